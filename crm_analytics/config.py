@@ -1,0 +1,48 @@
+"""Settings from the environment: one place for every path and limit."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things live and how large they may get. Sizes are in bytes, times in seconds."""
+
+    data: Path = PROJECT / "data"
+    database_url: str = ""
+    upload_limit: int = 2 * 1024**3
+    batch_rows: int = 500_000
+    lock_wait: float = 10.0
+    column_limit: int = 2_000
+    address: str = "127.0.0.1"
+    port: int = 8501
+
+    @property
+    def warehouse(self) -> Path:
+        """Folder of the Delta tables, the ready results and staged files."""
+        return self.data / "warehouse"
+
+    @property
+    def mappings(self) -> Path:
+        """Folder of the remembered mappings, one TOML file per source."""
+        return self.data / "mappings"
+
+    @property
+    def state_url(self) -> str:
+        """SQLAlchemy URL of what people write; SQLite beside the lake unless configured."""
+        return self.database_url or f"sqlite:///{self.warehouse / 'state.db'}"
+
+
+def from_environment() -> Settings:
+    """Read `CRM_DATA`, `CRM_DATABASE_URL`, `CRM_UPLOAD_LIMIT` and `CRM_LOCK_WAIT`; the rest has fixed values."""
+    env = os.environ
+    fixed = Settings()
+    return Settings(
+        data=Path(env.get("CRM_DATA", fixed.data)),
+        database_url=env.get("CRM_DATABASE_URL", ""),
+        upload_limit=int(env.get("CRM_UPLOAD_LIMIT", fixed.upload_limit)),
+        lock_wait=float(env.get("CRM_LOCK_WAIT", fixed.lock_wait)),
+    )

@@ -1,0 +1,38 @@
+"""Words, numbers, dates and money in the reader's language.
+
+The language belongs to the run that is being drawn: Streamlit runs every script in a thread of its own, so a
+context variable keeps visitors apart. Catalogues are read from their `.po` files; nothing compiled is kept.
+"""
+
+from crm_analytics.i18n.catalogue import LANGUAGES, N_, current_language, gettext, ngettext, use_language
+from crm_analytics.i18n.formats import (
+    compact_money,
+    compact_number,
+    date_text,
+    date_time_text,
+    file_size,
+    money,
+    month_text,
+    number,
+    percent,
+    signed_percent,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "compact_money",
+    "compact_number",
+    "current_language",
+    "date_text",
+    "date_time_text",
+    "file_size",
+    "gettext",
+    "money",
+    "month_text",
+    "ngettext",
+    "number",
+    "percent",
+    "signed_percent",
+    "use_language",
+]

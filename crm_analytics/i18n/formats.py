@@ -1,0 +1,109 @@
+"""Numbers, dates and money as people write them, by Babel."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+
+from crm_analytics.i18n.catalogue import current_language
+
+Numeric = float | Decimal
+
+_LOCALES = {"en": Locale("en", "US"), "id": Locale("id", "ID")}
+_WHOLE_UNITS = frozenset({"IDR"})
+_MAGNITUDES = {"rb": "ribu", "jt": "juta", "M": "miliar", "T": "triliun"}
+
+
+def _locale() -> Locale:
+    return _LOCALES[current_language()]
+
+
+def number(value: Numeric, decimals: int = 0) -> str:
+    """A number with thousands separators: 1,234 or 1.234."""
+    return format_decimal(value, format="#,##0." + "0" * decimals, locale=_locale())
+
+
+def compact_number(value: Numeric) -> str:
+    """A number short enough for a card: 1.2M or 1,2 juta."""
+    return _close_up(format_compact_decimal(value, locale=_locale(), fraction_digits=_short_digits(value)))
+
+
+def money(value: Numeric, currency: str) -> str:
+    """An exact amount: $1,234.50 or Rp1.234 (Rupiah are written without cents)."""
+    if currency in _WHOLE_UNITS:
+        return _close_up(
+            format_currency(round(value), currency, format="¤#,##0", locale=_locale(), currency_digits=False)
+        )
+    return format_currency(value, currency, locale=_locale())
+
+
+def compact_money(value: Numeric, currency: str) -> str:
+    """An amount short enough for a card: $1.2M, Rp1.2B or Rp1,2 miliar."""
+    return _close_up(
+        format_compact_currency(value, currency, locale=_locale(), fraction_digits=_short_digits(value))
+    )
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share as a percentage: 0.152 is 15.2% with one decimal."""
+    return format_percent(
+        share, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=_locale()
+    )
+
+
+def signed_percent(share: float, decimals: int = 1) -> str:
+    """A change with its sign: +4.1%."""
+    sign = "+" if share > 0 else "−" if share < 0 else ""
+    return sign + percent(abs(share), decimals)
+
+
+def date_text(day: date) -> str:
+    """A day: 31 Dec 2017 in both languages' order."""
+    return format_date(day, "d MMM y", locale=_locale())
+
+
+def month_text(day: date) -> str:
+    """The month of a day: Dec 2017 or Des 2017."""
+    return format_date(day, "MMM y", locale=_locale())
+
+
+def date_time_text(moment: datetime) -> str:
+    """A moment to the minute: 31 Dec 2017 08:12."""
+    return format_datetime(moment, "d MMM y HH:mm", locale=_locale())
+
+
+def file_size(size: int) -> str:
+    """Bytes in the unit people read: 3.4 MB."""
+    scaled, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if scaled < 1000:
+            break
+        scaled, unit = scaled / 1000, larger
+    return f"{number(scaled, 0 if unit == 'B' else 1)} {unit}"
+
+
+def _short_digits(value: Numeric) -> int:
+    """Three figures in all: 1.2 million, 12 million, 340 thousand."""
+    shown = abs(float(value))
+    while shown >= 1000:
+        shown /= 1000
+    return 1 if 1 <= shown < 100 and abs(float(value)) >= 1000 else 2 if shown < 1 and shown else 0
+
+
+def _close_up(text: str) -> str:
+    """Rupiah without the space Babel leaves, and Indonesian magnitudes as words rather than initials."""
+    text = text.replace("Rp\xa0", "Rp").replace("IDR\xa0", "Rp").replace("IDR", "Rp")
+    if current_language() == "id":
+        for initial, word in _MAGNITUDES.items():
+            text = text.removesuffix(f"\xa0{initial}") + (
+                f"\xa0{word}" if text.endswith(f"\xa0{initial}") else ""
+            )
+    return text

@@ -1,0 +1,250 @@
+"""Marts and ready results: what a refresh leaves for the pages, declared like the facts.
+
+A mart with `branch_id` can be read by a viewer of some branches; one without is for viewers of the whole company.
+`customer_no` and `order_no` number customers and orders within one load: small, and no personal data.
+"""
+
+import dataframely as dy
+
+
+def _money(*, nullable: bool = False) -> dy.Decimal:
+    return dy.Decimal(precision=18, scale=2, nullable=nullable)
+
+
+class CustomerSummary(dy.Schema):
+    """One row per known customer, also those who never bought. Purchases of one day count as one order day.
+
+    Dates are null and counts zero for a customer without purchases. Returns and cancelled lines make no order
+    day; revenue is net of returns.
+    """
+
+    customer_no = dy.UInt32(primary_key=True)
+    customer_id = dy.String()
+    branch_id = dy.String(nullable=True)  # home branch; where unknown, the branch bought at most
+    kind = dy.String(nullable=True)
+    first_order_on = dy.Date(nullable=True)
+    last_order_on = dy.Date(nullable=True)
+    orders = dy.Int64()
+    order_days = dy.Int64()
+    units = dy.Float64()
+    revenue = _money()
+    returned = _money()  # zero or negative
+
+
+class PurchaseHistory(dy.Schema):
+    """One row per frequency, recency and age, in days, with the number of customers: all that BG/NBD needs."""
+
+    x = dy.Int64(primary_key=True)  # repeat order days
+    t_x = dy.Int64(primary_key=True)  # age at the last purchase, days
+    T = dy.Int64(primary_key=True)  # age at the as-of date, days
+    customers = dy.Int64()
+
+
+class DailySales(dy.Schema):
+    """One row per day, branch, category and channel with a sale. Cancelled lines are left out."""
+
+    day = dy.Date(primary_key=True)
+    branch_id = dy.String(nullable=True)
+    category = dy.String(nullable=True)
+    channel = dy.String(nullable=True)
+    lines = dy.Int64()
+    units = dy.Float64()
+    revenue = _money()
+    discount = _money()
+    anonymous_revenue = _money()
+
+
+class OrderDays(dy.Schema):
+    """One row per day, branch, channel and customer (null: anonymous), sorted by day. Orders add up over rows."""
+
+    day = dy.Date()
+    branch_id = dy.String(nullable=True)
+    channel = dy.String(nullable=True)
+    customer_no = dy.UInt32(nullable=True)
+    orders = dy.Int64()  # orders with at least one line that is neither cancelled nor a return
+    revenue = _money()
+    is_first = dy.Bool()  # the customer's first order day
+
+
+class CustomerMonths(dy.Schema):
+    """One row per customer and month with a purchase."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    month = dy.Date(primary_key=True)  # first day of the month
+    orders = dy.Int64()
+    order_days = dy.Int64()
+    revenue = _money()
+
+
+class BasketItems(dy.Schema):
+    """One row per order and category, for the categories in enough orders to be worth a rule."""
+
+    order_no = dy.UInt32(primary_key=True)
+    category = dy.String(primary_key=True)
+    day = dy.Date()
+    revenue = _money()
+
+
+class CampaignOutcomes(dy.Schema):
+    """One row per campaign and customer: spend in the campaign's days, and in as many days before and after."""
+
+    campaign_id = dy.String(primary_key=True)
+    customer_id = dy.String(primary_key=True)
+    branch_id = dy.String(nullable=True)
+    arm = dy.String()
+    responded = dy.Bool()
+    redemptions = dy.Int64()
+    orders_during = dy.Int64()
+    spend_before = _money()
+    spend_during = _money()
+    spend_after = _money()
+
+
+class RfmCustomers(dy.Schema):
+    """One row per customer who bought: recency in days, frequency in order days, spend; scores 1 to 5; segment."""
+
+    customer_id = dy.String(primary_key=True)
+    branch_id = dy.String(nullable=True)
+    recency = dy.Int64()
+    frequency = dy.Int64()
+    monetary = _money()
+    r = dy.Int8(min=1, max=5)
+    f = dy.Int8(min=1, max=5)
+    m = dy.Int8(min=1, max=5)
+    segment = dy.String()
+
+
+class CategoryRules(dy.Schema):
+    """One row per ordered pair of categories bought in one basket: of baskets with one, so many hold the other."""
+
+    antecedent = dy.String(primary_key=True)
+    consequent = dy.String(primary_key=True)
+    baskets = dy.Int64()  # all baskets
+    baskets_antecedent = dy.Int64()
+    baskets_consequent = dy.Int64()
+    baskets_both = dy.Int64()
+    support = dy.Float64()
+    confidence = dy.Float64()
+    lift = dy.Float64()
+    lift_low = dy.Float64()  # 95 % interval
+    lift_high = dy.Float64()
+    p_value = dy.Float64()
+    q_value = dy.Float64()  # after correction for all pairs tried
+    replicated = dy.Bool(
+        nullable=True
+    )  # found in the earlier half, still there in the later half; null: not tried
+    revenue = _money()  # of the consequent, in baskets with both
+
+
+class ForecastDays(dy.Schema):
+    """One row per day and model: what was sold (model "actual") and what each model expects next."""
+
+    day = dy.Date(primary_key=True)
+    model = dy.String(primary_key=True)  # actual, prophet, seasonal_naive
+    value = dy.Float64()
+    low = dy.Float64(nullable=True)  # 80 % interval, calibrated on the backtest
+    high = dy.Float64(nullable=True)
+
+
+class ForecastErrors(dy.Schema):
+    """One row per model: its error over the backtest's origins."""
+
+    model = dy.String(primary_key=True)
+    horizon = dy.Int64()  # days
+    origins = dy.Int64()
+    mae = dy.Float64()  # money a day
+    wape = dy.Float64()  # sum of absolute errors over sum of sales
+    mase = dy.Float64()  # against the in-sample seasonal naive
+    total_error = dy.Float64()  # mean absolute error of the horizon's total, as a share of it
+    coverage = dy.Float64(nullable=True)  # share of held-out days inside the 80 % interval
+    chosen = dy.Bool()
+
+
+class DayBands(dy.Schema):
+    """One row per day: sales seen, and the range expected from the days like it."""
+
+    day = dy.Date(primary_key=True)
+    actual = dy.Float64()
+    expected = dy.Float64(nullable=True)  # null: too early to know
+    low = dy.Float64(nullable=True)
+    high = dy.Float64(nullable=True)
+    score = dy.Float64(nullable=True)  # distance from expected in robust standard deviations, signed
+    unusual = dy.Bool()
+
+
+class UnusualDayParts(dy.Schema):
+    """One row per unusual day, dimension and member: who contributed to the difference."""
+
+    day = dy.Date(primary_key=True)
+    dimension = dy.String(primary_key=True)  # branch, category, channel
+    member = dy.String(primary_key=True)
+    actual = dy.Float64()
+    expected = dy.Float64()
+
+
+class CampaignResults(dy.Schema):
+    """One row per campaign: counts of people and money among those contacted. No proof of effect."""
+
+    campaign_id = dy.String(primary_key=True)
+    name = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    channel = dy.String(nullable=True)
+    starts_on = dy.Date()
+    ends_on = dy.Date()
+    contacted = dy.Int64()
+    control = dy.Int64()
+    responded = dy.Int64(nullable=True)  # null: answers are not recorded for this campaign
+    redeemed = dy.Int64()  # customers who redeemed
+    redemptions = dy.Int64()
+    buyers = dy.Int64()  # contacted customers who bought in the campaign's days
+    revenue = _money()  # of the contacted, in the campaign's days
+    cost = _money(nullable=True)
+
+
+class TableHealth(dy.Schema):
+    """One row per fact table."""
+
+    table = dy.String(primary_key=True)
+    rows = dy.Int64()
+    newest = dy.Datetime(time_unit="us", nullable=True)  # newest moment in the table, where it has one
+    customers = dy.Int64(nullable=True)  # distinct customers named in it
+
+
+class ColumnHealth(dy.Schema):
+    """One row per fact table and column: the share that is filled in."""
+
+    table = dy.String(primary_key=True)
+    column = dy.String(primary_key=True)
+    filled = dy.Float64()
+
+
+class Refusals(dy.Schema):
+    """One row per result that could not be worked out, with the reason."""
+
+    result = dy.String(primary_key=True)
+    message = dy.String()  # untranslated
+    values = dy.String()  # JSON
+
+
+MARTS: dict[str, type[dy.Schema]] = {
+    "customer_summary": CustomerSummary,
+    "purchase_history": PurchaseHistory,
+    "daily_sales": DailySales,
+    "order_days": OrderDays,
+    "customer_months": CustomerMonths,
+    "basket_items": BasketItems,
+    "campaign_outcomes": CampaignOutcomes,
+}
+RESULTS: dict[str, type[dy.Schema]] = {
+    "rfm_customers": RfmCustomers,
+    "category_rules": CategoryRules,
+    "forecast_days": ForecastDays,
+    "forecast_errors": ForecastErrors,
+    "day_bands": DayBands,
+    "unusual_day_parts": UnusualDayParts,
+    "campaign_results": CampaignResults,
+    "table_health": TableHealth,
+    "column_health": ColumnHealth,
+    "refusals": Refusals,
+}
+READY: dict[str, type[dy.Schema]] = MARTS | RESULTS
