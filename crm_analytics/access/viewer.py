@@ -40,9 +40,7 @@ class Viewer:
         """
         if not self.may(permission):
             raise NotAllowed(
-                N_(
-                    "{name} may not do this; the permission “{permission}” is needed. Ask an administrator for it."
-                ),
+                N_("{name} may not do this; the permission “{permission}” is needed. Ask an administrator for it."),
                 name=self.name,
                 permission=permission.value,
             )

@@ -47,16 +47,12 @@ def money(value: Numeric, currency: str) -> str:
 
 def compact_money(value: Numeric, currency: str) -> str:
     """An amount short enough for a card: $1.2M, Rp1.2B or Rp1,2 miliar."""
-    return _close_up(
-        format_compact_currency(value, currency, locale=_locale(), fraction_digits=_short_digits(value))
-    )
+    return _close_up(format_compact_currency(value, currency, locale=_locale(), fraction_digits=_short_digits(value)))
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """A share as a percentage: 0.152 is 15.2% with one decimal."""
-    return format_percent(
-        share, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=_locale()
-    )
+    return format_percent(share, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=_locale())
 
 
 def signed_percent(share: float, decimals: int = 1) -> str:
@@ -103,7 +99,5 @@ def _close_up(text: str) -> str:
     text = text.replace("Rp\xa0", "Rp").replace("IDR\xa0", "Rp").replace("IDR", "Rp")
     if current_language() == "id":
         for initial, word in _MAGNITUDES.items():
-            text = text.removesuffix(f"\xa0{initial}") + (
-                f"\xa0{word}" if text.endswith(f"\xa0{initial}") else ""
-            )
+            text = text.removesuffix(f"\xa0{initial}") + (f"\xa0{word}" if text.endswith(f"\xa0{initial}") else "")
     return text

@@ -130,9 +130,7 @@ class CategoryRules(dy.Schema):
     lift_high = dy.Float64()
     p_value = dy.Float64()
     q_value = dy.Float64()  # after correction for all pairs tried
-    replicated = dy.Bool(
-        nullable=True
-    )  # found in the earlier half, still there in the later half; null: not tried
+    replicated = dy.Bool(nullable=True)  # found in the earlier half, still there in the later half; null: not tried
     revenue = _money()  # of the consequent, in baskets with both
 
 

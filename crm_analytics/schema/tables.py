@@ -95,9 +95,7 @@ class OrderLines(dy.Schema):
     order_id = _key(N_("Order, receipt or invoice number"))
     line_no = dy.Int64(
         primary_key=True,
-        metadata={
-            "doc": N_("Line of the order; worked out from the line's content where the source has none")
-        },
+        metadata={"doc": N_("Line of the order; worked out from the line's content where the source has none")},
     )
     customer_id = _text(N_("Customer; empty for an anonymous sale"))
     ordered_at = dy.Datetime(
@@ -117,9 +115,7 @@ class OrderLines(dy.Schema):
     branch_id = _text(N_("Branch or shop that sold it"))
     channel = _text(N_("Sales channel: shop, website, phone …"))
     staff_id = _text(N_("Salesperson"))
-    cancelled = _flag(
-        N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted")
-    )
+    cancelled = _flag(N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted"))
 
     @dy.rule()
     def ordered_at_is_plausible(cls) -> pl.Expr:
@@ -164,14 +160,10 @@ class CampaignContacts(dy.Schema):
 class Redemptions(dy.Schema):
     """One row per campaign, customer and redemption of a coupon."""
 
-    redemption_id = _key(
-        N_("Number of the redemption; worked out from its content where the source has none")
-    )
+    redemption_id = _key(N_("Number of the redemption; worked out from its content where the source has none"))
     campaign_id = dy.String(nullable=False, metadata={"doc": N_("Campaign code")})
     customer_id = dy.String(nullable=False, metadata={"doc": N_("Customer")})
-    redeemed_at = dy.Datetime(
-        time_unit="us", nullable=False, metadata={"doc": N_("When the coupon was used")}
-    )
+    redeemed_at = dy.Datetime(time_unit="us", nullable=False, metadata={"doc": N_("When the coupon was used")})
     coupon_id = _text(N_("Coupon code"))
     product_id = _text(N_("Product code"))
     value = _money(N_("Value of the coupon"))
@@ -299,6 +291,4 @@ def polars_schema(table: str) -> pl.Schema:
 def required_columns(table: str) -> list[str]:
     """Columns a source must give: not nullable, and not one that is worked out from the content."""
     worked_out = CONTENT_KEYED.get(table)
-    return [
-        name for name, column in TABLES[table].columns().items() if not column.nullable and name != worked_out
-    ]
+    return [name for name, column in TABLES[table].columns().items() if not column.nullable and name != worked_out]
