@@ -1,0 +1,53 @@
+# Everything starts here: `make` checks, `make run` shows the app. Needs Python 3.11 or newer.
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGE_INSTALLER = $(BIN)/uv pip install --quiet --python $(BIN)/python
+
+.DEFAULT_GOAL := test
+.PHONY: run test check bench screenshots requirements chromium clean
+
+run: .venv/app
+	$(BIN)/python -m crm_analytics demo --if-empty
+	$(BIN)/python -m crm_analytics serve
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+check: .venv/dev chromium
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev chromium
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/dev chromium
+	$(BIN)/python -m benchmarks.screenshots
+
+# A Chromium that is there is used; otherwise the system's, otherwise Playwright's own.
+chromium: .venv/dev
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || sudo -n sh -c 'apt-get update -qq && apt-get install -y -qq chromium' \
+	  || $(BIN)/playwright install chromium
+
+requirements: .venv/app
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-postgresql.in -o requirements-postgresql.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+# uv installs in seconds; where it cannot be had, pip does the same more slowly.
+.venv/app: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	if $(BIN)/python -m pip install --quiet uv; then $(PACKAGE_INSTALLER) -r requirements.txt; \
+	  else $(BIN)/python -m pip install --quiet -r requirements.txt; fi
+	@touch $@
+
+.venv/dev: .venv/app requirements-dev.txt requirements-postgresql.txt
+	if test -x $(BIN)/uv; then $(PACKAGE_INSTALLER) -r requirements-dev.txt -r requirements-postgresql.txt; \
+	  else $(BIN)/python -m pip install --quiet -r requirements-dev.txt -r requirements-postgresql.txt; fi
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
