@@ -1,0 +1,41 @@
+"""Pages are prose: short, without functions of their own, and far from the warehouse."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from crm_analytics.config import PROJECT
+
+PAGES = sorted((PROJECT / "pages").glob("*.py"))
+FORBIDDEN = ("crm_analytics.warehouse", "crm_analytics.sources", "crm_analytics.state", "sqlalchemy", "deltalake", "pages")
+
+
+def _imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def test_there_are_seven_pages() -> None:
+    assert [page.stem for page in PAGES] == [
+        "anomalies", "campaigns", "data", "forecast", "overview", "patterns", "segments",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_imports_neither_the_warehouse_nor_another_page(page: Path) -> None:
+    found = {name for name in _imports(page) if name.startswith(FORBIDDEN)}
+    assert found == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_reads_like_prose(page: Path) -> None:
+    source = page.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert functions == []
+    assert len(source.splitlines()) <= 80
