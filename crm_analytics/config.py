@@ -16,6 +16,7 @@ class Settings:
     upload_limit: int = 2 * 1024**3
     batch_rows: int = 500_000
     lock_wait: float = 10.0
+    ready_kept: int = 5
     column_limit: int = 2_000
     address: str = "127.0.0.1"
     port: int = 8501

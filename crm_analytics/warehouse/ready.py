@@ -1,0 +1,171 @@
+"""Marts and ready results: Parquet files of one load, swapped in whole and read through a viewer.
+
+`ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`.
+A rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or
+the new ones, never some of each, also when the process dies in between.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from crm_analytics.access import Viewer, scope
+from crm_analytics.config import Settings
+from crm_analytics.errors import LoadError
+from crm_analytics.i18n import N_
+from crm_analytics.schema.marts import READY
+
+CURRENT = "current"
+"""File that names the generation in force."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A generation being written; nobody reads it before it is whole."""
+
+    folder: Path
+
+    def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame) -> Path:
+        """Write one mart or result, brought onto its declared columns and types.
+
+        Raises:
+            LoadError: naming the column that is missing, of another type or empty where it must be filled.
+        """
+        path = self.folder / f"{name}.parquet"
+        part = path.with_suffix(".part")
+        conformed = _conform(name, frame.lazy())
+        try:
+            if isinstance(frame, pl.DataFrame):
+                conformed.collect().write_parquet(part)
+            else:
+                conformed.sink_parquet(part, maintain_order=True)
+        except pl.exceptions.InvalidOperationError as error:
+            raise LoadError(
+                N_("The result {name} does not fit its declaration: {why}"), name=name, why=str(error)
+            ) from None
+        _refuse_nulls(name, part)
+        part.replace(path)
+        return path
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """One that was written already, whole and unmasked: for the steps that build on it."""
+        return pl.scan_parquet(self.folder / f"{name}.parquet")
+
+
+@contextmanager
+def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
+    """A new generation of a load's results: in force when the block ends, gone when it fails."""
+    home = _home(settings, load_id)
+    folder = home / f"g{uuid.uuid4().hex[:12]}"
+    folder.mkdir(parents=True)
+    try:
+        yield Draft(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    before = _generation(settings, load_id)
+    _point_at(home, folder.name)
+    _sweep(home, keep={folder, before})
+
+
+def write(settings: Settings, load_id: int, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+    """Write one mart or result into the generation in force, making one where the load has none."""
+    folder = _generation(settings, load_id)
+    if folder is None:
+        folder = _home(settings, load_id) / f"g{uuid.uuid4().hex[:12]}"
+        folder.mkdir(parents=True)
+        _point_at(folder.parent, folder.name)
+    Draft(folder).write(name, frame)
+
+
+def scan(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.LazyFrame:
+    """A mart or result of a load, as far as the viewer may see it.
+
+    Raises:
+        LoadError: where the load's results were not worked out, or were tidied away.
+        NotAllowed: where the viewer may not see it.
+    """
+    return scope(pl.scan_parquet(path(settings, load_id, name)), viewer)
+
+
+def path(settings: Settings, load_id: int, name: str) -> Path:
+    """The file that holds a mart or result of a load.
+
+    Raises:
+        LoadError: where there is none.
+    """
+    folder = _generation(settings, load_id)
+    file = folder / f"{name}.parquet" if folder else None
+    if file is None or not file.exists():
+        raise LoadError(
+            N_("The result {name} of load {load} is not there. Work it out with `python -m crm_analytics refresh`."),
+            name=name,
+            load=load_id,
+        )
+    return file
+
+
+def exists(settings: Settings, load_id: int) -> bool:
+    """Whether every mart and result of the load is there."""
+    folder = _generation(settings, load_id)
+    return folder is not None and all((folder / f"{name}.parquet").exists() for name in READY)
+
+
+def keep_only(settings: Settings, load_ids: set[int]) -> None:
+    """Delete the results of all other loads; they can be worked out again from the facts."""
+    for home in (settings.warehouse / "ready").glob("*"):
+        if home.name.isdigit() and int(home.name) not in load_ids:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _home(settings: Settings, load_id: int) -> Path:
+    return settings.warehouse / "ready" / str(load_id)
+
+
+def _generation(settings: Settings, load_id: int) -> Path | None:
+    home = _home(settings, load_id)
+    try:
+        return home / (home / CURRENT).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+
+
+def _point_at(home: Path, generation: str) -> None:
+    part = home / f"{CURRENT}.{os.getpid()}"
+    part.write_text(generation, encoding="ascii")
+    part.replace(home / CURRENT)
+
+
+def _sweep(home: Path, keep: set[Path | None]) -> None:
+    """Delete older generations, but not the one before: a page may be reading it."""
+    for folder in home.glob("g*"):
+        if folder not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _conform(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+    wanted = READY[name].create_empty().schema
+    came = frame.collect_schema()
+    for missing in [column for column in wanted if column not in came]:
+        raise LoadError(N_("The result {name} lacks its column {column}."), name=name, column=missing)
+    return frame.select(pl.col(column).cast(kind) for column, kind in wanted.items())
+
+
+def _refuse_nulls(name: str, file: Path) -> None:
+    needed = [column for column, declared in READY[name].columns().items() if not declared.nullable]
+    counts = pl.scan_parquet(file).select(pl.col(needed).null_count()).collect()
+    for column in needed:
+        if counts[column][0]:
+            file.unlink()
+            raise LoadError(
+                N_("The result {name} has {rows} rows without {column}."),
+                name=name,
+                rows=int(counts[column][0]),
+                column=column,
+            )

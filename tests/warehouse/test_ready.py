@@ -1,0 +1,141 @@
+"""Ready results: whole or not at all, of the declared types, and only what the viewer may see."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.config import Settings
+from crm_analytics.errors import LoadError, NotAllowed
+from crm_analytics.schema.marts import READY
+from crm_analytics.warehouse import ready
+
+JAKARTA = Viewer("Jakarta only", frozenset({Permission.VIEW}), frozenset({"JKT"}))
+SEGMENTS = pl.DataFrame(
+    {
+        "customer_id": ["a", "b"],
+        "branch_id": ["JKT", "SBY"],
+        "recency": [1, 2],
+        "frequency": [3, 4],
+        "monetary": [10.5, 20.25],
+        "r": [5, 4],
+        "f": [5, 4],
+        "m": [5, 4],
+        "segment": ["best", "good"],
+    }
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path)
+
+
+def _read(settings: Settings, name: str, viewer: Viewer = LOCAL_OWNER) -> pl.DataFrame:
+    return ready.scan(settings, 1, name, viewer).collect()
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_what_is_written_comes_back_with_the_declared_types(settings: Settings, lazy: bool) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS.lazy() if lazy else SEGMENTS)
+    back = _read(settings, "rfm_customers")
+    assert back.schema == READY["rfm_customers"].create_empty().schema
+    assert back["monetary"].sum() == SEGMENTS["monetary"].sum()
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_value_that_does_not_fit_is_refused_by_name(settings: Settings, lazy: bool) -> None:
+    wrong = SEGMENTS.with_columns(r=pl.lit("high"))
+    with pytest.raises(LoadError, match="rfm_customers does not fit"):
+        ready.write(settings, 1, "rfm_customers", wrong.lazy() if lazy else wrong)
+
+
+def test_a_missing_column_is_refused_by_name(settings: Settings) -> None:
+    with pytest.raises(LoadError, match="lacks its column segment"):
+        ready.write(settings, 1, "rfm_customers", SEGMENTS.drop("segment"))
+
+
+def test_an_empty_cell_where_none_may_be_is_refused_by_name(settings: Settings) -> None:
+    with pytest.raises(LoadError, match="has 1 rows without segment"):
+        ready.write(settings, 1, "rfm_customers", SEGMENTS.with_columns(segment=pl.Series(["best", None])))
+
+
+def test_a_viewer_of_some_branches_sees_only_those(settings: Settings) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    assert _read(settings, "rfm_customers", JAKARTA)["customer_id"].to_list() == ["a"]
+
+
+def test_a_figure_without_branches_is_not_for_a_viewer_of_some_branches(settings: Settings) -> None:
+    ready.write(settings, 1, "refusals", pl.DataFrame({"result": ["x"], "message": ["m"], "values": ["{}"]}))
+    with pytest.raises(NotAllowed, match="whole company"):
+        _read(settings, "refusals", JAKARTA)
+
+
+def test_no_permission_no_frame(settings: Settings) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    with pytest.raises(NotAllowed, match="view"):
+        _read(settings, "rfm_customers", Viewer("nobody"))
+
+
+def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> None:
+    with pytest.raises(LoadError, match="python -m crm_analytics refresh"):
+        _read(settings, "rfm_customers")
+
+
+def test_a_draft_is_invisible_until_it_is_whole(settings: Settings) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    with ready.draft(settings, 1) as draft:
+        draft.write("rfm_customers", SEGMENTS.head(1))
+        assert draft.scan("rfm_customers").collect().height == 1
+        assert _read(settings, "rfm_customers").height == 2
+    assert _read(settings, "rfm_customers").height == 1
+
+
+def test_a_draft_that_fails_leaves_the_old_results_and_no_litter(settings: Settings) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    before = sorted(settings.warehouse.rglob("*"))
+    with pytest.raises(LoadError, match="segment"):
+        _rebuild_that_fails_halfway(settings)
+    assert _read(settings, "rfm_customers").height == 2
+    assert sorted(settings.warehouse.rglob("*")) == before
+
+
+def _rebuild_that_fails_halfway(settings: Settings) -> None:
+    with ready.draft(settings, 1) as draft:
+        draft.write("rfm_customers", SEGMENTS.head(1))
+        draft.write("rfm_customers", SEGMENTS.drop("segment"))
+
+
+def test_a_page_reading_during_a_rebuild_finishes_on_the_old_results(settings: Settings) -> None:
+    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    reading = ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER)
+    with ready.draft(settings, 1) as draft:
+        draft.write("rfm_customers", SEGMENTS.head(1))
+    assert reading.collect().height == 2
+
+
+def test_rebuilding_often_keeps_two_generations_at_most(settings: Settings) -> None:
+    for _ in range(4):
+        with ready.draft(settings, 1) as draft:
+            draft.write("rfm_customers", SEGMENTS)
+    assert len(list(settings.warehouse.glob("ready/1/g*"))) == 2
+
+
+def test_only_a_full_set_of_results_counts_as_there(settings: Settings) -> None:
+    empty = {name: schema.create_empty() for name, schema in READY.items()}
+    with ready.draft(settings, 1) as draft:
+        for name, frame in list(empty.items())[1:]:
+            draft.write(name, frame)
+    assert not ready.exists(settings, 1)
+    with ready.draft(settings, 1) as draft:
+        for name, frame in empty.items():
+            draft.write(name, frame)
+    assert ready.exists(settings, 1)
+
+
+def test_tidying_keeps_the_named_loads_only(settings: Settings) -> None:
+    for load_id in (1, 2, 3):
+        ready.write(settings, load_id, "rfm_customers", SEGMENTS)
+    ready.keep_only(settings, {1, 3})
+    assert sorted(path.name for path in settings.warehouse.glob("ready/*")) == ["1", "3"]
