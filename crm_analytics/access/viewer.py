@@ -65,8 +65,14 @@ def scope(frame: pl.LazyFrame, viewer: Viewer) -> pl.LazyFrame:
             )
         frame = frame.filter(pl.col("branch_id").is_in(sorted(viewer.branches)))
     if not viewer.may(Permission.PERSONAL_DATA):
-        masked = [name for name in columns if name in PERSONAL_COLUMNS]
         frame = frame.with_columns(
-            pl.when(pl.col(name).is_not_null()).then(pl.lit(MASK)).alias(name) for name in masked
+            _masked(name, dtype) for name, dtype in frame.collect_schema().items() if name in PERSONAL_COLUMNS
         )
     return frame
+
+
+def _masked(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Text becomes a mark that something is there; a date or number becomes null, so that its type stays."""
+    if dtype != pl.String:
+        return pl.lit(None, dtype=dtype).alias(name)
+    return pl.when(pl.col(name).is_not_null()).then(pl.lit(MASK)).alias(name)

@@ -1,5 +1,7 @@
 """Access is enforced where data is read."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -13,6 +15,7 @@ PEOPLE = pl.LazyFrame(
         "branch_id": ["north", "south", None, "north"],
         "name": ["Siti", "Budi", "Ayu", None],
         "city": ["Medan", "Bandung", "Solo", "Medan"],
+        "birth_date": [date(1990, 1, 2), None, date(1985, 5, 6), None],
     }
 )
 TOTALS = pl.LazyFrame({"day": [1], "revenue": [2.0]})
@@ -41,6 +44,8 @@ def test_a_branch_viewer_gets_no_figure_of_the_whole_company() -> None:
 def test_personal_columns_are_masked_without_the_permission() -> None:
     seen = scope(PEOPLE, Viewer("analyst", frozenset({Permission.VIEW}))).collect()
     assert seen["name"].to_list() == ["•••", "•••", "•••", None]
+    assert seen.schema == PEOPLE.collect_schema()
+    assert seen["birth_date"].to_list() == [None] * 4
     assert seen["city"].to_list() == ["Medan", "Bandung", "Solo", "Medan"]
 
 
