@@ -1,0 +1,150 @@
+"""Serving the app: who may reach it, the headers it answers with, and the page routing it relies on.
+
+`python -m crm_analytics serve` starts it this way. `streamlit run app.py` works too, without the headers; the
+refusal of an address that others can reach holds in both, because the pages' frame asks `refuse_open_address`.
+"""
+
+import sys
+from ipaddress import IPv6Address, ip_address
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.pages_manager import PagesManager
+
+from crm_analytics.config import PROJECT, Settings
+from crm_analytics.errors import UsageError
+from crm_analytics.i18n import N_
+
+SCRIPT = PROJECT / "app.py"
+CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
+"""Paths of Streamlit that tell about the process; nobody needs them here."""
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+OPEN_ADDRESS = N_(
+    "Other machines can reach the address {address}, and sign-in is not configured: everyone on the network could read "
+    "customer data. Configure sign-in in the section [auth] of .streamlit/secrets.toml (see secrets.toml.example "
+    "there), or serve on 127.0.0.1."
+)
+
+
+class Guard:
+    """ASGI middleware: closes what nobody needs, refuses visits from outside without sign-in, adds the headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or socket."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+        elif str(scope["path"]).rstrip("/").endswith(CLOSED):
+            await PlainTextResponse("Not found", status_code=404, headers=HEADERS)(scope, receive, send)
+        elif not _came_in_locally(scope) and not sign_in_configured():
+            reason = str(UsageError(OPEN_ADDRESS, address=str(scope["server"][0])))
+            await PlainTextResponse(reason, status_code=403, headers=HEADERS)(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+
+def application() -> st.App:
+    """The app as an ASGI application, for `serve` or a server of one's own."""
+    # Pages are reached through app.py only, also by a direct link to a server that nobody has visited yet.
+    PagesManager.uses_pages_directory = False
+    return st.App(SCRIPT, middleware=[Middleware(Guard)])
+
+
+def serve(settings: Settings) -> None:
+    """Serve the app until stopped.
+
+    Raises:
+        UsageError: when the address can be reached from other machines and sign-in is not configured.
+    """
+    _refuse(settings.address)
+    # Streamlit looks for .streamlit/ beside the script that was started, which is not app.py here.
+    sys.argv = [str(SCRIPT)]
+    application().run(
+        config={
+            "server.address": settings.address,
+            "server.port": settings.port,
+            "server.maxUploadSize": max(1, settings.upload_limit // 1024**2),
+            "server.headless": True,
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": False,
+            "client.showErrorDetails": "none",
+            "client.toolbarMode": "viewer",
+        }
+    )
+
+
+def refuse_open_address() -> None:
+    """Refuse when Streamlit itself was told to listen where other machines can reach it, without sign-in.
+
+    Raises:
+        UsageError: saying how to configure sign-in or close the address.
+    """
+    _refuse(st.get_option("server.address") or "0.0.0.0")  # noqa: S104 - where Streamlit listens when not told
+
+
+def sign_in_configured() -> bool:
+    """Whether the secrets hold a provider to sign in with."""
+    try:
+        return bool(st.secrets.get("auth"))
+    except StreamlitSecretNotFoundError:
+        return False
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if address == "localhost":
+        return True
+    try:
+        parsed = ip_address(address.strip("[]"))
+    except ValueError:
+        return False
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
+def _refuse(address: str) -> None:
+    if not is_loopback(address) and not sign_in_configured():
+        raise UsageError(OPEN_ADDRESS, address=address)
+
+
+def _came_in_locally(scope: Scope) -> bool:
+    """A server of one's own may listen elsewhere than Streamlit was told; the socket knows."""
+    server = scope.get("server")
+    return server is None or is_loopback(str(server[0])) or server[1] is None
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(HEADERS)
+        await send(message)
+
+    return send_with_headers
