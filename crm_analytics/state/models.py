@@ -1,0 +1,114 @@
+"""Models of the state. A change here needs a migration; a test compares the two."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from crm_analytics.state.types import Amount, Moment
+
+IN_FORCE = ("published", "ready")
+
+
+class Base(DeclarativeBase):
+    """Base of all models; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class LoadRow(Base):
+    """One row per published load; `based_on` is the load it was built upon, 0 for the first."""
+
+    __tablename__ = "loads"
+    __table_args__ = (
+        # Of two loads built upon the same one, only one can be published.
+        Index(
+            "ix_loads_based_on_in_force",
+            "based_on",
+            unique=True,
+            sqlite_where=text("status <> 'undone'"),
+            postgresql_where=text("status <> 'undone'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(20))
+    based_on: Mapped[int]
+
+    tables: Mapped[list["LoadTableRow"]] = relationship(order_by="LoadTableRow.position", lazy="selectin")
+    versions: Mapped[list["LoadVersionRow"]] = relationship(order_by="LoadVersionRow.table", lazy="selectin")
+
+
+class LoadTableRow(Base):
+    """One row per load and table it touched, with the reconciliation."""
+
+    __tablename__ = "load_tables"
+
+    load_id: Mapped[int] = mapped_column(ForeignKey("loads.id"), primary_key=True)
+    table: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    rows_in: Mapped[int]
+    accepted: Mapped[int]
+    rejected: Mapped[int]
+    duplicates: Mapped[int]
+    left_out: Mapped[int]
+    new: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    derived: Mapped[int]
+    sum_in: Mapped[Decimal] = mapped_column(Amount)
+    sum_accepted: Mapped[Decimal] = mapped_column(Amount)
+    sum_rejected: Mapped[Decimal] = mapped_column(Amount)
+    sum_duplicates: Mapped[Decimal] = mapped_column(Amount)
+    sum_left_out: Mapped[Decimal] = mapped_column(Amount)
+
+
+class LoadVersionRow(Base):
+    """One row per load and table in force with it, also the tables it did not touch."""
+
+    __tablename__ = "load_versions"
+
+    load_id: Mapped[int] = mapped_column(ForeignKey("loads.id"), primary_key=True)
+    table: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int]
+
+
+class CompanyRow(Base):
+    """The one company whose data this is."""
+
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    currency: Mapped[str] = mapped_column(String(3))
+    country: Mapped[str] = mapped_column(String(2))
+    timezone: Mapped[str] = mapped_column(String(60))
+
+
+class JobRow(Base):
+    """One row per command started in the background."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    args: Mapped[list[str]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(200))
+    pid: Mapped[int | None]
+    status: Mapped[str] = mapped_column(String(20))
+    share: Mapped[float]
+    message: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,38 @@
+"""The lake: one Delta table per fact, read at the very versions a load recorded."""
+
+from pathlib import Path
+
+import dataframely as dy
+import polars as pl
+
+from crm_analytics.access import Viewer, scope
+from crm_analytics.config import Settings
+from crm_analytics.schema.tables import TABLES, Rejected
+from crm_analytics.warehouse.loads import Load
+
+REJECTED = "rejected"
+LAKE: dict[str, type[dy.Schema]] = {**TABLES, REJECTED: Rejected}
+
+
+def path(settings: Settings, table: str) -> Path:
+    """Folder of a table."""
+    return settings.warehouse / "facts" / table
+
+
+def scan(settings: Settings, load: Load | None, table: str, viewer: Viewer) -> pl.LazyFrame:
+    """Rows of a table as they stood with a load, as far as the viewer may see them.
+
+    A table the load knows nothing of, or no load at all, gives an empty frame with the table's columns.
+
+    Raises:
+        NotAllowed: if the viewer may not see this table.
+    """
+    return scope(at_version(settings, table, load.versions.get(table) if load else None), viewer)
+
+
+def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
+    """Rows of a table at a version, without regard to a viewer: for loading and refreshing only."""
+    schema = LAKE[table].create_empty().schema
+    if version is None:
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_delta(str(path(settings, table)), version=version).select(schema.names())
