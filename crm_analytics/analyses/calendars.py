@@ -1,0 +1,61 @@
+"""Public holidays of a country, and the weeks around them that change how people buy."""
+
+from datetime import date, timedelta
+from functools import cache
+
+# Shopping moves in the days around a feast, not only on it: (days from, days to, name of the stretch).
+_AROUND = {
+    "Eid al-Fitr": ((-30, -11, "Ramadan"), (-10, -1, "Days before Eid"), (1, 7, "Week after Eid")),
+    "Christmas Day": ((-7, -1, "Week before Christmas"),),
+    "Thanksgiving Day": ((-2, -1, "Days before Thanksgiving"),),
+}
+
+
+def holidays_between(country: str | None, first: date, last: date) -> dict[date, tuple[str, ...]]:
+    """Public holidays from `first` to `last`, both included, with their English names.
+
+    Args:
+        country: ISO 3166 code such as "ID"; None or one that is not known gives no holidays.
+        first: First day asked for.
+        last: Last day asked for.
+
+    Returns:
+        Day to names, sorted by day.
+    """
+    if not country or last < first:
+        return {}
+    found = {}
+    for year in range(first.year, last.year + 1):
+        found.update({day: names for day, names in _holidays(country, year) if first <= day <= last})
+    return dict(sorted(found.items()))
+
+
+def holidays_and_stretches(country: str | None, first: date, last: date) -> dict[date, tuple[str, ...]]:
+    """Like `holidays_between`, with the days around the large feasts under names of their own."""
+    margin = timedelta(days=31)
+    days: dict[date, tuple[str, ...]] = {}
+    for feast, names in holidays_between(country, first - margin, last + margin).items():
+        days[feast] = days.get(feast, ()) + names
+        for name in names:
+            for start, end, stretch in _AROUND.get(name, ()):
+                for offset in range(start, end + 1):
+                    day = feast + timedelta(days=offset)
+                    days[day] = (*days.get(day, ()), stretch)
+    return {day: names for day, names in sorted(days.items()) if first <= day <= last}
+
+
+@cache
+def _holidays(country: str, year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    import holidays  # noqa: PLC0415  (half a second; pages without a calendar need not wait for it)
+
+    known = holidays.list_supported_countries()
+    if country not in known:
+        return ()
+    english = "en_US" if "en_US" in holidays.country_holidays(country).supported_languages else None
+    calendar = holidays.country_holidays(country, years=year, language=english)
+    return tuple((day, tuple(_plain(name) for name in names.split("; "))) for day, names in sorted(calendar.items()))
+
+
+def _plain(name: str) -> str:
+    """The name without the library's remarks: an estimated or observed day is that holiday to a shop."""
+    return name.removesuffix(" (estimated)").removesuffix(" (observed)").removesuffix(" (observed, estimated)")
