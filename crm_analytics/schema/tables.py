@@ -82,6 +82,7 @@ class Products(dy.Schema):
     category = _text(N_("Category"))
     department = _text(N_("Department, a group of categories"))
     unit_cost = _money(N_("Cost of one unit, if known"))
+    counted = _flag(N_("Counts in units and baskets: yes or no; no for fuel, vouchers and fees; empty means yes"))
 
     @dy.rule()
     def unit_cost_is_not_negative(cls) -> pl.Expr:
