@@ -1,0 +1,166 @@
+"""Commands started from the browser: a process of their own, which outlives the tab that asked for it.
+
+The process is this package's command line with `--job`, so that what the browser starts is what a person could have
+typed. It notes its progress and its end in the list of jobs. While it runs it holds a lock file, so that a process
+that ends without a word is noticed, also after the machine was switched off.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from crm_analytics.config import PROJECT, Settings
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import N_, current_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.progress import Progress
+from crm_analytics.state import jobs as table
+from crm_analytics.state.jobs import Job
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+UNFINISHED = (WAITING, RUNNING)
+SECONDS_BETWEEN_NOTES = 0.5
+TIME_TO_START = timedelta(minutes=1)
+SILENT_END = N_("The process ended without a word; its log may say why. Nothing was half published: start it again.")
+BROKEN_OFF = N_("The work was broken off by an error in the program; its log says where.")
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def start(settings: Settings, args: list[str], *, by: str) -> Job:
+    """Start a command in the background, such as `["load", "customers", "/path/to/file.csv"]`.
+
+    Args:
+        settings: The warehouse to work on; the process gets the same.
+        args: Arguments as on the command line.
+        by: Who asked for it; noted with the job and the load.
+    """
+    job = table.add(settings, args, by=by, status=WAITING)
+    command = [sys.executable, "-m", "crm_analytics", "--language", current_language(), "--job", str(job.id), *args]
+    file = log(settings, job.id)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own program, arguments as a list, no shell
+            command,
+            cwd=PROJECT,
+            env=os.environ | _environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _children[process.pid] = process
+    return table.update(settings, job.id, pid=process.pid) or job
+
+
+def get(settings: Settings, job_id: int) -> Job | None:
+    """The job with this number as it stands; one whose process is gone without a word has failed."""
+    job = table.get(settings, job_id)
+    return None if job is None else _as_it_stands(settings, job)
+
+
+def recent(settings: Settings, limit: int = 20) -> list[Job]:
+    """The newest jobs as they stand, newest first."""
+    return [_as_it_stands(settings, job) for job in table.recent(settings, limit)]
+
+
+def unfinished(settings: Settings) -> list[Job]:
+    """The jobs that wait or run, newest first."""
+    return [job for job in recent(settings) if job.status in UNFINISHED]
+
+
+def log(settings: Settings, job_id: int) -> Path:
+    """Where a job's output is kept."""
+    return settings.warehouse / "jobs" / f"{job_id}.log"
+
+
+@contextmanager
+def reporting(settings: Settings, job_id: int, progress: Progress) -> Iterator[Progress]:
+    """Within the job's own process: note its start, its progress about twice a second, and its end."""
+    log(settings, job_id).parent.mkdir(parents=True, exist_ok=True)
+    with _lock(settings, job_id):
+        table.update(settings, job_id, status=RUNNING, pid=os.getpid())
+        yield from _until_its_end(settings, job_id, progress)
+
+
+def _until_its_end(settings: Settings, job_id: int, progress: Progress) -> Iterator[Progress]:
+    try:
+        yield _noting(settings, job_id, progress)
+    except CrmError as error:
+        _end(settings, job_id, FAILED, str(error))
+        raise
+    except OSError as error:
+        _end(settings, job_id, FAILED, _("The system reports: {why}").format(why=error.strerror or error))
+        raise
+    except BaseException:
+        _end(settings, job_id, FAILED, _(BROKEN_OFF))
+        raise
+    table.update(settings, job_id, status=DONE, share=1.0, finished_at=datetime.now(UTC))
+
+
+def _end(settings: Settings, job_id: int, status: str, message: str) -> None:
+    table.update(settings, job_id, status=status, message=message, finished_at=datetime.now(UTC))
+
+
+def _noting(settings: Settings, job_id: int, progress: Progress) -> Progress:
+    noted = 0.0
+
+    def report(share: float, sentence: str) -> None:
+        nonlocal noted
+        progress(share, sentence)
+        now = time.monotonic()
+        if now - noted >= SECONDS_BETWEEN_NOTES or share >= 1:
+            noted = now
+            table.update(settings, job_id, share=min(max(share, 0.0), 1.0), message=sentence)
+
+    return report
+
+
+def _as_it_stands(settings: Settings, job: Job) -> Job:
+    if _is_lost(settings, job):
+        # It may have noted its end between our two looks.
+        job = table.get(settings, job.id) or job
+        if job.status in UNFINISHED:
+            _end(settings, job.id, FAILED, SILENT_END)
+            job = replace(job, status=FAILED, message=SILENT_END, finished_at=datetime.now(UTC))
+    return replace(job, message=_(job.message)) if job.message else job
+
+
+def _is_lost(settings: Settings, job: Job) -> bool:
+    if job.status == RUNNING:
+        return not _is_held(_lock(settings, job.id))
+    if job.status == WAITING:
+        child = _children.get(job.pid or 0)
+        ended = child is not None and child.poll() is not None
+        return ended or datetime.now(UTC) - job.started_at > TIME_TO_START
+    return False
+
+
+def _is_held(lock: FileLock) -> bool:
+    try:
+        with lock.acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
+
+
+def _lock(settings: Settings, job_id: int) -> FileLock:
+    return FileLock(log(settings, job_id).with_suffix(".lock"), is_singleton=False)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "CRM_DATA": str(settings.data.resolve()),
+        "CRM_DATABASE_URL": settings.database_url,
+        "CRM_UPLOAD_LIMIT": str(settings.upload_limit),
+        "CRM_LOCK_WAIT": str(settings.lock_wait),
+        "PYTHONUNBUFFERED": "1",
+    }
