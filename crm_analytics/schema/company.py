@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Company:
-    """One company: ISO currency and country codes, IANA time zone."""
+    """The company whose data this is: currency as ISO 4217, country as ISO 3166, time zone as in the IANA list."""
 
     name: str
     currency: str

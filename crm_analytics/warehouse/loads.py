@@ -11,21 +11,12 @@ from sqlalchemy.orm import Session
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_
+from crm_analytics.schema.company import Company as Company
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableRow, LoadVersionRow
 
 ZERO = Decimal(0)
 OVERTAKEN = N_("Another load was published in the meantime. Run this load again; nothing was changed by it.")
-
-
-@dataclass(frozen=True)
-class Company:
-    """The company whose data this is: currency as ISO 4217, country as ISO 3166, time zone as in the IANA list."""
-
-    name: str
-    currency: str
-    country: str
-    timezone: str
 
 
 @dataclass(frozen=True)
