@@ -1,0 +1,27 @@
+"""How often, how recently and how long customers have bought, as counts."""
+
+from datetime import date
+
+import narwhals as nw
+from narwhals.typing import IntoLazyFrameT
+
+from crm_analytics.marts.orders import day_number
+
+EPOCH = date(1970, 1, 1)
+
+
+def purchase_history(customer_summary: IntoLazyFrameT, *, as_of: date) -> IntoLazyFrameT:
+    """One row per frequency, recency and age, with the number of customers; days throughout.
+
+    Args:
+        customer_summary: The mart; customers who never bought, or first bought after `as_of`, are left out.
+        as_of: The last day that was observed.
+    """
+    bought = nw.from_native(customer_summary).filter(nw.col("first_order_on") <= nw.lit(as_of))
+    ages = bought.select(
+        x=nw.col("order_days") - 1,
+        t_x=day_number("last_order_on") - day_number("first_order_on"),
+        T=nw.lit((as_of - EPOCH).days) - day_number("first_order_on"),
+    )
+    counted = ages.group_by("x", "t_x", "T").agg(nw.len().cast(nw.Int64).alias("customers"))
+    return counted.sort("x", "t_x", "T").to_native()
