@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.company import Company as Company
+from crm_analytics.schema.company import Company
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableRow, LoadVersionRow
+
+__all__ = ["OVERTAKEN", "ZERO", "Catalogue", "Company", "Draft", "Load", "TableLoad"]
 
 ZERO = Decimal(0)
 OVERTAKEN = N_("Another load was published in the meantime. Run this load again; nothing was changed by it.")
