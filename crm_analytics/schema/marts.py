@@ -208,7 +208,8 @@ class TableHealth(dy.Schema):
 
     table = dy.String(primary_key=True)
     rows = dy.Int64()
-    newest = dy.Datetime(time_unit="us", nullable=True)  # newest moment in the table, where it has one
+    newest = dy.Datetime(time_unit="us", nullable=True)  # newest moment up to the load, where the table has one
+    future = dy.Int64(nullable=True)  # rows dated after the load; marts and results leave such order lines out
     customers = dy.Int64(nullable=True)  # distinct customers named in it
 
 
