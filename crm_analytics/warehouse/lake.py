@@ -35,4 +35,7 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     schema = LAKE[table].create_empty().schema
     if version is None:
         return pl.LazyFrame(schema=schema)
-    return pl.scan_delta(str(path(settings, table)), version=version).select(schema.names())
+    frame = pl.scan_delta(str(path(settings, table)), version=version)
+    # A column that was declared after this version was written is empty in it.
+    absent = schema.keys() - frame.collect_schema().keys()
+    return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
