@@ -1,0 +1,155 @@
+"""What each mart and result is made from: the recipes of a refresh, in the order they build on each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.analyses.anomalies import unusual_days
+from crm_analytics.analyses.baskets import category_rules
+from crm_analytics.analyses.campaigns import campaign_results
+from crm_analytics.analyses.forecasting import forecast
+from crm_analytics.analyses.health import all_tables, table_health
+from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
+from crm_analytics.config import Settings
+from crm_analytics.i18n import N_
+from crm_analytics.marts.basket_items import basket_items
+from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_summary import customer_summary
+from crm_analytics.marts.daily_sales import GRAIN as DAILY_GRAIN
+from crm_analytics.marts.daily_sales import daily_sales
+from crm_analytics.marts.order_days import order_days
+from crm_analytics.marts.purchase_history import purchase_history
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse.ready import Draft
+
+Frames = dict[str, pl.DataFrame | pl.LazyFrame]
+LEAST_CATEGORY_SHARE = 0.001
+"""Share of orders a category must be in to be looked at in baskets; no listed rule can hold a rarer one."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One refresh: the load it is for, where it writes, and its clock."""
+
+    settings: Settings
+    load: Load
+    draft: Draft
+    country: str | None
+    clock: date
+    """Day of the load in the company's time; rows dated later are in the future."""
+    as_of: date
+    """Last day with a sale up to the clock; the clock itself where there is none."""
+
+    def facts(self, table: str) -> pl.LazyFrame:
+        """A fact table; of the order lines those up to the as-of day."""
+        rows = self.all_facts(table)
+        if table == "order_lines":
+            return rows.filter(pl.col("ordered_at") < pl.lit(self.as_of + timedelta(days=1)).cast(pl.Datetime("us")))
+        return rows
+
+    def all_facts(self, table: str) -> pl.LazyFrame:
+        """A fact table with rows dated in the future."""
+        return lake.scan(self.settings, self.load, table, LOCAL_OWNER)
+
+    def mart(self, name: str) -> pl.LazyFrame:
+        """A mart or result written earlier in this refresh."""
+        return self.draft.scan(name)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One recipe: the results it gives, how long it takes beside the others, and a sentence for the progress bar."""
+
+    results: tuple[str, ...]
+    weight: float
+    sentence: str
+    recipe: Callable[[Work], Frames]
+
+
+def _customer_summary(work: Work) -> Frames:
+    return {"customer_summary": customer_summary(work.facts("order_lines"), work.facts("customers"))}
+
+
+def _daily_sales(work: Work) -> Frames:
+    return {"daily_sales": daily_sales(work.facts("order_lines"), work.facts("products")).sort(DAILY_GRAIN)}
+
+
+def _order_days(work: Work) -> Frames:
+    return {"order_days": order_days(work.facts("order_lines"), work.mart("customer_summary"))}
+
+
+def _customer_months(work: Work) -> Frames:
+    return {"customer_months": customer_months(work.mart("order_days"))}
+
+
+def _purchase_history(work: Work) -> Frames:
+    return {"purchase_history": purchase_history(work.mart("customer_summary"), as_of=work.as_of)}
+
+
+def _basket_items(work: Work) -> Frames:
+    lines, products = work.facts("order_lines"), work.facts("products")
+    return {"basket_items": basket_items(lines, products, floor=LEAST_CATEGORY_SHARE)}
+
+
+def _campaign_outcomes(work: Work) -> Frames:
+    facts = [work.facts(table) for table in ("campaigns", "campaign_contacts", "redemptions")]
+    marts = [work.mart(name) for name in ("order_days", "customer_summary")]
+    return {"campaign_outcomes": campaign_outcomes(facts[0], facts[1], facts[2], marts[0], marts[1])}
+
+
+def _rfm_customers(work: Work) -> Frames:
+    customers = work.mart("customer_summary").collect()
+    return {"rfm_customers": rfm_segments(rfm_scores(customers, as_of=work.as_of))}
+
+
+def _category_rules(work: Work) -> Frames:
+    return {"category_rules": category_rules(work.mart("basket_items").collect())}
+
+
+def _forecast(work: Work) -> Frames:
+    by_day = work.mart("daily_sales").group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
+    expected = forecast(by_day.sort("day").collect(), country=work.country, as_of=work.as_of)
+    return {"forecast_days": expected.days, "forecast_errors": expected.errors}
+
+
+def _unusual_days(work: Work) -> Frames:
+    bands, parts = unusual_days(work.mart("daily_sales").collect(), as_of=work.as_of)
+    return {"day_bands": bands, "unusual_day_parts": parts}
+
+
+def _campaign_results(work: Work) -> Frames:
+    campaigns, redemptions = work.facts("campaigns").collect(), work.facts("redemptions").collect()
+    return {"campaign_results": campaign_results(campaigns, work.mart("campaign_outcomes").collect(), redemptions)}
+
+
+def _health(work: Work) -> Frames:
+    found = all_tables([table_health(table, work.all_facts(table), clock=work.clock) for table in TABLES])
+    return {"table_health": found.table, "column_health": found.columns}
+
+
+STEPS = (
+    Step(("customer_summary",), 4, N_("Adding up what each customer bought"), _customer_summary),
+    Step(("daily_sales",), 2, N_("Adding up each day"), _daily_sales),
+    Step(("order_days",), 4, N_("Counting orders by day and customer"), _order_days),
+    Step(("customer_months",), 1, N_("Adding up each customer's months"), _customer_months),
+    Step(("purchase_history",), 0.2, N_("Counting how often and how recently customers buy"), _purchase_history),
+    Step(("basket_items",), 3, N_("Listing what is in each basket"), _basket_items),
+    Step(("campaign_outcomes",), 0.5, N_("Adding up spend around each campaign"), _campaign_outcomes),
+    Step(("rfm_customers",), 0.5, N_("Sorting customers into segments"), _rfm_customers),
+    Step(("category_rules",), 2, N_("Looking for what is bought together"), _category_rules),
+    Step(("campaign_results",), 0.2, N_("Adding up each campaign"), _campaign_results),
+    Step(("day_bands", "unusual_day_parts"), 1, N_("Looking for unusual days"), _unusual_days),
+    Step(
+        ("forecast_days", "forecast_errors"),
+        6,
+        N_("Forecasting sales, and testing the forecasts on the past"),
+        _forecast,
+    ),
+    Step(("table_health", "column_health"), 3, N_("Looking at how complete the tables are"), _health),
+)
