@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 from functools import cache
+from importlib import import_module
+
+import polars as pl
 
 # Shopping moves in the days around a feast, not only on it: (days from, days to, name of the stretch).
 _AROUND = {
@@ -30,6 +33,15 @@ def holidays_between(country: str | None, first: date, last: date) -> dict[date,
     return dict(sorted(found.items()))
 
 
+def holiday_column(country: str | None, days: pl.Series) -> pl.Series:
+    """Names of the public holidays of each day, parted by "; "; null on ordinary days."""
+    if not len(days):
+        return pl.Series("holiday", [], pl.String)
+    first, last = min(days), max(days)
+    named = {day: "; ".join(names) for day, names in holidays_between(country, first, last).items()}
+    return pl.Series("holiday", [named.get(day) for day in days], pl.String)
+
+
 def holidays_and_stretches(country: str | None, first: date, last: date) -> dict[date, tuple[str, ...]]:
     """Like `holidays_between`, with the days around the large feasts under names of their own."""
     margin = timedelta(days=31)
@@ -46,8 +58,7 @@ def holidays_and_stretches(country: str | None, first: date, last: date) -> dict
 
 @cache
 def _holidays(country: str, year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
-    import holidays  # noqa: PLC0415  (half a second; pages without a calendar need not wait for it)
-
+    holidays = import_module("holidays")  # half a second: only those who ask for a calendar wait for it
     known = holidays.list_supported_countries()
     if country not in known:
         return ()

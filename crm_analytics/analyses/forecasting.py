@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.analyses import backtest
+from crm_analytics.analyses.calendars import holiday_column
 from crm_analytics.analyses.forecast_models import (
     TWO_YEARS,
     WEEK,
@@ -101,7 +102,8 @@ def _series(daily: pl.DataFrame, country: str | None, as_of: date) -> Series:
         daily.lazy()
         .filter(pl.col("day") <= as_of)
         .group_by("day")
-        .agg(pl.col("value").cast(pl.Float64).sum())
+        # Rounded, because sums of floats differ in their last bits from run to run, and Prophet's fit with them.
+        .agg(pl.col("value").cast(pl.Float64).sum().round(2))
         .sort("day")
         .collect()
     )
@@ -147,11 +149,11 @@ def _days(series: Series, candidates: list[_Candidate], *, relative: bool) -> dy
     frames = [seen]
     for candidate in candidates:
         low, high = backtest.interval(candidate.trial, candidate.expected, relative=relative)
-        days = series.days(series.values.size, candidate.expected.size)
-        future = pl.DataFrame({"day": days, "value": candidate.expected, "low": low, "high": high})
+        ahead = series.days(series.values.size, candidate.expected.size)
+        future = pl.DataFrame({"day": ahead, "value": candidate.expected, "low": low, "high": high})
         frames.append(future.with_columns(model=pl.lit(candidate.name)))
-    columns = ["day", "model", "value", "low", "high"]
-    return ForecastDays.validate(pl.concat([frame.select(columns) for frame in frames]))
+    days = pl.concat([frame.select("day", "model", "value", "low", "high") for frame in frames])
+    return ForecastDays.validate(days.with_columns(holiday_column(series.country, days["day"])))
 
 
 def _errors(candidates: list[_Candidate], best: str, *, relative: bool) -> dy.DataFrame[ForecastErrors]:

@@ -142,6 +142,7 @@ class ForecastDays(dy.Schema):
     value = dy.Float64()
     low = dy.Float64(nullable=True)  # 80 % interval, calibrated on the backtest
     high = dy.Float64(nullable=True)
+    holiday = dy.String(nullable=True)  # public holidays of the day, in English, several parted by "; "
 
 
 class ForecastErrors(dy.Schema):
@@ -172,6 +173,7 @@ class DayBands(dy.Schema):
     high = dy.Float64(nullable=True)
     score = dy.Float64(nullable=True)  # distance from expected in robust standard deviations, signed
     unusual = dy.Bool()
+    holiday = dy.String(nullable=True)  # public holidays of the day, in English, several parted by "; "
 
 
 class UnusualDayParts(dy.Schema):
@@ -179,7 +181,7 @@ class UnusualDayParts(dy.Schema):
 
     day = dy.Date(primary_key=True)
     dimension = dy.String(primary_key=True)  # branch, category, channel
-    member = dy.String(primary_key=True)
+    member = dy.String(primary_key=True)  # "*rest": all others together; "*unknown": not recorded
     actual = dy.Float64()
     expected = dy.Float64()
 
