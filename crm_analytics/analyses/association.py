@@ -1,0 +1,119 @@
+"""Is a pair bought together more often than chance? Lift with its interval, an exact p-value, corrected q-values."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+Z95: Final = 1.959963984540054
+_NEGLIGIBLE: Final = 1e-17
+
+
+@dataclass(frozen=True)
+class Association:
+    """What is known of many pairs: one entry a pair in each array."""
+
+    lift: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    q: Floats
+
+    def take(self, which: NDArray[np.intp]) -> "Association":
+        """Only these pairs; their q-values stay corrected for all."""
+        return Association(self.lift[which], self.low[which], self.high[which], self.p[which], self.q[which])
+
+
+def association(total: int, first: Counts, second: Counts, both: Counts) -> Association:
+    """Measure pairs that occur `first` and `second` times alone and `both` times together in `total` baskets.
+
+    Args:
+        total: Number of baskets.
+        first: Baskets with the first of each pair.
+        second: Baskets with the second.
+        both: Baskets with both.
+
+    Returns:
+        Lift, its 95 % interval, one-sided exact p-values, and q-values corrected for as many tests as pairs given.
+    """
+    lift, low, high = lift_interval(total, first, second, both)
+    p = chance_of_as_many(total, first, second, both)
+    return Association(lift, low, high, p, corrected(p))
+
+
+def lift_interval(total: int, first: Counts, second: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
+    """Lift and its 95 % interval by the delta method on the logarithm, for multinomial counts.
+
+    The variance of log lift is 1/both − 1/first − 1/second + (2·lift − 1)/total. Without a common basket the lift
+    is 0 and the interval open above: it starts at 0 and has no end.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lift = both / first * (total / second)
+        variance = 1 / both - 1 / first - 1 / second + (2 * lift - 1) / total
+        factor = np.exp(Z95 * np.sqrt(np.maximum(variance, 0)))
+        low, high = lift / factor, lift * factor
+    seen = both > 0
+    return np.where(seen, lift, 0.0), np.where(seen, low, 0.0), np.where(seen, high, np.inf)
+
+
+def chance_of_as_many(total: int, first: Counts, second: Counts, both: Counts) -> Floats:
+    """Exact chance (hypergeometric, as in Fisher's test) of at least `both` common baskets under independence.
+
+    The tail is summed outwards from the count that was seen, for all pairs at once, until its terms no longer
+    matter: millions of baskets take no longer than their standard deviation, the square root of their number.
+    """
+    mean = first * (second / total)
+    above = both > mean
+    start = np.where(above, both, both - 1)
+    possible = start >= np.maximum(0, first + second - total)
+    start = np.where(possible, start, both)
+    tail = np.exp(_log_chance(total, first, second, start)) * _sum_outwards(total, first, second, start, above)
+    tail = np.where(possible, np.minimum(tail, 1.0), 0.0)
+    return np.where(above, tail, 1.0 - tail)
+
+
+def corrected(p: Floats) -> Floats:
+    """q-values that hold however the tests depend on each other (Benjamini and Yekutieli 2001, theorem 1.3)."""
+    m = len(p)
+    if not m:
+        return p.copy()
+    order = np.argsort(p)
+    harmonic = float(np.sum(1 / np.arange(1, m + 1)))
+    raised = p[order] * m * harmonic / np.arange(1, m + 1)
+    q = np.empty_like(p)
+    q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
+    return q
+
+
+def _log_chance(total: int, first: Counts, second: Counts, both: Counts) -> Floats:
+    return np.asarray(
+        _log_choose(first, both) + _log_choose(total - first, second - both) - _log_choose(np.int64(total), second)
+    )
+
+
+def _log_choose(n: Counts | np.int64, k: Counts) -> Floats:
+    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
+
+
+def _sum_outwards(total: int, first: Counts, second: Counts, start: Counts, up: NDArray[np.bool_]) -> Floats:
+    """Sum of the terms from `start` away from the mean, as multiples of the first term."""
+    sums = np.ones(len(start))
+    active = np.arange(len(start))
+    a, b, k, upward = first.astype(float), second.astype(float), start.astype(float), up
+    rest = total - a - b
+    term = np.ones(len(start))
+    while len(active):
+        rise = (a - k) * (b - k) / ((k + 1) * np.maximum(rest + k + 1, 1))
+        fall = k * (rest + k) / ((a - k + 1) * (b - k + 1))
+        term = term * np.clip(np.where(upward, rise, fall), 0.0, 1.0)
+        sums[active] += term
+        k = k + np.where(upward, 1.0, -1.0)
+        on = term > _NEGLIGIBLE * sums[active]
+        if not on.all():
+            active, term, a, b, k, rest, upward = (x[on] for x in (active, term, a, b, k, rest, upward))
+    return sums

@@ -1,0 +1,200 @@
+"""Customer segments by recency, frequency and spend (RFM).
+
+Scores are ranks among the customers who bought, so that they need no threshold of one company's trade. The grid of
+named segments is the usual one (recency against the mean of frequency and spend), made total: every one of the 125
+codes falls in exactly one of eleven segments.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from crm_analytics.errors import NotEnoughData, UsageError
+from crm_analytics.i18n import N_
+
+LEAST_CUSTOMERS: Final = 5
+QUIET_AFTER: Final = 3
+"""A customer is quiet after an absence of so many times the own usual gap."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A named segment: its slug in data, its name, and plain advice; words are marked, not translated."""
+
+    id: str
+    name: str
+    advice: str
+
+
+SEGMENTS: Final = (
+    Segment(
+        "champions", N_("Champions"), N_("Most recent, most often, most money. Thank them; show new things first.")
+    ),
+    Segment("loyal", N_("Loyal"), N_("Buy often and well. Offer what goes with their purchases; ask what they think.")),
+    Segment(
+        "potential_loyalists",
+        N_("Becoming loyal"),
+        N_("Bought lately, more than a little. Give a reason for the next visit, such as membership."),
+    ),
+    Segment("new_customers", N_("New or light"), N_("Bought very lately, least so far. Help with the next purchase.")),
+    Segment("promising", N_("Promising"), N_("Bought lately, least so far. Show the range with a small first offer.")),
+    Segment(
+        "need_attention",
+        N_("Need attention"),
+        N_("In the middle on every count. An offer with a last day, close to what they buy, may decide."),
+    ),
+    Segment("about_to_sleep", N_("About to sleep"), N_("Light buyers, less recent. Remind them of what they bought.")),
+    Segment("at_risk", N_("At risk"), N_("Good customers who bought less recently than most. Contact them; ask why.")),
+    Segment("cant_lose", N_("Must not lose"), N_("Among the best, but less recent than most. Call them one by one.")),
+    Segment(
+        "hibernating", N_("Hibernating"), N_("Light buyers, quiet for longer. Only cheap contacts, such as e-mail.")
+    ),
+    Segment("lost", N_("Lost"), N_("Light buyers, quiet the longest. Leave them out of costly campaigns.")),
+)
+_OF_GRID: Final = {  # recency score: segments by value score, the mean of frequency and spend, 1 to 5
+    5: ("new_customers", "potential_loyalists", "potential_loyalists", "champions", "champions"),
+    4: ("promising", "potential_loyalists", "potential_loyalists", "loyal", "loyal"),
+    3: ("about_to_sleep", "about_to_sleep", "need_attention", "loyal", "loyal"),
+    2: ("hibernating", "hibernating", "at_risk", "at_risk", "cant_lose"),
+    1: ("lost", "lost", "at_risk", "at_risk", "cant_lose"),
+}
+
+
+def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.DataFrame:
+    """Score customers 1 (worst) to `scores` (best) on recency, frequency and spend; ties score equally.
+
+    A score is the share of customers who do worse, cut into equal steps. Equal recencies count as the best of
+    them, equal frequencies and spends as the lowest: whoever bought on the last day scores high, and a single
+    purchase scores low, however many others did the same.
+
+    Args:
+        customers: The customer_summary mart; customers without an order day are left out.
+        as_of: Day from which recency is counted back.
+        scores: Number of steps.
+
+    Returns:
+        customer_id, branch_id, recency (days), frequency (order days), monetary (revenue net of returns),
+        r, f, m; one row per customer who bought, sorted by customer_id.
+
+    Raises:
+        NotEnoughData: with fewer than 5 customers who bought.
+        UsageError: when someone bought after the as-of day.
+    """
+    bought = customers.filter(pl.col("order_days") > 0)
+    if bought.height < LEAST_CUSTOMERS:
+        raise NotEnoughData(
+            N_("Segments need at least {needed} customers who bought; there are {found}."),
+            needed=LEAST_CUSTOMERS,
+            found=bought.height,
+        )
+    measured = bought.select(
+        "customer_id",
+        "branch_id",
+        recency=(pl.lit(as_of) - pl.col("last_order_on")).dt.total_days(),
+        frequency=pl.col("order_days"),
+        monetary=pl.col("revenue"),
+    )
+    if measured.select((pl.col("recency") < 0).any()).item():
+        raise UsageError(N_("Segments as of {day} cannot use purchases made after that day."), day=as_of.isoformat())
+    n = measured.height
+    recent = pl.col("recency").rank("max", descending=True).cast(pl.Int64)
+    return measured.with_columns(
+        r=((recent * scores + n - 1) // n).cast(pl.Int8),
+        f=_from_below("frequency", n, scores),
+        m=_from_below("monetary", n, scores),
+    ).sort("customer_id")
+
+
+def rfm_segments(scores: pl.DataFrame) -> pl.DataFrame:
+    """Name the segment of every scored customer: the rfm_customers result.
+
+    Args:
+        scores: What `rfm_scores` returns with five steps.
+
+    Returns:
+        The same rows with `segment`, the id of one of `SEGMENTS`.
+    """
+    code = pl.col("r").cast(pl.Int64) * 10 + value_score()
+    names = {r * 10 + v: segment for r, row in _OF_GRID.items() for v, segment in enumerate(row, start=1)}
+    return scores.with_columns(segment=code.replace_strict(names, return_dtype=pl.String))
+
+
+def value_score() -> pl.Expr:
+    """Mean of the frequency and spend scores, rounded half up: the grid's second side."""
+    return (pl.col("f").cast(pl.Int64) + pl.col("m").cast(pl.Int64) + 1) // 2
+
+
+def segment_sizes(rfm_customers: pl.DataFrame) -> pl.DataFrame:
+    """Sizes of the segments that have customers, largest revenue first.
+
+    Returns:
+        segment, customers, revenue, customer_share, revenue_share, recency, frequency, monetary (medians),
+        advice (marked, not translated).
+    """
+    sizes = rfm_customers.group_by("segment").agg(
+        customers=pl.len().cast(pl.Int64),
+        revenue=pl.col("monetary").sum(),
+        recency=pl.col("recency").median(),
+        frequency=pl.col("frequency").median(),
+        monetary=pl.col("monetary").cast(pl.Float64).median(),
+    )
+    money = pl.col("revenue").cast(pl.Float64)
+    return sizes.with_columns(
+        customer_share=pl.col("customers") / pl.col("customers").sum(),
+        revenue_share=pl.when(money.sum() != 0).then(money / money.sum()).otherwise(0.0),
+        advice=pl.col("segment").replace_strict({s.id: s.advice for s in SEGMENTS}, return_dtype=pl.String),
+    ).sort(["revenue", "segment"], descending=[True, False])
+
+
+def rfm_grid(rfm_customers: pl.DataFrame) -> pl.DataFrame:
+    """Customers and revenue in each of the 25 cells of recency score (r) against value score (value)."""
+    cells = pl.DataFrame(
+        [(r, v, name) for r, row in _OF_GRID.items() for v, name in enumerate(row, start=1)],
+        schema={"r": pl.Int8, "value": pl.Int64, "segment": pl.String},
+        orient="row",
+    )
+    seen = rfm_customers.group_by("r", value=value_score()).agg(
+        customers=pl.len().cast(pl.Int64), revenue=pl.col("monetary").sum()
+    )
+    joined = cells.join(seen, on=["r", "value"], how="left")
+    return joined.with_columns(pl.col("customers", "revenue").fill_null(0)).sort("r", "value")
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """How few customers bring a given share of sales, and how many of those few have gone quiet."""
+
+    customers: int
+    of: int
+    quiet: int
+    share: float
+
+
+def concentration(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3) -> Concentration:
+    """Count the largest customers that together bring at least `share` of the known customers' sales.
+
+    A customer has gone quiet who has stayed away three times as long as usual: as the mean gap between own order
+    days. Whoever bought on one day only has no usual gap and is not counted as quiet.
+
+    Args:
+        customers: The customer_summary mart.
+        as_of: Day up to which the absence is counted.
+        share: Share of the sales of known customers.
+    """
+    ranked = customers.filter(pl.col("order_days") > 0).sort(["revenue", "customer_id"], descending=[True, False])
+    running = ranked["revenue"].cast(pl.Float64).cum_sum()
+    few = ranked.head(int((running < share * float(ranked["revenue"].sum())).sum()) + 1)
+    return Concentration(customers=few.height, of=ranked.height, quiet=few.filter(_quiet(as_of)).height, share=share)
+
+
+def _quiet(as_of: date) -> pl.Expr:
+    gaps = (pl.col("last_order_on") - pl.col("first_order_on")).dt.total_days() / (pl.col("order_days") - 1)
+    away = (pl.lit(as_of) - pl.col("last_order_on")).dt.total_days()
+    return (pl.col("order_days") > 1) & (away > QUIET_AFTER * gaps)
+
+
+def _from_below(column: str, n: int, scores: int) -> pl.Expr:
+    worse = pl.col(column).rank("min").cast(pl.Int64) - 1
+    return (worse * scores // n + 1).cast(pl.Int8)
