@@ -8,6 +8,7 @@ language.
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
+from types import new_class
 
 import dataframely as dy
 import polars as pl
@@ -109,7 +110,9 @@ def row_rules(table: str) -> type[dy.Schema]:
         column.primary_key = False
         column.nullable = name == CONTENT_KEYED.get(table)
         columns[name] = column
-    return type(dy.Schema)(f"{schema.__name__}Rows", (schema,), {**columns, "row": dy.Int64(alias=ROW)})
+    members = {**columns, "row": dy.Int64(alias=ROW)}
+    made: type[dy.Schema] = new_class(f"{schema.__name__}Rows", (schema,), exec_body=lambda body: body.update(members))
+    return made
 
 
 def _broken(table: str, details: pl.DataFrame) -> pl.DataFrame:

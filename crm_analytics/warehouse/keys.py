@@ -86,9 +86,7 @@ def settle(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> Settl
     rows = rows.sort(SOURCE, ROW)
     made, double_made = _tell_apart(table, rows.filter(MADE), doubles)
     kept, duplicates, conflicts = _keep_first(table, rows.filter(~pl.col(MADE)))
-    return Settled(
-        kept=pl.concat([kept, made]), duplicates=pl.concat([duplicates, double_made]), conflicts=conflicts
-    )
+    return Settled(kept=pl.concat([kept, made]), duplicates=pl.concat([duplicates, double_made]), conflicts=conflicts)
 
 
 def _keep_first(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

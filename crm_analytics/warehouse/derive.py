@@ -1,0 +1,82 @@
+"""Customers and products that only occur in other tables are added as such, with nothing but their number."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from crm_analytics.config import Settings
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.keys import SOURCE
+from crm_analytics.warehouse.stage import Staged
+
+DERIVED = -1
+"""The source of derived rows."""
+
+REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
+    "customers": {
+        "customer_id": (
+            "order_lines",
+            "campaign_contacts",
+            "redemptions",
+            "interactions",
+            "tickets",
+            "deliveries",
+            "due_dates",
+        ),
+        "parent_id": ("customers",),
+    },
+    "products": {"product_id": ("order_lines", "redemptions", "tickets", "due_dates")},
+}
+"""By table: where its numbers occur, by the column's name there."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Rows to add to a table, and the sources they were found in."""
+
+    rows: pl.LazyFrame
+    source: str
+    fingerprint: str
+
+
+def derive(settings: Settings, staged: dict[str, Staged], versions: dict[str, int]) -> dict[str, Derived]:
+    """Find customers and products that neither this load nor the lake has a row for."""
+    found = {}
+    for table, places in REFERENCES.items():
+        used = {name: column for column, names in places.items() for name in names if name in staged}
+        if not used:
+            continue
+        ids = _missing(settings, table, [(staged[name], column) for name, column in used.items()], staged, versions)
+        if ids.height:
+            sources = [staged[name] for name in used]
+            found[table] = Derived(
+                _as_rows(table, ids),
+                ", ".join(one.source for one in sources),
+                " ".join(sorted(one.fingerprint for one in sources)),
+            )
+    return found
+
+
+def _missing(
+    settings: Settings,
+    table: str,
+    used: list[tuple[Staged, str]],
+    staged: dict[str, Staged],
+    versions: dict[str, int],
+) -> pl.DataFrame:
+    key = TABLES[table].primary_key()[0]
+    known = [lake.at_version(settings, table, versions.get(table)).select(key)]
+    if table in staged:
+        known.append(staged[table].rows().select(key))
+    named = pl.concat(one.rows().select(pl.col(column).alias(key)).unique() for one, column in used)
+    filled = named.filter(pl.col(key).str.len_bytes() > 0).unique()
+    return filled.join(pl.concat(known), on=key, how="anti").sort(key).collect()
+
+
+def _as_rows(table: str, ids: pl.DataFrame) -> pl.LazyFrame:
+    schema = TABLES[table].create_empty().schema
+    return ids.lazy().select(
+        pl.lit(DERIVED, pl.Int16).alias(SOURCE),
+        *(pl.col(name) if name in ids.columns else pl.lit(None, kind).alias(name) for name, kind in schema.items()),
+    )
