@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from crm_analytics.analyses.association import Association, Counts, association
+from crm_analytics.analyses.association import Association, Counts, Floats, association
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
 
@@ -67,11 +67,12 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
     listed = np.flatnonzero(together[pairs] >= max(LEAST_TOGETHER, least_support * total))
     tested = _tested(total, together, pairs).take(listed)
     replicated = _replicated(baskets, together, pairs).gather(listed)
+    by_size = _lift_by_size(baskets.holds)
     money = (baskets.holds.T @ baskets.spent).toarray()
     first, second = pairs[0][listed], pairs[1][listed]
     directions = [
         _rules(baskets.categories, together, money, ordered, tested).with_columns(
-            baskets=pl.lit(total, pl.Int64), replicated=replicated
+            baskets=pl.lit(total, pl.Int64), replicated=replicated, lift_by_size=by_size[first, second]
         )
         for ordered in ((first, second), (second, first))
     ]
@@ -122,6 +123,26 @@ def _replicated(baskets: _Baskets, together: Counts, pairs: Pairs) -> pl.Series:
     return again.set(~found, None)
 
 
+def _lift_by_size(holds: sparse.csr_array) -> Floats:
+    """Lift of every pair if, within baskets of one size, categories were drawn without regard to each other.
+
+    Chances of two drawn together, without replacement and with unequal chances, by Hájek's (1964) approximation:
+    π_ab ≈ π_a π_b (1 − (1 − π_a)(1 − π_b) / d), with d the sum of π (1 − π) over the categories.
+    """
+    sizes, group = np.unique(holds.sum(axis=1), return_inverse=True)
+    rows = len(group)
+    members = sparse.csr_array((np.ones(rows), (group, np.arange(rows))), shape=(len(sizes), rows))
+    held = (members @ holds).toarray()
+    of_size = np.bincount(group).astype(float)[:, None]
+    chance = held / of_size
+    spread = chance * (1 - chance)
+    d = spread.sum(axis=1, keepdims=True)
+    less = spread * np.sqrt(np.divide(of_size, d, out=np.zeros_like(d), where=d > 0))
+    expected = np.maximum(held.T @ chance - less.T @ less, 0)
+    alone = held.sum(axis=0)
+    return np.asarray(expected / np.outer(alone, alone) * rows)
+
+
 def _rules(categories: list[str], together: Counts, money: Counts, ordered: Pairs, tested: Association) -> pl.DataFrame:
     alone, names = np.diagonal(together), np.array(categories, dtype=object)
     return pl.DataFrame(
@@ -147,6 +168,6 @@ def _with_shares(rules: pl.DataFrame) -> pl.DataFrame:
         "antecedent", "consequent", "baskets", "baskets_antecedent", "baskets_consequent", "baskets_both",
         (both / pl.col("baskets")).alias("support"),
         (both / pl.col("baskets_antecedent")).alias("confidence"),
-        "lift", "lift_low", "lift_high", "p_value", "q_value", "replicated",
+        "lift", "lift_low", "lift_high", "lift_by_size", "p_value", "q_value", "replicated",
         pl.col("revenue").cast(pl.Decimal(18, 2)),
     )  # fmt: skip

@@ -128,6 +128,7 @@ class CategoryRules(dy.Schema):
     lift = dy.Float64()
     lift_low = dy.Float64()  # 95 % interval
     lift_high = dy.Float64()
+    lift_by_size = dy.Float64()  # what basket sizes alone would give: large baskets hold more of everything
     p_value = dy.Float64()
     q_value = dy.Float64()  # after correction for all pairs tried
     replicated = dy.Bool(nullable=True)  # found in the earlier half, still there in the later half; null: not tried
