@@ -8,6 +8,8 @@ import polars as pl
 
 ROW = "__row__"
 """Column with the row's number in its source, from 1 for the first row below the header."""
+SHAPE = "__shape__"
+"""Optional column of a batch: a sentence marked with `N_` when the row did not have the header's cells, else null."""
 
 
 class SourceTable(Protocol):
@@ -56,6 +58,8 @@ class Incoming:
         batches: Makes the conformed batches anew at each call.
         equal_lines: Whether equal rows without a key of their own are "kept" apart or are "doubles".
         expected_rows: For the progress bar; 0 when unknown.
+        columns: Our columns that the source gives; empty when it gives all. Values already stored in the others
+            are kept when a row is updated.
     """
 
     table: str
@@ -64,6 +68,7 @@ class Incoming:
     batches: Callable[[], Iterator[Conformed]]
     equal_lines: Literal["kept", "doubles"] = "kept"
     expected_rows: int = 0
+    columns: tuple[str, ...] = ()
 
 
 def empty_problems() -> pl.DataFrame:
