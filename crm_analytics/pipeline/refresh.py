@@ -1,7 +1,7 @@
 """Working out every mart and result for a load, so that pages only have to read small tables."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,7 +13,7 @@ from crm_analytics.errors import LoadError, NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.pipeline.progress import Progress, quiet
-from crm_analytics.pipeline.steps import STEPS, Step, Work
+from crm_analytics.pipeline.steps import STEPS, Step, Work, up_to
 from crm_analytics.schema.marts import READY, Refusals
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -50,10 +50,8 @@ def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | No
 def as_of(settings: Settings, load: Load) -> date:
     """Last day with a sale that is not later than the load itself; the load's day where there is none."""
     clock = load_day(settings, load)
-    upper = pl.lit(clock + timedelta(days=1)).cast(pl.Datetime("us"))
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER)
-    kept = lines.filter(~pl.col("cancelled").fill_null(value=False), pl.col("ordered_at") < upper)
-    last: datetime | None = kept.select(pl.col("ordered_at").max()).collect().item()
+    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(~pl.col("cancelled").fill_null(value=False))
+    last: datetime | None = lines.filter(up_to(clock)).select(pl.col("ordered_at").max()).collect().item()
     return last.date() if last else clock
 
 

@@ -29,8 +29,13 @@ from crm_analytics.warehouse.loads import Load
 from crm_analytics.warehouse.ready import Draft
 
 Frames = dict[str, pl.DataFrame | pl.LazyFrame]
-LEAST_CATEGORY_SHARE = 0.001
+LEAST_CATEGORY_SHARE = 0.0001
 """Share of orders a category must be in to be looked at in baskets; no listed rule can hold a rarer one."""
+
+
+def up_to(day: date) -> pl.Expr:
+    """Order lines of this day and before."""
+    return pl.col("ordered_at") < pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Work:
         """A fact table; of the order lines those up to the as-of day."""
         rows = self.all_facts(table)
         if table == "order_lines":
-            return rows.filter(pl.col("ordered_at") < pl.lit(self.as_of + timedelta(days=1)).cast(pl.Datetime("us")))
+            return rows.filter(up_to(self.as_of))
         return rows
 
     def all_facts(self, table: str) -> pl.LazyFrame:

@@ -1,0 +1,77 @@
+"""Checking the marts and results: they are there, whole, and say the same as the facts."""
+
+import json
+from collections.abc import Iterator
+
+import polars as pl
+
+from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.config import Settings
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import N_, number
+from crm_analytics.pipeline.check_facts import UNREADABLE_ERRORS
+from crm_analytics.pipeline.findings import Finding, notice, problem
+from crm_analytics.pipeline.refresh import as_of
+from crm_analytics.pipeline.steps import up_to
+from crm_analytics.schema.marts import READY
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Load
+
+NOT_READY = N_("The figures of load {load} are not worked out yet: run `python -m crm_analytics refresh`.")
+DAMAGED = N_("The result {name} cannot be read or is of another version: run `python -m crm_analytics refresh`.")
+DIFFERENT = N_(
+    "The facts add up to {expected} and the mart {mart} to {total} ({column}): run `python -m crm_analytics refresh`."
+)
+REFUSED = N_("No {result}: {reason}")
+
+
+def check_results(settings: Settings, load: Load) -> Iterator[Finding]:
+    """Look at the marts and results of a load."""
+    if load.status != "ready" or not ready.exists(settings, load.id):
+        yield problem("results", NOT_READY, load=load.id)
+        return
+    damaged = [name for name in READY if not _is_whole(settings, load, name)]
+    for name in damaged:
+        yield problem(name, DAMAGED, name=name)
+    if not damaged:
+        yield from _totals(settings, load)
+        yield from _refused(settings, load)
+
+
+def _is_whole(settings: Settings, load: Load, name: str) -> bool:
+    try:
+        frame = ready.scan(settings, load.id, name, LOCAL_OWNER)
+        fits = frame.collect_schema() == READY[name].create_empty().schema
+        frame.select(pl.all().null_count()).collect()
+    except (*UNREADABLE_ERRORS, CrmError):
+        return False
+    return fits
+
+
+def _totals(settings: Settings, load: Load) -> Iterator[Finding]:
+    """Sums of the facts beside the same sums from the marts."""
+    kept = ~pl.col("cancelled").fill_null(value=False)
+    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(kept, up_to(as_of(settings, load)))
+    is_known, amount = pl.col("customer_id").is_not_null(), pl.col("amount")
+    sums = lines.select(
+        lines=pl.len(), revenue=amount.sum(), known=amount.filter(is_known).sum(), other=amount.filter(~is_known).sum()
+    )
+    facts = sums.collect().row(0, named=True)
+    pairs = (
+        ("daily_sales", "lines", facts["lines"]),
+        ("daily_sales", "revenue", facts["revenue"]),
+        ("daily_sales", "anonymous_revenue", facts["other"]),
+        ("order_days", "revenue", facts["revenue"]),
+        ("customer_summary", "revenue", facts["known"]),
+    )
+    for mart, column, expected in pairs:
+        total = ready.scan(settings, load.id, mart, LOCAL_OWNER).select(pl.col(column).sum()).collect().item()
+        if total != expected:
+            figures = {"expected": number(expected, 2), "total": number(total, 2)}
+            yield problem(mart, DIFFERENT, mart=mart, column=column, **figures)
+
+
+def _refused(settings: Settings, load: Load) -> Iterator[Finding]:
+    for row in ready.scan(settings, load.id, "refusals", LOCAL_OWNER).collect().iter_rows(named=True):
+        reason = str(CrmError(row["message"], **json.loads(row["values"])))
+        yield notice(row["result"], REFUSED, result=row["result"], reason=reason)
