@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import gammaln, ndtr
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -75,6 +75,16 @@ def chance_of_as_many(total: int, first: Counts, second: Counts, both: Counts) -
     tail = np.exp(_log_chance(total, first, second, start)) * _sum_outwards(total, first, second, start, above)
     tail = np.where(possible, np.minimum(tail, 1.0), 0.0)
     return np.where(above, tail, 1.0 - tail)
+
+
+def chance_beyond(lift: Floats, low: Floats, expected: Floats) -> Floats:
+    """One-sided chance of a lift so far above `expected`, by the normal law of log lift; 1 where there is no lift."""
+    seen = (lift > 0) & (expected > 0)
+    scale = np.log(lift, where=seen, out=np.zeros_like(lift)) - np.log(low, where=seen, out=np.zeros_like(lift))
+    distance = np.log(np.divide(lift, expected, where=seen, out=np.ones_like(lift)))
+    usable = seen & (scale > 0)
+    z = np.divide(Z95 * distance, scale, where=usable, out=np.full_like(lift, -np.inf))
+    return np.asarray(ndtr(-z), dtype=np.float64)
 
 
 def corrected(p: Floats) -> Floats:

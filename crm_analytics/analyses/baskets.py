@@ -13,14 +13,16 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from crm_analytics.analyses.association import Association, Counts, Floats, association
+from crm_analytics.analyses.association import Association, Counts, Floats, association, chance_beyond, corrected
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
+from crm_analytics.schema.marts import CategoryRules
 
 LEAST_BASKETS: Final = 200
 LEAST_TOGETHER: Final = 20
 SIGNIFICANT: Final = 0.05
 _MINOR_UNIT: Final = Decimal("0.01")
+_MONEY: Final = pl.Decimal(18, 2)
 
 Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
@@ -44,6 +46,9 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
     95 % interval of the lift comes from the delta method on its logarithm. A rule is tried again when the earlier
     half of the time alone finds it (q < 0.05), and is replicated when the later half's interval lies above 1.
 
+    Large baskets hold more of everything, which alone makes most pairs go together. `lift_by_size` is the lift that
+    this would give, and `q_beyond_size` the corrected chance of so much more.
+
     Args:
         basket_items: The basket_items mart, one row per order and category.
         least_support: Rules are listed from this share of baskets, and from 20 baskets, on.
@@ -64,19 +69,36 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
         )
     together = _together(baskets.holds)
     pairs = np.triu_indices(len(baskets.categories), k=1)
-    listed = np.flatnonzero(together[pairs] >= max(LEAST_TOGETHER, least_support * total))
-    tested = _tested(total, together, pairs).take(listed)
-    replicated = _replicated(baskets, together, pairs).gather(listed)
-    by_size = _lift_by_size(baskets.holds)
+    tested, by_size = _tested(total, together, pairs), _lift_by_size(baskets.holds)[pairs]
+    frequent = together[pairs] >= max(LEAST_TOGETHER, least_support * total)
+    beyond = np.where(frequent, chance_beyond(tested.lift, tested.low, by_size), 1.0)
+    listed = np.flatnonzero(frequent)
+    findings = pl.DataFrame(
+        {
+            "lift": tested.lift,
+            "lift_low": tested.low,
+            "lift_high": tested.high,
+            "lift_by_size": by_size,
+            "p_value": tested.p,
+            "q_value": tested.q,
+            "q_beyond_size": corrected(beyond),
+            "replicated": _replicated(baskets, together, pairs),
+        }
+    )[listed]
     money = (baskets.holds.T @ baskets.spent).toarray()
     first, second = pairs[0][listed], pairs[1][listed]
     directions = [
-        _rules(baskets.categories, together, money, ordered, tested).with_columns(
-            baskets=pl.lit(total, pl.Int64), replicated=replicated, lift_by_size=by_size[first, second]
-        )
+        pl.concat([_counts(baskets, together, money, ordered), findings], how="horizontal")
         for ordered in ((first, second), (second, first))
     ]
-    return _with_shares(pl.concat(directions)).sort("antecedent", "consequent")
+    return pl.concat(directions).select(CategoryRules.column_names()).sort("antecedent", "consequent")
+
+
+def verdict() -> pl.Expr:
+    """What can be said of a rule: "there", "size" (large baskets hold more of everything) or "unsure"."""
+    found = (pl.col("q_value") < SIGNIFICANT) & pl.col("replicated").fill_null(value=False)
+    beyond = pl.col("q_beyond_size") < SIGNIFICANT
+    return pl.when(found & beyond).then(pl.lit("there")).when(found).then(pl.lit("size")).otherwise(pl.lit("unsure"))
 
 
 def _baskets(items: pl.DataFrame) -> _Baskets:
@@ -87,7 +109,7 @@ def _baskets(items: pl.DataFrame) -> _Baskets:
     numbered = several.select(
         basket=pl.col("order_no").rle_id(),
         category=pl.col("category").cast(pl.Enum(categories)).to_physical(),
-        minor=pl.col("revenue").cast(pl.Decimal(18, 2)).to_physical().cast(pl.Int64),
+        minor=pl.col("revenue").cast(_MONEY).to_physical().cast(pl.Int64),
         earlier=2 * day < day.min() + day.max(),
     )
     row, column = numbered["basket"].to_numpy(), numbered["category"].to_numpy()
@@ -143,31 +165,19 @@ def _lift_by_size(holds: sparse.csr_array) -> Floats:
     return np.asarray(expected / np.outer(alone, alone) * rows)
 
 
-def _rules(categories: list[str], together: Counts, money: Counts, ordered: Pairs, tested: Association) -> pl.DataFrame:
-    alone, names = np.diagonal(together), np.array(categories, dtype=object)
+def _counts(baskets: _Baskets, together: Counts, money: Counts, ordered: Pairs) -> pl.DataFrame:
+    alone, names = np.diagonal(together), np.array(baskets.categories, dtype=object)
+    both, antecedents = together[ordered], alone[ordered[0]]
     return pl.DataFrame(
         {
             "antecedent": pl.Series(names[ordered[0]], dtype=pl.String),
             "consequent": pl.Series(names[ordered[1]], dtype=pl.String),
-            "baskets_antecedent": alone[ordered[0]],
+            "baskets": np.full(len(both), baskets.holds.shape[0], dtype=np.int64),
+            "baskets_antecedent": antecedents,
             "baskets_consequent": alone[ordered[1]],
-            "baskets_both": together[ordered],
-            "lift": tested.lift,
-            "lift_low": tested.low,
-            "lift_high": tested.high,
-            "p_value": tested.p,
-            "q_value": tested.q,
-            "revenue": pl.Series(money[ordered]).cast(pl.Decimal(38, 0)) * _MINOR_UNIT,
+            "baskets_both": both,
+            "support": both / baskets.holds.shape[0],
+            "confidence": both / antecedents,
+            "revenue": (pl.Series(money[ordered], dtype=pl.Int64).cast(pl.Decimal(38, 0)) * _MINOR_UNIT).cast(_MONEY),
         }
     )
-
-
-def _with_shares(rules: pl.DataFrame) -> pl.DataFrame:
-    both = pl.col("baskets_both")
-    return rules.select(
-        "antecedent", "consequent", "baskets", "baskets_antecedent", "baskets_consequent", "baskets_both",
-        (both / pl.col("baskets")).alias("support"),
-        (both / pl.col("baskets_antecedent")).alias("confidence"),
-        "lift", "lift_low", "lift_high", "lift_by_size", "p_value", "q_value", "replicated",
-        pl.col("revenue").cast(pl.Decimal(18, 2)),
-    )  # fmt: skip

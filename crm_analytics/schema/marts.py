@@ -131,6 +131,7 @@ class CategoryRules(dy.Schema):
     lift_by_size = dy.Float64()  # what basket sizes alone would give: large baskets hold more of everything
     p_value = dy.Float64()
     q_value = dy.Float64()  # after correction for all pairs tried
+    q_beyond_size = dy.Float64()  # the same for a lift above what basket sizes alone would give
     replicated = dy.Bool(nullable=True)  # found in the earlier half, still there in the later half; null: not tried
     revenue = _money()  # of the consequent, in baskets with both
 
