@@ -3,9 +3,7 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import kept_lines, orders
-
-GRAIN = ["day", "branch_id", "channel", "customer_id"]
+from crm_analytics.marts.orders import PLACE, order_parts
 
 
 def order_days(order_lines: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:
@@ -17,18 +15,13 @@ def order_days(order_lines: IntoLazyFrameT, customer_summary: IntoLazyFrameT) ->
         order_lines: The fact table.
         customer_summary: The mart of the same lines.
     """
-    lines = kept_lines(order_lines)
-    revenue = lines.group_by(GRAIN).agg(nw.col("amount").sum().alias("revenue"))
-    counts = orders(lines).group_by(GRAIN).agg(nw.len().cast(nw.Int64).alias("orders"))
-    pieces: nw.LazyFrame[IntoLazyFrameT] = nw.concat([revenue, counts], how="diagonal")
-    days = pieces.group_by(GRAIN).agg(nw.col("orders", "revenue").sum())
+    days = order_parts(order_lines).group_by(PLACE).agg(nw.col("orders", "revenue").sum())
     known = nw.from_native(customer_summary).select("customer_id", "customer_no", "first_order_on")
     is_first = (nw.col("orders") > 0) & (nw.col("day") == nw.col("first_order_on"))
     return (
         days.join(known, on="customer_id", how="left")
-        .with_columns(nw.col("orders", "revenue").fill_null(0))
         .with_columns(is_first=is_first.fill_null(False))
-        .drop("customer_id", "first_order_on")
+        .select("day", "branch_id", "channel", "customer_no", "orders", "revenue", "is_first")
         .sort("day", "branch_id", "channel", "customer_no")
         .to_native()
     )
