@@ -1,0 +1,63 @@
+"""Warehouses that many tests read: built once, by the real load and refresh. Nobody may write into them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from crm_analytics.config import Settings
+from crm_analytics.schema.company import Company
+from crm_analytics.sources.table import Incoming
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """Complete Journey, loaded and refreshed. Read only."""
+
+    def build(settings: Settings) -> None:
+        from crm_analytics.sources import demo
+
+        _fill(settings, demo.complete_journey(), demo.COMPANY)
+
+    return _built_once(tmp_path_factory, worker_id, "demo", build)
+
+
+@pytest.fixture(scope="session")
+def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """500 customers of the synthetic company, loaded and refreshed. Read only."""
+
+    def build(settings: Settings) -> None:
+        from crm_analytics.sources import nusantara
+
+        _fill(settings, nusantara.company(500, 50_000, 1), nusantara.COMPANY)
+
+    return _built_once(tmp_path_factory, worker_id, "nusantara", build)
+
+
+def _built_once(
+    factory: pytest.TempPathFactory, worker_id: str, name: str, build: Callable[[Settings], None]
+) -> Settings:
+    """Test processes that run side by side share one folder: the first builds, the others wait for it."""
+    shared = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
+    settings, whole = Settings(data=shared / name), shared / f"{name}.whole"
+    with FileLock(shared / f"{name}.lock"):
+        if not whole.exists():
+            build(settings)
+            whole.touch()
+    return settings
+
+
+def _fill(settings: Settings, incoming: list[Incoming], company: Company) -> None:
+    from crm_analytics.pipeline.load import load
+    from crm_analytics.pipeline.progress import quiet
+    from crm_analytics.pipeline.refresh import refresh
+
+    load(settings, incoming, by="tests", progress=quiet, company=company)
+    refresh(settings)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An empty warehouse of one's own."""
+    return Settings(data=tmp_path / "data")
