@@ -26,8 +26,8 @@ COMPARED_WEEKS = 8
 FEWEST_WEEKS = 4
 LONGEST_MEMORY = 182  # days of earlier surprises that say how large a surprise is normal
 SHORTEST_MEMORY = 14
-# The band reaches 2.5 times as far as 9 of 10 earlier surprises: 4.1 standard deviations of normal noise.
-REACH = 2.5
+# The band reaches 2.2 times as far as 9 of 10 earlier surprises: 3.6 standard deviations of normal noise.
+REACH = 2.2
 # Keeps logarithms finite on days without sales: this share of a typical day is added to every value.
 FLOOR = 0.05
 USUALLY_OPEN = 0.75
@@ -40,7 +40,7 @@ def unusual_days(
 
     Expected is the level of the last seven trading days times the weekday's usual share of the week (medians of
     the last eight weeks, so that single odd days and closures do not count). The band around it comes from how
-    far earlier days were from what was expected of them: 2.5 times the distance that nine of ten stayed within,
+    far earlier days were from what was expected of them: 2.2 times the distance that nine of ten stayed within,
     measured as a ratio, over half a year at most. A lasting change of level is taken over within a week.
 
     Args:

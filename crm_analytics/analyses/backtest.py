@@ -69,9 +69,9 @@ def _share(part: float, whole: float) -> float | None:
 def interval(trial: Trial, expected: Floats, *, relative: bool) -> tuple[Floats, Floats]:
     """Lower and upper end of the range that holds 8 of 10 days, worked out from the trial's errors.
 
-    Errors are divided by the size of what was expected (`relative`) and by how large errors were that far ahead;
-    the range is then the plain quantile of these on each side, in the conformal way: with n errors the k-th
-    smallest stands where k = 0.1 (n + 1). Nothing is assumed about their shape.
+    Errors are divided by the size of what was expected (`relative`: sales were never negative) and by how large
+    errors were that far ahead; the range is then the plain quantile of these on each side, in the conformal way:
+    with n errors the k-th smallest stands where k = 0.1 (n + 1). Nothing is assumed about their shape.
 
     Reference: Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World" (2005), chapter 2.
     """
@@ -79,8 +79,9 @@ def interval(trial: Trial, expected: Floats, *, relative: bool) -> tuple[Floats,
     scaled = (trial.actual - trial.expected) / sizes
     growth = _growth(scaled)
     low, high = _conformal(np.sort((scaled / growth).ravel()))
-    reach = growth * (_sizes(expected, trial) if relative else 1.0)
-    return expected + np.minimum(low * reach, 0.0), expected + np.maximum(high * reach, 0.0)
+    reach = growth * _few_origins(scaled / growth) * (_sizes(expected, trial) if relative else 1.0)
+    lowest = 0.0 if relative else -np.inf
+    return np.maximum(expected + np.minimum(low * reach, 0.0), lowest), expected + np.maximum(high * reach, 0.0)
 
 
 def total_interval(trial: Trial, expected: float, *, relative: bool) -> tuple[float, float]:
@@ -93,7 +94,8 @@ def total_interval(trial: Trial, expected: float, *, relative: bool) -> tuple[fl
     reach = float(stats.t.ppf(1 - TAIL, count - 1) * errors.std(ddof=1) * np.sqrt(1 + 1 / count))
     size = max(expected, smallest) if relative else 1.0
     middle = float(errors.mean())
-    return expected + min(middle - reach, 0.0) * size, expected + max(middle + reach, 0.0) * size
+    low, high = expected + min(middle - reach, 0.0) * size, expected + max(middle + reach, 0.0) * size
+    return max(low, 0.0) if relative else low, high
 
 
 def coverage(trial: Trial, *, relative: bool) -> float | None:
@@ -136,6 +138,23 @@ def _growth(scaled: Floats) -> Floats:
     weeks = np.arange(scaled.shape[1]) // WEEK
     by_week = np.array([np.mean(np.abs(scaled[:, weeks == week])) for week in range(int(weeks[-1]) + 1)])
     return np.maximum(np.maximum.accumulate(by_week), 1e-12)[weeks]
+
+
+def _few_origins(errors: Floats) -> float:
+    """How much wider the range must be because the days of one forecast tend to be off together.
+
+    Where they do, the number of origins counts and not that of days: Student's factor for so many origins, weighted
+    by the share of the errors' variance that lies between origins (the intraclass correlation of one-way analysis
+    of variance; Fisher 1925). 1 where the days are off independently.
+    """
+    count, horizon = errors.shape
+    between = horizon * float(errors.mean(axis=1).var(ddof=1))
+    within = float(errors.var(axis=1, ddof=1).mean())
+    if between <= within:
+        return 1.0
+    together = (between - within) / (between + (horizon - 1) * within)
+    student = float(stats.t.ppf(1 - TAIL, count - 1) / stats.norm.ppf(1 - TAIL)) ** 2 * (1 + 1 / count)
+    return float(np.sqrt(1 - together + together * student))
 
 
 def _conformal(ordered: Floats) -> tuple[float, float]:

@@ -41,9 +41,9 @@ class Forecast:
 def forecast(daily: pl.DataFrame, *, country: str | None, as_of: date, horizon: int = HORIZON) -> Forecast:
     """Forecast daily sales by every model, test each on the past, and choose the one that was off least.
 
-    A day without a row had no sales. Rows after `as_of` are ignored. A last day that sells less than half of the
-    poorest of the eight same weekdays before it is taken for unfinished and forecast instead. The forecast starts
-    the day after the last finished day with a row.
+    A day without a row had no sales; what lies before a pause of eight weeks does not count. Rows after `as_of` are
+    ignored. A last day that sells less than half of the poorest of the eight same weekdays before it is taken for
+    unfinished and forecast instead. The forecast starts the day after the last finished day with a row.
 
     Args:
         daily: Columns `day` (date) and `value` (number); several rows of one day are added up.
@@ -110,8 +110,16 @@ def _series(daily: pl.DataFrame, country: str | None, as_of: date) -> Series:
     if not known.height:
         return Series(as_of, np.empty(0), country)
     filled = known.upsample("day", every="1d").with_columns(pl.col("value").fill_null(0.0))
-    values = filled["value"].to_numpy()
-    return Series(known["day"][0], values[:-1] if _unfinished(values) else values, country)
+    values = filled["value"].to_numpy()[_reopened(filled["value"].to_numpy()) :]
+    start = filled["day"][filled.height - values.size]
+    return Series(start, values[:-1] if _unfinished(values) else values, country)
+
+
+def _reopened(values: Floats) -> int:
+    """Where the history that counts begins: after the last eight weeks in a row without a sale."""
+    sold = np.flatnonzero(values)
+    after_pause = sold[1:][np.diff(sold) > SHORTEST_WEEKS * WEEK]
+    return int(after_pause[-1]) if after_pause.size else 0
 
 
 def _unfinished(values: Floats) -> bool:
