@@ -23,6 +23,9 @@ SOURCE = "__source__"
 MADE = "__made__"
 """Column that says whether the key was worked out here."""
 
+REMEMBERED = 50_000
+"""Columns with more different texts than this in one batch are hashed without remembering them."""
+
 CONTENT: dict[str, list[str]] = {"order_lines": ["product_id", "quantity", "amount", "discount"]}
 """What the number is worked out from; for other tables, everything but the number itself."""
 
@@ -163,6 +166,8 @@ def _values(column: pl.Series, known: dict[str, int]) -> Numbers:
 
 def _text_values(column: pl.Series, known: dict[str, int]) -> Numbers:
     texts = column.unique().drop_nulls().to_list()
+    if len(texts) > REMEMBERED:  # such as notes, each written once
+        known = {}
     for text in texts:
         if text not in known:
             known[text] = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")

@@ -5,7 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-from deltalake import DeltaTable
+from arro3.core.types import ArrowStreamExportable
+from deltalake import DeltaTable, write_deltalake
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
@@ -16,8 +17,9 @@ from crm_analytics.warehouse.keys import SOURCE, key_print
 
 ZERO = Decimal(0)
 COMPARE_AT_ONCE = 1_000_000
+WRITE_AT_ONCE = 100_000
 SORTED_BY = {"order_lines": "ordered_at", "interactions": "at", "tickets": "opened_at"}
-KEEP_FOR_GOOD = {
+KEEP_FOR_GOOD: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
@@ -94,20 +96,17 @@ def write(settings: Settings, change: Change) -> int:
     Raises:
         LoadError: if the table does not count afterwards what it must.
     """
-    path = lake.path(settings, change.table)
-    rows = change.rows
-    if change.table in SORTED_BY:
-        rows = rows.sort(SORTED_BY[change.table])
-    target = str(path)
-    if change.base is None or not DeltaTable.is_deltatable(target):
-        options = {"configuration": KEEP_FOR_GOOD, "schema_mode": "overwrite"}
-        rows.sink_delta(target, mode="overwrite", delta_write_options=options)
+    target = str(lake.path(settings, change.table))
+    if change.base is None:
+        write_deltalake(
+            target, _in_order(change), mode="overwrite", schema_mode="overwrite", configuration=KEEP_FOR_GOOD
+        )
     else:
         _go_back_to(target, change.base)
         if change.updated:
-            _merge(rows, change.table, target)
+            _merge(change, target)
         else:
-            rows.sink_delta(target, mode="append", delta_write_options={"schema_mode": "merge"})
+            write_deltalake(target, _in_order(change), mode="append", schema_mode="merge")
     version = DeltaTable(target).version()
     _verify(settings, change, version)
     return version
@@ -181,15 +180,20 @@ def _tally(table: str, changed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _merge(rows: pl.LazyFrame, table: str, target: str) -> None:
-    on = " AND ".join(f"s.{key} = t.{key}" for key in TABLES[table].primary_key())
-    merger = rows.sink_delta(
-        target,
-        mode="merge",
-        delta_merge_options={"predicate": on, "source_alias": "s", "target_alias": "t", "merge_schema": True},
+def _in_order(change: Change) -> ArrowStreamExportable:
+    """The rows, by time where they have one, so that a reader of some days need not read the others."""
+    rows = change.rows
+    if change.table in SORTED_BY:
+        rows = rows.sort(SORTED_BY[change.table])
+    return rows.collect_batches(maintain_order=True, lazy=True, chunk_size=WRITE_AT_ONCE)
+
+
+def _merge(change: Change, target: str) -> None:
+    on = " AND ".join(f"s.{key} = t.{key}" for key in TABLES[change.table].primary_key())
+    merger = DeltaTable(target).merge(
+        _in_order(change), predicate=on, source_alias="s", target_alias="t", merge_schema=True
     )
-    if merger is not None:
-        merger.when_matched_update_all().when_not_matched_insert_all().execute()
+    merger.when_matched_update_all().when_not_matched_insert_all().execute()
 
 
 def _go_back_to(target: str, version: int) -> None:
