@@ -124,7 +124,7 @@ def _forecast(work: Work) -> Frames:
 
 
 def _unusual_days(work: Work) -> Frames:
-    bands, parts = unusual_days(work.mart("daily_sales").collect(), as_of=work.as_of)
+    bands, parts = unusual_days(work.mart("daily_sales").collect(), as_of=work.as_of, country=work.country)
     return {"day_bands": bands, "unusual_day_parts": parts}
 
 
