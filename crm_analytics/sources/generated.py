@@ -43,3 +43,19 @@ def incoming(
             first += frame.height
 
     return Incoming(table=table, source=source, fingerprint=made_from, batches=batches, expected_rows=expected_rows)
+
+
+def rebatched(frames: Iterable[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
+    """Hand frames of any height on as frames of exactly so many rows, the last one shorter."""
+    waiting: list[pl.DataFrame] = []
+    height = 0
+    for frame in frames:
+        waiting.append(frame)
+        height += frame.height
+        if height >= rows:
+            whole = pl.concat(waiting, rechunk=True)
+            usable = height - height % rows
+            yield from whole[:usable].iter_slices(rows)
+            waiting, height = [whole[usable:]], height - usable
+    if height:
+        yield pl.concat(waiting, rechunk=True)

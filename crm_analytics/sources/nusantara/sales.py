@@ -1,0 +1,197 @@
+"""Orders and their lines, day by day: each day has generators of its own and can be made alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+
+from crm_analytics.sources.nusantara.demand import Demand, demand
+from crm_analytics.sources.nusantara.people import BULK, SEGMENTS, branch_ids, branch_weights, customer_ids
+from crm_analytics.sources.nusantara.plan import DAYS, Flags, Floats, Ints, Plan, Stream, day_at, drawn
+from crm_analytics.sources.nusantara.products import Catalogue, catalogue, category_weights, followers
+from crm_analytics.sources.nusantara.surprises import ABSURD, absurd_days, daily_lines
+from crm_analytics.sources.nusantara.tickets import staff_ids
+
+LONGEST = 12
+SIZES: Floats = np.power(0.75, np.arange(LONGEST))
+"""Weights of orders of one line, two lines and so on."""
+ANONYMOUS, RETURNED, CANCELLED, DISCOUNTED = 0.15, 0.012, 0.008, 0.12
+DISCOUNT = 0.1
+AT_HOME = 0.85
+"""Share of a customer's orders that go to the home branch."""
+CHANNELS = ("toko", "web", "WhatsApp", "marketplace")
+CHANNEL_WEIGHTS = np.array([0.55, 0.16, 0.15, 0.14])
+"""Of known customers; anonymous sales all happen in the shop."""
+HOURS = np.array([3, 5, 6, 6, 7, 5, 5, 6, 8, 9, 8, 6, 4], dtype=np.float64)
+FIRST_HOUR = 8
+
+
+@dataclass(frozen=True)
+class Orders:
+    """One entry per order of a day, by time.
+
+    Attributes:
+        size: Lines.
+        customer: Number of the customer, -1 for an anonymous sale.
+        second: Seconds since midnight.
+        sign: -1 for a return.
+    """
+
+    day: int
+    size: Ints
+    customer: Ints
+    second: Ints
+    branch: Ints
+    channel: Ints
+    staff: Ints
+    sign: Ints
+    cancelled: Flags
+
+
+def orders_of(plan: Plan, day: int, forces: Demand) -> Orders:
+    """The orders of one day."""
+    chance = plan.chance(Stream.ORDERS, day)
+    size = _sizes(chance, daily_lines(plan)[day])
+    rows = len(size)
+    customer = _customers(chance, rows, forces.weights(day))
+    known = customer >= 0
+    home = forces.everyone.branch[customer]
+    anywhere = drawn(chance, rows, branch_weights(plan))
+    branch = np.where(known & (chance.random(rows) < AT_HOME), home, anywhere)
+    hour = FIRST_HOUR + drawn(chance, rows, HOURS)
+    sign = np.where(chance.random(rows) < RETURNED, -1, 1)
+    cancelled = chance.random(rows) < CANCELLED
+    if day in absurd_days(plan):
+        sign[0], cancelled[0] = 1, False
+    return Orders(
+        day=day,
+        size=size,
+        customer=customer,
+        second=np.sort(hour * 3600 + chance.integers(0, 3600, rows)),
+        branch=branch,
+        channel=np.where(known, drawn(chance, rows, CHANNEL_WEIGHTS), 0),
+        staff=branch * 5 + chance.integers(0, 5, rows),
+        sign=sign,
+        cancelled=cancelled,
+    )
+
+
+def _sizes(chance: np.random.Generator, lines: int) -> Ints:
+    """Sizes of orders that add up to so many lines exactly; the last order is cut to fit."""
+    mean = (SIZES * np.arange(1, LONGEST + 1)).sum() / SIZES.sum()
+    enough = min(lines, int(lines / mean * 1.2) + 100)
+    sizes = 1 + drawn(chance, enough, SIZES)
+    edges = np.cumsum(sizes)
+    whole = int(np.searchsorted(edges, lines))
+    sizes = sizes[: whole + 1]
+    if len(sizes):
+        sizes[-1] -= edges[whole] - lines
+    return sizes
+
+
+def _customers(chance: np.random.Generator, rows: int, weights: Floats) -> Ints:
+    anonymous = chance.random(rows) < ANONYMOUS
+    return np.where(anonymous, -1, drawn(chance, rows, weights))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    order: Ints
+    number: Ints
+    product: Ints
+    units: Ints
+    amount: Ints
+    discount: Ints
+
+
+def _lines_of(plan: Plan, orders: Orders, forces: Demand) -> _Lines:
+    chance = plan.chance(Stream.LINES, orders.day)
+    goods = catalogue(plan)
+    order = np.repeat(np.arange(len(orders.size)), orders.size)
+    begin = np.cumsum(orders.size) - orders.size
+    number = np.arange(len(order)) - begin[order]
+    product = _products(chance, goods, _categories(chance, orders, begin))
+    units = _units(chance, orders.customer[order], forces) * orders.sign[order]
+    gross = goods.price[product] * units
+    cut = (chance.random(len(order)) < DISCOUNTED) & (units > 0)
+    discount = np.where(cut, np.round(gross * DISCOUNT / 100).astype(np.int64) * 100, 0)
+    amount = gross - discount
+    if orders.day in absurd_days(plan):
+        amount[0] *= ABSURD
+    return _Lines(order, number + 1, product, units, amount, discount)
+
+
+def _categories(chance: np.random.Generator, orders: Orders, begin: Ints) -> Ints:
+    """A category for each line; one that has a follower on this day is followed by it more often."""
+    rows = int(orders.size.sum())
+    category = drawn(chance, rows, category_weights(orders.day))
+    luck = chance.random(rows)
+    second, chances = followers(orders.day)
+    for place in range(1, LONGEST):
+        here = begin[orders.size > place] + place
+        before = category[here - 1]
+        category[here] = np.where(luck[here] < chances[before], second[before], category[here])
+    return category
+
+
+def _products(chance: np.random.Generator, goods: Catalogue, category: Ints) -> Ints:
+    place = goods.low[category] + chance.random(len(category)) * (goods.low[category + 1] - goods.low[category])
+    return np.searchsorted(goods.edges, place, side="right").clip(0, len(goods.edges) - 1)
+
+
+def _units(chance: np.random.Generator, customer: Ints, forces: Demand) -> Ints:
+    extra = np.array([segment.extra_units for segment in SEGMENTS])
+    known = customer >= 0
+    mean = np.where(known, extra[forces.everyone.segment[customer]], 0.4)
+    bulk = np.where(known, BULK[forces.everyone.kind[customer]], 1.0)
+    return ((1 + chance.poisson(mean)) * bulk).astype(np.int64)
+
+
+@lru_cache(maxsize=1)
+def _codes(plan: Plan) -> pl.Series:
+    return customer_ids(np.arange(plan.customers))
+
+
+def known_as(plan: Plan, customer: Ints) -> pl.Series:
+    """Customer codes; null for anonymous sales."""
+    number = pl.Series("number", customer)
+    return _codes(plan).gather(pl.select(pl.when(number >= 0).then(number)).to_series())
+
+
+def order_frame(plan: Plan, orders: Orders) -> pl.DataFrame:
+    """What the lines of an order share, one row per order."""
+    midnight = pl.lit(day_at(orders.day)).cast(pl.Datetime("us"))
+    return pl.DataFrame(
+        {
+            "order_id": np.arange(1, len(orders.size) + 1),
+            "customer_id": known_as(plan, orders.customer),
+            "ordered_at": orders.second,
+            "branch_id": branch_ids(orders.branch),
+            "channel": pl.Series(CHANNELS).gather(orders.channel),
+            "staff_id": staff_ids(orders.staff),
+            "cancelled": orders.cancelled,
+        }
+    ).with_columns(
+        order_id=pl.format(f"N{day_at(orders.day):%Y%m%d}-{{}}", pl.col("order_id").cast(pl.String).str.zfill(6)),
+        ordered_at=midnight + pl.duration(seconds="ordered_at"),
+    )
+
+
+def order_lines(plan: Plan) -> Iterator[pl.DataFrame]:
+    """The order lines, day by day and in order of time; exactly as many as asked for."""
+    forces = demand(plan)
+    product_ids = catalogue(plan).table["product_id"]
+    for day in range(DAYS):
+        orders = orders_of(plan, day, forces)
+        if not len(orders.size):
+            continue
+        lines = _lines_of(plan, orders, forces)
+        yield order_frame(plan, orders)[lines.order].with_columns(
+            pl.Series("line_no", lines.number),
+            product_ids.gather(lines.product),
+            pl.Series("quantity", lines.units),
+            pl.Series("amount", lines.amount),
+            pl.Series("discount", lines.discount),
+        )
