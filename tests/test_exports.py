@@ -1,0 +1,51 @@
+"""Exports are text to a spreadsheet, whatever a cell says."""
+
+import csv
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from crm_analytics.exports import csv_bytes, write_csv
+
+RISKY = ["=1+1", "+62 812", "-5", "@SUM(A1)", "\tx", "\rx", "\n=1"]
+
+
+def _read_back(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("cell", RISKY)
+def test_a_cell_that_looks_like_a_formula_is_marked_as_text(cell: str) -> None:
+    assert _read_back(csv_bytes(pl.DataFrame({"a": [cell]})))[1] == [f"'{cell}"]
+
+
+def test_a_heading_that_looks_like_a_formula_is_marked_as_text() -> None:
+    assert _read_back(csv_bytes(pl.DataFrame({"=cmd()": ["x"]})))[0] == ["'=cmd()"]
+
+
+def test_numbers_and_empty_cells_stay_as_they_are() -> None:
+    frame = pl.DataFrame({"amount": [-5.5, None], "name": ["Ana", None]})
+    assert _read_back(csv_bytes(frame)) == [["amount", "name"], ["-5.5", "Ana"], ["", ""]]
+
+
+def test_excel_is_told_the_encoding() -> None:
+    assert csv_bytes(pl.DataFrame({"a": ["Séance"]})).startswith(b"\xef\xbb\xbf")
+
+
+def test_a_large_frame_is_written_as_the_small_one(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"a": [*RISKY, "plain"], "b": list(range(len(RISKY) + 1))})
+    write_csv(frame.lazy(), tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == csv_bytes(frame)
+
+
+@limits(max_examples=50, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), min_size=1, max_size=5))
+def test_no_cell_begins_like_a_formula(cells: list[str]) -> None:
+    rows = _read_back(csv_bytes(pl.DataFrame({"a": ["first", *cells], "b": ["x"] * (len(cells) + 1)})))[1:]
+    assert [row[0].removeprefix("'") for row in rows] == [cell.removeprefix("'") for cell in ["first", *cells]]
+    assert not any(row[0].startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for row in rows)
