@@ -5,20 +5,16 @@ names. Everything before the publication can be lost at any moment without harm:
 next load, and versions of tables that no published load names are left behind.
 """
 
-import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-from deltalake.exceptions import DeltaError
-from filelock import FileLock, Timeout
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.guards import alone, plainly
 from crm_analytics.pipeline.progress import Progress
 from crm_analytics.pipeline.report import LoadReport, first_rejected, reasons
 from crm_analytics.schema.tables import TABLES
@@ -27,7 +23,7 @@ from crm_analytics.warehouse import lake, publish
 from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.loads import Catalogue, Company, Draft, Load, TableLoad
 from crm_analytics.warehouse.publish import Arrival, Change
-from crm_analytics.warehouse.stage import Staged, Told, stage
+from crm_analytics.warehouse.stage import Staged, Told, rejected_schema, stage
 from crm_analytics.warehouse.staging import staging
 
 READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
@@ -37,9 +33,6 @@ TALLIES = (
     *("rows_in", "accepted", "rejected", "duplicates", "left_out"),
     *("sum_in", "sum_accepted", "sum_rejected", "sum_duplicates", "sum_left_out"),
 )
-
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FULL_DISK_WORDS = ("No space left on device", "Disk quota exceeded", "File too large")
 
 
 def load(
@@ -69,7 +62,7 @@ def load(
         LoadError: if nothing could be published; the load before it stays in force.
         CrmError: if a source cannot be read.
     """
-    with _plainly(settings), _alone(settings, wanted=not dry_run), staging(settings) as folder:
+    with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
         return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
 
 
@@ -91,19 +84,19 @@ class _Run:
         tables = {name: _counts(change, staged.get(name), derived.get(name)) for name, change in changes.items()}
         for table in tables.values():
             _reconcile(table)
-        set_aside = pl.concat(one.set_aside() for one in staged.values()) if staged else None
+        set_aside = _set_aside(staged)
         changed = any(change.changes for change in changes.values())
         published = None
         if (changed or self.rejects_anew(tables)) and not dry_run:
-            published = self.publish(changes, tables, by, company)
+            published = self.publish(changes, tables, set_aside, by, company)
         elif company is not None and not dry_run and self.catalogue.company() is None:
             self.catalogue.set_company(company)
         self.progress(1.0, _("Done"))
         return LoadReport(
             load=published,
             tables=published.tables if published else tables,
-            reasons=reasons(set_aside) if set_aside is not None else (),
-            rejected=first_rejected(set_aside) if set_aside is not None else pl.DataFrame(),
+            reasons=reasons(set_aside),
+            rejected=first_rejected(set_aside),
             dry_run=dry_run,
             changed=changed,
         )
@@ -111,10 +104,7 @@ class _Run:
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
         tables = {name: [one for one in incoming if one.table == name] for name in TABLES}
         told = self.reading(sum(one.expected_rows for one in incoming))
-        self.staged = {
-            name: stage(name, sources, self.folder / name, told) for name, sources in tables.items() if sources
-        }
-        return self.staged
+        return {name: stage(name, sources, self.folder / name, told) for name, sources in tables.items() if sources}
 
     def reading(self, expected: int) -> Told:
         """Tell the progress of reading; where the number of rows is unknown, ever closer to the end."""
@@ -150,7 +140,12 @@ class _Run:
         return any(one.rejected and (name, one.fingerprint) not in known for name, one in tables.items())
 
     def publish(
-        self, changes: dict[str, Change], tables: dict[str, TableLoad], by: str, company: Company | None
+        self,
+        changes: dict[str, Change],
+        tables: dict[str, TableLoad],
+        set_aside: pl.LazyFrame,
+        by: str,
+        company: Company | None,
     ) -> Load:
         number = self.catalogue.next_id()
         for done, (name, change) in enumerate(changes.items()):
@@ -158,22 +153,18 @@ class _Run:
             self.progress(share, _("Writing {table}").format(table=name))
             if change.changes or change.base is None:
                 self.versions[name] = publish.write(self.settings, change)
-        self.write_rejected(number)
+        if set_aside.select(pl.len()).collect().item():
+            rows = set_aside.select(pl.lit(number, pl.Int64).alias("load_id"), pl.all())
+            base = self.versions.get(lake.REJECTED)
+            self.versions[lake.REJECTED] = publish.append(self.settings, lake.REJECTED, base, rows)
         self.progress(WRITTEN, _("Publishing"))
-        written = {name: _at(table, self.versions[name]) for name, table in tables.items()}
+        written = {name: replace(table, version=self.versions[name]) for name, table in tables.items()}
         based_on = self.before.id if self.before else 0
         return self.catalogue.publish(Draft(number, by, based_on, written, self.versions, company))
 
-    def write_rejected(self, number: int) -> None:
-        rows = pl.concat(one.set_aside() for one in self.staged.values())
-        rows = rows.select(pl.lit(number, pl.Int64).alias("load_id"), pl.all())
-        if rows.select(pl.len()).collect().item():
-            base = self.versions.get(lake.REJECTED)
-            self.versions[lake.REJECTED] = publish.append(self.settings, lake.REJECTED, base, rows)
 
-
-def _at(table: TableLoad, version: int) -> TableLoad:
-    return replace(table, version=version)
+def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
+    return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(one.set_aside() for one in staged.values())])
 
 
 def _rows(staged: Staged | None, derived: Derived | None) -> pl.LazyFrame:
@@ -224,36 +215,3 @@ def _reconcile(table: TableLoad) -> None:
             rows_out=rows_out,
             sum_out=str(sum_out),
         )
-
-
-@contextmanager
-def _alone(settings: Settings, *, wanted: bool) -> Iterator[None]:
-    """Be the only load that writes; a second one waits a while, then gives up with a word."""
-    if not wanted:
-        yield
-        return
-    settings.warehouse.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.warehouse / "load.lock", timeout=settings.lock_wait)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise LoadError(N_("Another load is running. Wait until it has finished, then load again.")) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _plainly(settings: Settings) -> Iterator[None]:
-    """Say in plain words that the disk is full, whichever library noticed."""
-    try:
-        yield
-    except (OSError, pl.exceptions.PolarsError, DeltaError) as error:
-        code = error.errno if isinstance(error, OSError) else None
-        if code not in FULL_DISK and not any(word in str(error) for word in FULL_DISK_WORDS):
-            raise
-        raise LoadError(
-            N_("The disk with {folder} is full. Free some space and load again; the data in force was not changed."),
-            folder=str(settings.warehouse),
-        ) from error

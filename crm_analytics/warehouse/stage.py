@@ -9,9 +9,9 @@ import polars as pl
 
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.gate import SET_ASIDE, as_it_came, gate
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
 from crm_analytics.sources.table import ROW, Conformed, Incoming
+from crm_analytics.warehouse.gate import SET_ASIDE, as_it_came, gate
 from crm_analytics.warehouse.keys import MADE, SOURCE, key_print, number_by_content, repeated, settle
 
 ZERO = Decimal(0)
