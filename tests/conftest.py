@@ -1,6 +1,6 @@
 """Warehouses that many tests read: built once, by the real load and refresh. Nobody may write into them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from filelock import FileLock
 from crm_analytics.config import Settings
 from crm_analytics.schema.company import Company
 from crm_analytics.sources.table import Incoming
+from tests.postgres import database, server
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +62,24 @@ def _fill(settings: Settings, incoming: list[Incoming], company: Company) -> Non
 def settings(tmp_path: Path) -> Settings:
     """An empty warehouse of one's own."""
     return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real PostgreSQL server, started for this run of tests."""
+    with server(tmp_path_factory.mktemp("postgres") / "data") as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of an empty database of one's own on a real PostgreSQL server."""
+    with database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return Settings(data=tmp_path / "data", database_url=url)

