@@ -1,0 +1,17 @@
+"""The words of `header_words.toml`, by which the columns of unknown files are recognised."""
+
+import tomllib
+from pathlib import Path
+
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+GENERAL: dict[str, list[str]] = _WORDS["general"]
+"""By our column: words that mean the same in every table."""
+BY_TABLE: dict[str, dict[str, list[str]]] = _WORDS["tables"]
+"""By table and column: words that mean this in one table only."""
+PRICE: list[str] = _WORDS["helpers"]["price"]
+TIME_OF_DAY: list[str] = _WORDS["helpers"]["time_of_day"]
+PERSON_WORDS = frozenset(_WORDS["helpers"]["about_a_person"])
+"""Words that turn a column about a customer into something other than the customer's number."""
+VALUES: dict[str, dict[str, list[str]]] = _WORDS["values"]
+"""By our column and value: what other companies call it."""

@@ -1,0 +1,149 @@
+"""Where the cells of a text file are: its delimiter, its quotation mark and its header, from the first lines."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_analytics.errors import SourceError
+from crm_analytics.i18n import N_
+from crm_analytics.sources.encodings import NOT_A_TABLE
+from crm_analytics.sources.options import ReadOptions
+
+_SAMPLE = 256 * 1024
+_USUAL = ";\t|,"
+_RARE = "^~\x1f\x01:#"
+_MARKUP = ("{", "[", "<", "%PDF", "PK")
+_TITLE_LINES = 20
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Delimiter, quotation mark, number of lines above the header, and the header's names."""
+
+    delimiter: str
+    quote: str
+    skip_lines: int
+    columns: list[str]
+
+
+def find_layout(path: Path, name: str, options: ReadOptions) -> Layout:
+    """Find the layout of a UTF-8 text file.
+
+    Args:
+        path: The file, in UTF-8.
+        name: The name people know it by.
+        options: What the reader stated.
+
+    Raises:
+        SourceError: when there is no header, or the text is no table.
+    """
+    lines = _first_lines(path)
+    stated, lines = _excel_hint(lines)
+    delimiter = options.delimiter or stated or _delimiter(lines)
+    if not delimiter and _is_prose(lines):
+        raise SourceError(NOT_A_TABLE, file=name)
+    delimiter = delimiter or next(sign for sign in "\t|;," if not any(sign in line for line in lines))
+    quote = options.quote or _quote(lines, delimiter)
+    skipped = options.skip_lines if options.skip_lines >= 0 else _title_lines(lines, delimiter, quote)
+    header = next(csv.reader(lines[skipped:], delimiter=delimiter, quotechar=quote), [])
+    columns = tidy_names(header, name, options.column_limit)
+    return Layout(delimiter, quote, skipped + bool(stated), columns)
+
+
+def tidy_names(header: list[str], name: str, limit: int) -> list[str]:
+    """Column names without surrounding blanks; a blank name is numbered.
+
+    Raises:
+        SourceError: with names that occur twice, with too many columns, or with none.
+    """
+    if len(header) > limit:
+        raise SourceError(
+            N_("“{file}” has {count} columns; at most {limit} are read. Is it laid out sideways?"),
+            file=name,
+            count=len(header),
+            limit=limit,
+        )
+    names = [" ".join(text.split()) or f"column_{place}" for place, text in enumerate(header, 1)]
+    twice = [text for text, count in Counter(names).items() if count > 1]
+    if twice:
+        raise SourceError(
+            N_("“{file}” has columns of the same name: {names}. Give each its own name."),
+            file=name,
+            names=", ".join(text[:_LONGEST_NAME] for text in twice[:10]),
+        )
+    if not any(text.strip() for text in header):
+        raise SourceError(NOT_A_TABLE, file=name)
+    return names
+
+
+def _first_lines(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        text = file.read(_SAMPLE)
+        complete = len(text) < _SAMPLE
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines if complete or len(lines) == 1 else lines[:-1]
+
+
+def _excel_hint(lines: list[str]) -> tuple[str, list[str]]:
+    """The line “sep=;” that Excel understands as the delimiter."""
+    first = lines[0].strip('"') if lines else ""
+    if first.lower().startswith("sep=") and len(first) == len("sep=") + 1:
+        return first[-1], lines[1:]
+    return "", lines
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The sign that cuts most lines into the header's number of cells; empty when none does."""
+    for signs in (_USUAL, _RARE):
+        scored = [(score, -place, sign) for place, sign in enumerate(signs) if (score := _score(lines, sign)) > (0.5,)]
+        if scored:
+            return max(scored)[-1]
+    return ""
+
+
+def _score(lines: list[str], sign: str) -> tuple[float, int]:
+    """Share of records that are as wide as most, and that width."""
+    records = _read(lines, sign, '"')
+    widths = Counter(len(record) for record in records if any(record))
+    if not widths:
+        return 0.0, 0
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    return (round(count / widths.total(), 1), width) if width > 1 else (0.0, 0)
+
+
+def _read(lines: list[str], delimiter: str, quote: str) -> list[list[str]]:
+    try:
+        return list(csv.reader([line + "\n" for line in lines], delimiter=delimiter, quotechar=quote))
+    except csv.Error:
+        return [line.split(delimiter) for line in lines]
+
+
+def _quote(lines: list[str], delimiter: str) -> str:
+    """An apostrophe, where cells stand between apostrophes and no double quotation mark occurs."""
+    if any('"' in line for line in lines):
+        return '"'
+    cells = [cell.strip() for line in lines for cell in line.split(delimiter)]
+    opened = sum(cell.startswith("'") for cell in cells)
+    closed = sum(cell.endswith("'") for cell in cells)
+    filled = sum(bool(line.strip()) for line in lines)
+    return "'" if opened == closed and opened >= max(filled // 2, 1) else '"'
+
+
+def _title_lines(lines: list[str], delimiter: str, quote: str) -> int:
+    """Lines above the header: titles and blanks, which fill fewer than two cells of a wide table."""
+    records = [line.split(delimiter) for line in lines[:_TITLE_LINES]]
+    widths = Counter(len(record) for record in _read(lines, delimiter, quote) if any(record))
+    wide = bool(widths) and widths.most_common(1)[0][0] > 1
+    for place, record in enumerate(records):
+        if sum(bool(cell.strip()) for cell in record) >= (2 if wide else 1):
+            return place
+    return 0
+
+
+def _is_prose(lines: list[str]) -> bool:
+    filled = [line.strip() for line in lines if line.strip()]
+    if not filled or filled[0].startswith(_MARKUP):
+        return True
+    return len(filled[0]) > _LONGEST_NAME / 2 or sum(map(len, filled)) / len(filled) > _LONGEST_NAME

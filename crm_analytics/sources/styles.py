@@ -1,0 +1,202 @@
+"""Ways of writing, column by column: worked out over the whole source, or asked for where it can be read two ways."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal, Protocol, cast, runtime_checkable
+
+import polars as pl
+
+from crm_analytics.access.viewer import PERSONAL_COLUMNS
+from crm_analytics.errors import MappingError
+from crm_analytics.i18n import N_, date_text
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import polars_schema
+from crm_analytics.sources import dates, numbers
+from crm_analytics.sources.casting import texts
+from crm_analytics.sources.mapping import Column, Decimal, Mapping, Order
+from crm_analytics.sources.table import SourceTable
+
+_MADE_UP = "03/04/2024"
+
+
+@runtime_checkable
+class Narrow(Protocol):
+    """A source that can be read by columns."""
+
+    def only(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
+        """Some of the columns, in frames of at most so many rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something a source leaves open, to be answered once by a person.
+
+    Attributes:
+        ours: Our column.
+        source: The source's column.
+        kind: What is open: the order of day and month, the decimal sign, or what the letter t stands for.
+        example: A cell that can be read in more than one way.
+        readings: Each answer, and what the example would mean.
+    """
+
+    ours: str
+    source: str
+    kind: Literal["order", "decimal", "flag"]
+    example: str
+    readings: dict[str, str]
+
+    def error(self) -> MappingError:
+        """The question as an error, for where nobody can be asked."""
+        listed = "; ".join(f"{answer}: {meaning}" for answer, meaning in self.readings.items())
+        return MappingError(
+            N_("“{example}” in the column “{column}” can be read in more ways than one ({readings}). Say which it is."),
+            example=self.example,
+            column=self.source,
+            readings=listed,
+        )
+
+
+@dataclass
+class _Seen:
+    """Evidence gathered for one of our columns."""
+
+    made: Column
+    dtype: pl.DataType
+    decimals: numbers.Evidence = field(default_factory=numbers.Evidence)
+    orders: dates.Evidence = field(default_factory=dates.Evidence)
+    words: set[str] = field(default_factory=set)
+
+    def add(self, batch: pl.DataFrame, typed: frozenset[str]) -> None:
+        if self.dtype.is_numeric():
+            for name in dict.fromkeys((self.made.source, self.made.times, self.made.minus)):
+                if name and name not in typed:
+                    self.decimals += numbers.evidence(texts(batch[name], self.made, self.dtype))
+        elif self.made.source in typed:
+            return
+        elif self.dtype.is_temporal():
+            self.orders += dates.evidence(texts(batch[self.made.source], self.made, self.dtype))
+        else:
+            self.words |= set(texts(batch[self.made.source], self.made, self.dtype).unique().drop_nulls().head(1000))
+
+
+def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, list[Question]]:
+    """Work out how the source's cells are written, over all of it.
+
+    Args:
+        source: The source.
+        mapping: A mapping that passed `check`.
+        rows: Rows to a batch.
+
+    Returns:
+        The mapping with every way of writing that was found, fit to be remembered, and what has to be asked.
+    """
+    open_columns = _open_columns(mapping)
+    typed = typed_columns(source)
+    needed = sorted({name for seen in open_columns.values() for name in seen.made.sources if name not in typed})
+    if needed:
+        batches = source.only(needed, rows) if isinstance(source, Narrow) else source.batches(rows)
+        for batch in batches:
+            for seen in open_columns.values():
+                seen.add(batch, typed)
+    questions = []
+    for ours, seen in open_columns.items():
+        answer, question = _concluded(ours, seen)
+        if question:
+            questions.append(question)
+        elif answer:
+            mapping = _answered(mapping, ours, _kind(seen.dtype), answer)
+    return mapping, questions
+
+
+def answer(mapping: Mapping, question: Question, reply: str) -> Mapping:
+    """The mapping with a question answered.
+
+    Args:
+        mapping: The mapping that left it open.
+        question: The question.
+        reply: One of the question's `readings`.
+    """
+    if reply not in question.readings:
+        answers = ", ".join(question.readings)
+        raise MappingError(N_("“{reply}” is no answer; these are: {answers}."), reply=reply, answers=answers)
+    return _answered(mapping, question.ours, question.kind, reply)
+
+
+def typed_columns(source: SourceTable) -> frozenset[str]:
+    """Columns whose text was made from typed cells: a decimal point, dates as year-month-day."""
+    typed: frozenset[str] = getattr(source, "typed", frozenset())
+    return typed
+
+
+def _open_columns(mapping: Mapping) -> dict[str, _Seen]:
+    """Columns whose way of writing the mapping does not state; whole numbers and texts have but one."""
+    schema = polars_schema(mapping.table)
+    found = {}
+    for ours, made in mapping.columns.items():
+        dtype = schema[ours]
+        stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
+        settled = dtype.is_integer() or dtype == pl.String() or (stated and dtype != pl.Boolean())
+        if made.source and not settled:
+            found[ours] = _Seen(made, dtype)
+    return found
+
+
+def _kind(dtype: pl.DataType) -> Literal["order", "decimal", "flag"]:
+    return "decimal" if dtype.is_numeric() else "order" if dtype.is_temporal() else "flag"
+
+
+def _concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+    kind, source = _kind(seen.dtype), seen.made.source
+    if kind == "decimal":
+        decimal = seen.decimals.decimal()
+        example = seen.decimals.example
+        question = Question(ours, source, kind, example, _number_readings(example))
+        return (decimal or "", None) if decimal is not None else ("", question)
+    if kind == "order":
+        order = seen.orders.order()
+        example = _MADE_UP if ours in PERSONAL_COLUMNS else seen.orders.example
+        candidates = seen.orders.candidates() or list(dates.ORDERS)
+        question = Question(ours, source, kind, example, _date_readings(example, candidates))
+        return (order or "", None) if order is not None else ("", question)
+    return _flag_concluded(ours, seen)
+
+
+def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+    """T is true beside f, and tidak beside y or ya; alone it has to be asked for."""
+    words = {word.lower() for word in seen.words}
+    if "t" not in words:
+        return "", None
+    if ("f" in words) != bool(words & {"y", "ya"}):
+        return ("yes" if "f" in words else "no"), None
+    readings = {"yes": _("true"), "no": _("tidak, which is no")}
+    return "", Question(ours, seen.made.source, "flag", "T", readings)
+
+
+def _number_readings(example: str) -> dict[str, str]:
+    readings: dict[str, str] = {}
+    for decimal in cast("tuple[Decimal, ...]", (".", ",")):
+        value = numbers.to_number(pl.Series([example]), pl.Float64(), decimal)[0]
+        readings[decimal] = _("not a number") if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
+    return readings
+
+
+def _date_readings(example: str, candidates: list[Order]) -> dict[str, str]:
+    readings = {}
+    for order in candidates:
+        value: datetime | None = dates.to_moment(pl.Series([example]), order)[0]
+        readings[str(order)] = _("not a date") if value is None else date_text(value.date())
+    return readings
+
+
+def _answered(mapping: Mapping, ours: str, kind: str, reply: str) -> Mapping:
+    made = mapping.columns[ours]
+    if kind == "decimal":
+        made = replace(made, decimal=cast("Decimal", reply))
+    elif kind == "order":
+        made = replace(made, order=cast("Order", reply))
+    else:
+        made = replace(made, values={**made.values, "t": reply})
+    columns = {name: made if name == ours else column for name, column in mapping.columns.items()}
+    return replace(mapping, columns=columns)

@@ -1,0 +1,95 @@
+"""Archives: gzip and zip files unpacked to a folder of their own, within limits."""
+
+import gzip
+import shutil
+import tempfile
+import weakref
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from crm_analytics.errors import SourceError
+from crm_analytics.i18n import N_
+
+GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+_DAMAGED = N_("“{file}” is an archive that cannot be unpacked; it may be damaged, incomplete or locked.")
+_CHUNK = 4 * 1024**2
+
+
+class Workspace:
+    """A folder for unpacked and re-encoded copies, removed when the table that uses it is no longer needed."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="crm-source-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def path(self, name: str) -> Path:
+        """A path inside the folder."""
+        return self.folder / name
+
+
+def unpack_gzip(path: Path, name: str, target: Path, limit: int) -> None:
+    """Unpack a gzip file.
+
+    Raises:
+        SourceError: when it is damaged or grows beyond the limit.
+    """
+    try:
+        with gzip.open(path) as packed:
+            _copy(packed, name, target, limit)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise SourceError(_DAMAGED, file=name) from error
+
+
+def unpack_zip(path: Path, name: str, target: Path, limit: int, member: str | None) -> str:
+    """Unpack the one file of a zip archive, or the chosen one; returns its name without folders.
+
+    Raises:
+        SourceError: when it is damaged, holds none or several files, or grows beyond the limit.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            chosen = _member(archive, name, member)
+            with archive.open(chosen) as packed:
+                _copy(packed, name, target, limit)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise SourceError(_DAMAGED, file=name) from error
+    return Path(chosen).name
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip file is an .xlsx workbook."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(item.startswith("xl/") for item in archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
+def _member(archive: zipfile.ZipFile, name: str, wanted: str | None) -> str:
+    files = [
+        item.filename
+        for item in archive.infolist()
+        if not item.is_dir() and not item.filename.startswith("__MACOSX/") and Path(item.filename).name[0] != "."
+    ]
+    chosen = [item for item in files if wanted in {item, Path(item).name}] if wanted else files
+    if len(chosen) != 1:
+        raise SourceError(
+            N_("“{file}” holds {count} files: {files}. Name the one to read as its sheet, or unpack it."),
+            file=name,
+            count=len(files),
+            files=", ".join(files[:10]) or "–",
+        )
+    return chosen[0]
+
+
+def _copy(packed: IO[bytes] | gzip.GzipFile, name: str, target: Path, limit: int) -> None:
+    written = 0
+    with target.open("wb") as file:
+        while chunk := packed.read(_CHUNK):
+            written += len(chunk)
+            if written > limit:
+                raise SourceError(N_("“{file}” unpacks to more than {limit} bytes."), file=name, limit=limit)
+            file.write(chunk)
