@@ -8,7 +8,7 @@ import polars as pl
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from crm_analytics.analyses.calendars import holiday_column
+from crm_analytics.analyses.calendars import holiday_column, holidays_and_stretches
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.schema.marts import DayBands, UnusualDayParts
@@ -62,7 +62,7 @@ def unusual_days(
             needed=SHORTEST_WEEKS,
             found=days.height // WEEK,
         )
-    bands = _bands(days).with_columns(holiday_column(country, days["day"]))
+    bands = _bands(days).with_columns(holiday_column(days["day"], country, holidays_and_stretches))
     return DayBands.validate(bands), _parts(seen, bands)
 
 

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 
 WEEK = 7
 YEAR = 364  # whole weeks, so that Saturdays are copied from Saturdays
+HALF_YEAR = 182
 TWO_YEARS = 730
 COPIED_WEEKS = 4
 LONGEST_FIT = 4 * 365
@@ -76,7 +77,7 @@ def last_year(history: Series, horizon: int) -> Floats:
 
 
 def prophet(history: Series, horizon: int) -> Floats:
-    """Prophet's trend, week and holidays, with a yearly season from two years on; closed days are left out.
+    """Prophet's trend, week, month (from half a year on), year (from two years on) and holidays, closed days left out.
 
     Only the middle of the forecast is Prophet's: its own interval promises a coverage that nobody measured.
     Effects multiply unless some day is negative, and then add.
@@ -100,6 +101,8 @@ def prophet(history: Series, horizon: int) -> Floats:
             holidays=_stretches(history, first, horizon),
             holidays_prior_scale=0.5,  # one Christmas is little evidence: the library's 10 learns its noise
         )
+        if values.size >= HALF_YEAR:
+            model.add_seasonality("monthly", period=30.4375, fourier_order=3)  # paydays
         model.fit(pd.DataFrame({"ds": pd.to_datetime(days[known]), "y": values[known]}), seed=1)
         future = pd.DataFrame({"ds": pd.to_datetime(history.days(history.values.size, horizon))})
         expected: Floats = model.predict(future)["yhat"].to_numpy(dtype=np.float64)

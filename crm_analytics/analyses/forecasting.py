@@ -161,7 +161,7 @@ def _days(series: Series, candidates: list[_Candidate], *, relative: bool) -> dy
         future = pl.DataFrame({"day": ahead, "value": candidate.expected, "low": low, "high": high})
         frames.append(future.with_columns(model=pl.lit(candidate.name)))
     days = pl.concat([frame.select("day", "model", "value", "low", "high") for frame in frames])
-    return ForecastDays.validate(days.with_columns(holiday_column(series.country, days["day"])))
+    return ForecastDays.validate(days.with_columns(holiday_column(days["day"], series.country)))
 
 
 def _errors(candidates: list[_Candidate], best: str, *, relative: bool) -> dy.DataFrame[ForecastErrors]:

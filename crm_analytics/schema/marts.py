@@ -175,7 +175,7 @@ class DayBands(dy.Schema):
     high = dy.Float64(nullable=True)
     score = dy.Float64(nullable=True)  # distance from expected in robust standard deviations, signed
     unusual = dy.Bool()
-    holiday = dy.String(nullable=True)  # public holidays of the day, in English, several parted by "; "
+    holiday = dy.String(nullable=True)  # and feasts around it, in English, several parted by "; "
 
 
 class UnusualDayParts(dy.Schema):
