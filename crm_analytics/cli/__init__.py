@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 a problem with the data, 2 a wrong call. Heavy imports are
 comes at once.
 """
 
+from crm_analytics.cli import demo, loading, records, running
 from crm_analytics.cli.application import app
 
-__all__ = ["app"]
+__all__ = ["app", "demo", "loading", "records", "running"]

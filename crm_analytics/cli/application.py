@@ -1,20 +1,28 @@
-"""The Typer application itself: the language, and errors in plain words for every command."""
+"""The Typer application itself: the language, errors in plain words, and the job a command reports to."""
 
+import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 
-from crm_analytics.cli.words import complain
+from crm_analytics.cli.words import complain, progress_bar
+from crm_analytics.config import from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.progress import Progress
 
 DATA_PROBLEM, WRONG_CALL = 1, 2
 P = ParamSpec("P")
 R = TypeVar("R")
+
+UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
+_job: ContextVar[int | None] = ContextVar("job", default=None)
 
 app = typer.Typer(
     help="An analytical CRM: customer and transaction data turned into decisions.",
@@ -25,23 +33,16 @@ app = typer.Typer(
 
 
 @app.callback()
-def choose_language(
+def begin(
     language: Annotated[str, typer.Option(help="Language of the messages: en or id. Otherwise that of LANG.")] = "",
+    job: Annotated[int | None, typer.Option(hidden=True, help="Number of the job to report to.")] = None,
 ) -> None:
     """An analytical CRM: customer and transaction data turned into decisions."""
-    chosen = language or _language_of_system()
+    _job.set(job)
     if language and language not in LANGUAGES:
-        complain(
-            str(
-                UsageError(
-                    N_("The language {language} is not known; there are: {known}."),
-                    language=language,
-                    known=", ".join(LANGUAGES),
-                )
-            )
-        )
+        complain(str(UsageError(UNKNOWN_LANGUAGE, language=language, known=", ".join(LANGUAGES))))
         raise typer.Exit(WRONG_CALL)
-    use_language(chosen)
+    use_language(language or _language_of_system())
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -51,17 +52,43 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except UsageError as error:
-            complain(str(error))
-            raise typer.Exit(WRONG_CALL) from None
         except CrmError as error:
             complain(str(error))
-            raise typer.Exit(DATA_PROBLEM) from None
+            raise typer.Exit(WRONG_CALL if isinstance(error, UsageError) else DATA_PROBLEM) from None
         except OSError as error:
             complain(_("The system reports: {why}").format(why=error))
             raise typer.Exit(DATA_PROBLEM) from None
 
     return told
+
+
+@contextmanager
+def work() -> Iterator[Progress]:
+    """Long work: a progress bar where somebody watches, and notes to the job where the browser started it."""
+    job = _job.get()
+    with progress_bar() as bar:
+        if job is None:
+            yield bar
+            return
+        from crm_analytics import jobs
+
+        with jobs.reporting(from_environment(), job, bar) as report:
+            yield report
+
+
+def asked_by() -> str:
+    """Who gave the command: the person behind the job, or the system's user."""
+    job = _job.get()
+    if job is not None:
+        from crm_analytics import jobs
+
+        started = jobs.get(from_environment(), job)
+        if started is not None:
+            return started.by
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return _("command line")
 
 
 def _language_of_system() -> str:

@@ -1,0 +1,92 @@
+"""The command that fills an empty warehouse: a real retailer's year, or a synthetic company of any size."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crm_analytics.cli.application import app, asked_by, plainly, work
+from crm_analytics.cli.words import part_of, say
+from crm_analytics.config import Settings, from_environment
+from crm_analytics.errors import LoadError
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from crm_analytics.schema.company import Company
+    from crm_analytics.sources.table import Incoming
+
+LOADED_AT = 0.5
+"""Share of the whole that is done when the facts are loaded."""
+
+
+class Which(StrEnum):
+    """The companies that come along."""
+
+    COMPLETE_JOURNEY = "complete-journey"
+    NUSANTARA = "nusantara"
+
+
+@app.command()
+@plainly
+def demo(
+    which: Annotated[Which, typer.Argument(help="A real retailer's year, or a synthetic company.")] = (
+        Which.COMPLETE_JOURNEY
+    ),
+    customers: Annotated[int, typer.Option(min=30, help="Customers of the synthetic company.")] = 2_000,
+    order_lines: Annotated[int, typer.Option(min=100, help="Order lines of the synthetic company.")] = 200_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 1,
+    if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where something is loaded.")] = False,
+) -> None:
+    """Load a demo and work out its figures."""
+    from crm_analytics.warehouse.loads import Catalogue
+
+    settings = from_environment()
+    catalogue = Catalogue(settings)
+    if if_empty and catalogue.ready() is not None:
+        return
+    with work() as progress:
+        if not (if_empty and catalogue.in_force()):
+            _load(settings, *_made(which, customers, order_lines, seed), part_of(progress, 0, LOADED_AT))
+        _refresh(settings, part_of(progress, LOADED_AT, 1))
+    say(_("The demo is loaded and its figures are ready: python -m crm_analytics serve"))
+
+
+def _made(which: Which, customers: int, order_lines: int, seed: int) -> tuple["list[Incoming]", "Company"]:
+    if which is Which.NUSANTARA:
+        from crm_analytics.sources import nusantara
+
+        return nusantara.company(customers, order_lines, seed), nusantara.COMPANY
+    from crm_analytics.sources import demo as journey
+
+    return journey.complete_journey(), journey.COMPANY
+
+
+def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", progress: Progress) -> None:
+    from crm_analytics.cli.report import show
+    from crm_analytics.pipeline.load import load
+    from crm_analytics.warehouse.loads import Catalogue
+
+    catalogue = Catalogue(settings)
+    there = catalogue.company()
+    if catalogue.in_force() is not None and there != company:
+        raise LoadError(
+            N_(
+                "The warehouse holds data of {there}; a demo of {company} would mix with it. Name another folder for "
+                "the demo in CRM_DATA, or undo the loads first."
+            ),
+            there=there.name if there else _("another company"),
+            company=company.name,
+        )
+    show(load(settings, incoming, by=asked_by(), progress=progress, company=company))
+
+
+def _refresh(settings: Settings, progress: Progress) -> None:
+    from crm_analytics.pipeline.refresh import refresh
+    from crm_analytics.warehouse import ready
+    from crm_analytics.warehouse.loads import Catalogue
+
+    load = Catalogue(settings).in_force()
+    if load is None or load.status != "ready" or not ready.exists(settings, load.id):
+        refresh(settings, progress=progress)

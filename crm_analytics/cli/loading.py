@@ -1,0 +1,1 @@
+"""The command that loads files and query results."""

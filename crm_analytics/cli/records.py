@@ -1,0 +1,101 @@
+"""Commands that look back: the list of loads, taking one back, and the rows that were set aside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm_analytics.cli.application import app, plainly, work
+from crm_analytics.cli.words import say, show_table
+from crm_analytics.config import from_environment
+from crm_analytics.i18n import N_, date_time_text, number
+from crm_analytics.i18n import gettext as _
+
+STATUS = {"published": N_("figures not ready"), "ready": N_("ready"), "undone": N_("undone")}
+SHOWN = 20
+
+loads = typer.Typer(help="List what was loaded, or take the newest load back.", invoke_without_command=True)
+app.add_typer(loads, name="loads")
+
+
+@loads.callback()
+@plainly
+def list_loads(context: typer.Context) -> None:
+    """List what was loaded: when, what, how many rows came in and what became of them, by whom."""
+    if context.invoked_subcommand is not None:
+        return
+    from crm_analytics.warehouse.loads import Catalogue
+
+    lines = []
+    for load in Catalogue(from_environment()).all():
+        for position, table in enumerate(load.tables.values()):
+            head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _(STATUS[load.status])]
+            counts = (table.rows_in, table.accepted, table.rejected, table.duplicates)
+            lines.append(
+                [
+                    *(head if position == 0 else [""] * 4),
+                    table.table,
+                    table.source,
+                    *(number(count) for count in counts),
+                ]
+            )
+    if not lines:
+        say(_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        return
+    columns = [_("load"), _("when"), _("by"), _("state"), _("table"), _("source")]
+    counted = [_("rows in"), _("accepted"), _("rejected"), _("duplicates")]
+    show_table("", columns + counted, lines, numbers_from=len(columns))
+
+
+@loads.command()
+@plainly
+def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number of the newest load.")]) -> None:
+    """Take the newest load back; what was in force before it is in force again."""
+    from crm_analytics.pipeline.refresh import refresh
+    from crm_analytics.warehouse import ready
+    from crm_analytics.warehouse.loads import Catalogue
+
+    settings = from_environment()
+    catalogue = Catalogue(settings)
+    catalogue.undo(number_of_load)
+    before = catalogue.in_force()
+    if before is None:
+        say(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))
+        return
+    if before.status != "ready" or not ready.exists(settings, before.id):
+        with work() as progress:
+            refresh(settings, progress=progress)
+    say(_("Load {load} is undone; load {before} is in force again.").format(load=number_of_load, before=before.id))
+
+
+@app.command()
+@plainly
+def rejected(
+    csv: Annotated[Path | None, typer.Option(help="File to write all of them to.")] = None,
+) -> None:
+    """Show the rows that were set aside, with the rules they broke."""
+    import polars as pl
+
+    from crm_analytics.access import LOCAL_OWNER
+    from crm_analytics.exports import csv_bytes
+    from crm_analytics.warehouse import lake
+    from crm_analytics.warehouse.gate import say as say_rules
+    from crm_analytics.warehouse.loads import Catalogue
+
+    settings = from_environment()
+    rows = lake.scan(settings, Catalogue(settings).in_force(), lake.REJECTED, LOCAL_OWNER)
+    total = rows.select(pl.len()).collect().item()
+    if not total:
+        say(_("No row was set aside."))
+        return
+    order = ["load_id", "table", "source", "row_number"]
+    said = pl.col("rules").map_elements(say_rules, return_dtype=pl.String)
+    if csv is not None:
+        csv.write_bytes(csv_bytes(rows.sort(order).with_columns(said).collect()))
+        say(_("{count} rows set aside are in {file}.").format(count=number(total), file=csv))
+        return
+    grouped = rows.group_by("load_id", "table", "source", "rules").len().sort("len", "load_id", descending=True)
+    shown = grouped.head(SHOWN).with_columns(said).collect().rows()
+    columns = [_("load"), _("table"), _("source"), _("why"), _("rows")]
+    show_table("", columns, [[*(str(cell) for cell in row[:4]), number(row[4])] for row in shown], numbers_from=4)
+    say(_("{count} rows were set aside; write them to a file with --csv FILE.").format(count=number(total)))

@@ -1,0 +1,53 @@
+"""Commands that work on what is loaded: refresh, check, serve."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
+from crm_analytics.cli.words import complain, say
+from crm_analytics.config import from_environment
+from crm_analytics.i18n import gettext as _
+
+
+@app.command()
+@plainly
+def refresh(
+    load: Annotated[int | None, typer.Option(help="A load that is not the newest, to look at it as it stood.")] = None,
+) -> None:
+    """Work out everything the pages show, for the newest load."""
+    from crm_analytics.pipeline.refresh import refresh as work_out
+
+    with work() as progress:
+        done = work_out(from_environment(), progress=progress, load_id=load)
+    say(_("The figures of load {load} are ready.").format(load=done.id))
+
+
+@app.command()
+@plainly
+def check() -> None:
+    """Check counts, keys, references, totals and freshness, and say what is wrong."""
+    from crm_analytics.pipeline.check import check as look
+
+    found = look(from_environment())
+    problems = [each for each in found if each.severity == "problem"]
+    for each in problems:
+        complain(str(each))
+    for each in found[len(problems) :]:
+        say(str(each))
+    if problems:
+        raise typer.Exit(DATA_PROBLEM)
+    say(_("No problem was found."))
+
+
+@app.command()
+@plainly
+def serve(
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+) -> None:
+    """Serve the pages until stopped."""
+    from crm_analytics.server import serve as listen
+
+    listen(replace(from_environment(), address=address, port=port))
