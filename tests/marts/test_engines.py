@@ -1,0 +1,99 @@
+"""The marts run unchanged on DuckDB relations, and agree with SQL written by hand over the same Parquet."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from polars.testing import assert_frame_equal
+
+from crm_analytics.schema.marts import MARTS
+from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products
+
+CAMPAIGN = {"campaign_id": "k", "starts_on": date(2024, 1, 5), "ends_on": date(2024, 1, 20)}
+SQL = {
+    "daily_sales": """
+        select ordered_at::date as day, branch_id, category, channel, count(*) as lines,
+            coalesce(sum(quantity) filter (where counted is distinct from false), 0) as units,
+            sum(amount) as revenue, coalesce(sum(discount), 0) as discount,
+            coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
+        from order_lines left join products using (product_id)
+        where cancelled is distinct from true group by all""",
+    "customer_months": """
+        with kept as (from order_lines where cancelled is distinct from true),
+        orders as (
+            select distinct on (order_id) * from kept where quantity >= 0 order by order_id, line_no
+        ),
+        spent as (
+            select customer_id, date_trunc('month', ordered_at)::date as month, sum(amount) as revenue
+            from kept group by all
+        )
+        select customer_no, month, count(*) as orders, count(distinct ordered_at::date) as order_days,
+            any_value(spent.revenue) as revenue
+        from (select *, date_trunc('month', ordered_at)::date as month from orders)
+        join spent using (customer_id, month)
+        join (select customer_no, customer_id from customer_summary) using (customer_id) group by all""",
+    "basket_items": """
+        with bought as (
+            select order_id, category, ordered_at::date as day, amount
+            from order_lines join products using (product_id)
+            where cancelled is distinct from true and quantity >= 0
+                and counted is distinct from false and category is not null
+        ),
+        orders as (
+            select order_id, min(day) as day, row_number() over (order by order_id) - 1 as order_no
+            from bought group by order_id
+        )
+        select order_no, category, orders.day, sum(amount) as revenue
+        from bought join orders using (order_id) group by all""",
+}
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
+def _relations(
+    connection: duckdb.DuckDBPyConnection, folder: Path, lines: list[Line]
+) -> dict[str, duckdb.DuckDBPyRelation]:
+    """The facts as Parquet, opened by DuckDB."""
+    contacts = [{"campaign_id": "k", "customer_id": name, "arm": "treatment"} for name in ("ann", "bob", "dewi")]
+    facts = {
+        "order_lines": order_lines(lines),
+        "products": products(),
+        "customers": customers(ann="north", bob=None, dewi=None),
+        "campaigns": frame("campaigns", [CAMPAIGN]),
+        "campaign_contacts": frame("campaign_contacts", contacts),
+        "redemptions": frame("redemptions", [{"redemption_id": "1", "campaign_id": "k", "customer_id": "ann"}]),
+    }
+    for name, each in facts.items():
+        each.sink_parquet(folder / f"{name}.parquet")
+    return {name: connection.read_parquet(str(folder / f"{name}.parquet")) for name in facts}
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=companies)
+def test_duckdb_gives_what_polars_gives(
+    lines: list[Line], tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    on_duckdb = all_marts(_relations(connection, tmp_path, lines))
+    on_polars = all_marts({path.stem: pl.scan_parquet(path) for path in tmp_path.glob("*.parquet")})
+    assert set(on_polars) == set(MARTS)
+    for name, result in on_polars.items():
+        assert_frame_equal(declared(name, on_duckdb[name]), declared(name, result))
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=companies)
+def test_sql_written_by_hand_agrees(lines: list[Line], tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    for name, relation in _relations(connection, tmp_path, lines).items():
+        relation.create_view(name, replace=True)
+    marts = all_marts({path.stem: pl.scan_parquet(path) for path in tmp_path.glob("*.parquet")})
+    connection.register("customer_summary", marts["customer_summary"].collect().to_arrow())
+    for name, sql in SQL.items():
+        assert_frame_equal(declared(name, connection.sql(sql)), declared(name, marts[name]))
