@@ -12,6 +12,8 @@ Counts = NDArray[np.int64]
 
 Z95: Final = 1.959963984540054
 _NEGLIGIBLE: Final = 1e-17
+_STRIDE: Final = 8
+"""Terms added between two looks at which pairs still need more."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,13 @@ def chance_of_as_many(total: int, first: Counts, second: Counts, both: Counts) -
     The tail is summed outwards from the count that was seen, for all pairs at once, until its terms no longer
     matter: millions of baskets take no longer than their standard deviation, the square root of their number.
     """
-    mean = first * (second / total)
-    above = both > mean
-    start = np.where(above, both, both - 1)
-    possible = start >= np.maximum(0, first + second - total)
-    start = np.where(possible, start, both)
-    tail = np.exp(_log_chance(total, first, second, start)) * _sum_outwards(total, first, second, start, above)
+    above = both > first * (second / max(total, 1))
+    # Below the mean the other tail is summed: so many of the second's baskets, at least, without the first.
+    column = np.where(above, first, total - first)
+    start = np.where(above, both, second - both + 1)
+    most = np.minimum(column, second)
+    possible, start = start <= most, np.minimum(start, most)
+    tail = np.exp(_log_chance(total, column, second, start)) * _sum_upwards(total, column, second, start)
     tail = np.where(possible, np.minimum(tail, 1.0), 0.0)
     return np.where(above, tail, 1.0 - tail)
 
@@ -110,20 +113,18 @@ def _log_choose(n: Counts | np.int64, k: Counts) -> Floats:
     return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
 
 
-def _sum_outwards(total: int, first: Counts, second: Counts, start: Counts, up: NDArray[np.bool_]) -> Floats:
-    """Sum of the terms from `start` away from the mean, as multiples of the first term."""
-    sums = np.ones(len(start))
-    active = np.arange(len(start))
-    a, b, k, upward = first.astype(float), second.astype(float), start.astype(float), up
-    rest = total - a - b
-    term = np.ones(len(start))
+def _sum_upwards(total: int, first: Counts, second: Counts, start: Counts) -> Floats:
+    """Sum of the chances of `start` and more common baskets, as multiples of the chance of `start`."""
+    sums, active = np.ones(len(start)), np.arange(len(start))
+    columns = np.array([first, second, total - first - second, start, np.ones(len(start))], dtype=np.float64)
     while len(active):
-        rise = (a - k) * (b - k) / ((k + 1) * np.maximum(rest + k + 1, 1))
-        fall = k * (rest + k) / ((a - k + 1) * (b - k + 1))
-        term = term * np.clip(np.where(upward, rise, fall), 0.0, 1.0)
-        sums[active] += term
-        k = k + np.where(upward, 1.0, -1.0)
-        on = term > _NEGLIGIBLE * sums[active]
-        if not on.all():
-            active, term, a, b, k, rest, upward = (x[on] for x in (active, term, a, b, k, rest, upward))
+        a, b, rest, k, term = columns
+        added = np.zeros(len(active))
+        for _ in range(_STRIDE):
+            term = term * ((a - k) * (b - k) / ((k + 1) * (rest + k + 1)))
+            added += term
+            k = k + 1
+        sums[active] += added
+        on = np.flatnonzero(term > _NEGLIGIBLE * sums[active])
+        active, columns = active[on], np.array([a, b, rest, k, term])[:, on]
     return sums

@@ -103,23 +103,28 @@ def verdict() -> pl.Expr:
 
 def _baskets(items: pl.DataFrame) -> _Baskets:
     """Number baskets and categories from zero and drop the baskets of a single category."""
-    several = items.filter(pl.len().over("order_no") > 1).sort("order_no")
-    categories = several["category"].unique().sort().to_list()
-    day = pl.col("day").to_physical().cast(pl.Int64)
-    numbered = several.select(
-        basket=pl.col("order_no").rle_id(),
-        category=pl.col("category").cast(pl.Enum(categories)).to_physical(),
+    names = items["category"].unique().sort().to_list()
+    ordered = items.select(
+        pl.col("day", "order_no"),
+        category=pl.col("category").cast(pl.Enum(names)).to_physical().cast(pl.Int32),
         minor=pl.col("revenue").cast(_MONEY).to_physical().cast(pl.Int64),
-        earlier=2 * day < day.min() + day.max(),
+    ).sort("order_no")
+    order = ordered["order_no"].to_numpy()
+    lengths = (
+        np.diff(np.flatnonzero(np.concatenate(([True], order[1:] != order[:-1], [True])))) if len(order) else order
     )
-    row, column = numbered["basket"].to_numpy(), numbered["category"].to_numpy()
-    size = (int(row[-1]) + 1 if len(row) else 0, len(categories))
-    halves = numbered.group_by("basket").agg(earlier=pl.col("earlier").any()).sort("basket")
+    kept = ordered.filter(pl.Series(np.repeat(lengths > 1, lengths), dtype=pl.Boolean))
+    code, lengths = kept["category"].to_numpy(), lengths[lengths > 1]
+    seen = np.flatnonzero(np.bincount(code, minlength=len(names)))
+    column = np.searchsorted(seen, code).astype(np.int32)
+    starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+    size = (len(lengths), len(seen))
+    day = kept["day"].to_physical().to_numpy()
     return _Baskets(
-        categories,
-        sparse.csr_array((np.ones(len(row), np.int64), (row, column)), shape=size),
-        sparse.csr_array((numbered["minor"].to_numpy(), (row, column)), shape=size),
-        halves["earlier"].to_numpy(),
+        [names[code] for code in seen],
+        sparse.csr_array((np.ones(len(column), np.int64), column, starts), shape=size),
+        sparse.csr_array((kept["minor"].to_numpy(), column, starts), shape=size),
+        2 * day[starts[:-1]] < int(day.min()) + int(day.max()) if len(day) else np.zeros(0, bool),
     )
 
 
