@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.sources.nusantara.people import PERSON, customer_ids, roster
-from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, Flags, Ints, Plan, Stream, day_at, offset_of
+from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, Flags, Ints, Plan, Stream, moment, offset_of
 
 NOBODY, TREATMENT, CONTROL = 0, 1, 2
 REACH = 0.9
@@ -137,12 +137,6 @@ def _answers(plan: Plan, campaign: int) -> Iterator[_Answers]:
         yield _Answers(numbers, contacted, at, answered, answered_at, redeemed, redeemed_at)
 
 
-def _moment(campaign: int, seconds: Ints) -> pl.Series:
-    midnight = day_at(CAMPAIGNS[campaign].span.start)
-    frame = pl.DataFrame({"seconds": seconds})
-    return frame.select(pl.lit(midnight).cast(pl.Datetime("us")) + pl.duration(seconds="seconds")).to_series()
-
-
 def contacts(plan: Plan) -> Iterator[pl.DataFrame]:
     """The campaign contacts, both arms, block by block."""
     for campaign, given in enumerate(CAMPAIGNS):
@@ -152,14 +146,14 @@ def contacts(plan: Plan) -> Iterator[pl.DataFrame]:
                     "campaign_id": pl.repeat(given.campaign_id, len(block.numbers), eager=True),
                     "customer_id": customer_ids(block.numbers),
                     "arm": pl.Series(["control", "treatment"]).gather(block.contacted.astype(np.int64)),
-                    "contacted_at": _moment(campaign, block.contacted_at),
-                    "responded_at": _moment(campaign, block.answered_at),
+                    "contacted_at": given.span.start * 86_400 + block.contacted_at,
+                    "responded_at": given.span.start * 86_400 + block.answered_at,
                     "contacted": block.contacted,
                     "answered": block.answered,
                 }
             ).with_columns(
-                contacted_at=pl.when("contacted").then("contacted_at"),
-                responded_at=pl.when("answered").then("responded_at"),
+                contacted_at=pl.when("contacted").then(moment("contacted_at")),
+                responded_at=pl.when("answered").then(moment("responded_at")),
             )
 
 
@@ -174,8 +168,8 @@ def redemptions(plan: Plan) -> Iterator[pl.DataFrame]:
                     "redemption_id": given.campaign_id + "-" + customer,
                     "campaign_id": pl.repeat(given.campaign_id, len(numbers), eager=True),
                     "customer_id": customer,
-                    "redeemed_at": _moment(campaign, block.redeemed_at[block.redeemed]),
+                    "redeemed_at": given.span.start * 86_400 + block.redeemed_at[block.redeemed],
                     "coupon_id": pl.repeat(f"KUPON-{given.campaign_id}", len(numbers), eager=True),
                     "value": pl.repeat(given.coupon, len(numbers), eager=True),
                 }
-            )
+            ).with_columns(moment("redeemed_at"))

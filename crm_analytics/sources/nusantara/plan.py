@@ -10,6 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
@@ -75,6 +76,11 @@ class Plan:
 def day_at(offset: int) -> date:
     """The day so many days after the start."""
     return START + timedelta(days=int(offset))
+
+
+def moment(seconds: str) -> pl.Expr:
+    """The wall time so many seconds after the start, from the column of that name."""
+    return (pl.lit(START).cast(pl.Datetime("us")) + pl.duration(seconds=seconds)).alias(seconds)
 
 
 def offset_of(day: date) -> int:

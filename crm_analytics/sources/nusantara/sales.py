@@ -1,7 +1,7 @@
-"""Orders and their lines, day by day: each day has generators of its own and can be made alone."""
+"""Orders and their lines: each day has generators of its own and can be made alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +9,7 @@ import polars as pl
 
 from crm_analytics.sources.nusantara.demand import Demand, demand
 from crm_analytics.sources.nusantara.people import BULK, SEGMENTS, branch_ids, branch_weights, customer_ids
-from crm_analytics.sources.nusantara.plan import DAYS, Flags, Floats, Ints, Plan, Stream, day_at, drawn
+from crm_analytics.sources.nusantara.plan import DAYS, Flags, Floats, Ints, Plan, Stream, day_at, drawn, moment
 from crm_analytics.sources.nusantara.products import Catalogue, catalogue, category_weights, followers
 from crm_analytics.sources.nusantara.surprises import ABSURD, absurd_days, daily_lines
 from crm_analytics.sources.nusantara.tickets import staff_ids
@@ -26,20 +26,25 @@ CHANNEL_WEIGHTS = np.array([0.55, 0.16, 0.15, 0.14])
 """Of known customers; anonymous sales all happen in the shop."""
 HOURS = np.array([3, 5, 6, 6, 7, 5, 5, 6, 8, 9, 8, 6, 4], dtype=np.float64)
 FIRST_HOUR = 8
+GROUP = 200_000
+"""Days are put into frames together until they hold so many lines."""
 
 
 @dataclass(frozen=True)
 class Orders:
-    """One entry per order of a day, by time.
+    """One entry per order, by time.
 
     Attributes:
+        day: Days since the start.
+        number: Number within the day, from 1.
         size: Lines.
         customer: Number of the customer, -1 for an anonymous sale.
         second: Seconds since midnight.
         sign: -1 for a return.
     """
 
-    day: int
+    day: Ints
+    number: Ints
     size: Ints
     customer: Ints
     second: Ints
@@ -66,7 +71,8 @@ def orders_of(plan: Plan, day: int, forces: Demand) -> Orders:
     if day in absurd_days(plan):
         sign[0], cancelled[0] = 1, False
     return Orders(
-        day=day,
+        day=np.full(rows, day),
+        number=np.arange(1, rows + 1),
         size=size,
         customer=customer,
         second=np.sort(hour * 3600 + chance.integers(0, 3600, rows)),
@@ -98,7 +104,8 @@ def _customers(chance: np.random.Generator, rows: int, weights: Floats) -> Ints:
 
 @dataclass(frozen=True)
 class _Lines:
-    order: Ints
+    """One entry per line, order by order."""
+
     number: Ints
     product: Ints
     units: Ints
@@ -106,31 +113,31 @@ class _Lines:
     discount: Ints
 
 
-def _lines_of(plan: Plan, orders: Orders, forces: Demand) -> _Lines:
-    chance = plan.chance(Stream.LINES, orders.day)
+def _lines_of(plan: Plan, day: int, orders: Orders, forces: Demand) -> _Lines:
+    chance = plan.chance(Stream.LINES, day)
     goods = catalogue(plan)
     order = np.repeat(np.arange(len(orders.size)), orders.size)
     begin = np.cumsum(orders.size) - orders.size
     number = np.arange(len(order)) - begin[order]
-    product = _products(chance, goods, _categories(chance, orders, begin))
+    product = _products(chance, goods, _categories(chance, day, orders.size, begin))
     units = _units(chance, orders.customer[order], forces) * orders.sign[order]
     gross = goods.price[product] * units
     cut = (chance.random(len(order)) < DISCOUNTED) & (units > 0)
     discount = np.where(cut, np.round(gross * DISCOUNT / 100).astype(np.int64) * 100, 0)
     amount = gross - discount
-    if orders.day in absurd_days(plan):
+    if day in absurd_days(plan):
         amount[0] *= ABSURD
-    return _Lines(order, number + 1, product, units, amount, discount)
+    return _Lines(number + 1, product, units, amount, discount)
 
 
-def _categories(chance: np.random.Generator, orders: Orders, begin: Ints) -> Ints:
+def _categories(chance: np.random.Generator, day: int, size: Ints, begin: Ints) -> Ints:
     """A category for each line; one that has a follower on this day is followed by it more often."""
-    rows = int(orders.size.sum())
-    category = drawn(chance, rows, category_weights(orders.day))
+    rows = int(size.sum())
+    category = drawn(chance, rows, category_weights(day))
     luck = chance.random(rows)
-    second, chances = followers(orders.day)
+    second, chances = followers(day)
     for place in range(1, LONGEST):
-        here = begin[orders.size > place] + place
+        here = begin[size > place] + place
         before = category[here - 1]
         category[here] = np.where(luck[here] < chances[before], second[before], category[here])
     return category
@@ -160,35 +167,60 @@ def known_as(plan: Plan, customer: Ints) -> pl.Series:
     return _codes(plan).gather(pl.select(pl.when(number >= 0).then(number)).to_series())
 
 
+@lru_cache(maxsize=1)
+def _dates() -> pl.Series:
+    return pl.Series([f"N{day_at(day):%Y%m%d}-" for day in range(DAYS)])
+
+
 def order_frame(plan: Plan, orders: Orders) -> pl.DataFrame:
     """What the lines of an order share, one row per order."""
-    midnight = pl.lit(day_at(orders.day)).cast(pl.Datetime("us"))
+    seconds = orders.day * 86_400 + orders.second
     return pl.DataFrame(
         {
-            "order_id": np.arange(1, len(orders.size) + 1),
+            "date": _dates().gather(orders.day),
+            "order_id": orders.number,
             "customer_id": known_as(plan, orders.customer),
-            "ordered_at": orders.second,
+            "ordered_at": seconds,
             "branch_id": branch_ids(orders.branch),
             "channel": pl.Series(CHANNELS).gather(orders.channel),
             "staff_id": staff_ids(orders.staff),
             "cancelled": orders.cancelled,
         }
-    ).with_columns(
-        order_id=pl.format(f"N{day_at(orders.day):%Y%m%d}-{{}}", pl.col("order_id").cast(pl.String).str.zfill(6)),
-        ordered_at=midnight + pl.duration(seconds="ordered_at"),
+    ).select(
+        pl.concat_str("date", pl.col("order_id").cast(pl.String).str.zfill(6)).alias("order_id"),
+        "customer_id",
+        moment("ordered_at"),
+        pl.exclude("date", "order_id", "customer_id", "ordered_at"),
+    )
+
+
+def groups(plan: Plan) -> Iterator[range]:
+    """Runs of days that together hold about `GROUP` lines; they depend on the plan alone."""
+    begin = held = 0
+    for day, lines in enumerate(daily_lines(plan)):
+        held += lines
+        if held >= GROUP or day == DAYS - 1:
+            yield range(begin, day + 1)
+            begin, held = day + 1, 0
+
+
+def joined_orders(parts: list[Orders]) -> Orders:
+    """The orders of several days as one."""
+    return Orders(
+        **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Orders)}
     )
 
 
 def order_lines(plan: Plan) -> Iterator[pl.DataFrame]:
-    """The order lines, day by day and in order of time; exactly as many as asked for."""
+    """The order lines in order of time; exactly as many as asked for."""
     forces = demand(plan)
     product_ids = catalogue(plan).table["product_id"]
-    for day in range(DAYS):
-        orders = orders_of(plan, day, forces)
-        if not len(orders.size):
-            continue
-        lines = _lines_of(plan, orders, forces)
-        yield order_frame(plan, orders)[lines.order].with_columns(
+    for days in groups(plan):
+        heads = [orders_of(plan, day, forces) for day in days]
+        bodies = [_lines_of(plan, day, orders, forces) for day, orders in zip(days, heads, strict=True)]
+        orders = joined_orders(heads)
+        lines = _Lines(*(np.concatenate([getattr(body, field.name) for body in bodies]) for field in fields(_Lines)))
+        yield order_frame(plan, orders)[np.repeat(np.arange(len(orders.size)), orders.size)].with_columns(
             pl.Series("line_no", lines.number),
             product_ids.gather(lines.product),
             pl.Series("quantity", lines.units),

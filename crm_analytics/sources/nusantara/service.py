@@ -8,8 +8,8 @@ import polars as pl
 
 from crm_analytics.sources.nusantara.demand import demand
 from crm_analytics.sources.nusantara.people import COMPANY, PERSON, branch_ids, customer_ids, roster
-from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, END, START, Ints, Plan, Stream, drawn
-from crm_analytics.sources.nusantara.sales import order_frame, orders_of
+from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, END, Ints, Plan, Stream, drawn, moment
+from crm_analytics.sources.nusantara.sales import groups, joined_orders, order_frame, orders_of
 from crm_analytics.sources.nusantara.tickets import staff_ids
 
 PER_CUSTOMER = 1.5
@@ -46,25 +46,20 @@ def interactions(plan: Plan) -> Iterator[pl.DataFrame]:
             }
         )
         yield frame.with_columns(
+            moment("at"),
             interaction_id=pl.format("I{}", pl.col("interaction_id").cast(pl.String).str.zfill(8)),
-            at=_moment("at"),
             agreed=pl.when(pl.col("outcome").is_in(["Setuju", "Tertarik"])).then("agreed"),
         )
-
-
-def _moment(seconds: str) -> pl.Expr:
-    return pl.lit(START).cast(pl.Datetime("us")) + pl.duration(seconds=seconds)
 
 
 def deliveries(plan: Plan) -> Iterator[pl.DataFrame]:
     """The deliveries table: one for each order from afar that was not cancelled and is no return."""
     forces = demand(plan)
-    for day in range(DAYS):
-        orders = orders_of(plan, day, forces)
+    for days in groups(plan):
+        orders = joined_orders([orders_of(plan, day, forces) for day in days])
         sent = (orders.channel > 0) & ~orders.cancelled & (orders.sign > 0)
-        if sent.any():
-            frame = order_frame(plan, orders).filter(pl.Series(sent))
-            yield _delivered(plan.chance(Stream.DELIVERIES, day), frame)
+        frame = order_frame(plan, orders).filter(pl.Series(sent))
+        yield _delivered(plan.chance(Stream.DELIVERIES, days.start), frame)
 
 
 def _delivered(chance: np.random.Generator, orders: pl.DataFrame) -> pl.DataFrame:

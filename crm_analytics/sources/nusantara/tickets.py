@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.sources.nusantara.people import PERSON, branch_ids, customer_ids, roster
-from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, START, Floats, Ints, Plan, Stream
+from crm_analytics.sources.nusantara.plan import BLOCK, DAYS, Floats, Ints, Plan, Stream, moment
 from crm_analytics.sources.nusantara.products import catalogue
 from crm_analytics.sources.nusantara.surprises import turns
 
@@ -84,9 +84,7 @@ def _written(plan: Plan, chance: np.random.Generator, part: slice) -> pl.DataFra
             "rated": chance.random(rows) < RATED,
         }
     )
-    start = pl.lit(START).cast(pl.Datetime("us"))
-    moments = ["opened_at", "first_reply_at", "resolved_at"]
-    return frame.with_columns((start + pl.duration(seconds=name)).alias(name) for name in moments).with_columns(
+    return frame.with_columns(moment("opened_at"), moment("first_reply_at"), moment("resolved_at")).with_columns(
         ticket_id=pl.format("T{}", (pl.col("ticket_id") + 1).cast(pl.String).str.zfill(7)),
         resolved_at=pl.when("resolved").then("resolved_at"),
         satisfaction=pl.when(pl.col("resolved") & pl.col("rated")).then("satisfaction"),
