@@ -49,7 +49,7 @@ def demo(
     with work() as progress:
         if not (if_empty and catalogue.in_force()):
             _load(settings, *_made(which, customers, order_lines, seed), part_of(progress, 0, LOADED_AT))
-        _refresh(settings, part_of(progress, LOADED_AT, 1))
+        refresh_if_needed(settings, part_of(progress, LOADED_AT, 1))
     say(_("The demo is loaded and its figures are ready: python -m crm_analytics serve"))
 
 
@@ -82,7 +82,8 @@ def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", pr
     show(load(settings, incoming, by=asked_by(), progress=progress, company=company))
 
 
-def _refresh(settings: Settings, progress: Progress) -> None:
+def refresh_if_needed(settings: Settings, progress: Progress) -> None:
+    """Work out the figures of the load in force, unless they are there."""
     from crm_analytics.pipeline.refresh import refresh
     from crm_analytics.warehouse import ready
     from crm_analytics.warehouse.loads import Catalogue

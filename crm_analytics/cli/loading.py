@@ -1,1 +1,130 @@
 """The command that loads files and query results."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crm_analytics.cli.application import app, asked_by, plainly, work
+from crm_analytics.cli.words import part_of, say
+from crm_analytics.config import Settings, from_environment
+from crm_analytics.errors import UsageError
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.progress import Progress
+
+if TYPE_CHECKING:
+    from crm_analytics.cli.mappings import Fitted
+    from crm_analytics.sources.table import SourceTable
+
+LOOKED_AT, LOADED = 0.2, 0.6
+"""Shares of the whole that are done when the sources were looked through, and when they are loaded."""
+
+NO_TABLE = N_("There is no table “{table}”. The tables: {tables}.")
+NO_SOURCE = N_("Name the files to load, or a database with --database and --query.")
+TWO_SOURCES = N_("Name either files or a database, not both.")
+NO_QUERY = N_("Say with --query what to read from the database.")
+BAD_PARAMETER = N_("The parameter “{given}” is not of the form name=value.")
+
+
+@app.command()
+@plainly
+def load(
+    table: Annotated[str, typer.Argument(help="What the rows are: order_lines, customers, products …")],
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE…", help="CSV, Excel or Parquet files.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="How the source's columns become ours (TOML).")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook, or file inside an archive.")] = None,
+    database: Annotated[str, typer.Option(metavar="URL", envvar="CRM_SOURCE_URL", help="Database to read from.")] = "",
+    query: Annotated[str, typer.Option(metavar="SQL", help="What to read; :name stands for a parameter.")] = "",
+    param: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the query.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Work out the figures afterwards.")] = False,
+) -> None:
+    """Load files or the result of a query into a table."""
+    from crm_analytics.schema.tables import TABLES
+
+    if table not in TABLES:
+        raise UsageError(NO_TABLE, table=table, tables=", ".join(TABLES))
+    # A database from the environment gives way to files that are named.
+    url = "" if files and not query else database
+    _refuse_half_calls(files or [], url, query)
+    parameters = _parameters(param or [])
+    settings = from_environment()
+    with work() as progress:
+        progress(0.0, _("Looking at the source"))
+        sources = [_from_query(url, query, parameters)] if url else [_from_file(file, sheet) for file in files or []]
+        _load(settings, table, sources, mapping, part_of(progress, 0, LOADED if refresh else 1), dry_run=dry_run)
+        if refresh and not dry_run:
+            _refresh(settings, part_of(progress, LOADED, 1))
+
+
+def _load(
+    settings: Settings,
+    table: str,
+    sources: "list[SourceTable]",
+    mapping: Path | None,
+    progress: Progress,
+    *,
+    dry_run: bool,
+) -> None:
+    from crm_analytics.cli.companies import known_or_assumed
+    from crm_analytics.cli.mappings import fit, keep
+    from crm_analytics.cli.report import show
+    from crm_analytics.pipeline.load import load as publish
+
+    company, is_assumed = known_or_assumed(settings)
+    fitted: list[Fitted] = []
+    for source in sources:
+        progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
+        fitted.append(fit(settings, source, table, mapping, timezone=company.timezone))
+    incoming = [each.incoming for each in fitted]
+    rest = part_of(progress, LOOKED_AT, 1)
+    report = publish(settings, incoming, by=asked_by(), progress=rest, dry_run=dry_run, company=company)
+    show(report)
+    if dry_run:
+        return
+    for each in fitted:
+        keep(settings, each)
+    if is_assumed:
+        assumed = _(
+            "Taken for granted: money in {currency}, holidays of {country}, times of {timezone}. Say otherwise with "
+            "`python -m crm_analytics company`."
+        )
+        say(assumed.format(currency=company.currency, country=company.country, timezone=company.timezone))
+
+
+def _refresh(settings: Settings, progress: Progress) -> None:
+    from crm_analytics.cli.demo import refresh_if_needed
+
+    refresh_if_needed(settings, progress)
+
+
+def _from_file(file: Path, sheet: str | None) -> "SourceTable":
+    from crm_analytics.sources.files import open_file
+
+    return open_file(file, sheet=sheet)
+
+
+def _from_query(url: str, query: str, parameters: dict[str, str]) -> "SourceTable":
+    from crm_analytics.sources.databases import open_query
+
+    return open_query(url, query, parameters)
+
+
+def _refuse_half_calls(files: list[Path], database: str, query: str) -> None:
+    if files and database:
+        raise UsageError(TWO_SOURCES)
+    if database and not query:
+        raise UsageError(NO_QUERY)
+    if not files and not database:
+        raise UsageError(NO_SOURCE)
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    parameters = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not name:
+            raise UsageError(BAD_PARAMETER, given=each)
+        parameters[name] = value
+    return parameters

@@ -1,0 +1,91 @@
+"""Finding the mapping of a source: the one given, the one remembered, or a suggestion where all of it is certain."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_analytics.cli.words import complain, say
+from crm_analytics.config import Settings
+from crm_analytics.errors import MappingError
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.sources.conform import conform
+from crm_analytics.sources.mapping import Column, Mapping, check
+from crm_analytics.sources.mapping_files import load_mapping, recall, remember, to_toml
+from crm_analytics.sources.styles import Question, settle
+from crm_analytics.sources.suggest import suggest
+from crm_analytics.sources.table import Incoming, SourceTable
+
+CERTAIN = 0.85
+"""How sure a suggestion must be to be used without being looked at."""
+
+OPEN = N_(
+    "“{source}” is not loaded yet: {count} things are open. Save the mapping above to a file, complete it, and load "
+    "with --mapping FILE; it is remembered for the next file of this kind."
+)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A source brought onto a table, and the mapping that did it."""
+
+    source: SourceTable
+    mapping: Mapping
+    incoming: Incoming
+    is_new: bool
+
+
+def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> Fitted:
+    """Bring a source onto a table, by the mapping in a file, the one remembered, or a suggestion.
+
+    Raises:
+        MappingError: when something is open; what it is, and a mapping to complete, are printed.
+    """
+    given = load_mapping(file) if file else recall(settings, source.name, table)
+    if given is None:
+        mapping = _suggested(settings, source, table)
+    else:
+        check(given, source.columns)
+        mapping, questions = settle(source, given, settings.batch_rows)
+        _refuse_open(source, mapping, [_asked(question) for question in questions])
+    incoming = conform(source, mapping, table, settings, timezone=timezone)
+    return Fitted(source, mapping, incoming, is_new=file is not None or given is None)
+
+
+def keep(settings: Settings, fitted: Fitted) -> None:
+    """Remember a mapping that was new and has worked."""
+    if fitted.is_new:
+        path = remember(settings, fitted.source.name, fitted.mapping)
+        say(_("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path))
+
+
+def _suggested(settings: Settings, source: SourceTable, table: str) -> Mapping:
+    suggestion = suggest(source, table, settings)
+    columns = ", ".join(source.columns)
+    needed = _("{column} is needed, and no column was found for it. The source has: {columns}.")
+    unsure = _("{column} may be “{source}”; that is not certain.")
+    open_points = [needed.format(column=name, columns=columns) for name in suggestion.missing]
+    open_points += [_asked(question) for question in suggestion.questions]
+    open_points += [
+        unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))
+        for name, sure in suggestion.sure.items()
+        if sure < CERTAIN
+    ]
+    _refuse_open(source, suggestion.mapping, open_points)
+    return suggestion.mapping
+
+
+def _asked(question: Question) -> str:
+    return f"{question.ours}: {question.error()}"
+
+
+def _shown(column: Column) -> str:
+    return " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
+
+
+def _refuse_open(source: SourceTable, mapping: Mapping, open_points: list[str]) -> None:
+    if not open_points:
+        return
+    say(to_toml(mapping).rstrip())
+    for point in open_points:
+        complain(f"- {point}")
+    raise MappingError(OPEN, source=source.name, count=len(open_points))
