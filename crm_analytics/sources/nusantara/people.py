@@ -198,7 +198,7 @@ def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.D
             "phone": numbers + 1,
             "gender": pl.Series(["Laki-laki", "Perempuan"]).gather(woman.astype(np.int64)),
             "birth_date": pl.Series(days_old),
-            "age_band": pl.Series(days_old // 365).cut([24, 34, 44, 54, 64], labels=AGES).cast(pl.String),
+            "age_band": pl.Series(AGES).gather(np.searchsorted([25, 35, 45, 55, 65], days_old // 365, side="right")),
             **{name: _told(chance, rows, answers) for name, answers in ANSWERS.items()},
         }
     )

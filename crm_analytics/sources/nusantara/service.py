@@ -72,7 +72,7 @@ def _delivered(chance: np.random.Generator, orders: pl.DataFrame) -> pl.DataFram
     end = pl.lit(END + timedelta(days=1)).cast(pl.Datetime("us"))
     columns = {
         "promised": promised,
-        "shipped": chance.integers(3600, 20 * 3600, rows),
+        "shipped": chance.integers(3600, 11 * 3600, rows),  # the last order is at nine, the first delivery at nine
         "took": took * 86_400 + chance.integers(9 * 3600, 18 * 3600, rows),
         "failed": chance.random(rows) < FAILED,
     }
