@@ -144,12 +144,16 @@ class Catalogue:
         with writing(self._settings) as session:
             row = _found(session, load_id)
             newest = _newest_row(session, IN_FORCE, lock=True)
-            if newest is None or newest.id != load_id:
+            if newest is None:
+                raise UsageError(
+                    N_("No load is in force, so none can be undone; you asked for number {asked}."), asked=load_id
+                )
+            if newest.id != load_id:
                 raise UsageError(
                     N_(
                         "Only the newest load can be undone; that is number {newest}, and you asked for number {asked}."
                     ),
-                    newest=newest.id if newest else "–",
+                    newest=newest.id,
                     asked=load_id,
                 )
             row.status = "undone"
