@@ -79,7 +79,8 @@ class _Plan:
         rows, problems = self._cast(batch)
         if SHAPE in batch.columns:
             odd = batch.filter(pl.col(SHAPE).is_not_null())
-            shape = odd.select(ROW, pl.lit("").alias("column"), pl.col(SHAPE).alias("rule"), pl.lit("").alias("value"))
+            nothing = pl.lit(None, dtype=pl.String)
+            shape = odd.select(ROW, nothing.alias("column"), pl.col(SHAPE).alias("rule"), nothing.alias("value"))
             problems = pl.concat([problems, shape])
         return Conformed(rows, problems, batch.select(ROW, *self.columns), left.height, self._sum(left))
 
