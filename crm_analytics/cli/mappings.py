@@ -19,8 +19,8 @@ CERTAIN = 0.85
 """How sure a suggestion must be to be used without being looked at."""
 
 OPEN = N_(
-    "“{source}” is not loaded yet: {count} things are open. Save the mapping above to a file, complete it, and load "
-    "with --mapping FILE; it is remembered for the next file of this kind."
+    "“{source}” is not loaded yet; open points: {count}. Save the mapping above to a file, complete it, and load with "
+    "--mapping FILE; it is remembered for the next file of this kind."
 )
 
 

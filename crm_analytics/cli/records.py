@@ -92,10 +92,10 @@ def rejected(
     said = pl.col("rules").map_elements(say_rules, return_dtype=pl.String)
     if csv is not None:
         csv.write_bytes(csv_bytes(rows.sort(order).with_columns(said).collect()))
-        say(_("{count} rows set aside are in {file}.").format(count=number(total), file=csv))
+        say(_("Rows set aside: {count}. They are in {file}.").format(count=number(total), file=csv))
         return
     grouped = rows.group_by("load_id", "table", "source", "rules").len().sort("len", "load_id", descending=True)
     shown = grouped.head(SHOWN).with_columns(said).collect().rows()
     columns = [_("load"), _("table"), _("source"), _("why"), _("rows")]
     show_table("", columns, [[*(str(cell) for cell in row[:4]), number(row[4])] for row in shown], numbers_from=4)
-    say(_("{count} rows were set aside; write them to a file with --csv FILE.").format(count=number(total)))
+    say(_("Rows set aside: {count}. Write them to a file with --csv FILE.").format(count=number(total)))

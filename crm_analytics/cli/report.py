@@ -43,7 +43,7 @@ def _lines(table: TableLoad) -> list[list[str]]:
 
 def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
     shown = ", ".join(str(row) for row in examples)
-    sentence = _("{source}: {rows} rows set aside, such as row {examples}: {rules}")
+    sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
     said = "; ".join(say_rules(rules).split("\n"))
     return sentence.format(source=source, rows=number(rows), examples=shown, rules=said)
 

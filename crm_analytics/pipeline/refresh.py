@@ -65,9 +65,7 @@ def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
     catalogue = Catalogue(settings)
     load = catalogue.in_force() if load_id is None else catalogue.get(load_id)
     if load is None:
-        raise LoadError(
-            N_("There is nothing to work out yet: load a file, or the demo with `python -m crm_analytics demo`.")
-        )
+        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
     return load
 
 
