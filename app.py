@@ -1,0 +1,6 @@
+import streamlit as st
+
+from crm_analytics.ui import shell
+
+st.set_page_config(page_title="CRM Analytics", page_icon=":material/insights:", layout="wide")
+shell.navigation().run()

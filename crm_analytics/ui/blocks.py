@@ -1,0 +1,110 @@
+"""Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.exports import csv_bytes
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import signed_percent
+from crm_analytics.ui.view import View
+
+CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: `value` as text, `change` as a share of before, `spark` a short history."""
+
+    label: str
+    value: str
+    change: float | None = None
+    change_is_good: bool | None = None
+    spark: list[float] | None = None
+    help: str | None = None
+
+
+def title(sentence: str) -> None:
+    """The page's answer, as its title."""
+    st.title(sentence, anchor=False)
+
+
+def cards(items: list[Card]) -> None:
+    """Key figures in a row; two in a row on a phone."""
+    with st.container(horizontal=True, key="cards"):
+        for item in items:
+            st.metric(
+                item.label,
+                item.value,
+                delta=None if item.change is None else signed_percent(item.change),
+                delta_color=_delta_color(item),
+                delta_arrow=_delta_arrow(item.change),
+                help=item.help,
+                chart_data=item.spark,
+                border=True,
+            )
+
+
+def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None) -> None:
+    """A chart in a frame, with its words for people who can't see it."""
+    with st.container(border=True):
+        if title:
+            st.subheader(title, anchor=False)
+        st.plotly_chart(figure, key=key, alt=alt, config=CHART)
+
+
+def table(frame: pl.DataFrame, *, key: str, columns: dict[str, ColumnConfig | str | None], file_name: str) -> None:
+    """A table with its download beside it. `columns` names those shown, in order."""
+    shown = frame.select(name for name in columns if name in frame.columns)
+    st.dataframe(
+        shown,
+        key=key,
+        column_config=columns,
+        hide_index=True,
+        width="stretch",
+        alt=file_name,
+    )
+    st.download_button(
+        _("Download CSV"),
+        lambda: csv_bytes(shown),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        key=f"{key}-csv",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+    )
+
+
+def details(label: str, key: str) -> bool:
+    """Whether a closed part of the page was opened; its body runs only then. Use as `if details(…):`."""
+    return st.toggle(label, key=key, bind="query-params")
+
+
+def empty(message: str, hint: str) -> None:
+    """What is missing, and what to do about it."""
+    st.info(f"**{message}**\n\n{hint}", icon=":material/info:")
+
+
+def refused(view: View, *results: str) -> bool:
+    """Say why a result could not be worked out; True where that was so."""
+    for name in results:
+        reason = view.refusal(name)
+        if reason is not None:
+            empty(_("Not enough data"), reason)
+            return True
+    return False
+
+
+def _delta_color(item: Card) -> Literal["normal", "inverse", "off"]:
+    if item.change is None or item.change_is_good is None or not item.change:
+        return "off"
+    return "normal" if (item.change > 0) == item.change_is_good else "inverse"
+
+
+def _delta_arrow(change: float | None) -> Literal["up", "down", "off"]:
+    return "off" if not change else "up" if change > 0 else "down"

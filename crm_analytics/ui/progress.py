@@ -1,0 +1,18 @@
+"""A job's progress, live, in its own part of the page."""
+
+import streamlit as st
+
+from crm_analytics import jobs
+from crm_analytics.config import Settings
+from crm_analytics.i18n import gettext as _
+
+
+@st.fragment(run_every=1.0)
+def job_progress(settings: Settings, job_id: int) -> None:
+    """Show how far a job is; once it has ended, draw the whole page anew."""
+    job = jobs.get(settings, job_id)
+    if job is None or job.status not in jobs.UNFINISHED:
+        st.session_state["ended_job"] = job_id
+        st.rerun()
+    st.progress(job.share, text=job.message or _("Starting …"))
+    st.caption(_("You can go on working, or close this tab: the work goes on."))

@@ -1,0 +1,151 @@
+"""The frame around every page: the way in, language, the load that is looked at, what can be trusted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from crm_analytics import config
+from crm_analytics.access import LOCAL_OWNER, Viewer
+from crm_analytics.config import PROJECT, Settings
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import LANGUAGES, N_, current_language, date_text, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.company import Company
+from crm_analytics.server import refuse_open_address
+from crm_analytics.ui import reads, welcome
+from crm_analytics.ui.trust import trust_strip
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse.loads import Catalogue, Load
+
+PAGES = {
+    "overview": (N_("Overview"), ":material/monitoring:"),
+    "segments": (N_("Segments"), ":material/groups:"),
+    "patterns": (N_("Patterns"), ":material/shopping_basket:"),
+    "forecast": (N_("Forecast"), ":material/trending_up:"),
+    "anomalies": (N_("Anomalies"), ":material/notifications:"),
+    "campaigns": (N_("Campaigns"), ":material/campaign:"),
+    "data": (N_("Data"), ":material/database:"),
+}
+UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
+
+
+def navigation() -> st.Page:
+    """The page to run, for app.py. A visit that began on a page's own file is sent on to that page."""
+    _speak()
+    pages = {
+        name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, default=name == "overview")
+        for name, (title, icon) in PAGES.items()
+        if (PROJECT / "pages" / f"{name}.py").exists()
+    }
+    chosen = st.navigation(list(pages.values()))
+    st.session_state["routed"] = True
+    wanted = st.session_state.pop("wanted", None)
+    if wanted in pages and wanted != "overview":
+        st.switch_page(pages[wanted], query_params=st.query_params.to_dict())
+    return chosen
+
+
+@contextmanager
+def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
+    """Draw the frame and run the page's body in it.
+
+    Without a load that is ready, an empty state is drawn that says what to do, and the body does not run. Errors
+    made for people are shown as their sentence.
+
+    Args:
+        file: The page's `__file__`.
+        needs_load: Whether the page is empty without a load.
+    """
+    _through_the_door(Path(file).stem)
+    _speak()
+    try:
+        refuse_open_address()
+        settings, viewer = config.from_environment(), current_viewer()
+        load = _chosen_load(settings)
+        if load is None and needs_load:
+            welcome.empty_warehouse(settings, viewer)
+            st.stop()
+        view = View(settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED)
+        _sidebar(view)
+        yield view
+        if load is not None:
+            trust_strip(view)
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def current_viewer() -> Viewer:
+    """Who looks: without sign-in, the owner of this machine."""
+    return LOCAL_OWNER
+
+
+def _through_the_door(name: str) -> None:
+    """Send a visit that did not come through app.py there, and from there on to the wanted page."""
+    if not st.session_state.get("routed"):
+        st.session_state["wanted"] = name
+        st.switch_page(str(PROJECT / "app.py"), query_params=st.query_params.to_dict())
+
+
+def _speak() -> None:
+    """Use the language chosen by hand, else the one in the address, else the browser's."""
+    by_hand = st.session_state.get("lang") or st.query_params.get("lang")
+    use_language(str(by_hand) if by_hand in LANGUAGES else (st.context.locale or "en")[:2])
+
+
+def _chosen_load(settings: Settings) -> Load | None:
+    """The load in the address, if it is ready; else the newest that is."""
+    loads = reads.ready_loads(settings)
+    asked = str(st.query_params.get("load", ""))
+    return next((load for load in loads if str(load.id) == asked), loads[0] if loads else None)
+
+
+def _sidebar(view: View) -> None:
+    with st.sidebar:
+        if view.load.id:
+            st.caption(f"{view.company.name} · {date_text(view.as_of)}".removeprefix(" · "))
+            _load_selector(view)
+        _language_selector()
+
+
+def _load_selector(view: View) -> None:
+    """The newest load has no number in the address, so that a page moves on when a newer one is published."""
+    older = {load.id: load for load in reads.ready_loads(view.settings)[1:]}
+    if not older:
+        return
+    chosen = st.selectbox(
+        _("As the data stood"),
+        [None, *older],
+        index=[None, *older].index(view.load.id if view.load.id in older else None),
+        format_func=lambda load_id: (
+            _("Now")
+            if load_id is None
+            else _("After load {number}, {day}").format(number=load_id, day=date_text(older[load_id].at))
+        ),
+    )
+    if chosen != (view.load.id if view.load.id in older else None):
+        if chosen is None:
+            st.query_params.pop("load", None)
+        else:
+            st.query_params["load"] = str(chosen)
+        st.rerun()
+
+
+def _language_selector() -> None:
+    """The choice stays in the address, so that a copied link speaks the same language."""
+    languages = list(LANGUAGES)
+    st.selectbox(
+        _("Language"),
+        languages,
+        index=languages.index(current_language()),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        bind="query-params",
+        persist_state="session",
+    )
+
+
+def _nothing_loaded() -> Load:
+    return Load(0, datetime.now(UTC), "", "none", {}, {})

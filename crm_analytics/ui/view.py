@@ -1,0 +1,51 @@
+"""What a page knows: who looks, at which load, of which company."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from crm_analytics import i18n
+from crm_analytics.access import Viewer
+from crm_analytics.config import Settings
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.company import Company
+from crm_analytics.ui import reads
+from crm_analytics.warehouse.loads import Load
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at one load."""
+
+    settings: Settings
+    viewer: Viewer
+    load: Load
+    company: Company
+
+    def ready(self, name: str) -> pl.DataFrame:
+        """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
+        return reads.result(self.settings, self.load.id, name, self.viewer)
+
+    def refusal(self, name: str) -> str | None:
+        """Why a result could not be worked out, in the reader's language; None where it could."""
+        rows = self.ready("refusals").filter(pl.col("result") == name)
+        if not rows.height:
+            return None
+        return _(rows["message"][0]).format(**json.loads(rows["values"][0]))
+
+    @property
+    def as_of(self) -> date:
+        """Last day with sales in this load; the load's day where it has none."""
+        last = self.ready("daily_sales")["day"].max()
+        return last if isinstance(last, date) else self.load.at.date()
+
+    def money(self, amount: float | Decimal) -> str:
+        """An exact amount in the company's currency."""
+        return i18n.money(amount, self.company.currency)
+
+    def compact_money(self, amount: float | Decimal) -> str:
+        """An amount short enough for a card, in the company's currency."""
+        return i18n.compact_money(amount, self.company.currency)
