@@ -11,7 +11,7 @@ from crm_analytics import config
 from crm_analytics.access import LOCAL_OWNER, Viewer
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import CrmError
-from crm_analytics.i18n import LANGUAGES, N_, current_language, date_text, use_language
+from crm_analytics.i18n import LANGUAGES, N_, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
@@ -92,7 +92,12 @@ def _through_the_door(name: str) -> None:
 def _speak() -> None:
     """Use the language chosen by hand, else the one in the address, else the browser's."""
     by_hand = st.session_state.get("lang") or st.query_params.get("lang")
-    use_language(str(by_hand) if by_hand in LANGUAGES else (st.context.locale or "en")[:2])
+    use_language(str(by_hand) if by_hand in LANGUAGES else _browser_language())
+
+
+def _browser_language() -> str:
+    asked = (st.context.locale or "en")[:2]
+    return asked if asked in LANGUAGES else "en"
 
 
 def _chosen_load(settings: Settings) -> Load | None:
@@ -134,12 +139,12 @@ def _load_selector(view: View) -> None:
 
 
 def _language_selector() -> None:
-    """The choice stays in the address, so that a copied link speaks the same language."""
+    """A choice that differs from the browser's language stays in the address, and in a copied link."""
     languages = list(LANGUAGES)
     st.selectbox(
         _("Language"),
         languages,
-        index=languages.index(current_language()),
+        index=languages.index(_browser_language()),
         format_func=LANGUAGES.__getitem__,
         key="lang",
         bind="query-params",
