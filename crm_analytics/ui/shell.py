@@ -29,6 +29,8 @@ PAGES = {
     "campaigns": (N_("Campaigns"), ":material/campaign:"),
     "data": (N_("Data"), ":material/database:"),
 }
+# A file of ours: icons by name are fetched from a third party.
+ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
 UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
 
 
