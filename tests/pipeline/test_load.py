@@ -42,7 +42,7 @@ def _read(settings: Settings, table: str) -> pl.DataFrame:
 
 
 def _total(settings: Settings) -> Decimal:
-    return _read(settings, "order_lines")["amount"].sum() or Decimal(0)
+    return Decimal(_read(settings, "order_lines")["amount"].sum())
 
 
 def _files(settings: Settings) -> dict[str, int]:

@@ -1,0 +1,72 @@
+"""The lake: exact versions, through a viewer; columns declared later are empty in earlier versions."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from deltalake import write_deltalake
+
+from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.access.viewer import MASK
+from crm_analytics.config import Settings
+from crm_analytics.errors import NotAllowed
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.loads import Catalogue, Draft, Load, TableLoad
+
+SELLER = Viewer("Sari", frozenset({Permission.VIEW}), branches=frozenset({"Solo"}))
+
+
+def _published(settings: Settings, table: str, rows: pl.DataFrame) -> Load:
+    """The rows in the lake, as the next load."""
+    catalogue = Catalogue(settings)
+    before = catalogue.in_force()
+    write_deltalake(str(lake.path(settings, table)), rows, mode="overwrite")
+    versions = {**(before.versions if before else {}), table: 0 if before is None else before.versions[table] + 1}
+    draft = Draft(catalogue.next_id(), "tests", before.id if before else 0, {table: TableLoad(table, "x")}, versions)
+    return catalogue.publish(draft)
+
+
+def _customers(**columns: list[str]) -> pl.DataFrame:
+    schema = TABLES["customers"].create_empty().schema
+    return pl.DataFrame(columns, schema={name: schema[name] for name in columns})
+
+
+def test_each_load_keeps_its_own_rows(settings: Settings) -> None:
+    first = _published(settings, "customers", _customers(customer_id=["1"], branch_id=["Solo"]))
+    second = _published(settings, "customers", _customers(customer_id=["1", "2"], branch_id=["Solo", "Tegal"]))
+    assert [lake.scan(settings, load, "customers", LOCAL_OWNER).collect().height for load in (first, second)] == [1, 2]
+
+
+def test_a_viewer_of_one_branch_sees_its_rows_without_personal_data(settings: Settings) -> None:
+    rows = _customers(customer_id=["1", "2"], branch_id=["Solo", "Tegal"], name=["Ani", "Budi"])
+    seen = lake.scan(settings, _published(settings, "customers", rows), "customers", SELLER).collect()
+    assert seen.select("customer_id", "name").rows() == [("1", MASK)]
+
+
+def test_rejected_rows_are_not_for_viewers_of_one_branch(settings: Settings) -> None:
+    with pytest.raises(NotAllowed, match="covers only some branches"):
+        lake.scan(settings, None, "rejected", SELLER)
+
+
+def test_rejected_rows_are_masked_for_those_without_personal_data(settings: Settings) -> None:
+    row = {"load_id": 1, "table": "customers", "source": "x", "row_number": 1, "rules": "r", "raw": '{"name":"Ani"}'}
+    load = _published(settings, "rejected", pl.DataFrame([row]))
+    assert lake.scan(settings, load, "rejected", replace(SELLER, branches=None)).collect()["raw"].to_list() == [MASK]
+
+
+def test_nobody_reads_without_the_permission_to_view(settings: Settings) -> None:
+    with pytest.raises(NotAllowed, match="view"):
+        lake.scan(settings, None, "customers", Viewer("nobody"))
+
+
+@pytest.mark.parametrize("table", lake.LAKE)
+def test_a_table_that_was_never_loaded_is_empty_with_its_columns(settings: Settings, table: str) -> None:
+    assert lake.scan(settings, None, table, LOCAL_OWNER).collect().equals(lake.LAKE[table].create_empty())
+
+
+def test_columns_that_were_declared_later_are_empty_in_earlier_versions(settings: Settings) -> None:
+    load = _published(settings, "customers", _customers(customer_id=["1"], branch_id=["Solo"]))
+    stored = lake.scan(settings, load, "customers", LOCAL_OWNER).collect()
+    assert stored.schema == TABLES["customers"].create_empty().schema
+    assert stored["consent_marketing"].to_list() == [None]
