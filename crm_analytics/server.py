@@ -5,6 +5,8 @@ refusal of an address that others can reach holds in both, because the pages' fr
 """
 
 import sys
+import time
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 
 import streamlit as st
@@ -16,8 +18,9 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from crm_analytics.config import PROJECT, Settings
-from crm_analytics.errors import UsageError
+from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
 
 SCRIPT = PROJECT / "app.py"
 CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
@@ -47,8 +50,8 @@ HEADERS = {
 }
 OPEN_ADDRESS = N_(
     "Other machines can reach the address {address}, and sign-in is not configured: everyone on the network could read "
-    "customer data. Configure sign-in in the section [auth] of .streamlit/secrets.toml (see secrets.toml.example "
-    "there), or serve on 127.0.0.1."
+    "customer data. Configure sign-in in the sections [auth] and [access] of .streamlit/secrets.toml (see "
+    "secrets.toml.example there), or serve on 127.0.0.1."
 )
 
 
@@ -102,20 +105,51 @@ def serve(settings: Settings) -> None:
 
 
 def refuse_open_address() -> None:
-    """Refuse when Streamlit itself was told to listen where other machines can reach it, without sign-in.
+    """Let in the local owner, or whoever has signed in and is named in the secrets; for the top of every page.
+
+    Streamlit itself may have been told to listen where other machines can reach it: without sign-in that is refused.
+    With sign-in, a visitor who has not signed in gets a button to do so, and the page ends there.
 
     Raises:
         UsageError: saying how to configure sign-in or close the address.
+        NotAllowed: for someone who has signed in and is not named.
     """
     _refuse(st.get_option("server.address") or "0.0.0.0")  # noqa: S104 - where Streamlit listens when not told
+    if not sign_in_configured():
+        return
+    if not _is_signed_in():
+        st.button(_("Sign in"), on_click=st.login, type="primary")
+        st.stop()
+    address = str(st.user.get("email") or "").lower()
+    if address not in admitted() or st.user.get("email_verified") is False:
+        st.button(_("Sign out"), on_click=st.logout)
+        raise NotAllowed(N_("You are signed in, but not on the list of people who may see this. Ask its owner."))
 
 
 def sign_in_configured() -> bool:
-    """Whether the secrets hold a provider to sign in with."""
+    """Whether the secrets hold a provider to sign in with, and name who may."""
+    return bool(_secret("auth")) and bool(admitted())
+
+
+def admitted() -> frozenset[str]:
+    """The e-mail addresses that may sign in, from `[access] people` in the secrets."""
+    people = _secret("access").get("people", [])
+    return frozenset(str(person).lower() for person in people) if isinstance(people, list) else frozenset()
+
+
+def _is_signed_in() -> bool:
+    """Streamlit's cookie outlives the provider's word by weeks; the word is what counts."""
+    expires = st.user.get("exp")
+    is_valid = expires is None or (isinstance(expires, (int, float)) and expires > time.time())
+    return bool(st.user.get("is_logged_in")) and is_valid
+
+
+def _secret(section: str) -> Mapping[str, object]:
     try:
-        return bool(st.secrets.get("auth"))
+        found = st.secrets.get(section)
     except StreamlitSecretNotFoundError:
-        return False
+        return {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def is_loopback(address: str) -> bool:
