@@ -1,13 +1,13 @@
 """What the page of unusual days says: one line a day, and the members behind the chosen one."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from crm_analytics.analyses.anomalies import REST, UNKNOWN
 from crm_analytics.analyses.calendars import spoken
-from crm_analytics.i18n import N_, compact_money, date_text, signed_percent
+from crm_analytics.i18n import N_, compact_money, date_text, money, ngettext, number, signed_percent
 from crm_analytics.i18n import gettext as _
 
 DIMENSION_NAMES = {"branch": N_("Branch"), "category": N_("Category"), "channel": N_("Sales channel")}
@@ -17,6 +17,8 @@ STANDING_OUT = {
     "category": N_("mostly category {member}"),
     "channel": N_("mostly channel {member}"),
 }
+
+MOST_LISTED = 20
 
 # A member stands out when it makes this share of the difference, and so many times its share of usual sales.
 STANDS_OUT = 0.3
@@ -47,6 +49,15 @@ class UnusualDay:
         share = f" ({signed_percent(self.difference / self.expected, 0)})" if self.expected > 0 else ""
         return " · ".join([date_text(self.day), amount + share, *self._reasons()])
 
+    def comparison(self, currency: str) -> str:
+        """What was sold, beside what was expected."""
+        return _("Sold {seen}. Expected about {expected}, between {low} and {high}.").format(
+            seen=money(self.actual, currency),
+            expected=compact_money(self.expected, currency),
+            low=compact_money(max(self.low, 0.0), currency),
+            high=compact_money(self.high, currency),
+        )
+
     def _reasons(self) -> list[str]:
         what = [spoken(self.holiday)] if self.holiday else []
         if self.outstanding:
@@ -55,22 +66,32 @@ class UnusualDay:
         return what or [_("no branch, category or channel stands out")]
 
 
-def unusual_list(bands: pl.DataFrame, parts: pl.DataFrame, *, since: date) -> list[UnusualDay]:
-    """The unusual days from `since` on, newest first."""
+def unusual_list(bands: pl.DataFrame, parts: pl.DataFrame) -> list[UnusualDay]:
+    """The unusual days among these, newest first."""
     outstanding = _outstanding(parts)
     columns = ["day", "actual", "expected", "low", "high", "holiday"]
-    rows = bands.filter(pl.col("unusual") & (pl.col("day") >= since)).sort("day", descending=True).select(columns)
+    rows = bands.filter("unusual").sort("day", descending=True).select(columns)
     return [UnusualDay(**row, outstanding=outstanding.get(row["day"])) for row in rows.iter_rows(named=True)]
 
 
-def since(as_of: date, days: int) -> date:
-    """First of so many days that end with `as_of`."""
-    return as_of - timedelta(days=days - 1)
+def within(bands: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
+    """The days from `start` to `end`."""
+    return bands.filter(pl.col("day").is_between(start, end))
 
 
-def judged_days(bands: pl.DataFrame, *, since: date) -> int:
-    """Days from `since` on that could be compared with days before them."""
-    return bands.filter((pl.col("day") >= since) & pl.col("low").is_not_null()).height
+def headline(found: list[UnusualDay], bands: pl.DataFrame) -> str:
+    """How many of the days that could be judged were unusual."""
+    judged = bands["low"].count()
+    if not judged:
+        return _("Too early to tell what is unusual")
+    if not found:
+        return _("None of {days} days was unusual").format(days=number(judged))
+    near = sum(1 for each in found if each.holiday)
+    counted = ngettext("{count} of {days} days was unusual", "{count} of {days} days were unusual", len(found)).format(
+        count=number(len(found)), days=number(judged)
+    )
+    feasts = ngettext("{count} of them on or near a holiday", "{count} of them on or near a holiday", near)
+    return f"{counted}, {feasts.format(count=number(near))}" if near else counted
 
 
 def dimensions(parts: pl.DataFrame, day: date) -> list[str]:
@@ -109,3 +130,12 @@ def _outstanding(parts: pl.DataFrame) -> dict[date, tuple[str, str]]:
         .unique("day", keep="first", maintain_order=True)
     )
     return {day: (dimension, member) for day, dimension, member in found.select(*group, "member").iter_rows()}
+
+
+def method() -> str:
+    """How a day is judged, in words."""
+    return _(
+        "Each day is compared with the seven trading days before it and with its weekday's usual share of the last "
+        "eight weeks. Of days with ordinary ups and downs, at most 1 in 100 is marked by chance. The newest day may "
+        "still be incomplete."
+    )

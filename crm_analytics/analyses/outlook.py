@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from crm_analytics.i18n import N_, date_text, number
+from crm_analytics.analyses.calendars import spoken
+from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 
 MODELS = {
@@ -26,10 +27,20 @@ class Past:
     day_error: float | None
     totals_inside: int | None
 
+    @property
+    def copies(self) -> bool:
+        """Whether this way only copies days that were."""
+        return self.model in COPIES
+
+    @property
+    def name(self) -> str:
+        """What this way is called."""
+        return _(MODELS[self.model])
+
 
 @dataclass(frozen=True)
 class Outlook:
-    """The forecast that is shown. `copy` is the better of the forecasts that only copy."""
+    """The forecast that is shown. `rival` is the best copy beside a model, and the best model beside a copy."""
 
     first: date
     last: date
@@ -38,16 +49,18 @@ class Outlook:
     total: float
     low: float
     high: float
+    ways: int
     origins: int
     coverage: float | None
     past: Past
-    copy: Past
+    rival: Past
 
 
 def outlook(days: pl.DataFrame, errors: pl.DataFrame) -> Outlook:
     """Read the chosen forecast out of `forecast_days` and `forecast_errors`, which must not be empty."""
     chosen = errors.row(by_predicate=pl.col("chosen"), named=True)
-    copies = errors.filter(pl.col("model").is_in(COPIES)).sort("mae", "model")
+    copied = pl.col("model").is_in(COPIES)
+    rivals = errors.filter(~copied if chosen["model"] in COPIES else copied).sort("mae", "model")
     future = days.filter(pl.col("model") == chosen["model"])["day"].sort()
     seen = days.filter(pl.col("model") == "actual").height
     return Outlook(
@@ -58,10 +71,11 @@ def outlook(days: pl.DataFrame, errors: pl.DataFrame) -> Outlook:
         total=chosen["total"],
         low=chosen["total_low"],
         high=chosen["total_high"],
+        ways=errors.height,
         origins=chosen["origins"],
         coverage=chosen["coverage"],
         past=_past(errors.filter("chosen")),
-        copy=_past(copies),
+        rival=_past(rivals),
     )
 
 
@@ -97,30 +111,79 @@ def unknowns(seen: Outlook, *, as_of: date, country: str | None) -> list[str]:
 
 
 def error_table(errors: pl.DataFrame) -> pl.DataFrame:
-    """One row per way of forecasting, the best first, with its name in the reader's language."""
+    """One row per way of forecasting, the best first, named in the reader's language."""
     names = {model: _(name) for model, name in MODELS.items()}
-    return errors.sort("mae", "model").select(
-        model=pl.col("model").replace_strict(names, default=pl.col("model")),
-        chosen="chosen",
-        total_error="total_error",
-        day_error="wape",
-        mae="mae",
-        mase="mase",
-        inside="coverage",
-        totals_inside="total_coverage",
-    )
+    way = pl.col("model").replace_strict(names, default=pl.col("model"), return_dtype=pl.String)
+    return errors.sort("mae", "model").with_columns(way=way)
 
 
 def day_table(days: pl.DataFrame, model: str) -> pl.DataFrame:
-    """The forecast days of one model."""
-    return days.filter(pl.col("model") == model).sort("day").select("day", "value", "low", "high", "holiday")
+    """The days ahead as one model expects them, holidays named in the reader's language."""
+    ahead = days.filter(pl.col("model") == model).sort("day")
+    names = [spoken(holiday) if holiday else None for holiday in ahead["holiday"]]
+    return ahead.with_columns(pl.Series("holiday", names, pl.String))
 
 
 def recent_days(days: pl.DataFrame, seen: Outlook, weeks: int = 10) -> pl.DataFrame:
-    """The chosen model, the copy, and the last weeks before them: what one chart shows."""
+    """The chosen model, its rival, and the last weeks before them: what one chart shows."""
     since = seen.first - timedelta(weeks=weeks)
-    models = ["actual", seen.past.model, seen.copy.model]
+    models = ["actual", seen.past.model, seen.rival.model]
     return days.filter((pl.col("day") >= since) & pl.col("model").is_in(models)).sort("model", "day")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: its label, its value as text and how it was worked out."""
+
+    label: str
+    value: str
+    help: str
+
+
+def figures(seen: Outlook) -> list[Figure]:
+    """How far off such forecasts were, beside the rival's; those that are known."""
+    tried = _(
+        "On {origins} earlier dates, each {days} days before the next, knowing only the days before them."
+    ).format(origins=number(seen.origins), days=number(seen.days))
+    known = [
+        (
+            _("The total was off by"),
+            seen.past.total_error,
+            1,
+            _("Difference to what was sold in those days, on average."),
+        ),
+        (_("A single day was off by"), seen.past.day_error, 1, _("Differences of all days, as a share of all sales.")),
+        (
+            _("A day, if copied") if seen.rival.copies else _("A day, by Prophet"),
+            seen.rival.day_error,
+            1,
+            _("The same for {way}.").format(way=seen.rival.name),
+        ),
+        (
+            _("Days inside their range"),
+            seen.coverage,
+            0,
+            _("Meant to be 80%; measured on dates that the range was not worked out from."),
+        ),
+    ]
+    return [
+        Figure(label, percent(share, digits), f"{words} {tried}")
+        for label, share, digits, words in known
+        if share is not None
+    ]
+
+
+def track_record(seen: Outlook) -> str:
+    """Why this way of forecasting was chosen, and how often its range held."""
+    chosen = _("Shown is {way}: of {ways} it was off least, tried on {origins} earlier dates.").format(
+        way=seen.past.name, ways=number(seen.ways), origins=number(seen.origins)
+    )
+    if seen.past.totals_inside is None:
+        return chosen
+    held = _("Of these {origins} earlier totals {inside} fell inside the range given for them.").format(
+        origins=number(seen.origins), inside=number(seen.past.totals_inside)
+    )
+    return f"{chosen} {held}"
 
 
 def _past(errors: pl.DataFrame) -> Past:

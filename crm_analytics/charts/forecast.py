@@ -1,0 +1,104 @@
+"""Charts of the forecast: what was sold, and what is expected with its range."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from crm_analytics.analyses.calendars import spoken
+from crm_analytics.analyses.outlook import COPIES
+from crm_analytics.charts import theme
+from crm_analytics.i18n import compact_money, date_text
+from crm_analytics.i18n import gettext as _
+
+EXPECTED = "#5B7ECF"
+"""Indigo between that of the light and of the dark theme: a line read on both grounds."""
+
+
+def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.Figure:
+    """Daily sales seen, and the days ahead with the range that holds 8 of 10.
+
+    Args:
+        days: Rows of `forecast_days`, of the models "actual", `model` and `rival`.
+        model: The forecast that is shown with its range.
+        rival: The forecast it is compared with, as a thin line.
+        currency: ISO code, for the axis and the words.
+    """
+    seen, ahead, other = (days.filter(pl.col("model") == name).sort("day") for name in ("actual", model, rival))
+    fig = theme.figure()
+    _range(fig, ahead)
+    _line(fig, seen, _("sold"), theme.MUTED, _seen_words(seen, currency))
+    name = _("if copied") if rival in COPIES else _("by Prophet")
+    _line(fig, other, name, theme.SECOND, _seen_words(other, currency, name))
+    fig.data[-1].line.update(dash="dot", width=1.5)
+    _line(fig, ahead, _("expected"), EXPECTED, _ahead_words(ahead, currency))
+    _holidays(fig, days)
+    _start(fig, ahead)
+    amounts = days.select("value", "low", "high").unpivot()["value"].drop_nulls().to_list()
+    theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
+    return fig
+
+
+def _line(fig: go.Figure, days: pl.DataFrame, name: str, colour: str, words: list[str]) -> None:
+    fig.add_scatter(
+        x=days["day"].to_list(),
+        y=days["value"].to_list(),
+        name=name,
+        mode="lines",
+        line={"color": colour, "width": 2},
+        hovertext=words,
+        hoverinfo="text",
+    )
+
+
+def _range(fig: go.Figure, ahead: pl.DataFrame) -> None:
+    there, back = ahead["day"].to_list(), ahead["day"].reverse().to_list()
+    fig.add_scatter(
+        x=there + back,
+        y=ahead["high"].to_list() + ahead["low"].reverse().to_list(),
+        name=_("8 of 10 cases"),
+        fill="toself",
+        fillcolor=theme.BAND,
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+
+
+def _holidays(fig: go.Figure, days: pl.DataFrame) -> None:
+    """Names of the holidays, upright beside a thin line: they stay readable on a phone."""
+    named = days.filter(pl.col("holiday").is_not_null()).unique("day").sort("day")
+    for day, holiday in named.select("day", "holiday").iter_rows():
+        fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
+        fig.add_annotation(
+            x=day, y=1, yref="paper", text=spoken(holiday), textangle=-90, yanchor="top", xanchor="right",
+            showarrow=False, font={"size": 11, "color": theme.MUTED},
+        )  # fmt: skip
+
+
+def _start(fig: go.Figure, ahead: pl.DataFrame) -> None:
+    fig.add_vline(x=ahead["day"][0], line={"width": 1, "color": theme.MUTED})
+
+
+def _seen_words(days: pl.DataFrame, currency: str, name: str = "") -> list[str]:
+    return [
+        " · ".join(
+            part for part in (f"{date_text(day)}: {compact_money(value, currency)}", name, _named(holiday)) if part
+        )
+        for day, value, holiday in days.select("day", "value", "holiday").iter_rows()
+    ]
+
+
+def _ahead_words(days: pl.DataFrame, currency: str) -> list[str]:
+    words = _("{day}: about {amount}; in 8 of 10 cases between {low} and {high}")
+    return [
+        words.format(
+            day=date_text(row["day"]),
+            amount=compact_money(row["value"], currency),
+            low=compact_money(row["low"], currency),
+            high=compact_money(row["high"], currency),
+        )
+        + (f" · {_named(row['holiday'])}" if row["holiday"] else "")
+        for row in days.iter_rows(named=True)
+    ]
+
+
+def _named(holiday: str | None) -> str:
+    return spoken(holiday) if holiday else ""

@@ -1,0 +1,75 @@
+"""Which days need a look?"""
+
+import streamlit as st
+from streamlit.column_config import DateColumn, NumberColumn
+
+from crm_analytics.analyses import anomaly_list
+from crm_analytics.charts import anomalies as charts
+from crm_analytics.i18n import date_text
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, filters
+from crm_analytics.ui.shell import page
+
+with page(__file__) as view:
+    if not blocks.refused(view, "day_bands"):
+        parts, currency = view.ready("unusual_day_parts"), view.company.currency
+        head = st.container()
+        period = filters.period(view)
+        bands = anomaly_list.within(view.ready("day_bands"), period.start, period.end)
+        found = {each.day: each for each in anomaly_list.unusual_list(bands, parts)}
+        with head:
+            blocks.title(f"{period.label}: {anomaly_list.headline(list(found.values()), bands)}")
+        picture = st.container()
+        chosen = None
+        if found:
+            inbox, detail = st.columns([3, 4], gap="large")
+            with inbox:
+                st.subheader(_("Unusual days, newest first"), anchor=False)
+                chosen = st.radio(
+                    _("Unusual days"),
+                    list(found)[: anomaly_list.MOST_LISTED],
+                    format_func=lambda day: found[day].line(currency),
+                    label_visibility="collapsed",
+                    key="day",
+                )
+        with picture:
+            blocks.chart(
+                charts.timeline(bands, chosen=chosen, currency=currency),
+                key="timeline",
+                alt=_("Sales per day, the range expected of each day, and the days outside it marked"),
+            )
+        if chosen:
+            with detail:
+                st.subheader(date_text(chosen), anchor=False)
+                st.write(found[chosen].comparison(currency))
+                dimensions = anomaly_list.dimensions(parts, chosen)
+                if dimensions:
+                    dimension = filters.choice(
+                        _("Compare"),
+                        dimensions,
+                        key="dimension",
+                        text=lambda name: _(anomaly_list.DIMENSION_NAMES[name]),
+                    )
+                    members = anomaly_list.contributors(parts, chosen, dimension)
+                    blocks.chart(
+                        charts.contributors(members, currency=currency),
+                        key="members",
+                        alt=_("How much each member sold above or below what was expected of it"),
+                        title=_("Difference to what was expected"),
+                    )
+                    st.caption(_("The bars add up to the day's difference. They say where it arose, not why."))
+        if blocks.details(_("All days of the period"), key="all"):
+            blocks.table(
+                bands.sort("day", descending=True),
+                key="bands",
+                file_name="days",
+                columns={
+                    "day": DateColumn(_("Day"), format="localized"),
+                    "actual": NumberColumn(_("Sold"), format="localized"),
+                    "expected": NumberColumn(_("Expected"), format="localized"),
+                    "low": NumberColumn(_("From"), format="localized"),
+                    "high": NumberColumn(_("To"), format="localized"),
+                    "unusual": _("Unusual"),
+                },
+            )
+        st.caption(anomaly_list.method())
