@@ -15,8 +15,14 @@ from crm_analytics.sources.nusantara.surprises import ABSURD, absurd_days, daily
 from crm_analytics.sources.nusantara.tickets import staff_ids
 
 LONGEST = 12
-SIZES: Floats = np.power(0.75, np.arange(LONGEST))
-"""Weights of orders of one line, two lines and so on."""
+TYPICAL = 2.4
+"""Mean number of lines of an order beyond the first."""
+_BEYOND = np.arange(1, LONGEST)
+SIZES: Floats = np.cumprod([1.0, *((TYPICAL**2 + _BEYOND - 1) / _BEYOND * TYPICAL / (TYPICAL + TYPICAL**2))])
+"""Weights of orders of one line, two lines and so on: a negative binomial as spread as its mean is high.
+
+So the sizes of orders alone bring no two categories together: those without a planted pair have a lift of about one.
+"""
 ANONYMOUS, RETURNED, CANCELLED, DISCOUNTED = 0.15, 0.012, 0.008, 0.12
 DISCOUNT = 0.1
 AT_HOME = 0.85
