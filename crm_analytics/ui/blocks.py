@@ -82,7 +82,7 @@ def table(frame: pl.DataFrame, *, key: str, columns: dict[str, ColumnConfig | st
 
 def details(label: str, key: str) -> bool:
     """Whether a closed part of the page was opened; its body runs only then. Use as `if details(…):`."""
-    return st.toggle(label, key=key, bind="query-params")
+    return st.toggle(label, key=key, persist_state="session")
 
 
 def empty(message: str, hint: str) -> None:

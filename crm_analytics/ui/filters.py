@@ -8,6 +8,7 @@ import streamlit as st
 
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import address
 from crm_analytics.ui.view import View
 
 PRESETS = {
@@ -56,18 +57,7 @@ def choice(
     label: str, options: Sequence[str], *, key: str, default: str | None = None, text: Callable[[str], str] = str
 ) -> str:
     """One of a few options, as pills; always one is chosen."""
-    chosen = st.segmented_control(
-        label,
-        options,
-        default=default or options[0],
-        format_func=text,
-        key=key,
-        required=True,
-        bind="query-params",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    return chosen or default or options[0]
+    return address.one_of(label, options, key=key, default=default or options[0], text=text)
 
 
 def branch(view: View) -> str | None:
@@ -75,17 +65,7 @@ def branch(view: View) -> str | None:
     known = sorted(view.ready("daily_sales")["branch_id"].drop_nulls().unique().to_list())
     if len(known) < 2:
         return None
-    chosen: str | None = st.selectbox(
-        _("Branch"),
-        known,
-        index=None,
-        placeholder=_("All branches"),
-        key="branch",
-        bind="query-params",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    return chosen
+    return address.pick(_("Branch"), known, key="branch", placeholder=_("All branches"))
 
 
 def _custom(view: View) -> Period:

@@ -15,7 +15,7 @@ from crm_analytics.i18n import LANGUAGES, N_, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import reads, welcome
+from crm_analytics.ui import address, reads, welcome
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -31,6 +31,7 @@ PAGES = {
 }
 # A file of ours: icons by name are fetched from a third party.
 ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
+NEWEST = "newest"
 UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
 
 
@@ -105,7 +106,7 @@ def _browser_language() -> str:
 def _chosen_load(settings: Settings) -> Load | None:
     """The load in the address, if it is ready; else the newest that is."""
     loads = reads.ready_loads(settings)
-    asked = str(st.query_params.get("load", ""))
+    asked = str(st.session_state.get("load", st.query_params.get("load", NEWEST)))
     return next((load for load in loads if str(load.id) == asked), loads[0] if loads else None)
 
 
@@ -119,39 +120,25 @@ def _sidebar(view: View) -> None:
 
 def _load_selector(view: View) -> None:
     """The newest load has no number in the address, so that a page moves on when a newer one is published."""
-    older = {load.id: load for load in reads.ready_loads(view.settings)[1:]}
-    if not older:
+    numbers = {str(load.id): load for load in reads.ready_loads(view.settings)[1:]}
+    if not numbers:
         return
-    chosen = st.selectbox(
+    address.pick(
         _("As the data stood"),
-        [None, *older],
-        index=[None, *older].index(view.load.id if view.load.id in older else None),
-        format_func=lambda load_id: (
+        [NEWEST, *numbers],
+        key="load",
+        default=NEWEST,
+        text=lambda number: (
             _("Now")
-            if load_id is None
-            else _("After load {number}, {day}").format(number=load_id, day=date_text(older[load_id].at))
+            if number == NEWEST
+            else _("After load {number}, {day}").format(number=number, day=date_text(numbers[number].at))
         ),
     )
-    if chosen != (view.load.id if view.load.id in older else None):
-        if chosen is None:
-            st.query_params.pop("load", None)
-        else:
-            st.query_params["load"] = str(chosen)
-        st.rerun()
 
 
 def _language_selector() -> None:
     """A choice that differs from the browser's language stays in the address, and in a copied link."""
-    languages = list(LANGUAGES)
-    st.selectbox(
-        _("Language"),
-        languages,
-        index=languages.index(_browser_language()),
-        format_func=LANGUAGES.__getitem__,
-        key="lang",
-        bind="query-params",
-        persist_state="session",
-    )
+    address.pick(_("Language"), list(LANGUAGES), key="lang", default=_browser_language(), text=LANGUAGES.__getitem__)
 
 
 def _nothing_loaded() -> Load:
