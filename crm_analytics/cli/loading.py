@@ -108,7 +108,7 @@ def _from_file(file: Path, sheet: str | None) -> "SourceTable":
 def _from_query(url: str, query: str, parameters: dict[str, str]) -> "SourceTable":
     from crm_analytics.sources.databases import open_query
 
-    return open_query(url, query, parameters)
+    return open_query(url, query, dict(parameters))
 
 
 def _refuse_half_calls(files: list[Path], database: str, query: str) -> None:
