@@ -90,7 +90,7 @@ def headline(found: list[UnusualDay], bands: pl.DataFrame) -> str:
     counted = ngettext("{count} of {days} days was unusual", "{count} of {days} days were unusual", len(found)).format(
         count=number(len(found)), days=number(judged)
     )
-    feasts = ngettext("{count} of them on or near a holiday", "{count} of them on or near a holiday", near)
+    feasts = _("{count} of them on or near a holiday")
     return f"{counted}, {feasts.format(count=number(near))}" if near else counted
 
 
