@@ -1,9 +1,43 @@
 """What happened among the people a campaign contacted: counts and money, with no claim that it caused them."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
+
+
+@dataclass(frozen=True)
+class CampaignResult:
+    """One row of campaign_results."""
+
+    campaign_id: str
+    name: str | None
+    kind: str | None
+    channel: str | None
+    starts_on: date
+    ends_on: date
+    contacted: int
+    control: int
+    responded: int | None
+    redeemed: int
+    redemptions: int
+    buyers: int
+    revenue: Decimal
+    cost: Decimal | None
+
+    @property
+    def label(self) -> str:
+        """The name, or the code where there is none."""
+        return self.name or self.campaign_id
+
+
+def result_of(results: pl.DataFrame, campaign_id: str) -> CampaignResult:
+    """One campaign of campaign_results."""
+    return CampaignResult(**results.row(by_predicate=pl.col("campaign_id") == campaign_id, named=True))
 
 
 def campaign_results(campaigns: pl.DataFrame, outcomes: pl.DataFrame, redemptions: pl.DataFrame) -> pl.DataFrame:

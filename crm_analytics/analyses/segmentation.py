@@ -7,6 +7,7 @@ codes falls in exactly one of eleven segments.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
@@ -130,8 +131,7 @@ def segment_sizes(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     """Sizes of the segments that have customers, largest revenue first.
 
     Returns:
-        segment, customers, revenue, customer_share, revenue_share, recency, frequency, monetary (medians),
-        advice (marked, not translated).
+        segment, customers, revenue, recency, frequency, monetary (medians), customer_share, revenue_share.
     """
     sizes = rfm_customers.group_by("segment").agg(
         customers=pl.len().cast(pl.Int64),
@@ -144,8 +144,26 @@ def segment_sizes(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     return sizes.with_columns(
         customer_share=pl.col("customers") / pl.col("customers").sum(),
         revenue_share=pl.when(money.sum() != 0).then(money / money.sum()).otherwise(0.0),
-        advice=pl.col("segment").replace_strict({s.id: s.advice for s in SEGMENTS}, return_dtype=pl.String),
     ).sort(["revenue", "segment"], descending=[True, False])
+
+
+@dataclass(frozen=True)
+class SegmentSize:
+    """One row of `segment_sizes`."""
+
+    segment: str
+    customers: int
+    revenue: Decimal
+    recency: float
+    frequency: float
+    monetary: float
+    customer_share: float
+    revenue_share: float
+
+
+def size_of(sizes: pl.DataFrame, segment: str) -> SegmentSize:
+    """One segment of `segment_sizes`."""
+    return SegmentSize(**sizes.row(by_predicate=pl.col("segment") == segment, named=True))
 
 
 def rfm_grid(rfm_customers: pl.DataFrame) -> pl.DataFrame:

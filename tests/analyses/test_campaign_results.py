@@ -1,6 +1,6 @@
 """What happened among the contacted: counted by hand, and without a claim."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import polars as pl
@@ -37,7 +37,7 @@ def outcomes(*rows: dict[str, object]) -> pl.DataFrame:
 def redemptions(*pairs: tuple[str, str]) -> pl.DataFrame:
     rows = [
         {"redemption_id": str(number), "campaign_id": campaign, "customer_id": customer,
-         "redeemed_at": datetime(2024, 3, 1)}  # noqa: DTZ001  the warehouse keeps wall time without a zone
+         "redeemed_at": datetime.combine(date(2024, 3, 1), time(9))}
         for number, (campaign, customer) in enumerate(pairs)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=polars_schema("redemptions"))

@@ -1,0 +1,118 @@
+"""Rules between categories in words."""
+
+from typing import Final
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.analyses.rule_choice import Rule, pairs_there, rules_of
+from crm_analytics.i18n import N_, ngettext, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui.view import View
+
+VERDICTS: Final = {
+    "there": N_("Really there"),
+    "size": N_("Comes with large baskets"),
+    "unsure": N_("Not sure"),
+}
+LISTED: Final = 8
+IN_TABLE: Final = 200
+LEAST: Final = (20, 100, 500, 1000, 5000)
+
+
+def answer(rules: pl.DataFrame, first: Rule | None) -> str:
+    """The page's title: how many pairs really go together, and the first of them."""
+    pairs = pairs_there(rules)
+    if not pairs or first is None:
+        return _("No two categories go together more than chance and basket size give")
+    return ngettext(
+        "{pairs} pair of categories sells together: {rule}", "{pairs} pairs of categories sell together: {rule}", pairs
+    ).format(pairs=number(pairs), rule=sentence(first))
+
+
+def sentence(rule: Rule) -> str:
+    """“52 of 100 baskets with bread also hold milk, 1.6 times as many as among all baskets”."""
+    of = 100 if rule.confidence >= 0.095 else 1000
+    return _(
+        "{count} of {of} baskets with {antecedent} also hold {consequent}, {times} times as many as among all baskets"
+    ).format(
+        count=number(rule.confidence * of),
+        of=number(of),
+        antecedent=rule.antecedent,
+        consequent=rule.consequent,
+        times=number(rule.lift, 1),
+    )
+
+
+def mark(rule: Rule, view: View) -> str:
+    """What can be said of a rule, and its money: one line under the sentence."""
+    money = _("{money} of {category} in {baskets} such baskets").format(
+        money=view.compact_money(rule.revenue), category=rule.consequent, baskets=number(rule.baskets_both)
+    )
+    return f"**{_(VERDICTS[rule.verdict])}** · {money}"
+
+
+def strength(rule: Rule, strongest: float) -> float:
+    """Length of the bar: times as often beyond the usual, from 0 to 1, against the strongest shown."""
+    return min(max(rule.lift - 1, 0) / max(strongest - 1, 1e-9), 1.0)
+
+
+def how_sure(rule: Rule) -> list[str]:
+    """What is known of a rule beside its figure, a sentence each."""
+    return [
+        _("Seen in {both} of {baskets} baskets with two or more categories.").format(
+            both=number(rule.baskets_both), baskets=number(rule.baskets)
+        ),
+        _("In 19 of 20 such cases the true figure lies between {low} and {high} times as many.").format(
+            low=number(rule.lift_low, 2), high=number(rule.lift_high, 2)
+        ),
+        _("Large baskets hold more of everything: that alone would give {times} times as many.").format(
+            times=number(rule.lift_by_size, 2)
+        ),
+        _again(rule.replicated),
+    ]
+
+
+def rule_table(rules: pl.DataFrame) -> pl.DataFrame:
+    """The first rules as people read them: sentence, times, verdict, baskets, money."""
+    first = rules_of(rules, IN_TABLE)
+    return rules.head(IN_TABLE).select(
+        rule=pl.Series([sentence(rule) for rule in first], dtype=pl.String),
+        times="lift",
+        verdict=pl.Series([_(VERDICTS[rule.verdict]) for rule in first], dtype=pl.String),
+        baskets="baskets_both",
+        money=pl.col("revenue").cast(pl.Float64),
+    )
+
+
+def rule_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the table; `unit` is the currency's symbol."""
+    return {
+        "rule": st.column_config.TextColumn(_("Rule"), width="large"),
+        "times": st.column_config.NumberColumn(_("Times as many"), format="%.1f"),
+        "verdict": _("How sure"),
+        "baskets": st.column_config.NumberColumn(_("Baskets"), format="localized"),
+        "money": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
+    }
+
+
+def meaning() -> str:
+    """What stands behind the words for a rule."""
+    return _(
+        "**Really there**: seen more often than chance gives, after correction for all pairs tried; seen in the "
+        "earlier half of the time and again in the later half; and more often than large baskets alone give.\n\n"
+        "**Comes with large baskets**: the two are often bought together, but no more than two categories are in "
+        "baskets of that size.\n\n"
+        "**Not sure**: one of these tests does not hold.\n\n"
+        "A basket is an order of anyone, also without a known customer. Orders with a single category are left out: "
+        "nothing can go with it. That a pair is bought together does not say why."
+    )
+
+
+def _again(replicated: bool | None) -> str:
+    if replicated is None:
+        return _("The earlier half of the time alone does not show it.")
+    if replicated:
+        return _("The earlier half of the time shows it, and the later half again.")
+    return _("The earlier half of the time shows it, the later half does not.")

@@ -1,0 +1,128 @@
+"""Segments in words, and their small tables kept between reruns."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.access import Viewer
+from crm_analytics.analyses.segmentation import (
+    SEGMENTS,
+    Concentration,
+    SegmentSize,
+    concentration,
+    rfm_grid,
+    segment_sizes,
+)
+from crm_analytics.i18n import date_text, ngettext, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+SHOWN: Final = 1000
+BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page shows of all customers; frames are shared, never change them."""
+
+    sizes: pl.DataFrame
+    grid: pl.DataFrame
+    few: Concentration
+    typical_spend: float
+    anonymous: float
+
+
+def summary(view: View) -> Summary:
+    """Sizes, grid and concentration of this load, worked out once."""
+    generation = str(ready.path(view.settings, view.load.id, "rfm_customers"))
+    return _summary(view, generation, view.viewer, view.as_of)
+
+
+def answer(few: Concentration) -> str:
+    """The page's title: how few bring a third of sales, and how many of them have gone quiet."""
+    start = ngettext(
+        "{few} of {all} customers brings a third of sales",
+        "{few} of {all} customers bring a third of sales",
+        few.customers,
+    ).format(few=number(few.customers), all=number(few.of))
+    if not few.quiet:
+        return _("{start}; none of them has gone quiet").format(start=start)
+    end = ngettext("{quiet} of them has gone quiet", "{quiet} of them have gone quiet", few.quiet)
+    return f"{start}; {end.format(quiet=number(few.quiet))}"
+
+
+def named(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the translated name of each segment."""
+    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    return frame.with_columns(name=pl.col("segment").replace_strict(names, return_dtype=pl.String))
+
+
+def size_table(sizes: pl.DataFrame) -> pl.DataFrame:
+    """Segments as people read them: name, people, money, share, days since, what to do."""
+    advice = {segment.id: _(segment.advice) for segment in SEGMENTS}
+    return named(sizes).with_columns(
+        pl.col("revenue").cast(pl.Float64), advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String)
+    )
+
+
+def described(size: SegmentSize, view: View) -> str:
+    """One segment in words: its shares, how recent, how often, how much, and what to do."""
+    share = _("{customers} of all customers, {sales} of their sales.").format(
+        customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
+    )
+    middle = _(
+        "The middle one last bought {days} days before {day}, came on {times} days and spent {money} in all."
+    ).format(
+        days=number(size.recency),
+        day=date_text(view.as_of),
+        times=number(size.frequency),
+        money=view.compact_money(size.monetary),
+    )
+    return f"{share} {middle}\n\n**{_(BY_ID[size.segment].advice)}**"
+
+
+def members(view: View, segment: str) -> pl.DataFrame:
+    """The customers of a segment with the largest spend, at most 1,000."""
+    people = view.ready("rfm_customers").lazy().filter(pl.col("segment") == segment)
+    top = people.sort(["monetary", "customer_id"], descending=[True, False]).head(SHOWN)
+    return top.with_columns(pl.col("monetary").cast(pl.Float64)).collect()
+
+
+def members_note(size: SegmentSize) -> str:
+    """Whether the list holds all customers of the segment."""
+    if size.customers <= SHOWN:
+        return _("All {count} customers, by spend.").format(count=number(size.customers))
+    return _("The {shown} with the largest spend, of {count}.").format(
+        shown=number(SHOWN), count=number(size.customers)
+    )
+
+
+def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the list of customers; `unit` is the currency's symbol."""
+    figure = partial(st.column_config.NumberColumn, format="localized")
+    return {
+        "customer_id": _("Customer"),
+        "recency": figure(_("Days since the last purchase")),
+        "frequency": figure(_("Days with a purchase")),
+        "monetary": figure(_("Sales, {unit}").format(unit=unit)),
+        "branch_id": _("Branch"),
+    }
+
+
+@st.cache_resource(ttl=timedelta(hours=12), max_entries=32, show_spinner=False)
+def _summary(_view: View, generation: str, viewer: Viewer, as_of: date) -> Summary:  # noqa: ARG001  keys of the cache
+    people, sales = _view.ready("rfm_customers"), _view.ready("daily_sales")
+    sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)
+    return Summary(
+        sizes=segment_sizes(people),
+        grid=rfm_grid(people),
+        few=concentration(_view.ready("customer_summary"), as_of=as_of),
+        typical_spend=float(people["monetary"].cast(pl.Float64).quantile(0.5) or 0),
+        anonymous=anonymous / sold if sold else 0.0,
+    )

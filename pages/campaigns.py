@@ -1,0 +1,41 @@
+"""What happened among the people our campaigns contacted?"""
+
+import streamlit as st
+
+from crm_analytics.analyses.campaigns import result_of
+from crm_analytics.charts import campaigns as charts
+from crm_analytics.charts import theme
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, campaigns
+from crm_analytics.ui.shell import page
+
+with page(__file__) as view:
+    if not blocks.refused(view, "campaign_results"):
+        results = view.ready("campaign_results")
+        shown = campaigns.campaign_table(results)
+        blocks.title(campaigns.answer(results))
+        st.info(campaigns.no_proof(results), icon=":material/balance:")
+        left, right = st.columns([3, 2])
+        with left:
+            blocks.table(
+                shown,
+                key="campaigns",
+                file_name="campaigns",
+                columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
+            )
+        with right:
+            chosen = st.selectbox(
+                _("Look at one campaign"),
+                shown["campaign_id"].to_list(),
+                format_func=dict(shown.select("campaign_id", "name").iter_rows()).__getitem__,
+                key="campaign",
+                bind="query-params",
+            )
+            result = result_of(results, chosen)
+            blocks.chart(
+                charts.steps(result),
+                key="steps",
+                title=result.label,
+                alt=" ".join(campaigns.described(result, view)),
+            )
+            st.write("\n".join(f"- {line}" for line in campaigns.described(result, view)))
