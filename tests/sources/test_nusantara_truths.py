@@ -303,11 +303,8 @@ def test_ramadan_changes_what_is_bought(items: pl.DataFrame, truths: nusantara.T
 
 def test_the_page_about_nusantara_tells_what_is_planted(truths: nusantara.Truths) -> None:
     page = (PROJECT / "docs" / "nusantara.md").read_text(encoding="utf-8")
-    for campaign in truths.campaigns:
-        assert (
-            f"| {campaign.campaign_id} | {campaign.name} | {campaign.starts_on} | {campaign.ends_on} | {campaign.effect:g} |"
-            in page
-        )
+    for one in truths.campaigns:
+        assert f"| {one.campaign_id} | {one.name} | {one.starts_on} | {one.ends_on} | {one.effect:g} |" in page
     for pair in truths.pairs:
         assert f"| {pair.first} | {pair.second} | {pair.when} | {pair.chance:g} |" in page
     for segment in truths.segments:

@@ -70,7 +70,7 @@ CAMPAIGNS = (
         2_500, "Mengenalkan produk baru",
     ),
     Campaign(
-        "K05", "Gratis Ongkir", "Pengiriman", "WhatsApp", date(2025, 1, 13), 35, 1.6, 0.2, 0, 6_000_000, 350,
+        "K05", "Gratis Ongkir", "Pengiriman", "WhatsApp", date(2025, 1, 13), 35, 1.6, 0.1, 0, 6_000_000, 350,
         "Menghidupkan kembali pelanggan",
     ),
     Campaign(
