@@ -1,0 +1,47 @@
+"""Opening a page as a visitor would, without a browser."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from crm_analytics.config import PROJECT, Settings
+from crm_analytics.i18n import use_language
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
+    """`open_page(name, settings, language="en", **address)` runs the page by its direct link; reruns go through app.py."""
+    began = PagesManager.__init__
+
+    def without_discovery(self: PagesManager, *args: object, **kwargs: object) -> None:
+        began(self, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", without_discovery)
+
+    def opened(name: str, settings: Settings, language: str = "en", **address: str) -> AppTest:
+        monkeypatch.setenv("CRM_DATA", str(settings.data))
+        monkeypatch.setenv("CRM_DATABASE_URL", settings.database_url)
+        at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+        for key, value in {"lang": language, **address}.items():
+            at.query_params[key] = value
+        at.run()
+        if name != "overview":
+            at.switch_page(f"pages/{name}.py").run()
+        return at
+
+    yield opened
+    st.cache_resource.clear()
+    use_language("en")
+
+
+@pytest.fixture
+def empty(settings: Settings) -> Settings:
+    """A warehouse in which nothing was loaded."""
+    return replace(settings)

@@ -1,0 +1,74 @@
+"""The frame that every page has."""
+
+import pytest
+
+from crm_analytics.config import Settings
+from crm_analytics.warehouse.loads import Catalogue
+from tests.pages.conftest import OpenPage
+
+PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+
+
+def words(at: object) -> str:
+    """Everything a reader reads on the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error", "warning", "success")
+    return "\n".join(element.value for kind in kinds for element in getattr(at, kind))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_every_page_opens_on_the_demo(open_page: OpenPage, demo_settings: Settings, name: str, language: str) -> None:
+    at = open_page(name, demo_settings, language)
+    assert not at.exception
+    assert not at.error
+    assert len(at.title) == 1
+    expected = "Sales up to 31 Dec 2017" if language == "en" else "31 Des 2017"
+    assert expected in at.main.caption[-1].value
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_on_the_synthetic_company(
+    open_page: OpenPage, nusantara_settings: Settings, name: str
+) -> None:
+    at = open_page(name, nusantara_settings)
+    assert not at.exception
+    assert not at.error
+    assert "of sales anonymous" in at.main.caption[-1].value
+
+
+@pytest.mark.parametrize("name", [page for page in PAGES if page != "data"])
+def test_without_data_a_page_says_what_to_do(open_page: OpenPage, settings: Settings, name: str) -> None:
+    at = open_page(name, settings)
+    assert at.title[0].value == "Nothing is loaded yet"
+    assert [button.label for button in at.button] == ["Open the demo"]
+
+
+def test_the_strip_says_where_the_figures_stand(open_page: OpenPage, demo_settings: Settings) -> None:
+    strip = open_page("overview", demo_settings).main.caption[-1].value
+    assert "load 1" in strip
+    assert "every row accounted for" in strip
+    assert "0 rows set aside" in strip
+
+
+def test_the_language_of_the_address_is_spoken(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings, "id")
+    assert "semua baris tercatat" in at.main.caption[-1].value
+    assert next(box for box in at.selectbox if box.key == "lang").value == "id"
+
+
+def test_an_address_nobody_else_may_reach_is_enforced_in_the_pages(
+    open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda _name: "0.0.0.0")
+    at = open_page("overview", demo_settings)
+    assert "sign-in is not configured" in at.error[0].value
+    assert not at.title
+
+
+def test_a_load_of_the_past_can_be_looked_at(open_page: OpenPage, two_loads: Settings) -> None:
+    newest, first = open_page("data", two_loads), open_page("data", two_loads, load="1")
+    assert Catalogue(two_loads).ready() is not None
+    assert "load 2" in newest.main.caption[-1].value
+    assert "load 1" in first.main.caption[-1].value
+    assert "Sales up to 10 Jan 2025" in first.main.caption[-1].value
+    assert "Sales up to 20 Jan 2025" in newest.main.caption[-1].value
