@@ -1,0 +1,125 @@
+"""Charts of the overview: revenue over time beside the days before, and what made the difference."""
+
+from datetime import date
+from decimal import Decimal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from crm_analytics.charts import theme
+from crm_analytics.i18n import compact_money, date_text, month_text
+from crm_analytics.i18n import gettext as _
+
+TICKS = 4
+LABEL_LENGTH = 22
+
+
+def revenue(line: pl.DataFrame, *, step: int, currency: str) -> go.Figure:
+    """Revenue by day or week; what it is compared with as a thin grey line.
+
+    Args:
+        line: `day`, `revenue`, `before_day` and `before` (null where there is nothing earlier).
+        step: Days to a point: 1 or 7.
+        currency: ISO code.
+    """
+    fig = theme.figure()
+    compares = line["before"].null_count() == 0
+    if compares:
+        _line(fig, line, "before", {"color": theme.MUTED, "width": 1.5, "dash": "dot"})
+    _line(fig, line, "revenue", {"color": theme.ACCENT, "width": 2.5})
+    fig.data[-1].update(
+        fill="tozeroy", fillcolor=theme.BAND, hoverinfo="text", hovertext=_spoken(line, step, currency, compares)
+    )
+    amounts = pl.concat([line["revenue"], line["before"].drop_nulls()])
+    highest, lowest = float(amounts.max() or 0), float(amounts.min() or 0)  # type: ignore[arg-type]
+    theme.currency_axis(fig, currency, top=max(highest, 1.0), bottom=lowest)
+    _days_below(fig, line["day"].to_list())
+    if compares:
+        _name_the_line_before(fig, line)
+    return fig
+
+
+def difference(parts: pl.DataFrame, *, names: list[str], currency: str) -> go.Figure:
+    """The parts that changed most: gains to the right, losses to the left, on one scale.
+
+    Args:
+        parts: `change` of each part, in the order drawn.
+        names: What the parts are called.
+        currency: ISO code.
+    """
+    changes = parts["change"].to_list()
+    fig = theme.figure(height=max(140, 40 + 32 * len(changes)))
+    fig.add_bar(
+        y=[_shortened(name) for name in names],
+        x=[float(change) for change in changes],
+        orientation="h",
+        marker={"color": [theme.GAIN if change > 0 else theme.LOSS for change in changes]},
+        text=[signed(change, currency) for change in changes],
+        textposition="outside",
+        cliponaxis=False,
+        hoverinfo="text",
+        hovertext=_told(names, changes, currency),
+    )
+    low, high = (float(edge(0, *changes)) for edge in (min, max))
+    room = (high - low) * 0.45 or 1.0
+    fig.update_xaxes(range=[low - room * (low < 0), high + room * (high > 0)], showticklabels=False)
+    fig.update_xaxes(zeroline=True, zerolinecolor=theme.MUTED, zerolinewidth=1)
+    fig.update_yaxes(autorange="reversed", showgrid=False)
+    return fig
+
+
+def signed(change: Decimal | float, currency: str) -> str:
+    """A short amount with its sign: +$1.2K or −$340."""
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return sign + compact_money(abs(float(change)), currency)
+
+
+def _line(fig: go.Figure, line: pl.DataFrame, column: str, look: dict[str, str | float]) -> None:
+    fig.add_scatter(
+        x=line["day"].to_list(), y=line[column].to_list(), mode="lines", line=look, name=column, hoverinfo="skip"
+    )
+
+
+def _name_the_line_before(fig: go.Figure, line: pl.DataFrame) -> None:
+    """Its name where the two lines are furthest apart, on the side away from the other."""
+    gap = line["before"] - line["revenue"]
+    place = int(gap.abs().arg_max() or 0)
+    fig.add_annotation(
+        x=line["day"][place],
+        y=line["before"][place],
+        text=_("before"),
+        showarrow=False,
+        yshift=10 if gap[place] > 0 else -10,
+        font={"color": theme.MUTED, "size": 12},
+    )
+
+
+def _spoken(line: pl.DataFrame, step: int, currency: str, compares: bool) -> list[str]:
+    when = _("Week from {day}: {amount}") if step > 1 else _("{day}: {amount}")
+    then = _("in the week from {day}: {amount}") if step > 1 else _("on {day}: {amount}")
+    rows = line.select("day", "revenue", "before_day", "before").iter_rows()
+    return [
+        when.format(day=date_text(day), amount=compact_money(amount, currency))
+        + (f"<br>{then.format(day=date_text(old), amount=compact_money(before, currency))}" if compares else "")
+        for day, amount, old, before in rows
+    ]
+
+
+def _told(names: list[str], changes: list[Decimal], currency: str) -> list[str]:
+    more, less = _("{name}: {amount} more than before"), _("{name}: {amount} less than before")
+    return [
+        (more if change >= 0 else less).format(name=name, amount=compact_money(abs(change), currency))
+        for name, change in zip(names, changes, strict=True)
+    ]
+
+
+def _days_below(fig: go.Figure, days: list[date]) -> None:
+    """A few days in the reader's language under the axis."""
+    every = max(1, -(-len(days) // TICKS))
+    shown = days[::every]
+    text = month_text if (days[-1] - days[0]).days > 200 else date_text
+    fig.update_xaxes(tickvals=shown, ticktext=[text(day) for day in shown])
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LABEL_LENGTH else name[: LABEL_LENGTH - 1].rstrip() + "…"

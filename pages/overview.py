@@ -1,0 +1,64 @@
+"""How are we doing, and what changed?"""
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.analyses.overview import CARD_METRICS, compared, difference
+from crm_analytics.charts import overview as charts
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, figures, filters
+from crm_analytics.ui.shell import page
+
+with page(__file__) as view:
+    head = st.container()
+    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+        period = filters.period(view)
+        against = filters.choice(
+            _("Compared with"),
+            ["before", "year"],
+            key="against",
+            text=lambda name: _("Days before") if name == "before" else _("Year before"),
+        )
+        branch = filters.branch(view)
+
+    days = compared(period.start, period.end, "year" if against == "year" else "before")
+    found = figures.overview_of(view, days, branch)
+    with head:
+        blocks.title(figures.headline(view, found))
+    st.caption(figures.comparison_note(found) + " " + figures.anonymous_note(found))
+    blocks.cards([figures.card(view, found, metric) for metric in CARD_METRICS])
+
+    over_time, why = st.columns([3, 2])
+    with over_time:
+        blocks.chart(
+            charts.revenue(found.line, step=days.step, currency=view.company.currency),
+            key="revenue",
+            alt=_("Revenue over time, beside the days compared with"),
+            title=_("Revenue by day") if days.step == 1 else _("Revenue by week"),
+        )
+    with why:
+        parts = difference(found.categories, most=8)
+        if found.before is not None and parts.height:
+            named = parts.filter(pl.col("others") == 0)
+            blocks.chart(
+                charts.difference(
+                    named, names=named["member"].fill_null(_("No category")).to_list(), currency=view.company.currency
+                ),
+                key="difference",
+                alt=_("The categories that changed most, in money"),
+                title=_("What made the difference"),
+            )
+            st.caption(figures.rest_note(view, parts))
+
+    for column, (table, heading, unknown, name) in zip(
+        st.columns(2),
+        (
+            (found.branches, _("Branch"), _("No branch"), "branches"),
+            (found.categories, _("Category"), _("No category"), "categories"),
+        ),
+        strict=True,
+    ):
+        if table.height:
+            shown = figures.member_table(table, unknown, compares=found.before is not None)
+            with column:
+                blocks.table(shown, key=name, columns=figures.member_columns(view, shown, heading), file_name=name)
