@@ -12,10 +12,13 @@ from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
 from crm_analytics.sources.casting import Recipe, Style, cast, rule_for
+from crm_analytics.sources.dates import ZONED
 from crm_analytics.sources.mapping import Column, Filter, Mapping, check
 from crm_analytics.sources.mapping_files import to_toml
 from crm_analytics.sources.styles import settle, typed_columns
 from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
+
+NO_ZONE = N_("The time states a time zone, and the company's own is not known")
 
 
 def conform(source: SourceTable, mapping: Mapping, table: str, settings: Settings, *, timezone: str = "") -> Incoming:
@@ -113,7 +116,11 @@ class _Plan:
 
 
 def _problems(rows: pl.Series, recipe: Recipe, text: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({ROW: rows, "column": recipe.name, "rule": rule_for(recipe.dtype), "value": text})
+    rule: str | pl.Series = rule_for(recipe.dtype)
+    if recipe.dtype.is_temporal() and not (recipe.style.zone or recipe.style.wall):
+        zoned = text.str.contains(ZONED)
+        rule = pl.select(pl.when(zoned).then(pl.lit(NO_ZONE)).otherwise(pl.lit(rule))).to_series()
+    return pl.DataFrame({ROW: rows, "column": recipe.name, "rule": rule, "value": text})
 
 
 def _style(mapping: Mapping, made: Column, typed: frozenset[str], wall: str) -> Style:

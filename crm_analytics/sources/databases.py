@@ -33,6 +33,12 @@ _REFUSED = N_("The database “{database}” refused the query: {reason}")
 _TEXT_TYPES = frozenset({18, 19, 25, 1042, 1043, 705})
 """PostgreSQL's numbers for its types of text."""
 
+_BULK: dict[str, tuple[Callable[..., Dialect], str]] = {
+    "sqlite": (SQLiteDialect, "qmark"),
+    "postgresql": (PGDialect, "numeric_dollar"),
+}
+"""Databases with a driver for bulk reads, and how they write parameters."""
+
 
 @dataclass
 class QueryTable:
@@ -144,11 +150,10 @@ def _through_adbc(
 
 
 def _adbc_dialect(place: URL) -> Dialect:
-    if place.get_backend_name() == "sqlite":
-        return SQLiteDialect(paramstyle="qmark")
-    if place.get_backend_name() == "postgresql":
-        return PGDialect(paramstyle="numeric_dollar")
-    raise _NotBound
+    dialect, style = _BULK.get(place.get_backend_name(), (None, ""))
+    if dialect is None:
+        raise _NotBound
+    return dialect(paramstyle=style)
 
 
 @contextmanager

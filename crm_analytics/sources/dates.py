@@ -28,13 +28,14 @@ _TIME = (
 )
 _NUMERIC = r"^(\d{1,2}\s?[-/. ]\s?\d{1,2}\s?[-/. ]\s?\d{1,4})(?:\D|$)"
 _THREE = r"^(\d+)\D+(\d+)\D+(\d+)$"
-_ZONED = r"\d{1,2}[:.]\d{2}.*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT|WIB|WITA|WIT)$"
+ZONED = r"\d{1,2}[:.]\d{2}.*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT|WIB|WITA|WIT)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 _MONTH_FIRST = r"^(?:[A-Za-z']{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
 _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
 _COMPACT_TIME = _COMPACT + r"[T ]?(\d{2})(\d{2})(\d{2})?$"
 _COMPACT_BACKWARDS = r"^(\d{2})(\d{2})((?:19|20)\d{2})$"
+_REWRITTEN: dict[Order, str] = {"dmy": "$3-$2-$1", "mdy": "$3-$1-$2"}
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 
 
@@ -133,6 +134,8 @@ def to_moment(cells: pl.Series, order: Order, *, zone: str = "", wall: str = "",
         pivot: First two-digit year of the 1900s.
     """
     found = _iso(cells)
+    if found.null_count() > cells.null_count() and order in _REWRITTEN:
+        found = found.fill_null(_iso(_rewritten(cells, order)))
     rest = (found.is_null() & cells.is_not_null()).arg_true()
     if len(rest):
         texts = cells.gather(rest).rename("text")
@@ -142,7 +145,7 @@ def to_moment(cells: pl.Series, order: Order, *, zone: str = "", wall: str = "",
             rest, texts.to_frame().join(parsed, on="text", how="left", maintain_order="left")["moment"]
         )
     if zone and wall and zone != wall:
-        zoned = cells.str.contains(_ZONED).fill_null(value=False)
+        zoned = cells.str.contains(ZONED).fill_null(value=False)
         return found.zip_with(zoned, _moved(found, zone, wall))
     return found
 
@@ -155,6 +158,13 @@ def _iso(cells: pl.Series) -> pl.Series:
     times = pl.when(text.str.contains(_ISO_TIME)).then(text)
     moments = times.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
     return frame.select(pl.coalesce(moments, days).alias(cells.name)).to_series()
+
+
+def _rewritten(cells: pl.Series, order: Order) -> pl.Series:
+    """The commonest forms of a known order, as year-month-day."""
+    two_digits = cells.str.replace(r"^(\d)([-/.])", "0$1$2").str.replace(r"^(\d\d[-/.])(\d)([-/.])", "${1}0$2$3")
+    swapped = two_digits.str.replace(r"^(\d{2})[-/.](\d{2})[-/.](\d{4})", _REWRITTEN[order])
+    return swapped.str.replace(r" (\d{2}:\d{2})$", " $1:00")
 
 
 def _written(texts: pl.Series, order: Order, wall: str, zone: str, pivot: int) -> pl.Series:

@@ -1,11 +1,8 @@
 """Text files as tables: streamed by Polars where every line is one whole row, read with care where not."""
 
-import csv
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -13,14 +10,10 @@ import polars as pl
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
 from crm_analytics.sources.layout import Layout
+from crm_analytics.sources.records import TOO_FEW, TOO_MANY, Record, records_of
 from crm_analytics.sources.table import ROW, SHAPE
 
-TOO_FEW = N_("The row has fewer cells than the header")
-TOO_MANY = N_("The row has more cells than the header")
-OPEN_QUOTE = N_("The row has a quotation mark that is never closed")
 CHANGED = N_("“{file}” was changed or removed while it was being read. Load it again.")
-LONGEST_RECORD = 100
-"""A row over more lines than this is taken for a quotation mark that was never closed."""
 _NOWHERE = "\x02"
 
 
@@ -93,23 +86,34 @@ class TextTable:
         yield from scan.select(pl.col(ROW).cast(pl.Int64), *columns).collect_batches(chunk_size=rows)
 
     def _careful(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
-        schema = {ROW: pl.Int64(), **dict.fromkeys(self.columns, pl.String()), SHAPE: pl.String()}
         text = pl.col(pl.String).exclude(SHAPE)
+        number = 1
         with self.path.open(encoding="utf-8-sig", newline="") as file:
-            records = enumerate(_records(file, self.layout))
-            next(records)
-            while cells := [self._row(number, *record) for number, record in islice(records, rows)]:
-                frame = pl.DataFrame(list(zip(*cells, strict=True)), schema=schema, orient="col")
+            for records in records_of(file, self.layout, rows):
+                frame = self._frame(records, number)
+                number += frame.height
                 yield frame.with_columns(pl.when(text != "").then(text)).select(ROW, *columns, SHAPE)
 
-    def _row(self, number: int, cells: list[str], problem: str | None) -> tuple[int | str | None, ...]:
+    def _frame(self, records: list[Record], start: int) -> pl.DataFrame:
+        width = len(self.columns)
+        whole = [record if len(record[0]) == width else self._fitted(*record) for record in records]
+        cells = zip(*(cells for cells, _ in whole), strict=True)
+        made = {name: pl.Series(values, dtype=pl.String) for name, values in zip(self.columns, cells, strict=True)}
+        numbers = pl.int_range(start, start + len(records), dtype=pl.Int64, eager=True)
+        return pl.DataFrame(
+            {ROW: numbers, **made, SHAPE: pl.Series([problem for _, problem in whole], dtype=pl.String)}
+        )
+
+    def _fitted(self, cells: list[str], problem: str | None) -> Record:
+        """As many cells as the header; surplus cells that are blank are nothing, others stay with the last one."""
         width = len(self.columns)
         surplus = "".join(cells[width:]).strip()
-        if problem is None and cells and len(cells) != width and (len(cells) < width or surplus):
-            problem = TOO_FEW if len(cells) < width else TOO_MANY
-        if len(cells) > width and surplus:
+        if cells and len(cells) < width:
+            problem = problem or TOO_FEW
+        elif surplus:
+            problem = problem or TOO_MANY
             cells = [*cells[: width - 1], self.layout.delimiter.join(cells[width - 1 :])]
-        return (number, *cells[:width], *[None] * (width - len(cells)), problem)
+        return [*cells[:width], *[""] * (width - len(cells))], problem
 
 
 def _stamp(path: Path, name: str) -> tuple[int, int]:
@@ -118,50 +122,3 @@ def _stamp(path: Path, name: str) -> tuple[int, int]:
     except OSError as error:
         raise SourceError(CHANGED, file=name) from error
     return state.st_size, state.st_mtime_ns
-
-
-class _Lines:
-    """Lines that remember which of them the record in progress took, so that they can be put back."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._waiting: deque[str] = deque()
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) > LONGEST_RECORD:
-            raise csv.Error
-        line = self._waiting.popleft() if self._waiting else next(self._lines)
-        self.taken.append(line)
-        return line
-
-    def put_back_all_but_first(self) -> str:
-        self._waiting.extendleft(reversed(self.taken[1:]))
-        return self.taken[0]
-
-
-def _records(lines: Iterator[str], layout: Layout) -> Iterator[tuple[list[str], str | None]]:
-    """Cells of each record, the header first; a runaway quotation mark costs its own line and no other."""
-    for _ in range(layout.skip_lines):
-        next(lines, None)
-    feed = _Lines(lines)
-    reader = csv.reader(feed, delimiter=layout.delimiter, quotechar=layout.quote)
-    started = False
-    while True:
-        feed.taken.clear()
-        try:
-            cells = next(reader)
-            runaway = len(feed.taken) > 1 and "".join(feed.taken).count(layout.quote) % 2 == 1
-        except StopIteration:
-            return
-        except csv.Error:
-            runaway = True
-        if runaway:
-            yield feed.put_back_all_but_first().rstrip("\r\n").split(layout.delimiter), OPEN_QUOTE
-            reader = csv.reader(feed, delimiter=layout.delimiter, quotechar=layout.quote)
-        elif cells or started:
-            started = True
-            yield cells, None

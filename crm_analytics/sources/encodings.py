@@ -51,7 +51,7 @@ class _Survey:
     def __init__(self) -> None:
         self.digest = hashlib.sha256()
         self.zeros = self.lone_cr = self.repaired = self.multibyte = 0
-        self.windows: set[int] = set()
+        self.unused = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._last = b""
 
@@ -63,8 +63,8 @@ class _Survey:
             text = self._decoder.decode(chunk, final=last)
             wrong = text.count("\ufffd")
             self.repaired += wrong
-            self.multibyte += sum(1 for _ in filter(lambda sign: sign > "\x7f", text)) - wrong if wrong else 1
-            self.windows |= set(chunk) & set(range(0x80, 0xA0))
+            self.multibyte += len(text) - len(text.encode("ascii", "ignore")) - wrong
+            self.unused |= any(byte in chunk for byte in _UNUSED_IN_CP1252)
 
     def _line_ends(self, chunk: bytes) -> None:
         if self._last == b"\r" and not chunk.startswith(b"\n"):
@@ -101,7 +101,7 @@ def examine(path: Path, name: str, stated: str = "") -> Text:
         raise SourceError(NOT_A_TABLE, file=name)
     if survey.multibyte > survey.repaired or not survey.repaired:
         return Text("utf-8", REPAIR, plain=not survey.repaired and not survey.lone_cr, fingerprint=fingerprint)
-    narrow = "latin-1" if survey.windows & set(_UNUSED_IN_CP1252) else "cp1252"
+    narrow = "latin-1" if survey.unused else "cp1252"
     return Text(narrow, "replace", plain=False, fingerprint=fingerprint)
 
 

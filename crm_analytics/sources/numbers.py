@@ -113,16 +113,31 @@ def _finite(found: pl.Series) -> pl.Series:
 
 def _canonical(cells: pl.Series, decimal: Decimal) -> pl.Series:
     """Digits with a decimal point and a leading minus, or null where the cell is no number in this style."""
+    frame = cells.alias("text").to_frame()
+    text = pl.col("text")
+    plain = text.str.contains(_PLAIN)
+    digits = _digits(text.str.strip_chars_start("+-"), decimal)
+    signed = pl.when(text.str.starts_with("-")).then("-" + digits).otherwise(digits)
+    found = frame.select(pl.when(plain).then(signed)).to_series()
+    odd = frame.select((~plain).arg_true()).to_series()
+    return found.scatter(odd, _taken_apart(cells.gather(odd), decimal)) if len(odd) else found
+
+
+def _digits(body: pl.Expr, decimal: Decimal) -> pl.Expr:
+    """Digits with a decimal point, or null where groups and decimals are not in this style."""
     point, group = (r"\.", ",") if decimal == "." else (",", r"\.")
     valid = rf"^(?:\d+|\d{{1,3}}(?:[{group}'’\s]\d{{3}})+)(?:{point}\d*)?$|^{point}\d+$"
+    return pl.when(body.str.contains(valid)).then(body.str.replace_all(rf"[{group}'’\s]", "").str.replace(point, "."))
+
+
+def _taken_apart(cells: pl.Series, decimal: Decimal) -> pl.Series:
+    """The same for cells with a currency, brackets or a sign in an odd place."""
     text = cells.str.replace_all("−", "-", literal=True)
     frame = pl.DataFrame({"text": text, "part": text.str.extract_groups(_WRITTEN)}).unnest("part")
-    body = pl.col("3").str.strip_chars()
-    digits = body.str.replace_all(rf"[{group}'’\s]", "").str.replace(point, ".")
+    digits = _digits(pl.col("3").str.strip_chars(), decimal)
     bracketed = pl.col("text").str.starts_with("(")
     closed = bracketed == pl.col("text").str.ends_with(")")
     negative = pl.any_horizontal(pl.col("1", "2", "4") == "-") | bracketed
-    signed = pl.when(negative).then("-" + digits).otherwise(digits)
+    signed = pl.when(closed & negative).then("-" + digits).when(closed).then(digits)
     scientific = pl.col("text").str.contains(_SCIENTIFIC)
-    result = pl.when(body.str.contains(valid) & closed).then(signed).when(scientific).then("text")
-    return frame.select(result.alias(cells.name)).to_series()
+    return frame.select(pl.when(scientific).then("text").otherwise(signed)).to_series()
