@@ -1,6 +1,7 @@
 """Write staged rows into the lake: only what changes, onto the very version in force."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from crm_analytics.warehouse.keys import SOURCE, key_print
 ZERO = Decimal(0)
 COMPARE_AT_ONCE = 1_000_000
 WRITE_AT_ONCE = 100_000
+FILE_SIZE = 32 * 1024**2
+"""Small enough that an update of some days rewrites little, large enough for few files at 100 million rows."""
+
 SORTED_BY = {"order_lines": "ordered_at", "interactions": "at", "tickets": "opened_at"}
 KEEP_FOR_GOOD: dict[str, str | None] = {
     "delta.logRetentionDuration": "interval 36500 days",
@@ -46,7 +50,10 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Change:
-    """What a load does to a table: the rows to write and what the table must count afterwards."""
+    """What a load does to a table: the rows to write and what the table must count afterwards.
+
+    `updated_within` is the span of time of the stored rows that will be replaced, where the table has a time.
+    """
 
     table: str
     base: int | None
@@ -57,6 +64,7 @@ class Change:
     derived: int
     rows_after: int
     sum_after: Decimal
+    updated_within: tuple[datetime, datetime] | None = None
 
     @property
     def changes(self) -> bool:
@@ -76,7 +84,11 @@ def compare(settings: Settings, arrival: Arrival, base: int | None, folder: Path
     folder.mkdir(parents=True)
     parts = 1 + coming.rows // COMPARE_AT_ONCE
     tallies = [_compare_part(settings, arrival, base, (part, parts), folder) for part in range(parts)]
-    tally = pl.concat(tallies).sum().row(0, named=True)
+    tally = (
+        pl.concat(tallies)
+        .select(pl.col("new", "updated", "derived", "difference").sum(), pl.col("since").min(), pl.col("until").max())
+        .row(0, named=True)
+    )
     return Change(
         table=table,
         base=base,
@@ -87,6 +99,7 @@ def compare(settings: Settings, arrival: Arrival, base: int | None, folder: Path
         derived=tally["derived"],
         rows_after=before.rows + tally["new"] + tally["derived"],
         sum_after=before.total + (tally["difference"] or ZERO),
+        updated_within=(tally["since"], tally["until"]) if tally["since"] else None,
     )
 
 
@@ -99,14 +112,19 @@ def write(settings: Settings, change: Change) -> int:
     target = str(lake.path(settings, change.table))
     if change.base is None:
         write_deltalake(
-            target, _in_order(change), mode="overwrite", schema_mode="overwrite", configuration=KEEP_FOR_GOOD
+            target,
+            _in_order(change),
+            mode="overwrite",
+            schema_mode="overwrite",
+            configuration=KEEP_FOR_GOOD,
+            target_file_size=FILE_SIZE,
         )
     else:
         _go_back_to(target, change.base)
         if change.updated:
             _merge(change, target)
         else:
-            write_deltalake(target, _in_order(change), mode="append", schema_mode="merge")
+            write_deltalake(target, _in_order(change), mode="append", schema_mode="merge", target_file_size=FILE_SIZE)
     version = DeltaTable(target).version()
     _verify(settings, change, version)
     return version
@@ -171,12 +189,15 @@ def _kept(name: str, absent: dict[int, list[str]]) -> pl.Expr:
 def _tally(table: str, changed: pl.DataFrame) -> pl.DataFrame:
     money = MONEY_COLUMN.get(table)
     is_new, is_derived = pl.col(STATE).is_null(), pl.col(SOURCE) < 0
+    old_time = pl.col(f"{SORTED_BY[table]}{OLD}") if table in SORTED_BY else pl.lit(None, pl.Datetime("us"))
     difference = pl.col(money).fill_null(0) - pl.col(f"{money}{OLD}").fill_null(0) if money else pl.lit(0)
     return changed.select(
         new=(is_new & ~is_derived).sum().cast(pl.Int64),
         updated=(~is_new).sum().cast(pl.Int64),
         derived=(is_new & is_derived).sum().cast(pl.Int64),
         difference=difference.sum().cast(pl.Decimal(38, 2)),
+        since=old_time.min(),
+        until=old_time.max(),
     )
 
 
@@ -190,6 +211,10 @@ def _in_order(change: Change) -> ArrowStreamExportable:
 
 def _merge(change: Change, target: str) -> None:
     on = " AND ".join(f"s.{key} = t.{key}" for key in TABLES[change.table].primary_key())
+    if change.updated_within is not None:
+        # Files whose rows are all earlier or later need not be read.
+        time, (since, until) = SORTED_BY[change.table], change.updated_within
+        on += f" AND t.{time} >= '{since.isoformat()}' AND t.{time} <= '{until.isoformat()}'"
     merger = DeltaTable(target).merge(
         _in_order(change), predicate=on, source_alias="s", target_alias="t", merge_schema=True
     )

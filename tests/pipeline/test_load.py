@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,6 +91,16 @@ def test_a_later_file_updates_rows_by_key(settings: Settings) -> None:
     assert (done.new, done.updated, done.unchanged) == (1, 1, 0)
     stored = _read(settings, "order_lines").sort("order_id", "line_no")
     assert stored["amount"].to_list() == [Decimal("5.00"), Decimal("9.00"), Decimal("5.00"), Decimal("5.00")]
+
+
+def test_an_update_may_move_a_row_in_time(settings: Settings) -> None:
+    days = [datetime.fromisoformat(f"2024-03-{day:02}T10:00:00.000001") for day in (1, 2, 3)]
+    _lines(settings, [line(str(n), line_no=1, ordered_at=day) for n, day in enumerate(days)])
+    moved = [line("0", line_no=1, ordered_at=days[2]), line("2", line_no=1, ordered_at=days[0]), line("9", line_no=1)]
+    done = _lines(settings, moved).tables["order_lines"]
+    assert (done.new, done.updated) == (1, 2)
+    stored = _read(settings, "order_lines").sort("order_id")["ordered_at"].to_list()
+    assert stored == [days[2], days[1], days[0], datetime.fromisoformat("2024-03-01T10:00")]
 
 
 def test_columns_that_a_later_file_lacks_keep_their_values(settings: Settings) -> None:
