@@ -15,7 +15,7 @@ with page(__file__) as view:
         shown = campaigns.campaign_table(results)
         blocks.title(campaigns.answer(results))
         st.info(campaigns.no_proof(results), icon=":material/balance:")
-        left, right = st.columns([3, 2])
+        left, right = st.columns([2, 1])
         with left:
             blocks.table(
                 shown,

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from crm_analytics.analyses.rule_choice import ORDERS, Choice, chosen_rules, rules_of
+from crm_analytics.analyses.rule_choice import ORDERS, Choice, chosen_rules, rules_of, steps_of_baskets
 from crm_analytics.charts import patterns as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
 from crm_analytics.ui import blocks, filters, patterns
 from crm_analytics.ui.shell import page
 
@@ -24,15 +23,17 @@ with page(__file__) as view:
                 bind="query-params",
                 label_visibility="collapsed",
             )
-            least = filters.choice(
+            least = st.selectbox(
                 _("Least baskets"),
-                [str(baskets) for baskets in patterns.LEAST],
+                steps_of_baskets(rules),
+                format_func=patterns.from_baskets,
                 key="least",
-                text=lambda baskets: _("from {count} baskets").format(count=number(int(baskets))),
+                bind="query-params",
+                label_visibility="collapsed",
             )
             order = filters.choice(_("Order"), list(ORDERS), key="order", text=lambda name: _(ORDERS[name]))
             there_only = st.toggle(_("Only what is really there"), value=True, key="there", bind="query-params")
-        chosen = chosen_rules(rules, Choice(category, int(least), order, there_only))
+        chosen = chosen_rules(rules, Choice(category, least, order, there_only))
         listed = rules_of(chosen, patterns.LISTED)
         with headline:
             blocks.title(patterns.answer(rules, listed[0] if listed else None))

@@ -26,13 +26,17 @@ with page(__file__) as view:
         )
         blocks.cards(
             [
-                Card(_("Customers who bought"), number(found.few.of)),
+                Card(_("Customers"), number(found.few.of), help=_("Everyone who bought up to this day")),
                 Card(_("Their sales"), view.compact_money(sizes["revenue"].sum())),
-                Card(_("Spend of the middle customer"), view.compact_money(found.typical_spend)),
-                Card(_("Sales without a customer, left out"), percent(found.anonymous, 1)),
+                Card(_("Typical spend"), view.compact_money(found.typical_spend), help=_("Half spent more, half less")),
+                Card(
+                    _("Anonymous sales"),
+                    percent(found.anonymous, 1 if found.anonymous else 0),
+                    help=_("Share of sales without a known customer; left out on this page"),
+                ),
             ]
         )
-        left, right = st.columns([1, 1])
+        left, right = st.columns([2, 3])
         with left:
             blocks.chart(
                 charts.treemap(sizes, currency=view.company.currency),
@@ -40,39 +44,32 @@ with page(__file__) as view:
                 title=_("Who brings the money"),
                 alt=_("Areas by sales: {names}").format(names=", ".join(sizes["name"])),
             )
+            st.caption(_("Blue: bought lately. Amber: less recently than most. Brown: quiet for longer."))
         with right:
-            blocks.table(
-                sizes,
-                key="segments",
-                file_name="segments",
-                columns={
-                    "name": _("Segment"),
-                    "customers": st.column_config.NumberColumn(_("Customers"), format="localized"),
-                    "revenue": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
-                    "revenue_share": st.column_config.NumberColumn(_("Share"), format="percent"),
-                    "advice": st.column_config.TextColumn(_("What to do"), width="large"),
-                },
+            blocks.table(sizes, key="segments", file_name="segments", columns=segments.size_columns(unit))
+        left, right = st.columns([3, 2])
+        with left:
+            chosen = st.selectbox(
+                _("Look at one segment"),
+                sizes["segment"].to_list(),
+                format_func=dict(zip(sizes["segment"], sizes["name"], strict=True)).__getitem__,
+                key="segment",
+                bind="query-params",
             )
-        chosen = st.selectbox(
-            _("Look at one segment"),
-            sizes["segment"].to_list(),
-            format_func=dict(zip(sizes["segment"], sizes["name"], strict=True)).__getitem__,
-            key="segment",
-            bind="query-params",
-        )
-        size = size_of(found.sizes, chosen)
-        st.write(segments.described(size, view))
-        if blocks.details(_("Customers of this segment"), "members"):
-            st.caption(segments.members_note(size))
-            blocks.table(
-                segments.members(view, chosen),
-                key="members-table",
-                file_name=chosen,
-                columns=segments.member_columns(unit),
+            size = size_of(found.sizes, chosen)
+            st.write(segments.described(size, view))
+            if blocks.details(_("Customers of this segment"), "members"):
+                st.caption(segments.members_note(size))
+                blocks.table(
+                    segments.members(view, chosen),
+                    key="members-table",
+                    file_name=chosen,
+                    columns=segments.member_columns(unit),
+                )
+        with right:
+            blocks.chart(
+                charts.grid(segments.named(found.grid)),
+                key="grid",
+                title=_("Where customers stand"),
+                alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
             )
-        blocks.chart(
-            charts.grid(segments.named(found.grid)),
-            key="grid",
-            title=_("Where customers stand"),
-            alt=_("Customers by when they last bought and how much and often they buy, five steps each"),
-        )

@@ -10,8 +10,8 @@ from crm_analytics.analyses.baskets import verdict
 from crm_analytics.i18n import N_
 
 ORDERS: Final = {
-    "money": N_("Most money beyond chance"),
-    "lift": N_("Most times as often as usual"),
+    "money": N_("Most extra money"),
+    "lift": N_("Strongest"),
     "baskets": N_("Most baskets"),
 }
 _COLUMN: Final = {"money": "beyond", "lift": "lift", "baskets": "baskets_both"}
@@ -82,6 +82,12 @@ def chosen_rules(rules: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         kept = kept.filter(pl.col("verdict") == "there")
     names = ["antecedent", "consequent"]
     return kept.sort([_COLUMN[choice.order], *names], descending=[True, False, False])
+
+
+def steps_of_baskets(rules: pl.DataFrame) -> list[int]:
+    """Round numbers of baskets to filter by, from the rarest rule's on."""
+    both = rules["baskets_both"].to_list()
+    return [0, *(step for step in (50, 100, 500, 1_000, 5_000, 10_000, 100_000) if min(both) < step <= max(both))][:5]
 
 
 def pairs_there(rules: pl.DataFrame) -> int:

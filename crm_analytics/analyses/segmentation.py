@@ -22,37 +22,78 @@ QUIET_AFTER: Final = 3
 
 @dataclass(frozen=True)
 class Segment:
-    """A named segment: its slug in data, its name, and plain advice; words are marked, not translated."""
+    """A named segment: its slug in data, its name, who is in it, what to do; words are marked, not translated."""
 
     id: str
     name: str
+    who: str
     advice: str
 
 
 SEGMENTS: Final = (
     Segment(
-        "champions", N_("Champions"), N_("Most recent, most often, most money. Thank them; show new things first.")
+        "champions",
+        N_("Champions"),
+        N_("Bought most recently, most often and for most money."),
+        N_("Thank them; show new things first."),
     ),
-    Segment("loyal", N_("Loyal"), N_("Buy often and well. Offer what goes with their purchases; ask what they think.")),
+    Segment(
+        "loyal",
+        N_("Loyal"),
+        N_("Buy often and well."),
+        N_("Offer what goes with their purchases."),
+    ),
     Segment(
         "potential_loyalists",
         N_("Becoming loyal"),
-        N_("Bought lately, more than a little. Give a reason for the next visit, such as membership."),
+        N_("Bought lately, and more than a little."),
+        N_("Give a reason for the next visit."),
     ),
-    Segment("new_customers", N_("New or light"), N_("Bought very lately, least so far. Help with the next purchase.")),
-    Segment("promising", N_("Promising"), N_("Bought lately, least so far. Show the range with a small first offer.")),
     Segment(
-        "need_attention",
-        N_("Need attention"),
-        N_("In the middle on every count. An offer with a last day, close to what they buy, may decide."),
+        "new_customers",
+        N_("New or light"),
+        N_("Bought very lately, but least of all so far."),
+        N_("Help with the next purchase."),
     ),
-    Segment("about_to_sleep", N_("About to sleep"), N_("Light buyers, less recent. Remind them of what they bought.")),
-    Segment("at_risk", N_("At risk"), N_("Good customers who bought less recently than most. Contact them; ask why.")),
-    Segment("cant_lose", N_("Must not lose"), N_("Among the best, but less recent than most. Call them one by one.")),
     Segment(
-        "hibernating", N_("Hibernating"), N_("Light buyers, quiet for longer. Only cheap contacts, such as e-mail.")
+        "promising",
+        N_("Promising"),
+        N_("Bought lately, but least of all so far."),
+        N_("Show the range; a small first offer."),
     ),
-    Segment("lost", N_("Lost"), N_("Light buyers, quiet the longest. Leave them out of costly campaigns.")),
+    Segment(
+        "need_attention", N_("Need attention"), N_("In the middle on every count."), N_("An offer with a last day.")
+    ),
+    Segment(
+        "about_to_sleep",
+        N_("About to sleep"),
+        N_("Light buyers, seen less recently."),
+        N_("Remind them of what they bought."),
+    ),
+    Segment(
+        "at_risk",
+        N_("At risk"),
+        N_("Good customers, but most others bought more recently."),
+        N_("Contact them; ask why."),
+    ),
+    Segment(
+        "cant_lose",
+        N_("Must not lose"),
+        N_("Among the best, but most others bought more recently."),
+        N_("Call them one by one."),
+    ),
+    Segment(
+        "hibernating",
+        N_("Hibernating"),
+        N_("Light buyers, quiet for longer."),
+        N_("Only cheap contacts, such as e-mail."),
+    ),
+    Segment(
+        "lost",
+        N_("Lost"),
+        N_("Light buyers, quiet the longest."),
+        N_("Leave them out of costly campaigns."),
+    ),
 )
 _OF_GRID: Final = {  # recency score: segments by value score, the mean of frequency and spend, 1 to 5
     5: ("new_customers", "potential_loyalists", "potential_loyalists", "champions", "champions"),

@@ -14,7 +14,7 @@ def steps(result: CampaignResult) -> go.Figure:
         (_("Contacted"), result.contacted),
         (_("Answered"), result.responded),
         (_("Used a coupon"), result.redeemed),
-        (_("Bought anything"), result.buyers),
+        (_("Bought"), result.buyers),
     ]
     known = [(name, count) for name, count in asked if count is not None]
     fig = theme.figure(60 + 55 * len(known))
@@ -28,5 +28,5 @@ def steps(result: CampaignResult) -> go.Figure:
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     fig.update_xaxes(visible=False, rangemode="tozero")
-    fig.update_yaxes(autorange="reversed")
+    fig.update_yaxes(autorange="reversed", showgrid=False)
     return fig

@@ -21,12 +21,13 @@ def of_100(rule: Rule) -> go.Figure:
         text=[number(count, 0 if count >= 9.5 else 1) for count in counts],
         textposition="inside",
         insidetextanchor="start",
+        textfont={"color": ["#FFFFFF", theme.INK, "#FFFFFF"]},
         hovertemplate=_("{count} of 100 baskets hold {category}").format(count="%{text}", category=rule.consequent)
         + "<extra></extra>",
         error_x=_whisker(usual * rule.lift_low, counts[2], usual * rule.lift_high),
     )
     fig.update_xaxes(title=_("of 100 baskets hold {category}").format(category=rule.consequent), rangemode="tozero")
-    fig.update_yaxes(autorange="reversed")
+    fig.update_yaxes(autorange="reversed", showgrid=False)
     return fig
 
 
@@ -37,6 +38,7 @@ def _whisker(low: float, seen: float, high: float) -> dict[str, object]:
         "symmetric": False,
         "array": [0, 0, high - seen],
         "arrayminus": [0, 0, seen - low],
-        "color": theme.MUTED,
-        "thickness": 1.5,
+        "color": theme.SECOND,
+        "thickness": 2,
+        "width": 0,
     }

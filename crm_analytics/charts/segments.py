@@ -10,6 +10,9 @@ from crm_analytics.i18n import compact_money, number, percent
 from crm_analytics.i18n import gettext as _
 
 ACTIVE: Final = ("champions", "loyal", "potential_loyalists", "new_customers", "promising")
+SCORES: Final = [1, 2, 3, 4, 5]
+SHADES: Final = [[0.0, "rgba(91, 126, 207, 0.08)"], [1.0, "rgba(91, 126, 207, 0.75)"]]
+LARGE: Final = 0.08
 GOING: Final = ("need_attention", "about_to_sleep", "at_risk", "cant_lose")
 
 
@@ -21,30 +24,31 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
         currency: The company's.
     """
     shown = sizes.filter(pl.col("revenue") > 0)
-    fig = theme.figure()
+    rows = shown.to_dicts()
+    fig = theme.figure(360)
     fig.add_treemap(
         labels=shown["name"].to_list(),
         parents=[""] * shown.height,
         values=shown["revenue"].cast(pl.Float64).to_list(),
-        text=[_("{count} people").format(count=number(n)) for n in shown["customers"]],
+        text=[_tile(row["name"], row["customers"], row["revenue_share"]) for row in rows],
         customdata=[
             _("{name}: {count} customers brought {money}, {share} of sales").format(
                 name=row["name"],
                 count=number(row["customers"]),
                 money=compact_money(row["revenue"], currency),
-                share=percent(row["revenue_share"]),
+                share=percent(row["revenue_share"], 1),
             )
-            for row in shown.to_dicts()
+            for row in rows
         ],
-        texttemplate="<b>%{label}</b><br>%{percentRoot:.0%}<br>%{text}",
+        texttemplate="%{text}",
         hovertemplate="%{customdata}<extra></extra>",
-        marker={"colors": [_colour(segment) for segment in shown["segment"]], "line": {"width": 2}},
-        textfont={"color": "#FFFFFF"},
+        marker={"colors": [_colour(segment) for segment in shown["segment"]]},
+        textfont={"color": [theme.INK if segment in GOING else "#FFFFFF" for segment in shown["segment"]], "size": 13},
         tiling={"pad": 2},
         pathbar={"visible": False},
         root={"color": "rgba(0,0,0,0)"},
     )
-    fig.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    fig.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
     return fig
 
 
@@ -54,35 +58,46 @@ def grid(cells: pl.DataFrame) -> go.Figure:
     Args:
         cells: What `rfm_grid` returns, with the translated `name`.
     """
-    rows = [cells.filter(pl.col("r") == r).sort("value") for r in range(1, 6)]
+    rows = [cells.filter(pl.col("r") == r).sort("value") for r in SCORES]
     fig = theme.figure()
     fig.add_heatmap(
         z=[row["customers"].to_list() for row in rows],
-        x=[1, 2, 3, 4, 5],
-        y=[1, 2, 3, 4, 5],
-        text=[[number(n) for n in row["customers"]] for row in rows],
-        texttemplate="%{text}",
-        customdata=[[_cell(cell) for cell in row.to_dicts()] for row in rows],
+        x=SCORES,
+        y=SCORES,
+        customdata=[
+            [_cell(name, count) for name, count in row.select("name", "customers").iter_rows()] for row in rows
+        ],
         hovertemplate="%{customdata}<extra></extra>",
-        colorscale=theme.SCALE,
+        colorscale=SHADES,
         showscale=False,
         xgap=3,
         ygap=3,
     )
-    fig.update_xaxes(
-        tickvals=[1, 3, 5], ticktext=[_("light"), _("middling"), _("heavy")], title=_("How much and how often they buy")
+    # Counts are written by a trace of their own: its ink follows the theme, a heatmap's own text does not.
+    fig.add_scatter(
+        x=cells["value"].to_list(),
+        y=cells["r"].to_list(),
+        text=[number(count) for count in cells["customers"]],
+        mode="text",
+        hoverinfo="skip",
     )
-    fig.update_yaxes(
-        tickvals=[1, 3, 5], ticktext=[_("long ago"), _("middling"), _("lately")], title=_("When they last bought")
-    )
+    across, up = (_("light"), _("middling"), _("heavy")), (_("long ago"), _("middling"), _("lately"))
+    fig.update_xaxes(tickvals=[1, 3, 5], ticktext=across, title=_("How much and how often they buy"))
+    fig.update_yaxes(tickvals=[1, 3, 5], ticktext=up, title=_("When they last bought"), showgrid=False)
     return fig
 
 
 def _colour(segment: str) -> str:
-    return theme.ACCENT if segment in ACTIVE else theme.SECOND if segment in GOING else theme.CATEGORIES[-3]
+    return theme.ACCENT if segment in ACTIVE else theme.SECOND if segment in GOING else theme.CATEGORIES[6]
 
 
-def _cell(cell: dict[str, object]) -> str:
-    return _("{count} customers, in segment “{name}”").format(
-        count=number(int(str(cell["customers"]))), name=cell["name"]
-    )
+def _tile(name: str, customers: int, share: float) -> str:
+    """Words on a tile: fewer and narrower on a small one."""
+    if share >= LARGE:
+        people = _("{count} people").format(count=number(customers))
+        return f"<b>{name}</b><br>{percent(share)}<br>{people}"
+    return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share)}"
+
+
+def _cell(name: str, customers: int) -> str:
+    return _("{count} customers, in segment “{name}”").format(count=number(customers), name=name)

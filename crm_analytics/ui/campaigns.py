@@ -57,14 +57,14 @@ def campaign_columns(results: pl.DataFrame, unit: str) -> dict[str, ColumnConfig
     figure = partial(st.column_config.NumberColumn, format="localized")
     columns: dict[str, ColumnConfig | str | None] = {
         "name": _("Campaign"),
-        "days": _("Days"),
         "contacted": figure(_("Contacted")),
         "responded": figure(_("Answered")),
         "redeemed": figure(_("Used a coupon")),
-        "buyers": figure(_("Bought anything")),
+        "buyers": figure(_("Bought")),
         "revenue": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
         "cost": st.column_config.NumberColumn(_("Cost, {unit}").format(unit=unit), format="compact"),
         "control": figure(_("Held back")),
+        "days": _("Days"),
     }
     unknown = {name for name in ("responded", "cost") if results[name].null_count() == results.height}
     unused = {name for name in ("redeemed", "control") if not results[name].sum()}

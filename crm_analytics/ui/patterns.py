@@ -18,7 +18,6 @@ VERDICTS: Final = {
 }
 LISTED: Final = 8
 IN_TABLE: Final = 200
-LEAST: Final = (20, 100, 500, 1000, 5000)
 
 
 def answer(rules: pl.DataFrame, first: Rule | None) -> str:
@@ -47,10 +46,18 @@ def sentence(rule: Rule) -> str:
 
 def mark(rule: Rule, view: View) -> str:
     """What can be said of a rule, and its money: one line under the sentence."""
-    money = _("{money} of {category} in {baskets} such baskets").format(
-        money=view.compact_money(rule.revenue), category=rule.consequent, baskets=number(rule.baskets_both)
+    money = _("{money} of {category} in {baskets} such baskets, {extra} of it beyond chance").format(
+        money=view.compact_money(rule.revenue),
+        category=rule.consequent,
+        baskets=number(rule.baskets_both),
+        extra=view.compact_money(max(rule.beyond, 0)),
     )
     return f"**{_(VERDICTS[rule.verdict])}** · {money}"
+
+
+def from_baskets(least: int) -> str:
+    """Words for a filter by number of baskets."""
+    return _("from {count} baskets").format(count=number(least)) if least else _("any number of baskets")
 
 
 def strength(rule: Rule, strongest: float) -> float:

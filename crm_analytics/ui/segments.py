@@ -67,7 +67,9 @@ def size_table(sizes: pl.DataFrame) -> pl.DataFrame:
     """Segments as people read them: name, people, money, share, days since, what to do."""
     advice = {segment.id: _(segment.advice) for segment in SEGMENTS}
     return named(sizes).with_columns(
-        pl.col("revenue").cast(pl.Float64), advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String)
+        pl.col("revenue").cast(pl.Float64),
+        pl.col("revenue_share").round(3),
+        advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String),
     )
 
 
@@ -76,15 +78,13 @@ def described(size: SegmentSize, view: View) -> str:
     share = _("{customers} of all customers, {sales} of their sales.").format(
         customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
     )
-    middle = _(
-        "The middle one last bought {days} days before {day}, came on {times} days and spent {money} in all."
-    ).format(
-        days=number(size.recency),
-        day=date_text(view.as_of),
+    middle = _("The middle one last bought on {day}, came on {times} days and spent {money} in all.").format(
+        day=date_text(view.as_of - timedelta(days=size.recency)),
         times=number(size.frequency),
         money=view.compact_money(size.monetary),
     )
-    return f"{share} {middle}\n\n**{_(BY_ID[size.segment].advice)}**"
+    segment = BY_ID[size.segment]
+    return f"{_(segment.who)} {share} {middle}\n\n**{_(segment.advice)}**"
 
 
 def members(view: View, segment: str) -> pl.DataFrame:
@@ -101,6 +101,17 @@ def members_note(size: SegmentSize) -> str:
     return _("The {shown} with the largest spend, of {count}.").format(
         shown=number(SHOWN), count=number(size.customers)
     )
+
+
+def size_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the table of segments; `unit` is the currency's symbol."""
+    return {
+        "name": _("Segment"),
+        "customers": st.column_config.NumberColumn(_("Customers"), format="localized"),
+        "revenue": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
+        "revenue_share": st.column_config.NumberColumn(_("Share"), format="percent"),
+        "advice": _("What to do"),
+    }
 
 
 def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
