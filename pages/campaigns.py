@@ -5,7 +5,6 @@ import streamlit as st
 from crm_analytics.analyses.campaigns import result_of
 from crm_analytics.charts import campaigns as charts
 from crm_analytics.charts import theme
-from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, campaigns
 from crm_analytics.ui.shell import page
 
@@ -24,14 +23,7 @@ with page(__file__) as view:
                 columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
             )
         with right:
-            chosen = st.selectbox(
-                _("Look at one campaign"),
-                shown["campaign_id"].to_list(),
-                format_func=dict(shown.select("campaign_id", "name").iter_rows()).__getitem__,
-                key="campaign",
-                bind="query-params",
-            )
-            result = result_of(results, chosen)
+            result = result_of(results, campaigns.chosen(results))
             blocks.chart(
                 charts.steps(result),
                 key="steps",

@@ -49,13 +49,7 @@ with page(__file__) as view:
             blocks.table(sizes, key="segments", file_name="segments", columns=segments.size_columns(unit))
         left, right = st.columns([3, 2])
         with left:
-            chosen = st.selectbox(
-                _("Look at one segment"),
-                sizes["segment"].to_list(),
-                format_func=dict(zip(sizes["segment"], sizes["name"], strict=True)).__getitem__,
-                key="segment",
-                bind="query-params",
-            )
+            chosen = segments.chosen(sizes)
             size = size_of(found.sizes, chosen)
             st.write(segments.described(size, view))
             if blocks.details(_("Customers of this segment"), "members"):

@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.analyses.campaigns import CampaignResult
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import address
 from crm_analytics.ui.view import View
 
 
@@ -69,6 +70,14 @@ def campaign_columns(results: pl.DataFrame, unit: str) -> dict[str, ColumnConfig
     unknown = {name for name in ("responded", "cost") if results[name].null_count() == results.height}
     unused = {name for name in ("redeemed", "control") if not results[name].sum()}
     return {name: column for name, column in columns.items() if name not in unknown | unused}
+
+
+def chosen(results: pl.DataFrame) -> str:
+    """The campaign a reader looks at: the latest, until another is chosen."""
+    labels = {row["campaign_id"]: CampaignResult(**row).label for row in results.to_dicts()}
+    ids = list(labels)
+    asked = address.pick(_("Look at one campaign"), ids, key="campaign", default=ids[0], text=labels.__getitem__)
+    return asked or ids[0]
 
 
 def described(result: CampaignResult, view: View) -> list[str]:

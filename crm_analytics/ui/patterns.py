@@ -6,9 +6,10 @@ import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from crm_analytics.analyses.rule_choice import Rule, pairs_there, rules_of
+from crm_analytics.analyses.rule_choice import ORDERS, Choice, Rule, pairs_there, rules_of, steps_of_baskets
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import address, filters
 from crm_analytics.ui.view import View
 
 VERDICTS: Final = {
@@ -16,6 +17,7 @@ VERDICTS: Final = {
     "size": N_("Comes with large baskets"),
     "unsure": N_("Not sure"),
 }
+SHOWN: Final = {"there": N_("Only what is really there"), "all": N_("All rules")}
 LISTED: Final = 8
 IN_TABLE: Final = 200
 
@@ -55,9 +57,28 @@ def mark(rule: Rule, view: View) -> str:
     return f"**{_(VERDICTS[rule.verdict])}** · {money}"
 
 
-def from_baskets(least: int) -> str:
-    """Words for a filter by number of baskets."""
-    return _("from {count} baskets").format(count=number(least)) if least else _("any number of baskets")
+def choice(rules: pl.DataFrame) -> Choice:
+    """The filters of the page: category, least baskets, order, and whether only what is really there."""
+    categories = rules["antecedent"].unique().sort().to_list()
+    steps = [str(step) for step in steps_of_baskets(rules)]
+    return Choice(
+        category=address.pick(_("Category"), categories, key="category", placeholder=_("All categories")),
+        least_baskets=int(
+            address.pick(
+                _("Least baskets"), steps, key="least", default="0", text=_from_baskets, placeholder=_("Least baskets")
+            )
+            or 0
+        ),
+        order=filters.choice(_("Order"), list(ORDERS), key="order", text=lambda name: _(ORDERS[name])),
+        there_only=filters.choice(_("Rules"), list(SHOWN), key="show", text=lambda name: _(SHOWN[name])) == "there",
+    )
+
+
+def look_closer(listed: list[Rule]) -> Rule:
+    """The rule a reader looks at: the first, until another is chosen."""
+    names = {f"{rule.antecedent} → {rule.consequent}": rule for rule in listed}
+    first = next(iter(names))
+    return names[address.pick(_("Look closer"), list(names), key="rule", default=first) or first]
 
 
 def strength(rule: Rule, strongest: float) -> float:
@@ -91,6 +112,10 @@ def rule_table(rules: pl.DataFrame) -> pl.DataFrame:
         baskets="baskets_both",
         money=pl.col("revenue").cast(pl.Float64),
     )
+
+
+def _from_baskets(least: str) -> str:
+    return _("from {count} baskets").format(count=number(int(least))) if least != "0" else _("Any number of baskets")
 
 
 def rule_columns(unit: str) -> dict[str, ColumnConfig | str | None]:

@@ -20,6 +20,7 @@ from crm_analytics.analyses.segmentation import (
 )
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import address
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
@@ -71,6 +72,13 @@ def size_table(sizes: pl.DataFrame) -> pl.DataFrame:
         pl.col("revenue_share").round(3),
         advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String),
     )
+
+
+def chosen(sizes: pl.DataFrame) -> str:
+    """The segment a reader looks at: the largest by sales, until another is chosen."""
+    ids = sizes["segment"].to_list()
+    names = {segment: _(BY_ID[segment].name) for segment in ids}
+    return address.pick(_("Look at one segment"), ids, key="segment", default=ids[0], text=names.__getitem__) or ids[0]
 
 
 def described(size: SegmentSize, view: View) -> str:
