@@ -24,7 +24,7 @@ from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.loads import Catalogue, Company, Draft, Load, TableLoad
 from crm_analytics.warehouse.publish import Arrival, Change
 from crm_analytics.warehouse.stage import Staged, Told, rejected_schema, stage
-from crm_analytics.warehouse.staging import staging
+from crm_analytics.warehouse.staging import clear_after_the_dead, staging
 
 READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
 """Shares of the whole that are done after each step."""
@@ -63,6 +63,8 @@ def load(
         CrmError: if a source cannot be read.
     """
     with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
+        if not dry_run:
+            clear_after_the_dead(settings, Catalogue(settings).all())
         return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
 
 

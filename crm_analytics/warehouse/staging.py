@@ -1,22 +1,27 @@
-"""Where a load keeps its rows until they are written: a folder of its own, gone when the load ends or has died."""
+"""Where a load keeps its rows until they are written: a folder of its own, gone when the load ends or has died.
+
+What a load that died has left in the tables themselves is cleared too: rows that no published load knows.
+"""
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deltalake import DeltaTable
 from filelock import FileLock, Timeout
 
 from crm_analytics.config import Settings
+from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.loads import Load
 
 
 @contextmanager
 def staging(settings: Settings) -> Iterator[Path]:
-    """A folder for one run; folders of runs that died are cleared away first."""
-    home = settings.warehouse / "staging"
+    """A folder for one run."""
+    home = _home(settings)
     home.mkdir(parents=True, exist_ok=True)
-    _sweep(home)
     folder = home / uuid.uuid4().hex
     # Locked before the folder exists, and let go by the system when the process dies: a folder whose lock can be
     # had belongs to nobody.
@@ -29,8 +34,35 @@ def staging(settings: Settings) -> Iterator[Path]:
     folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
-def _sweep(home: Path) -> None:
-    for folder in home.iterdir():
+def clear_after_the_dead(settings: Settings, loads: Iterable[Load]) -> None:
+    """Clear away what runs that died have left. Only for whoever is alone in writing.
+
+    Args:
+        settings: Where the warehouse is.
+        loads: All loads there are: the versions they name stay readable, undone ones included.
+    """
+    if not _sweep(_home(settings)):
+        return
+    named = [load.versions for load in loads]
+    for table in lake.LAKE:
+        keep = sorted({versions[table] for versions in named if table in versions})
+        _clear_table(lake.path(settings, table), keep)
+
+
+def _clear_table(path: Path, keep: list[int]) -> None:
+    if not keep:
+        shutil.rmtree(path, ignore_errors=True)
+        return
+    table = DeltaTable(str(path))
+    if table.version() not in keep:  # the newest version cannot be cleared away
+        table.restore(keep[-1])
+    table.vacuum(retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True, keep_versions=keep)
+
+
+def _sweep(home: Path) -> bool:
+    """Delete the folders of dead runs; whether there were any."""
+    found = False
+    for folder in home.iterdir() if home.exists() else ():
         if not folder.is_dir():
             continue
         try:
@@ -39,6 +71,12 @@ def _sweep(home: Path) -> None:
         except Timeout:
             continue
         folder.with_suffix(".lock").unlink(missing_ok=True)
+        found = True
+    return found
+
+
+def _home(settings: Settings) -> Path:
+    return settings.warehouse / "staging"
 
 
 def _lock(folder: Path) -> FileLock:

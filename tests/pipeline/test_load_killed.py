@@ -103,6 +103,26 @@ def test_killed_at_any_moment(warehouse: Settings) -> None:
     _run_again_and_take_back(warehouse)
 
 
+def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_path: Path, steps: list[str]) -> None:
+    settings = Settings(data=tmp_path, lock_wait=30)
+    for amount in ("5.00", "6.00"):
+        rows = [{**row, "amount": Decimal(amount)} for row in first_lines()]
+        load(settings, [incoming("order_lines", rows)], by="tests", progress=quiet)
+    Catalogue(settings).undo(2)
+    before = {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")}
+    child, _ = start(settings, dies_at=steps.index("Publishing") + 1)
+    child.join(LIMIT)
+    assert child.exitcode == -signal.SIGKILL
+    assert {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")} > before
+    load(settings, [incoming("branches", [{"branch_id": "b"}])], by="tests", progress=quiet)
+    assert {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")} == before
+    sums = [
+        lake.scan(settings, Catalogue(settings).get(number), "order_lines", LOCAL_OWNER).collect()["amount"].sum()
+        for number in (1, 2, 3)
+    ]
+    assert sums == [ROWS * 5, ROWS * 6, ROWS * 5]
+
+
 def test_killed_in_the_very_first_load(tmp_path: Path, steps: list[str]) -> None:
     settings = Settings(data=tmp_path, lock_wait=30)
     for number in range(1, len(steps) + 1, 3):
