@@ -1,5 +1,22 @@
-from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, shell
+import streamlit as st
 
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, health, history, loading, shell
+
+# Can I trust it? What is there, how fresh and complete, what was set aside; and the way to load more.
 with shell.page(__file__, needs_load=False) as view:
-    blocks.title(_("Data"))
+    blocks.title(health.answer(view) if view.load.id else _("Nothing is loaded yet"))
+    with st.expander(
+        _("Load a file"), expanded=not view.load.id, icon=":material/upload_file:", key="load-file", on_change="rerun"
+    ) as load_file:
+        if load_file.open:
+            loading.load_a_file(view)
+    if view.load.id:
+        st.subheader(_("What is there"), anchor=False)
+        health.tables(view)
+        if blocks.details(_("Column by column"), key="columns-open"):
+            health.columns(view)
+        st.subheader(_("Loads"), anchor=False)
+        history.loads(view)
+        st.subheader(_("Rows set aside"), anchor=False)
+        history.set_aside(view)

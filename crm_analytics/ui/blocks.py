@@ -1,5 +1,6 @@
 """Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
 from crm_analytics.ui.view import View
 
+Columns = dict[str, ColumnConfig | str | None]
+"""Heading or configuration of each column shown, in order."""
 CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False}
 
 
@@ -57,7 +60,7 @@ def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None) ->
         st.plotly_chart(figure, key=key, alt=alt, config=CHART)
 
 
-def table(frame: pl.DataFrame, *, key: str, columns: dict[str, ColumnConfig | str | None], file_name: str) -> None:
+def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str) -> None:
     """A table with its download beside it. `columns` names those shown, in order."""
     shown = frame.select(name for name in columns if name in frame.columns)
     st.dataframe(
@@ -68,9 +71,14 @@ def table(frame: pl.DataFrame, *, key: str, columns: dict[str, ColumnConfig | st
         width="stretch",
         alt=file_name,
     )
+    download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))
+
+
+def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:
+    """A link that gives a frame as CSV; the frame is made when somebody clicks."""
     st.download_button(
-        _("Download CSV"),
-        lambda: csv_bytes(shown),
+        label,
+        lambda: csv_bytes(frame()),
         file_name=f"{file_name}.csv",
         mime="text/csv",
         key=f"{key}-csv",

@@ -1,0 +1,78 @@
+"""Can the data be trusted: what is there, how fresh, how complete."""
+
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.i18n import date_text, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks
+from crm_analytics.ui.trust import reconciled
+from crm_analytics.ui.view import View
+from crm_analytics.ui.wording import table_name
+
+SHARE: Final = st.column_config.ProgressColumn
+
+
+def answer(view: View) -> str:
+    """The page's title: how much there is, up to when, and whether all of it adds up."""
+    rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
+    words = (
+        _("Every row accounted for: {lines} order lines of {customers} customers, up to {day}")
+        if all(map(reconciled, view.load.tables.values()))
+        else _("Rows do not add up: {lines} order lines of {customers} customers, up to {day}")
+    )
+    return words.format(
+        lines=number(rows["order_lines"]), customers=number(rows["customers"]), day=date_text(view.as_of)
+    )
+
+
+def tables(view: View) -> None:
+    """A row a fact table: rows, newest entry, how much of it is filled in."""
+    filled = view.ready("column_health").group_by("table").agg(pl.col("filled").mean())
+    health = view.ready("table_health").join(filled, on="table", how="left", maintain_order="left")
+    shown = health.select(
+        name=pl.Series([table_name(table) for table in health["table"]]),
+        rows="rows",
+        newest=pl.col("newest").dt.date(),
+        filled=pl.when(pl.col("rows") > 0).then("filled"),
+        state=pl.Series([_state(row) for row in health.iter_rows(named=True)]),
+    )
+    blocks.table(
+        shown,
+        key="health",
+        columns={
+            "name": _("Table"),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "newest": st.column_config.DateColumn(_("Newest entry")),
+            "filled": SHARE(_("Cells filled in"), format="percent", min_value=0, max_value=1),
+            "state": st.column_config.TextColumn(_("Remarks"), width="large"),
+        },
+        file_name="tables",
+    )
+
+
+def columns(view: View) -> None:
+    """How much of each column is filled in, for the tables that hold anything."""
+    kept = view.ready("table_health").filter(pl.col("rows") > 0)["table"]
+    shown = view.ready("column_health").filter(pl.col("table").is_in(kept.to_list()))
+    named = shown.with_columns(table=pl.Series([table_name(table) for table in shown["table"]]))
+    blocks.table(
+        named,
+        key="columns",
+        columns={
+            "table": _("Table"),
+            "column": _("Column"),
+            "filled": SHARE(_("Filled in"), format="percent", min_value=0, max_value=1),
+        },
+        file_name="columns",
+    )
+
+
+def _state(row: dict[str, int | str | None]) -> str:
+    if not row["rows"]:
+        return _("Nothing loaded yet")
+    if row["future"]:
+        return _("{count} rows are dated after the load and are not counted").format(count=number(int(row["future"])))
+    return ""

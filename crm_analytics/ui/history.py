@@ -1,0 +1,109 @@
+"""The list of loads, taking the newest back, and the rows that were set aside."""
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics import jobs
+from crm_analytics.access import Permission
+from crm_analytics.i18n import date_time_text, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.ui import blocks, reads
+from crm_analytics.ui.view import View
+from crm_analytics.ui.wording import table_name
+from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.gate import say
+from crm_analytics.warehouse.loads import Catalogue, Load
+
+
+def loads(view: View) -> None:
+    """Every load with what became of its rows; the newest can be taken back."""
+    catalogue = Catalogue(view.settings)
+    everything = catalogue.all()
+    blocks.table(
+        pl.DataFrame([row for load in everything for row in _rows(load)]),
+        key="loads",
+        columns={
+            "load": _("Load"),
+            "at": _("When"),
+            "by": _("By"),
+            "table": _("Table"),
+            "source": _("From"),
+            "rows_in": _("Rows in"),
+            "accepted": _("Accepted"),
+            "rejected": _("Set aside"),
+            "duplicates": _("Doubles"),
+            "left_out": _("Left out"),
+            "state": _("State"),
+        },
+        file_name="loads",
+    )
+    newest = catalogue.in_force()
+    if newest is not None and view.viewer.may(Permission.LOAD):
+        _take_back(view, newest)
+
+
+def set_aside(view: View) -> None:
+    """Rows that were set aside, by reason, with a download of the rows as they came."""
+    rows = lake.scan(view.settings, view.load, "rejected", view.viewer)
+    grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
+    reasons = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
+    if not reasons.height:
+        st.write(_("No row was set aside."))
+        return
+    shown = reasons.with_columns(
+        table=pl.Series([table_name(table) for table in reasons["table"]]),
+        rules=pl.Series(["; ".join(say(rules).split("\n")) for rules in reasons["rules"]]),
+    )
+    blocks.table(
+        shown,
+        key="reasons",
+        columns={
+            "rules": st.column_config.TextColumn(_("Reason"), width="large"),
+            "rows": _("Rows"),
+            "table": _("Table"),
+            "source": _("From"),
+            "first": _("First row"),
+        },
+        file_name="reasons",
+    )
+    blocks.download(
+        rows.collect, key="rejected", file_name="set-aside-rows", label=_("All rows set aside, as they came (CSV)")
+    )
+
+
+def _rows(load: Load) -> list[dict[str, str | int]]:
+    state = {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
+    return [
+        {
+            "load": load.id,
+            "at": date_time_text(load.at),
+            "by": load.by,
+            "table": table_name(table.table) if table.table in TABLES else table.table,
+            "source": table.source,
+            "rows_in": table.rows_in,
+            "accepted": table.accepted,
+            "rejected": table.rejected,
+            "duplicates": table.duplicates,
+            "left_out": table.left_out,
+            "state": state,
+        }
+        for table in load.tables.values()
+    ]
+
+
+def _take_back(view: View, newest: Load) -> None:
+    with st.popover(_("Take load {number} back").format(number=newest.id), icon=":material/undo:"):
+        st.write(
+            _("The figures return to how they stood before load {number}. The file can be loaded again.").format(
+                number=number(newest.id)
+            )
+        )
+        if st.button(_("Yes, take it back"), type="primary", key="undo"):
+            before = Catalogue(view.settings)
+            before.undo(newest.id)
+            reads.ready_loads.clear()
+            left = before.in_force()
+            if left is not None and left.status != "ready":
+                jobs.start(view.settings, ["refresh"], by=view.viewer.name)
+            st.rerun()
