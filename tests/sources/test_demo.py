@@ -1,6 +1,6 @@
 """The demo's figures are the ones its publisher's data has, counted here straight from the files."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
 from itertools import combinations
@@ -62,8 +62,7 @@ def test_each_line_holds_what_the_source_says(tables: dict[str, pl.DataFrame]) -
 def test_sales_are_told_by_the_shops_own_clock(tables: dict[str, pl.DataFrame]) -> None:
     """11:53 in UTC on a January morning is 6:53 in New York; in July the difference is four hours."""
     told = tables["order_lines"]["ordered_at"]
-    assert told.min() == datetime(2017, 1, 1, 6, 53, 26)  # noqa: DTZ001 - wall time carries no zone
-    assert told.max() == datetime(2017, 12, 31, 23, 1, 20)  # noqa: DTZ001 - wall time carries no zone
+    assert (str(told.min()), str(told.max())) == ("2017-01-01 06:53:26", "2017-12-31 23:01:20")
     in_july = _source("transactions")["transaction_timestamp"].dt.date() == date(2017, 7, 12)
     behind = (_source("transactions")["transaction_timestamp"] - told).filter(in_july).dt.total_hours()
     assert behind.unique().to_list() == [4]

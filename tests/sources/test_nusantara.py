@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from crm_analytics.errors import UsageError
 from crm_analytics.schema.tables import TABLES, polars_schema
 from crm_analytics.sources import nusantara
+from crm_analytics.sources.nusantara.plan import Plan
+from crm_analytics.sources.nusantara.surprises import daily_lines
 from crm_analytics.sources.table import ROW, Incoming
 
 LINKS = [
@@ -35,7 +37,8 @@ LINKS = [
 
 
 def _frame(incoming: Incoming) -> pl.DataFrame:
-    return pl.concat(batch.rows for batch in incoming.batches())
+    none = pl.DataFrame(schema={ROW: pl.Int64, **polars_schema(incoming.table)})
+    return pl.concat([none, *(batch.rows for batch in incoming.batches())])
 
 
 def _company(customers: int, order_lines: int, seed: int) -> dict[str, pl.DataFrame]:
@@ -81,6 +84,22 @@ def test_any_size_gives_exactly_what_was_asked_for(customers: int, order_lines: 
     assert tables["order_lines"].height == order_lines
     for name, frame in tables.items():
         TABLES[name].validate(frame.drop(ROW))
+
+
+@given(order_lines=st.integers(1, 100_000_000), seed=st.integers(0, 10**9))
+@settings(max_examples=25, deadline=None)
+def test_the_days_hold_all_lines_whatever_the_size(order_lines: int, seed: int) -> None:
+    lines = daily_lines(Plan(30, order_lines, seed))
+    assert len(lines) == 731
+    assert sum(lines) == order_lines
+    assert min(lines) >= 0
+
+
+def test_a_hundred_million_lines_come_in_batches_of_half_a_million() -> None:
+    lines = next(one for one in nusantara.company(1_000, 100_000_000, 1) if one.table == "order_lines")
+    first = next(iter(lines.batches())).rows
+    assert first.height == 500_000
+    assert first["ordered_at"].dt.date().unique().len() < 10
 
 
 def test_the_smallest_company_is_whole() -> None:
