@@ -9,7 +9,10 @@ from crm_analytics.ui import blocks, campaigns
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if not blocks.refused(view, "campaign_results"):
+    if view.refusal("campaign_results"):
+        blocks.title(_("No campaigns yet"))
+        blocks.refused(view, "campaign_results")
+    else:
         results = view.ready("campaign_results")
         shown = campaigns.campaign_table(results)
         blocks.title(campaigns.answer(results))

@@ -10,7 +10,10 @@ from crm_analytics.ui import blocks, patterns
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if not blocks.refused(view, "category_rules"):
+    if view.refusal("category_rules"):
+        blocks.title(_("No patterns yet"))
+        blocks.refused(view, "category_rules")
+    else:
         rules = view.ready("category_rules")
         headline = st.container()
         with st.container(horizontal=True):

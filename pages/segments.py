@@ -12,7 +12,10 @@ from crm_analytics.ui.blocks import Card
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if not blocks.refused(view, "rfm_customers"):
+    if view.refusal("rfm_customers"):
+        blocks.title(_("No segments yet"))
+        blocks.refused(view, "rfm_customers")
+    else:
         found = segments.summary(view)
         sizes = segments.size_table(found.sizes)
         unit = theme.symbol(view.company.currency)

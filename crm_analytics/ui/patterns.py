@@ -25,11 +25,11 @@ IN_TABLE: Final = 200
 def answer(rules: pl.DataFrame, first: Rule | None) -> str:
     """The page's title: how many pairs really go together, and the first of them."""
     pairs = pairs_there(rules)
-    if not pairs or first is None:
+    if not pairs:
         return _("No two categories go together more than chance and basket size give")
-    return ngettext(
-        "{pairs} pair of categories sells together: {rule}", "{pairs} pairs of categories sell together: {rule}", pairs
-    ).format(pairs=number(pairs), rule=sentence(first))
+    count = ngettext("{pairs} pair of categories sells together", "{pairs} pairs of categories sell together", pairs)
+    found = count.format(pairs=number(pairs))
+    return f"{found}: {sentence(first)}" if first and first.verdict == "there" else found
 
 
 def sentence(rule: Rule) -> str:
