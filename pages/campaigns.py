@@ -5,6 +5,7 @@ import streamlit as st
 from crm_analytics.analyses.campaigns import result_of
 from crm_analytics.charts import campaigns as charts
 from crm_analytics.charts import theme
+from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, campaigns
 from crm_analytics.ui.shell import page
 
