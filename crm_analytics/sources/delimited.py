@@ -83,7 +83,8 @@ class TextTable:
             self.path, separator=self.layout.delimiter, quote_char=self.layout.quote, row_index_name=ROW,
             row_index_offset=1, skip_lines=self.layout.skip_lines, schema=dict.fromkeys(self.columns, pl.String),
         )  # fmt: skip
-        yield from scan.select(pl.col(ROW).cast(pl.Int64), *columns).collect_batches(chunk_size=rows)
+        blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns]
+        yield from scan.select(pl.col(ROW).cast(pl.Int64), *blank).collect_batches(chunk_size=rows)
 
     def _careful(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
         text = pl.col(pl.String).exclude(SHAPE)

@@ -42,7 +42,7 @@ def find_layout(path: Path, name: str, options: ReadOptions) -> Layout:
     lines = _first_lines(path)
     stated, lines = _excel_hint(lines)
     delimiter = options.delimiter or stated or _delimiter(lines)
-    if not delimiter and _is_prose(lines):
+    if not options.delimiter and (_is_markup(lines) or (not delimiter and _is_prose(lines))):
         raise SourceError(NOT_A_TABLE, file=name)
     delimiter = delimiter or next(sign for sign in "\t|;," if not any(sign in line for line in lines))
     quote = options.quote or _quote(lines, delimiter)
@@ -124,7 +124,7 @@ def _quote(lines: list[str], delimiter: str) -> str:
     """An apostrophe, where cells stand between apostrophes and no double quotation mark occurs."""
     if any('"' in line for line in lines):
         return '"'
-    cells = [cell.strip() for line in lines for cell in line.split(delimiter)]
+    cells = [cell.strip() for line in lines for cell in line.split(delimiter) if cell.strip() != "'"]
     opened = sum(cell.startswith("'") for cell in cells)
     closed = sum(cell.endswith("'") for cell in cells)
     filled = sum(bool(line.strip()) for line in lines)
@@ -142,8 +142,11 @@ def _title_lines(lines: list[str], delimiter: str, quote: str) -> int:
     return 0
 
 
+def _is_markup(lines: list[str]) -> bool:
+    first = next((line.strip() for line in lines if line.strip()), _MARKUP[0])
+    return first.startswith(_MARKUP)
+
+
 def _is_prose(lines: list[str]) -> bool:
     filled = [line.strip() for line in lines if line.strip()]
-    if not filled or filled[0].startswith(_MARKUP):
-        return True
     return len(filled[0]) > _LONGEST_NAME / 2 or sum(map(len, filled)) / len(filled) > _LONGEST_NAME
