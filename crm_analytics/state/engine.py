@@ -1,5 +1,6 @@
 """One engine per database, migrated to the newest form before its first use."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings
@@ -15,7 +17,8 @@ from crm_analytics.state.migrate import upgrade
 _engines: dict[str, Engine] = {}
 _making = Lock()
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
+FULL_DISK_WORDS = ("database or disk is full", "No space left on device")
 
 
 def engine(settings: Settings) -> Engine:
@@ -35,10 +38,19 @@ def reading(settings: Settings) -> Iterator[Session]:
 
 @contextmanager
 def writing(settings: Settings) -> Iterator[Session]:
-    """A session that commits at the end, or leaves everything as it was; one writer at a time on SQLite."""
+    """A session that commits at the end, or leaves everything as it was; one writer at a time on SQLite.
+
+    Raises:
+        OSError: where the disk is full, with the number the system gives it.
+    """
     locked = engine(settings).execution_options(begin="BEGIN IMMEDIATE")
-    with Session(locked, expire_on_commit=False) as session, session.begin():
-        yield session
+    try:
+        with Session(locked, expire_on_commit=False) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        if any(word in str(error.orig) for word in FULL_DISK_WORDS):
+            raise OSError(errno.ENOSPC, str(error.orig)) from error
+        raise
 
 
 def forget(url: str) -> None:

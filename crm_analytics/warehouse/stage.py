@@ -11,7 +11,7 @@ from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
 from crm_analytics.sources.table import ROW, Conformed, Incoming
-from crm_analytics.warehouse.gate import SET_ASIDE, as_it_came, gate
+from crm_analytics.warehouse.gate import as_it_came, gate
 from crm_analytics.warehouse.keys import MADE, SOURCE, key_print, number_by_content, repeated, settle
 
 ZERO = Decimal(0)
@@ -179,16 +179,20 @@ def _count_out(staged: Staged, duplicates: pl.DataFrame, conflicts: pl.DataFrame
 
 def _reject_conflicts(staged: Staged, conflicts: pl.DataFrame) -> None:
     """Set later rows of a key aside as they came; their source is read again for that, as far as needed."""
-    for position, source in enumerate(staged.incoming):
+    for position in conflicts[SOURCE].unique().sort().to_list():
         wanted = conflicts.filter(pl.col(SOURCE) == position).select(ROW)
-        found = pl.DataFrame(schema=SET_ASIDE)
-        batches = iter(source.batches()) if wanted.height else iter(())
-        while found.height < wanted.height and (batch := next(batches, None)) is not None:
+        for number, batch in enumerate(staged.incoming[position].batches()):
             came = as_it_came(batch.raw.join(wanted, on=ROW, how="semi"))
-            found = found.vstack(came.select(ROW, rules=pl.lit(KEY_CAME_TWICE), raw="raw"))
+            wanted = wanted.join(came, on=ROW, how="anti")
+            _set_aside(staged, position, f"{position}-again-{number:06}", _conflicting(came, pl.col("raw")))
+            if wanted.is_empty():
+                break
         # A database may give other rows the second time: the row is set aside all the same.
-        lost = wanted.join(found, on=ROW, how="anti").select(ROW, rules=pl.lit(KEY_CAME_TWICE), raw=pl.lit("{}"))
-        _set_aside(staged, position, f"{position:05}-conflicts", found.vstack(lost))
+        _set_aside(staged, position, f"{position}-lost", _conflicting(wanted, pl.lit("{}")))
+
+
+def _conflicting(rows: pl.DataFrame, raw: pl.Expr) -> pl.DataFrame:
+    return rows.select(ROW, rules=pl.lit(KEY_CAME_TWICE), raw=raw)
 
 
 def _scan(folder: Path, schema: pl.Schema) -> pl.LazyFrame:

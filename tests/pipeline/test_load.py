@@ -175,6 +175,13 @@ def test_a_key_that_comes_twice_keeps_its_first_row(settings: Settings) -> None:
     assert json.loads(report.rejected["raw"][0])["amount"] == "6.00"
 
 
+def test_a_source_that_reads_differently_the_second_time_loses_no_row(settings: Settings) -> None:
+    given = incoming("order_lines", [line("1", line_no=1), line("1", line_no=1, amount="6.00")])
+    passes = iter([given.batches(), iter(())])
+    report = _load(settings, replace(given, batches=lambda: next(passes)))
+    assert report.rejected.select("row_number", "raw").rows() == [(2, "{}")]
+
+
 def test_doubles_are_left_out_only_where_the_source_says_so(settings: Settings) -> None:
     twice = [line("1"), line("1")]
     assert _load(settings, incoming("order_lines", twice), dry_run=True).tables["order_lines"].new == 2

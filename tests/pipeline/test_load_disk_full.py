@@ -2,12 +2,14 @@
 
 import errno
 import resource
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 import pytest
+from sqlalchemy import event
 
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
@@ -15,6 +17,7 @@ from crm_analytics.errors import LoadError
 from crm_analytics.pipeline.guards import plainly
 from crm_analytics.pipeline.load import load
 from crm_analytics.pipeline.progress import quiet
+from crm_analytics.state.engine import engine
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.incoming import incoming, line
@@ -52,6 +55,22 @@ def test_no_room_while(settings: Settings, step: str) -> None:
     assert in_force.id == 1
     assert lake.scan(settings, in_force, "order_lines", LOCAL_OWNER).collect().height == 1
     assert load(settings, [incoming("order_lines", MANY)], by="tests", progress=quiet).tables["order_lines"].new == 4000
+
+
+def test_no_room_for_the_publication(settings: Settings) -> None:
+    load(settings, [incoming("order_lines", [line("1")])], by="tests", progress=quiet)
+    long_name = "sales.csv " * 2000
+
+    def no_more_pages(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count=1")
+
+    event.listen(engine(settings), "connect", no_more_pages)
+    with pytest.raises(LoadError, match="is full"):
+        load(settings, [incoming("order_lines", [line("2")], long_name)], by="tests", progress=quiet)
+    event.remove(engine(settings), "connect", no_more_pages)
+    assert [load.id for load in Catalogue(settings).all()] == [1]
+    load(settings, [incoming("order_lines", [line("2")], long_name)], by="tests", progress=quiet)
+    assert [load.id for load in Catalogue(settings).all()] == [2, 1]
 
 
 @pytest.mark.parametrize(
