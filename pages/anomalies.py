@@ -22,7 +22,7 @@ with page(__file__) as view:
         picture = st.container()
         chosen = None
         if found:
-            inbox, detail = st.columns([3, 4], gap="large")
+            inbox, detail = st.columns(2, gap="large")
             with inbox:
                 st.subheader(_("Unusual days, newest first"), anchor=False)
                 chosen = st.radio(
@@ -37,6 +37,7 @@ with page(__file__) as view:
                 charts.timeline(bands, chosen=chosen, currency=currency),
                 key="timeline",
                 alt=_("Sales per day, the range expected of each day, and the days outside it marked"),
+                title=_("Sales per day; shaded is the range expected"),
             )
         if chosen:
             with detail:

@@ -22,6 +22,7 @@ with page(__file__) as view:
                 high=view.compact_money(seen.high),
             )
         )
+        st.caption(outlook.tried(seen))
         blocks.cards([blocks.Card(each.label, each.value, help=each.help) for each in outlook.figures(seen)])
         blocks.chart(
             charts.outlook(
@@ -34,6 +35,7 @@ with page(__file__) as view:
             alt=_("Daily sales of the last ten weeks, and the range expected of each of the next {days} days").format(
                 days=number(seen.days)
             ),
+            title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
         )
         st.write(outlook.track_record(seen))
         st.subheader(_("What this forecast cannot know"), anchor=False)
@@ -63,8 +65,8 @@ with page(__file__) as view:
                     "total_error": NumberColumn(_("Total off by"), format="percent"),
                     "wape": NumberColumn(_("A day off by"), format="percent"),
                     "mase": NumberColumn(_("Against last week's day (MASE)"), format="%.2f"),
-                    "coverage": NumberColumn(_("Days inside their range"), format="percent"),
-                    "total_coverage": NumberColumn(_("Totals inside their range"), format="percent"),
+                    "coverage": NumberColumn(_("Days inside the range"), format="percent"),
+                    "total_coverage": NumberColumn(_("Totals inside the range"), format="percent"),
                     "total": NumberColumn(_("Next total"), format="compact"),
                 },
             )

@@ -63,7 +63,7 @@ class UnusualDay:
         if self.outstanding:
             dimension, member = self.outstanding
             return [*what, _(STANDING_OUT[dimension]).format(member=member)]
-        return what or [_("no branch, category or channel stands out")]
+        return what or [_("spread widely")]
 
 
 def unusual_list(bands: pl.DataFrame, parts: pl.DataFrame) -> list[UnusualDay]:
@@ -80,18 +80,20 @@ def within(bands: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
 
 
 def headline(found: list[UnusualDay], bands: pl.DataFrame) -> str:
-    """How many of the days that could be judged were unusual."""
+    """How many of these days were unusual, of those that could be judged."""
     judged = bands["low"].count()
     if not judged:
-        return _("Too early to tell what is unusual")
-    if not found:
-        return _("None of {days} days was unusual").format(days=number(judged))
-    near = sum(1 for each in found if each.holiday)
-    counted = ngettext("{count} of {days} days was unusual", "{count} of {days} days were unusual", len(found)).format(
-        count=number(len(found)), days=number(judged)
+        return _("too early to tell what is unusual")
+    count = (
+        ngettext("{count} unusual day", "{count} unusual days", len(found)).format(count=number(len(found)))
+        if found
+        else _("no unusual day")
     )
-    feasts = _("{count} of them on or near a holiday")
-    return f"{counted}, {feasts.format(count=number(near))}" if near else counted
+    near = sum(1 for each in found if each.holiday)
+    parts = [count] if judged == bands.height else [count, _("{days} days could be judged").format(days=number(judged))]
+    if near:
+        parts.append(_("{count} of them on or near a holiday").format(count=number(near)))
+    return ", ".join(parts)
 
 
 def dimensions(parts: pl.DataFrame, day: date) -> list[str]:

@@ -142,17 +142,14 @@ class Figure:
 
 def figures(seen: Outlook) -> list[Figure]:
     """How far off such forecasts were, beside the rival's; those that are known."""
-    tried = _(
-        "On {origins} earlier dates, each {days} days before the next, knowing only the days before them."
-    ).format(origins=number(seen.origins), days=number(seen.days))
     known = [
         (
-            _("The total was off by"),
+            _("Total off by"),
             seen.past.total_error,
             1,
             _("Difference to what was sold in those days, on average."),
         ),
-        (_("A single day was off by"), seen.past.day_error, 1, _("Differences of all days, as a share of all sales.")),
+        (_("A day off by"), seen.past.day_error, 1, _("Differences of all days, as a share of all sales.")),
         (
             _("A day, if copied") if seen.rival.copies else _("A day, by Prophet"),
             seen.rival.day_error,
@@ -160,17 +157,20 @@ def figures(seen: Outlook) -> list[Figure]:
             _("The same for {way}.").format(way=seen.rival.name),
         ),
         (
-            _("Days inside their range"),
+            _("Days inside the range"),
             seen.coverage,
             0,
             _("Meant to be 80%; measured on dates that the range was not worked out from."),
         ),
     ]
-    return [
-        Figure(label, percent(share, digits), f"{words} {tried}")
-        for label, share, digits, words in known
-        if share is not None
-    ]
+    return [Figure(label, percent(share, digits), words) for label, share, digits, words in known if share is not None]
+
+
+def tried(seen: Outlook) -> str:
+    """What the figures were measured on."""
+    return _("How far off such forecasts were, made on {origins} earlier dates with only the days before them:").format(
+        origins=number(seen.origins)
+    )
 
 
 def track_record(seen: Outlook) -> str:

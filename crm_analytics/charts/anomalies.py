@@ -35,8 +35,8 @@ def timeline(bands: pl.DataFrame, *, chosen: date | None, currency: str) -> go.F
         _marks(fig, bands.filter(pl.col("unusual") & ((pl.col("score") > 0) == above)), symbol, colour)
     if chosen:
         fig.add_vline(x=chosen, line={"width": 1, "dash": "dot", "color": theme.MUTED})
-    amounts = bands.select("actual", "low", "high").unpivot()["value"].drop_nulls().to_list()
-    theme.currency_axis(fig, currency, top=max(amounts), bottom=min(bands["actual"].to_list()))
+    amounts = [*bands["actual"], *bands["high"].drop_nulls()]
+    theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
     return fig
 
 
@@ -60,8 +60,12 @@ def contributors(members: pl.DataFrame, *, currency: str) -> go.Figure:
         hovertext=_member_words(shown, currency),
         hoverinfo="text",
     )
-    fig.update_xaxes(showticklabels=False, showgrid=False, zeroline=True)
-    fig.update_yaxes(automargin=True, showgrid=False)
+    ends = (min(0.0, *shown["difference"]), max(0.0, *shown["difference"]))
+    room = 0.45 * (ends[1] - ends[0])  # for the amounts at the ends of the bars
+    fig.update_xaxes(
+        showticklabels=False, zeroline=True, range=[ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)]
+    )
+    fig.update_yaxes(type="category", automargin=True, showgrid=False)
     return fig
 
 
@@ -85,6 +89,7 @@ def _marks(fig: go.Figure, days: pl.DataFrame, symbol: str, colour: str) -> None
         name=_("unusual"),
         mode="markers",
         marker={"symbol": symbol, "size": 12, "color": colour},
+        cliponaxis=False,
         hoverinfo="skip",
     )
 

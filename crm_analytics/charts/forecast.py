@@ -1,5 +1,7 @@
 """Charts of the forecast: what was sold, and what is expected with its range."""
 
+from datetime import date, timedelta
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -11,6 +13,9 @@ from crm_analytics.i18n import gettext as _
 
 EXPECTED = "#5B7ECF"
 """Indigo between that of the light and of the dark theme: a line read on both grounds."""
+
+OBSERVED = timedelta(days=3)
+"""A holiday named again within so many days is the same one, observed on a working day."""
 
 
 def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.Figure:
@@ -31,8 +36,8 @@ def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.
     fig.data[-1].line.update(dash="dot", width=1.5)
     _line(fig, ahead, _("expected"), EXPECTED, _ahead_words(ahead, currency))
     _holidays(fig, days)
-    _start(fig, ahead)
-    amounts = days.select("value", "low", "high").unpivot()["value"].drop_nulls().to_list()
+    _names(fig, name)
+    amounts = [*days["value"], *ahead["low"], *ahead["high"]]
     theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
     return fig
 
@@ -63,18 +68,33 @@ def _range(fig: go.Figure, ahead: pl.DataFrame) -> None:
 
 
 def _holidays(fig: go.Figure, days: pl.DataFrame) -> None:
-    """Names of the holidays, upright beside a thin line: they stay readable on a phone."""
+    """Names of the holidays, upright at the foot of a thin line: they stay readable on a phone."""
     named = days.filter(pl.col("holiday").is_not_null()).unique("day").sort("day")
+    last: dict[str, date] = {}
     for day, holiday in named.select("day", "holiday").iter_rows():
-        fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
+        if day - last.get(holiday, date.min) > OBSERVED:
+            fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
+            fig.add_annotation(
+                x=day, y=0, yref="paper", xanchor="right", yanchor="bottom", textangle=-90,
+                text=_short(spoken(holiday)), showarrow=False, font={"size": 12, "color": theme.MUTED},
+            )  # fmt: skip
+        last[holiday] = day
+
+
+def _names(fig: go.Figure, rival: str) -> None:
+    """The lines' names above the picture, each in its line's colour."""
+    ahead = f'<span style="color:{EXPECTED}">{_("expected")}</span>'
+    other = f'<span style="color:{theme.SECOND}">{rival}</span>'
+    for side, text in (("left", _("sold")), ("right", f"{ahead} · {other}")):
         fig.add_annotation(
-            x=day, y=1, yref="paper", text=spoken(holiday), textangle=-90, yanchor="top", xanchor="right",
-            showarrow=False, font={"size": 11, "color": theme.MUTED},
+            x=float(side == "right"), y=1, xref="paper", yref="paper", xanchor=side, yanchor="bottom",
+            text=text, showarrow=False, font={"size": 13, "color": theme.MUTED},
         )  # fmt: skip
+    fig.update_layout(margin_t=28)
 
 
-def _start(fig: go.Figure, ahead: pl.DataFrame) -> None:
-    fig.add_vline(x=ahead["day"][0], line={"width": 1, "color": theme.MUTED})
+def _short(name: str, longest: int = 20) -> str:
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
 def _seen_words(days: pl.DataFrame, currency: str, name: str = "") -> list[str]:
