@@ -16,6 +16,8 @@ from crm_analytics.ui.view import View
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
+TALLEST = 15
+"""Rows that are shown without scrolling within the table."""
 CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False}
 
 
@@ -69,6 +71,8 @@ def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str) ->
         column_config=columns,
         hide_index=True,
         width="stretch",
+        height="content" if frame.height <= TALLEST else "auto",
+        placeholder="–",
         alt=file_name,
     )
     download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))

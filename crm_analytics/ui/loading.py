@@ -134,7 +134,7 @@ def _try_and_load(view: View, chosen: Chosen, source: SourceTable, mapping: Mapp
     if tried.button(_("Try without loading"), width="stretch", icon=":material/rule:"):
         incoming = conform(source, mapping, chosen.table, view.settings, timezone=company.timezone)
         report.dry_run(view, incoming)
-    if loaded.button(_("Load"), type="primary", width="stretch", icon=":material/upload:"):
+    if loaded.button(_("Load this file"), type="primary", width="stretch", icon=":material/upload:"):
         companies.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []

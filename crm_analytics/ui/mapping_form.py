@@ -85,7 +85,7 @@ def _one(
     first = made.source if made is not None and made.source else NOTHING
     options = [NOTHING, *found]
     chosen = st.selectbox(
-        f"{words} {'❓' if unsure else ''}".strip(),
+        f"{words} {'(?)' if unsure else ''}".strip(),
         options,
         index=options.index(first) if first in options else 0,
         format_func=lambda option: _shown(option, first, made),
