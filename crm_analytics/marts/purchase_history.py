@@ -17,11 +17,12 @@ def purchase_history(customer_summary: IntoLazyFrameT, *, as_of: date) -> IntoLa
         customer_summary: The mart; customers who never bought, or first bought after `as_of`, are left out.
         as_of: The last day that was observed.
     """
-    bought = nw.from_native(customer_summary).filter(nw.col("first_order_on") <= nw.lit(as_of))
-    ages = bought.select(
+    ever = nw.from_native(customer_summary).filter(nw.col("first_order_on") <= nw.lit(as_of))
+    alike = ever.group_by("order_days", "first_order_on", "last_order_on").agg(nw.len().alias("customers"))
+    counted = alike.select(
         x=nw.col("order_days") - 1,
         t_x=day_number("last_order_on") - day_number("first_order_on"),
         T=nw.lit((as_of - EPOCH).days) - day_number("first_order_on"),
+        customers=nw.col("customers").cast(nw.Int64),
     )
-    counted = ages.group_by("x", "t_x", "T").agg(nw.len().cast(nw.Int64).alias("customers"))
     return counted.sort("x", "t_x", "T").to_native()

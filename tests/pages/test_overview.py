@@ -138,11 +138,8 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
     orders = own.filter(pl.col("quantity") >= 0)["order_id"].n_unique()
     assert metrics(shown)["Revenue"][0] == i18n.compact_money(own["amount"].sum(), "IDR")
     assert metrics(shown)["Orders"][0] == i18n.number(orders)
-    revenue, anonymous = (
-        each["amount"].cast(pl.Float64).sum() for each in (own, own.filter(pl.col("customer_id").is_null()))
-    )
-    nameless = own.filter(pl.col("customer_id").is_null())
-    share = nameless["amount"].cast(pl.Float64).sum() / own["amount"].cast(pl.Float64).sum()
+    is_nameless, amount = pl.col("customer_id").is_null(), pl.col("amount").cast(pl.Float64)
+    share = own.select(amount.filter(is_nameless).sum() / amount.sum()).item()
     assert f"{i18n.percent(share, 1)} of revenue comes from sales that name no customer" in (
         shown.main.caption[0].value
     )

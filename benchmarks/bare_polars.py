@@ -1,0 +1,184 @@
+"""The marts as one would write them in Polars alone, over the same Parquet: what ours are measured against."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+DATE_PARTS = ["day", "branch_id", "channel", "customer_id"]
+RETURNED = pl.col("quantity") < 0
+
+
+def _lines(folder: Path) -> pl.LazyFrame:
+    lines = pl.scan_parquet(folder / "order_lines.parquet")
+    return lines.filter(~pl.col("cancelled").fill_null(value=False)).with_columns(day=pl.col("ordered_at").dt.date())
+
+
+def _products(folder: Path) -> pl.LazyFrame:
+    products = pl.scan_parquet(folder / "products.parquet")
+    return products.select("product_id", "category", counted=pl.col("counted").fill_null(value=True))
+
+
+def _parts(lines: pl.LazyFrame) -> pl.LazyFrame:
+    parts = lines.group_by("order_id", *DATE_PARTS).agg(
+        line_no=pl.col("line_no").filter(~RETURNED).min(),
+        units=pl.col("units").sum(),
+        revenue=pl.col("amount").sum(),
+        returned=pl.col("amount").filter(RETURNED).sum(),
+    )
+    is_first = pl.col("line_no") == pl.col("line_no").min().over("order_id")
+    return parts.with_columns(orders=is_first.fill_null(value=False).cast(pl.Int64))
+
+
+def customer_summary(folder: Path) -> pl.LazyFrame:
+    """One row per customer."""
+    customers = pl.scan_parquet(folder / "customers.parquet").select("customer_id", "branch_id", "kind")
+    units = pl.when(pl.col("counted").fill_null(value=True)).then("quantity").otherwise(0)
+    lines = _lines(folder).join(_products(folder), on="product_id", how="left").with_columns(units=units)
+    ordered = pl.col("orders") > 0
+    days = (
+        _parts(lines)
+        .filter(pl.col("customer_id").is_not_null())
+        .group_by("customer_id", "day")
+        .agg(pl.col("orders", "units", "revenue", "returned").sum(), branch=pl.col("branch_id").filter(ordered).min())
+    )
+    branches = days.group_by("customer_id", "branch").agg(
+        pl.col("orders", "units", "revenue", "returned").sum(),
+        order_days=ordered.sum().cast(pl.Int64),
+        first_order_on=pl.col("day").filter(ordered).min(),
+        last_order_on=pl.col("day").filter(ordered).max(),
+    )
+    at_branch = pl.when(pl.col("branch").is_not_null()).then("order_days")
+    is_usual = at_branch == at_branch.max().over("customer_id")
+    bought = (
+        branches.with_columns(branch=pl.when(is_usual).then("branch"))
+        .group_by("customer_id")
+        .agg(
+            pl.col("orders", "order_days", "units", "revenue", "returned").sum(),
+            pl.col("first_order_on", "branch").min(),
+            pl.col("last_order_on").max(),
+        )
+    )
+    return (
+        customers.join(bought, on="customer_id", how="full", coalesce=True)
+        .with_columns(pl.coalesce("branch_id", "branch").alias("branch_id"))
+        .drop("branch")
+        .with_columns(pl.col("orders", "order_days", "units", "revenue", "returned").fill_null(0))
+        .sort("customer_id")
+        .with_row_index("customer_no")
+    )
+
+
+def order_days(folder: Path) -> pl.LazyFrame:
+    """One row per day, branch, channel and customer."""
+    summary = pl.scan_parquet(folder / "customer_summary.parquet")
+    lines = _lines(folder).with_columns(units=pl.col("quantity"))
+    is_first = (pl.col("orders") > 0) & (pl.col("day") == pl.col("first_order_on"))
+    return (
+        _parts(lines)
+        .group_by(DATE_PARTS)
+        .agg(pl.col("orders", "revenue").sum())
+        .join(summary.select("customer_id", "customer_no", "first_order_on"), on="customer_id", how="left")
+        .select(
+            "day",
+            "branch_id",
+            "channel",
+            "customer_no",
+            "orders",
+            "revenue",
+            is_first.fill_null(value=False).alias("is_first"),
+        )
+        .sort("day", "branch_id", "channel", "customer_no")
+    )
+
+
+def daily_sales(folder: Path) -> pl.LazyFrame:
+    """One row per day, branch, category and channel."""
+    lines = _lines(folder).join(_products(folder), on="product_id", how="left")
+    counted = pl.col("counted").fill_null(value=True)
+    return lines.group_by("day", "branch_id", "category", "channel").agg(
+        lines=pl.len().cast(pl.Int64),
+        units=pl.col("quantity").filter(counted).sum(),
+        revenue=pl.col("amount").sum(),
+        discount=pl.col("discount").sum(),
+        anonymous_revenue=pl.col("amount").filter(pl.col("customer_id").is_null()).sum(),
+    )
+
+
+def customer_months(folder: Path) -> pl.LazyFrame:
+    """One row per customer and month with a purchase."""
+    days = pl.scan_parquet(folder / "order_days.parquet").filter(pl.col("customer_no").is_not_null())
+    return (
+        days.group_by("customer_no", "day")
+        .agg(pl.col("orders", "revenue").sum())
+        .group_by("customer_no", month=pl.col("day").dt.month_start())
+        .agg(pl.col("orders", "revenue").sum(), order_days=(pl.col("orders") > 0).sum().cast(pl.Int64))
+        .filter(pl.col("orders") > 0)
+        .sort("customer_no", "month")
+    )
+
+
+def purchase_history(folder: Path, as_of: date) -> pl.LazyFrame:
+    """One row per frequency, recency and age."""
+    first, last = pl.col("first_order_on"), pl.col("last_order_on")
+    return (
+        pl.scan_parquet(folder / "customer_summary.parquet")
+        .filter(first <= as_of)
+        .group_by(
+            x=pl.col("order_days") - 1,
+            t_x=(last - first).dt.total_days(),
+            T=(pl.lit(as_of) - first).dt.total_days(),
+        )
+        .agg(customers=pl.len().cast(pl.Int64))
+        .sort("x", "t_x", "T")
+    )
+
+
+def basket_items(folder: Path) -> pl.LazyFrame:
+    """One row per order and category."""
+    lines = _lines(folder).filter(~RETURNED).join(_products(folder), on="product_id")
+    items = (
+        lines.filter(pl.col("counted"), pl.col("category").is_not_null())
+        .group_by("order_id", "category")
+        .agg(pl.col("day").min(), revenue=pl.col("amount").sum())
+    )
+    orders = items.group_by("order_id").agg(pl.col("day").min()).sort("order_id").with_row_index("order_no")
+    return items.drop("day").join(orders, on="order_id").drop("order_id")
+
+
+def campaign_outcomes(folder: Path) -> pl.LazyFrame:
+    """One row per campaign and customer."""
+    pair = ["campaign_id", "customer_id"]
+    contacts, campaigns, redemptions, summary, days = (
+        pl.scan_parquet(folder / f"{name}.parquet")
+        for name in ("campaign_contacts", "campaigns", "redemptions", "customer_summary", "order_days")
+    )
+    people = (
+        contacts.select(*pair, "arm", responded=pl.col("responded_at").is_not_null())
+        .join(campaigns.select("campaign_id", "starts_on", "ends_on"), on="campaign_id")
+        .join(summary.select("customer_id", "customer_no", "branch_id"), on="customer_id", how="left")
+    )
+    starts, ends, day = pl.col("starts_on"), pl.col("ends_on"), pl.col("day")
+    length = ends - starts + pl.duration(days=1)
+    during = day.is_between(starts, ends)
+    before, after = (day < starts) & (day >= starts - length), (day > ends) & (day <= ends + length)
+    spend = (
+        people.join(days.select("customer_no", "day", "orders", "revenue"), on="customer_no")
+        .group_by(pair)
+        .agg(
+            orders_during=pl.col("orders").filter(during).sum(),
+            spend_before=pl.col("revenue").filter(before).sum(),
+            spend_during=pl.col("revenue").filter(during).sum(),
+            spend_after=pl.col("revenue").filter(after).sum(),
+        )
+    )
+    used = redemptions.group_by(pair).agg(redemptions=pl.len().cast(pl.Int64))
+    return (
+        people.join(spend, on=pair, how="left")
+        .join(used, on=pair, how="left")
+        .with_columns(
+            pl.col("redemptions", "orders_during", "spend_before", "spend_during", "spend_after").fill_null(0)
+        )
+        .drop("starts_on", "ends_on", "customer_no")
+        .sort(pair)
+    )

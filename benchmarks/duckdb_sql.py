@@ -1,0 +1,98 @@
+"""The marts in SQL, as one would write them for DuckDB; `$as_of` is a parameter."""
+
+VIEWS = (
+    "create view kept as select *, ordered_at::date as day from order_lines where cancelled is distinct from true",
+    """
+    create view placed as
+    select order_id, arg_min(day, line_no) as day, arg_min_null(branch_id, line_no) as branch_id,
+        arg_min_null(channel, line_no) as channel, arg_min_null(customer_id, line_no) as customer
+    from kept where quantity >= 0 group by order_id""",
+)
+QUERIES = {
+    "customer_summary": """
+        with spent as (
+            select customer_id, sum(quantity) filter (where counted is distinct from false) as units,
+                sum(amount) as revenue, sum(amount) filter (where quantity < 0) as returned
+            from kept left join products using (product_id) where customer_id is not null group by customer_id
+        ),
+        days as (
+            select customer as customer_id, day, count(*) as orders, min(branch_id) as branch_id
+            from placed where customer is not null group by all
+        ),
+        ordered as (
+            select customer_id, sum(orders) as orders, count(*) as order_days,
+                min(day) as first_order_on, max(day) as last_order_on
+            from days group by all
+        ),
+        usual as (
+            select distinct on (customer_id) customer_id, branch_id
+            from (select customer_id, branch_id, count(*) as n from days where branch_id is not null group by all)
+            order by customer_id, n desc, branch_id
+        )
+        select row_number() over (order by customer_id) - 1 as customer_no, customer_id,
+            coalesce(customers.branch_id, usual.branch_id) as branch_id, kind, first_order_on, last_order_on,
+            coalesce(orders, 0) as orders, coalesce(order_days, 0) as order_days, coalesce(units, 0) as units,
+            coalesce(revenue, 0) as revenue, coalesce(returned, 0) as returned
+        from customers full join spent using (customer_id) left join ordered using (customer_id)
+        left join usual using (customer_id)""",
+    "order_days": """
+        with sums as (
+            select day, branch_id, channel, customer_id, sum(revenue) as revenue, sum(orders) as orders from (
+                select day, branch_id, channel, customer_id, amount as revenue, 0 as orders from kept
+                union all
+                select day, branch_id, channel, customer, 0, 1 from placed
+            ) group by all
+        )
+        select day, sums.branch_id, channel, customer_no, sums.orders, sums.revenue,
+            coalesce(sums.orders > 0 and day = first_order_on, false) as is_first
+        from sums left join customer_summary using (customer_id) order by all""",
+    "daily_sales": """
+        select day, branch_id, category, channel, count(*) as lines,
+            coalesce(sum(quantity) filter (where counted is distinct from false), 0) as units,
+            sum(amount) as revenue, coalesce(sum(discount), 0) as discount,
+            coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
+        from kept left join products using (product_id) group by all""",
+    "customer_months": """
+        with days as (
+            select customer_no, day, sum(orders) as orders, sum(revenue) as revenue
+            from order_days where customer_no is not null group by all
+        )
+        select customer_no, date_trunc('month', day)::date as month, sum(orders) as orders,
+            count(*) filter (where orders > 0) as order_days, sum(revenue) as revenue
+        from days group by all having sum(orders) > 0 order by all""",
+    "purchase_history": """
+        select order_days - 1 as x, last_order_on - first_order_on as t_x, $as_of::date - first_order_on as "T",
+            count(*) as customers
+        from customer_summary where first_order_on <= $as_of::date group by all order by all""",
+    "basket_items": """
+        with items as (
+            select order_id, category, min(day) as day, sum(amount) as revenue
+            from kept join products using (product_id)
+            where quantity >= 0 and counted is distinct from false and category is not null group by all
+        ),
+        orders as (
+            select order_id, min(day) as day, row_number() over (order by order_id) - 1 as order_no
+            from items group by order_id
+        )
+        select order_no, category, orders.day, revenue from items join orders using (order_id)""",
+    "campaign_outcomes": """
+        with people as (
+            select campaign_id, customer_id, arm, responded_at is not null as responded, starts_on, ends_on,
+                customer_no, s.branch_id, ends_on - starts_on + 1 as length
+            from campaign_contacts join campaigns using (campaign_id) left join customer_summary s using (customer_id)
+        ),
+        spend as (
+            select campaign_id, customer_id,
+                sum(orders) filter (where day between starts_on and ends_on) as orders_during,
+                sum(revenue) filter (where day between starts_on - length::int and starts_on - 1) as spend_before,
+                sum(revenue) filter (where day between starts_on and ends_on) as spend_during,
+                sum(revenue) filter (where day between ends_on + 1 and ends_on + length::int) as spend_after
+            from people join order_days using (customer_no) group by all
+        ),
+        used as (select campaign_id, customer_id, count(*) as redemptions from redemptions group by all)
+        select campaign_id, customer_id, branch_id, arm, responded, coalesce(redemptions, 0) as redemptions,
+            coalesce(orders_during, 0) as orders_during, coalesce(spend_before, 0) as spend_before,
+            coalesce(spend_during, 0) as spend_during, coalesce(spend_after, 0) as spend_after
+        from people left join spend using (campaign_id, customer_id) left join used using (campaign_id, customer_id)
+        order by all""",
+}

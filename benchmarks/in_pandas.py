@@ -1,0 +1,113 @@
+"""The marts in pandas, for comparison."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+PLACE = ["day", "branch_id", "channel", "customer_id"]
+
+
+def _lines(folder: Path, columns: list[str]) -> pd.DataFrame:
+    lines = pd.read_parquet(folder / "order_lines.parquet", columns=[*columns, "cancelled"], dtype_backend="pyarrow")
+    lines = lines[~lines.pop("cancelled").fillna(value=False)]
+    if "ordered_at" in lines:
+        lines["day"] = lines.pop("ordered_at").dt.floor("D")
+    return lines
+
+
+def _products(folder: Path) -> pd.DataFrame:
+    products = pd.read_parquet(folder / "products.parquet", dtype_backend="pyarrow")[
+        ["product_id", "category", "counted"]
+    ]
+    return products.assign(counted=products["counted"].fillna(value=True))
+
+
+def _placed(lines: pd.DataFrame) -> pd.DataFrame:
+    """The first purchase of each order."""
+    bought = lines[lines["quantity"] >= 0].sort_values("line_no")
+    return bought.drop_duplicates("order_id")
+
+
+def customer_summary(folder: Path) -> pd.DataFrame:
+    """One row per customer."""
+    columns = ["order_id", "line_no", "customer_id", "ordered_at", "branch_id", "product_id", "quantity", "amount"]
+    lines = _lines(folder, columns).merge(_products(folder), on="product_id", how="left")
+    orders = _placed(lines)
+    lines = lines[lines["customer_id"].notna()]
+    lines["units"] = lines["quantity"].where(lines["counted"].fillna(value=True), 0)
+    lines["returned"] = lines["amount"].where(lines["quantity"] < 0, 0)
+    spent = lines.groupby("customer_id")[["units", "amount", "returned"]].sum()
+    days = orders.groupby(["customer_id", "day"], as_index=False).agg(
+        orders=("order_id", "size"), branch_id=("branch_id", "min")
+    )
+    ordered = days.groupby("customer_id").agg(
+        orders=("orders", "sum"),
+        order_days=("day", "size"),
+        first_order_on=("day", "min"),
+        last_order_on=("day", "max"),
+    )
+    branches = days.groupby(["customer_id", "branch_id"], as_index=False).size()
+    usual = branches.sort_values(["size", "branch_id"], ascending=[False, True]).drop_duplicates("customer_id")
+    known = pd.read_parquet(folder / "customers.parquet", dtype_backend="pyarrow")[["customer_id", "branch_id", "kind"]]
+    found = known.set_index("customer_id").join([spent, ordered], how="outer").sort_index()
+    found["branch_id"] = found["branch_id"].fillna(usual.set_index("customer_id")["branch_id"])
+    return found.reset_index().reset_index(names="customer_no")
+
+
+def order_days(folder: Path) -> pd.DataFrame:
+    """One row per day, branch, channel and customer."""
+    columns = ["order_id", "line_no", "customer_id", "ordered_at", "branch_id", "channel", "quantity", "amount"]
+    lines = _lines(folder, columns)
+    revenue = lines.groupby(PLACE, dropna=False)["amount"].sum()
+    orders = _placed(lines).groupby(PLACE, dropna=False).size()
+    found = pd.concat([revenue, orders.rename("orders")], axis=1).reset_index()
+    summary = pd.read_parquet(folder / "customer_summary.parquet", dtype_backend="pyarrow")
+    found = found.merge(summary[["customer_id", "customer_no", "first_order_on"]], on="customer_id", how="left")
+    found["is_first"] = (found["orders"] > 0) & (found["day"].dt.date == found["first_order_on"])
+    return found.sort_values(["day", "branch_id", "channel", "customer_no"])
+
+
+def daily_sales(folder: Path) -> pd.DataFrame:
+    """One row per day, branch, category and channel."""
+    columns = ["customer_id", "ordered_at", "branch_id", "channel", "product_id", "quantity", "amount", "discount"]
+    lines = _lines(folder, columns).merge(_products(folder), on="product_id", how="left")
+    lines["units"] = lines["quantity"].where(lines["counted"].fillna(value=True), 0)
+    lines["anonymous_revenue"] = lines["amount"].where(lines["customer_id"].isna(), 0)
+    groups = lines.groupby(["day", "branch_id", "category", "channel"], dropna=False)
+    sums = groups[["units", "amount", "discount", "anonymous_revenue"]].sum()
+    return sums.assign(lines=groups.size()).reset_index()
+
+
+def customer_months(folder: Path) -> pd.DataFrame:
+    """One row per customer and month with a purchase."""
+    days = pd.read_parquet(folder / "order_days.parquet", dtype_backend="pyarrow")
+    days = (
+        days[days["customer_no"].notna()].groupby(["customer_no", "day"], as_index=False)[["orders", "revenue"]].sum()
+    )
+    days["month"] = pd.to_datetime(days["day"]).dt.to_period("M")
+    days["order_days"] = days["orders"] > 0
+    months = days.groupby(["customer_no", "month"])[["orders", "order_days", "revenue"]].sum()
+    return months[months["orders"] > 0].reset_index()
+
+
+def purchase_history(folder: Path, as_of: date) -> pd.DataFrame:
+    """One row per frequency, recency and age."""
+    people = pd.read_parquet(folder / "customer_summary.parquet")
+    first, last = (pd.to_datetime(people[name]) for name in ("first_order_on", "last_order_on"))
+    ages = pd.DataFrame(
+        {"x": people["order_days"] - 1, "t_x": (last - first).dt.days, "T": (pd.Timestamp(as_of) - first).dt.days}
+    )
+    return ages.dropna().groupby(["x", "t_x", "T"], as_index=False).size()
+
+
+def basket_items(folder: Path) -> pd.DataFrame:
+    """One row per order and category."""
+    lines = _lines(folder, ["order_id", "ordered_at", "product_id", "quantity", "amount"])
+    products = _products(folder)
+    products = products[products["counted"] & products["category"].notna()]
+    bought = lines[lines["quantity"] >= 0].merge(products, on="product_id")
+    items = bought.groupby(["order_id", "category"], as_index=False).agg(day=("day", "min"), revenue=("amount", "sum"))
+    items["order_no"] = items["order_id"].rank(method="dense").astype("int64") - 1
+    items["day"] = items.groupby("order_no")["day"].transform("min")
+    return items.drop(columns="order_id")

@@ -1,0 +1,91 @@
+"""Works out one mart with one engine, in a process of its own, and prints its best time in seconds."""
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from benchmarks import bare_polars, in_pandas
+from benchmarks.duckdb_sql import QUERIES, VIEWS
+from crm_analytics.marts.basket_items import basket_items
+from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_summary import customer_summary
+from crm_analytics.marts.daily_sales import daily_sales
+from crm_analytics.marts.order_days import order_days
+from crm_analytics.marts.purchase_history import purchase_history
+
+AS_OF = date(2025, 12, 31)
+ENGINES = ("ours", "polars", "duckdb", "pandas")
+
+
+def ours(mart: str, folder: Path) -> pl.LazyFrame:
+    """The mart as the pipeline makes it."""
+    scan = {path.stem: pl.scan_parquet(path) for path in folder.glob("*.parquet")}
+    lines, products = scan["order_lines"], scan["products"]
+    made: dict[str, Callable[[], pl.LazyFrame]] = {
+        "customer_summary": lambda: customer_summary(lines, scan["customers"], products),
+        "order_days": lambda: order_days(lines, scan["customer_summary"]),
+        "daily_sales": lambda: daily_sales(lines, products),
+        "customer_months": lambda: customer_months(scan["order_days"]),
+        "purchase_history": lambda: purchase_history(scan["customer_summary"], as_of=AS_OF),
+        "basket_items": lambda: basket_items(lines, products),
+        "campaign_outcomes": lambda: campaign_outcomes(
+            scan["campaigns"],
+            scan["campaign_contacts"],
+            scan["redemptions"],
+            scan["order_days"],
+            scan["customer_summary"],
+        ),
+    }
+    return made[mart]()
+
+
+def in_polars(mart: str, folder: Path) -> pl.LazyFrame:
+    """The mart written in Polars alone."""
+    function = getattr(bare_polars, mart)
+    made: pl.LazyFrame = function(folder, AS_OF) if mart == "purchase_history" else function(folder)
+    return made
+
+
+def in_duckdb(mart: str, folder: Path) -> duckdb.DuckDBPyConnection:
+    """The mart in SQL, as the table `made` of a new DuckDB."""
+    connection = duckdb.connect()
+    for path in folder.glob("*.parquet"):
+        connection.read_parquet(str(path)).create_view(path.stem)
+    for view in VIEWS:
+        connection.execute(view)
+    given = {"as_of": AS_OF} if "$as_of" in QUERIES[mart] else None
+    connection.execute("create table made as " + QUERIES[mart], given)
+    return connection
+
+
+def run(engine: str, mart: str, folder: Path) -> None:
+    """Work the mart out once, to the end."""
+    if engine == "ours":
+        ours(mart, folder).collect()
+    elif engine == "polars":
+        in_polars(mart, folder).collect()
+    elif engine == "duckdb":
+        in_duckdb(mart, folder).close()
+    else:
+        function = getattr(in_pandas, mart)
+        function(folder, AS_OF) if mart == "purchase_history" else function(folder)
+
+
+def best_of(times: int, engine: str, mart: str, folder: Path) -> float:
+    """The quickest of several runs, in seconds."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        run(engine, mart, folder)
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+if __name__ == "__main__":
+    print(best_of(int(sys.argv[4]), sys.argv[1], sys.argv[2], Path(sys.argv[3])))

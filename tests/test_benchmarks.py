@@ -1,0 +1,43 @@
+"""What the benchmark compares with gives the same marts; how long it takes is no test."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from benchmarks import facts, in_pandas, one_mart
+from crm_analytics.schema.marts import MARTS
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return facts.parquet_files(tmp_path_factory.mktemp("benchmark"), 6_000)
+
+
+def shaped(mart: str, frame: pl.DataFrame) -> pl.DataFrame:
+    schema = MARTS[mart].create_empty().schema
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items()).sort(list(schema))
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_bare_polars_and_sql_agree_with_the_mart(mart: str, folder: Path) -> None:
+    ours = shaped(mart, one_mart.ours(mart, folder).collect())
+    assert ours.height > 0
+    assert_frame_equal(shaped(mart, one_mart.in_polars(mart, folder).collect()), ours)
+    with one_mart.in_duckdb(mart, folder) as connection:
+        assert_frame_equal(shaped(mart, connection.sql("from made").pl()), ours)
+
+
+@pytest.mark.parametrize("mart", [mart for mart in MARTS if mart != "campaign_outcomes"])
+def test_pandas_finds_as_many_rows(mart: str, folder: Path) -> None:
+    function = getattr(in_pandas, mart)
+    found = function(folder, one_mart.AS_OF) if mart == "purchase_history" else function(folder)
+    assert len(found) == one_mart.ours(mart, folder).collect().height
+
+
+def test_the_history_is_looked_at_from_after_the_last_sale(folder: Path) -> None:
+    last = pl.scan_parquet(folder / "order_lines.parquet").select(pl.col("ordered_at").max()).collect().item()
+    assert isinstance(last.date(), date)
+    assert last.date() <= one_mart.AS_OF
