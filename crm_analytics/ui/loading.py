@@ -64,6 +64,8 @@ def _say_how_it_ended(view: View) -> None:
     if job.status == jobs.FAILED:
         st.error(job.message or _("The work was broken off."), icon=":material/error:")
     else:
+        if "upload" in st.session_state:
+            uploads.discard(st.session_state.pop("upload"))
         st.success(_("Done: the pages show the new figures."), icon=":material/check_circle:")
 
 

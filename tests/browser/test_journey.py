@@ -1,0 +1,70 @@
+"""From an empty warehouse to figures, as a new user would."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from crm_analytics.config import Settings
+from crm_analytics.warehouse.loads import Catalogue
+from tests.browser.conftest import SERVED, OpenTab, Serve, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+DAYS, A_DAY = 120, 6
+
+
+def _sales(file: Path) -> None:
+    """Notes of a small shop: Indonesian headings, semicolons, points for thousands, one row nobody can read."""
+    rows = ["No Faktur;Tanggal;Pelanggan;Kode Barang;Jumlah;Harga"]
+    for day in range(DAYS):
+        when = (date(2025, 1, 1) + timedelta(days=day)).strftime("%d/%m/%Y")
+        rows += [
+            f"F{day}-{n};{when};P{(day * n) % 40:02};B{n};{n % 3 + 1};{12_500 + 500 * n:,}".replace(",", ".")
+            for n in range(A_DAY)
+        ]
+    rows.append("F999;01/02/2025;P01;B1;banyak;12.500")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, tmp_path: Path) -> None:
+    """Upload, answer what the file leaves open, try, load, see the accounts and the figures."""
+    _sales(tmp_path / "penjualan.csv")
+    address = serve(settings, SERVED)
+    page = tab(address + "/data")
+    page.set_input_files("input[type=file]", tmp_path / "penjualan.csv")
+    expect(page.get_by_text("Check the columns")).to_be_visible(timeout=20_000)
+    page.get_by_text("12500", exact=True).click()
+    page.get_by_role("textbox", name="Name of the company").fill("Toko Maju")
+    page.get_by_role("button", name="Try without loading").click()
+    expect(page.get_by_text("1 rows would be set aside, such as row 721")).to_be_visible(timeout=30_000)
+    assert Catalogue(settings).in_force() is None
+
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_role("heading", name=re.compile("Every row accounted for: 720 order lines of"))).to_be_visible(
+        timeout=120_000
+    )
+    settled(page)
+    load = Catalogue(settings).ready()
+    assert load is not None
+    assert (load.tables["order_lines"].rows_in, load.tables["order_lines"].rejected) == (DAYS * A_DAY + 1, 1)
+    assert not list((settings.warehouse / "uploads").glob("*/penjualan.csv"))
+
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Overview").click()
+    page.get_by_text("Toko Maju").wait_for(timeout=20_000)
+    settled(page)
+    assert page.get_by_test_id("stMetric").count() >= 4
+
+
+def test_the_demo_is_one_click_away(serve: Serve, tab: OpenTab, settings: Settings) -> None:
+    """Work that takes a while shows how far it is, and goes on when the tab is closed."""
+    address = serve(settings, SERVED)
+    page = tab(address)
+    page.get_by_role("button", name="Open the demo").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=30_000)
+    page.close()
+    again = tab(address)
+    expect(again.get_by_text("Complete Journey").first).to_be_visible(timeout=180_000)
+    settled(again)
+    assert Catalogue(settings).ready() is not None

@@ -1,0 +1,97 @@
+"""Every page in a real browser, as a visitor with a link meets it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from crm_analytics.config import Settings
+from tests.browser.conftest import PLAIN, SERVED, OpenTab, Serve, settled
+
+PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def path(name: str) -> str:
+    """Where a page is found: the first is at the root only."""
+    return "/" if name == "overview" else f"/{name}"
+
+
+def heading(page: Page) -> str:
+    """What a visitor reads first."""
+    return page.locator('[data-testid="stMain"] h1').inner_text()
+
+
+@pytest.mark.parametrize("how", [PLAIN, SERVED], ids=["streamlit run", "serve"])
+def test_a_direct_link_works_on_a_cold_server(
+    serve: Serve, tab: OpenTab, demo_settings: Settings, how: tuple[str, ...]
+) -> None:
+    """The first visitor of a server comes by a link into the middle, with a choice in it."""
+    page = tab(f"{serve(demo_settings, how)}/segments?lang=id")
+    assert "pelanggan" in heading(page)
+    assert page.get_by_test_id("stSidebarNavLink").count() == len(PAGES)
+    assert page.url.endswith("/segments?lang=id")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_by_its_link_without_complaint(demo_site: str, tab: OpenTab, name: str) -> None:
+    """No error on the page, none in the console under the security policy, nothing asked of another host."""
+    page = tab(demo_site + "/data")
+    complaints: list[str] = []
+    strangers: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # Streamlit looks for its own address under the page's path first; that is answered with “not found”.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            complaints.append(f"{message.text} {message.location}")
+
+    page.on("console", note)
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((demo_site, "data:", "blob:")) else strangers.append(request.url)
+        ),
+    )
+    page.goto(demo_site + path(name))
+    settled(page)
+    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stAlertContentError").count() == 0
+    assert complaints == []
+    assert strangers == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
+def test_on_a_phone_nothing_scrolls_sideways(demo_site: str, tab: OpenTab, name: str, locale: str) -> None:
+    page = tab(demo_site + path(name), width=375, locale=locale)
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    main = page.evaluate("""() => { const m = document.querySelector('[data-testid="stMain"]');
+                                    return m.scrollWidth - m.clientWidth }""")
+    assert (too_wide, main) == (0, 0)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_everyone_can_use_a_page(demo_site: str, tab: OpenTab, name: str, dark: bool) -> None:
+    """axe-core finds nothing serious: contrast, names, roles, order."""
+    page = tab(demo_site + path(name), dark=dark)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], node["target"], node.get("failureSummary", "")[:200])
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+    assert serious == []
+
+
+def test_the_browsers_language_is_spoken_until_another_is_chosen(demo_site: str, tab: OpenTab) -> None:
+    page = tab(demo_site + "/data", locale="id-ID")
+    assert heading(page).startswith("Semua baris tercatat")
+    page.get_by_test_id("stSidebar").get_by_role("combobox").click()
+    page.get_by_role("option", name="English").click()
+    page.get_by_role("heading", name="Every row accounted for").wait_for(timeout=20_000)
+    assert page.url.endswith("lang=en")
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Patterns").click()
+    page.wait_for_url("**/patterns**")
+    settled(page)
+    assert "lang=en" in page.url
