@@ -1,0 +1,239 @@
+"""Serving: headers on every answer, nothing open that tells about the process, no way in from outside unasked."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message, Scope
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from crm_analytics import server
+from crm_analytics.config import PROJECT, Settings
+from crm_analytics.errors import NotAllowed, UsageError
+
+PATIENCE = 60.0
+Answer = tuple[int, dict[str, str], bytes]
+Ask = Callable[[str], Answer]
+EVERYWHERE = ".".join("0000")
+SIGN_IN: dict[str, object] = {"auth": {"client_id": "x"}, "access": {"people": ["Owner@Example.com"]}}
+
+
+class _Stopped(Exception):
+    """The page ended here."""
+
+
+@pytest.fixture
+def secrets(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """The secrets Streamlit finds; none at first."""
+    held: dict[str, object] = {}
+
+    class Held:
+        @staticmethod
+        def get(section: str) -> object:
+            if not held:
+                raise StreamlitSecretNotFoundError("none")
+            return held.get(section)
+
+    monkeypatch.setattr(st, "secrets", Held)
+    return held
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """Who Streamlit says is there; and a page that can be stopped."""
+    user: dict[str, object] = {}
+
+    def stop() -> None:
+        raise _Stopped
+
+    monkeypatch.setattr(st, "user", user)
+    monkeypatch.setattr(st, "button", lambda *_args, **_options: False)
+    monkeypatch.setattr(st, "stop", stop)
+    return user
+
+
+def _listen_on(monkeypatch: pytest.MonkeyPatch, address: str | None) -> None:
+    monkeypatch.setattr(st, "get_option", lambda _name: address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.1", "::1", "[::1]", "localhost", "::ffff:127.0.0.1"])
+def test_only_this_machine_reaches_a_loopback_address(address: str) -> None:
+    assert server.is_loopback(address)
+
+
+@pytest.mark.parametrize("address", [EVERYWHERE, "::", "192.168.1.5", "crm.example.com", "", "::ffff:10.0.0.1"])
+def test_others_reach_any_other_address(address: str) -> None:
+    assert not server.is_loopback(address)
+
+
+@pytest.mark.parametrize("address", [EVERYWHERE, "192.168.1.5", None])
+def test_an_open_address_without_sign_in_is_refused(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object], address: str | None
+) -> None:
+    assert not secrets
+    _listen_on(monkeypatch, address)
+    with pytest.raises(UsageError, match=r"sections \[auth\] and \[access\] of .streamlit/secrets.toml"):
+        server.refuse_open_address()
+
+
+@pytest.mark.parametrize("missing", ["auth", "access"])
+def test_half_a_sign_in_is_none(monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object], missing: str) -> None:
+    secrets.update(SIGN_IN)
+    del secrets[missing]
+    _listen_on(monkeypatch, EVERYWHERE)
+    with pytest.raises(UsageError):
+        server.refuse_open_address()
+
+
+def test_the_owner_of_this_machine_needs_no_sign_in(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object]
+) -> None:
+    _listen_on(monkeypatch, "127.0.0.1")
+    server.refuse_open_address()
+    assert not secrets
+
+
+@pytest.mark.parametrize("claims", [{}, {"is_logged_in": False}, {"is_logged_in": True, "exp": 1.0}])
+def test_with_sign_in_a_stranger_gets_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+    secrets: dict[str, object],
+    visitor: dict[str, object],
+    claims: Mapping[str, object],
+) -> None:
+    secrets.update(SIGN_IN)
+    visitor.update(claims, email="owner@example.com")
+    _listen_on(monkeypatch, EVERYWHERE)
+    with pytest.raises(_Stopped):
+        server.refuse_open_address()
+
+
+@pytest.mark.parametrize(
+    "claims", [{"email": "other@example.com"}, {}, {"email": "owner@example.com", "email_verified": False}]
+)
+def test_someone_signed_in_but_not_named_is_turned_away(
+    monkeypatch: pytest.MonkeyPatch,
+    secrets: dict[str, object],
+    visitor: dict[str, object],
+    claims: Mapping[str, object],
+) -> None:
+    secrets.update(SIGN_IN)
+    visitor.update(claims, is_logged_in=True)
+    _listen_on(monkeypatch, EVERYWHERE)
+    with pytest.raises(NotAllowed, match="not on the list"):
+        server.refuse_open_address()
+
+
+def test_someone_named_comes_in(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object], visitor: dict[str, object]
+) -> None:
+    secrets.update(SIGN_IN)
+    visitor.update(is_logged_in=True, email="owner@example.COM", exp=time.time() + 60)
+    _listen_on(monkeypatch, EVERYWHERE)
+    server.refuse_open_address()
+    assert server.admitted() == {"owner@example.com"}
+
+
+def _answer(path: str, address: str) -> Answer:
+    """What the guard answers to a request that came in on this address of the machine."""
+    guarded = server.Guard(Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("inside"))]))
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": [],
+        "server": (address, 8501),
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(guarded(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_every_answer_carries_the_headers(secrets: dict[str, object]) -> None:
+    assert not secrets
+    for path in ("/", "/segments", "/_stcore/metrics"):
+        headers = _answer(path, "127.0.0.1")[1]
+        assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/crm/_stcore/metrics"])
+def test_what_tells_about_the_process_is_closed(secrets: dict[str, object], path: str) -> None:
+    assert not secrets
+    status, _headers, body = _answer(path, "127.0.0.1")
+    assert (status, body) == (404, b"Not found")
+
+
+def test_a_request_from_outside_is_refused_however_the_server_was_started(secrets: dict[str, object]) -> None:
+    status, _headers, body = _answer("/", "10.0.0.5")
+    assert status == 403
+    assert b"sign-in is not configured" in body
+    secrets.update(SIGN_IN)
+    assert _answer("/", "10.0.0.5")[0] == 200
+
+
+@pytest.fixture
+def ask(settings: Settings) -> Iterator[Ask]:
+    """The real command on a free port; gives what it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "crm_analytics", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=PROJECT, env=os.environ | {"CRM_DATA": str(settings.data)}) as process:
+        _wait_until_it_listens(port)
+        yield lambda path: _get(port, path)
+        process.terminate()
+
+
+def _get(port: int, path: str) -> Answer:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.headers), answer.read()
+
+
+def _wait_until_it_listens(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with socket.socket() as trial:
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail("the server did not come up")
+
+
+def test_the_real_server_answers_with_the_headers(ask: Ask) -> None:
+    status, headers, body = ask("/segments")
+    given = {name.lower(): value for name, value in headers.items()}
+    assert (status, b'<div id="root">' in body) == (200, True)
+    assert {name: given[name.lower()] for name in server.HEADERS} == server.HEADERS
+    assert ask("/_stcore/health")[0] == 200
+    assert ask("/_stcore/metrics")[0] == 404
+
+
+def test_serving_others_without_sign_in_refuses_to_start(settings: Settings, tmp_path: Path) -> None:
+    environment = os.environ | {"CRM_DATA": str(settings.data), "HOME": str(tmp_path), "LANG": "C"}
+    command = [sys.executable, "-m", "crm_analytics", "serve", "--address", EVERYWHERE]
+    ended = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "sign-in is not configured" in ended.stderr
+    assert "Traceback" not in ended.stderr
