@@ -9,11 +9,11 @@ from crm_analytics.i18n import number, percent
 
 
 def steps(result: CampaignResult) -> go.Figure:
-    """Contacted, answered (where recorded), redeemed, bought: each counted among the contacted, on one scale."""
+    """Contacted, answered and redeemed (where recorded), bought: counted among the contacted, on one scale."""
     asked = [
         (_("Contacted"), result.contacted),
         (_("Answered"), result.responded),
-        (_("Used a coupon"), result.redeemed),
+        (_("Used a coupon"), result.redeemed or None),
         (_("Bought"), result.buyers),
     ]
     known = [(name, count) for name, count in asked if count is not None]

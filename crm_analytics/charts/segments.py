@@ -11,7 +11,7 @@ from crm_analytics.i18n import gettext as _
 
 ACTIVE: Final = ("champions", "loyal", "potential_loyalists", "new_customers", "promising")
 SCORES: Final = [1, 2, 3, 4, 5]
-SHADES: Final = [[0.0, "rgba(91, 126, 207, 0.08)"], [1.0, "rgba(91, 126, 207, 0.75)"]]
+SHADES: Final = [[0.0, "#E8ECF6"], [1.0, "#8FA9E8"]]
 LARGE: Final = 0.08
 GOING: Final = ("need_attention", "about_to_sleep", "at_risk", "cant_lose")
 
@@ -67,19 +67,14 @@ def grid(cells: pl.DataFrame) -> go.Figure:
         customdata=[
             [_cell(name, count) for name, count in row.select("name", "customers").iter_rows()] for row in rows
         ],
+        text=[[number(count) for count in row["customers"]] for row in rows],
+        texttemplate="%{text}",
+        textfont={"color": theme.INK},
         hovertemplate="%{customdata}<extra></extra>",
         colorscale=SHADES,
         showscale=False,
         xgap=3,
         ygap=3,
-    )
-    # Counts are written by a trace of their own: its ink follows the theme, a heatmap's own text does not.
-    fig.add_scatter(
-        x=cells["value"].to_list(),
-        y=cells["r"].to_list(),
-        text=[number(count) for count in cells["customers"]],
-        mode="text",
-        hoverinfo="skip",
     )
     across, up = (_("light"), _("middling"), _("heavy")), (_("long ago"), _("middling"), _("lately"))
     fig.update_xaxes(tickvals=[1, 3, 5], ticktext=across, title=_("How much and how often they buy"))

@@ -19,12 +19,15 @@ def answer(results: pl.DataFrame) -> str:
     start = ngettext(
         "{count} campaign, {contacts} contacts", "{count} campaigns, {contacts} contacts", campaigns
     ).format(count=number(campaigns), contacts=number(contacts))
-    redeemed, buyers = int(results["redeemed"].sum()), int(results["buyers"].sum())
     if not contacts:
         return start
-    if redeemed:
-        return _("{start}: {share} used a coupon").format(start=start, share=percent(redeemed / contacts))
-    return _("{start}: {share} bought in the campaign's days").format(start=start, share=percent(buyers / contacts))
+    bought = percent(int(results["buyers"].sum()) / contacts)
+    used = percent(int(results["redeemed"].sum()) / contacts)
+    if results.filter(pl.col("redeemed") > 0).height * 2 <= campaigns:
+        return _("{start}: {bought} bought in the campaign's days").format(start=start, bought=bought)
+    return _("{start}: {bought} bought in the campaign's days, {used} used a coupon").format(
+        start=start, bought=bought, used=used
+    )
 
 
 def no_proof(results: pl.DataFrame) -> str:
@@ -95,6 +98,8 @@ def described(result: CampaignResult, view: View) -> list[str]:
         )
     if result.cost is not None:
         lines.append(_("It cost {money}.").format(money=view.compact_money(result.cost)))
+    if not result.redeemed:
+        lines.append(_("No use of a coupon was recorded."))
     if result.responded is None:
         lines.append(_("Who answered was not recorded."))
     if result.ends_on > view.as_of:

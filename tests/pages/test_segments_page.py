@@ -1,0 +1,85 @@
+"""What a person reads on the page Segments."""
+
+import json
+
+import polars as pl
+import pytest
+
+from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.config import Settings
+from crm_analytics.pipeline.load import load
+from crm_analytics.pipeline.progress import quiet
+from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.warehouse import ready
+from tests.incoming import incoming, line
+from tests.pages.conftest import OpenPage
+
+
+def people(settings: Settings) -> pl.DataFrame:
+    return ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER).collect()
+
+
+def test_the_title_says_who_brings_a_third_of_sales(open_page: OpenPage, demo_settings: Settings) -> None:
+    """Counted here from the customers themselves, largest first."""
+    spend = people(demo_settings)["monetary"].cast(pl.Float64).sort(descending=True).to_list()
+    few = next(n for n in range(1, len(spend)) if sum(spend[:n]) >= sum(spend) / 3)
+    at = open_page("segments", demo_settings)
+    assert at.title[0].value.startswith(f"{few} of 2,469 customers bring a third of sales; ")
+    assert "gone quiet" in at.title[0].value
+
+
+def test_the_cards_say_how_many_and_what_is_left_out(
+    open_page: OpenPage, demo_settings: Settings, nusantara_settings: Settings
+) -> None:
+    cards = {card.label: card.value for card in open_page("segments", demo_settings).metric}
+    assert cards["Customers"] == "2,469"
+    assert cards["Their sales"] == "$4.6M"
+    assert cards["Anonymous sales"] == "0%"
+    anonymous = {card.label: card.value for card in open_page("segments", nusantara_settings).metric}["Anonymous sales"]
+    sold = ready.scan(nusantara_settings, 1, "daily_sales", LOCAL_OWNER).select("revenue", "anonymous_revenue")
+    total, unknown = sold.sum().collect().row(0)
+    assert anonymous == f"{100 * float(unknown / total):.1f}%"
+    assert unknown > 0
+
+
+def test_segments_in_table_and_picture_add_up_to_all_customers(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings)
+    table = pl.from_pandas(at.dataframe[0].value)
+    assert table["customers"].sum() == 2469
+    assert table["revenue"].sum() == pytest.approx(4_596_039.58)
+    tiles = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert set(tiles["labels"]) == set(table["name"]) == {segment.name for segment in SEGMENTS}
+
+
+def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings)
+    at.selectbox(key="segment").set_value("cant_lose")
+    at.toggle(key="members").set_value(True).run()
+    assert any("Call them one by one." in text.value for text in at.markdown)
+    shown = pl.from_pandas(at.dataframe[-1].value)
+    expected = people(demo_settings).filter(segment="cant_lose")
+    assert set(shown["customer_id"]) == set(expected["customer_id"])
+    assert shown["monetary"].is_sorted(descending=True)
+
+
+def test_a_copied_address_opens_the_same_segment(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings, segment="at_risk")
+    assert at.selectbox(key="segment").value == "at_risk"
+    assert open_page("segments", demo_settings, segment="nonsense").selectbox(key="segment").value == "champions"
+
+
+def test_the_page_speaks_indonesian(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings, "id")
+    assert "dari 2.469 pelanggan menghasilkan sepertiga penjualan" in at.title[0].value
+    assert "Jangan sampai hilang" in set(pl.from_pandas(at.dataframe[0].value)["name"])
+
+
+def test_too_few_customers_are_refused_in_words(open_page: OpenPage, settings: Settings) -> None:
+    sales = [line(f"o{number}", customer_id=f"c{number % 3}") for number in range(9)]
+    load(settings, [incoming("order_lines", sales)], by="test", progress=quiet)
+    refresh(settings)
+    at = open_page("segments", settings)
+    assert at.title[0].value == "No segments yet"
+    assert "Segments need at least 5 customers who bought; there are 3." in at.info[0].value
+    assert open_page("patterns", settings).title[0].value == "No patterns yet"
