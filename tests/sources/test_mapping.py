@@ -1,0 +1,156 @@
+"""Mappings: what they refuse, and that they come back from their files as they were."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from crm_analytics.config import Settings
+from crm_analytics.errors import MappingError
+from crm_analytics.schema.tables import polars_schema
+from crm_analytics.sources.mapping import Column, Filter, Mapping, check
+from crm_analytics.sources.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
+
+FOUND = ["Faktur", "Tanggal", "Jam", "Qty", "Harga", "Diskon", "Status"]
+SALES = Mapping(
+    "penjualan-*.csv",
+    "order_lines",
+    {
+        "order_id": Column("Faktur"),
+        "ordered_at": Column("Tanggal", time="Jam", order="dmy"),
+        "quantity": Column("Qty", decimal=","),
+        "amount": Column("Harga", times="Qty", minus="Diskon", decimal=","),
+        "channel": Column(constant="toko"),
+        "cancelled": Column("Status", values={"Batal": "yes", "Selesai": "no"}),
+    },
+    filters=(Filter("Status", "not equals", ("Percobaan",)), Filter("Faktur")),
+    equal_lines="doubles",
+    timezone="Asia/Jakarta",
+    decimal=",",
+    order="dmy",
+)
+
+
+def test_a_whole_mapping_passes() -> None:
+    check(SALES, FOUND)
+
+
+@pytest.mark.parametrize(
+    ("ours", "made", "said"),
+    [
+        ("order_id", None, r"order_lines needs order_id\. The source has: Faktur, Tanggal, .*Say which"),
+        ("order_id", Column("Nota"), r"The source has no column Nota\. Its columns: Faktur"),
+        ("colour", Column("Faktur"), r"order_lines has no column colour\. Its columns: order_id"),
+        ("order_id", Column(), r"order_id needs either a source column or a constant"),
+        ("order_id", Column("Faktur", constant="x"), r"order_id needs either a source column or a constant"),
+        ("amount", Column(constant="1", times="Qty"), r"amount cannot combine a constant with other columns"),
+        ("order_id", Column("Faktur", times="Qty"), r"order_id is not a number"),
+        ("quantity", Column("Qty", time="Jam"), r"quantity is not a date"),
+    ],
+)
+def test_a_mapping_that_cannot_work_says_why(ours: str, made: Column | None, said: str) -> None:
+    with pytest.raises(MappingError, match=said):
+        check(SALES.with_column(ours, made), FOUND)
+
+
+def test_an_unknown_table_lists_the_tables() -> None:
+    with pytest.raises(MappingError, match=r"no table “orders”. The tables: customers, products"):
+        check(replace(SALES, table="orders"), FOUND)
+
+
+def test_a_mapping_comes_back_from_its_file() -> None:
+    assert from_toml(to_toml(SALES), "x.toml") == SALES
+
+
+def test_the_file_reads_like_a_list() -> None:
+    text = to_toml(replace(SALES, columns={"order_id": Column("Faktur")}, filters=()))
+    assert 'order_id = "Faktur"' in text.splitlines()
+    assert 'order = "dmy"' in text.splitlines()
+
+
+NAMES = st.text("abcXYZ 0-9.\"'\\#[]=é漢\n\t", min_size=1, max_size=12)
+MADE = st.one_of(
+    st.builds(Column, source=NAMES, times=NAMES | st.just(""), values=st.dictionaries(NAMES, st.text(max_size=5))),
+    st.builds(Column, constant=st.text(max_size=5)),
+    st.builds(
+        Column,
+        source=NAMES,
+        time=NAMES,
+        order=st.sampled_from(["", "dmy", "mdy", "ymd"]),
+        decimal=st.sampled_from(["", ".", ","]),
+    ),
+)
+
+
+@hypothesis_settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE), NAMES)
+def test_any_mapping_comes_back_from_its_file(columns: dict[str, Column], name: str) -> None:
+    mapping = Mapping(name, "order_lines", columns, (Filter(name, "equals", (name,)),))
+    assert from_toml(to_toml(mapping), "x.toml") == mapping
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not toml at all",
+        'table = "customers"',
+        'name = "x"\ntable = "customers"\ndecimal = ";"',
+        'name = "x"\ntable = "customers"\ncolumns = 5',
+        'name = "x"\ntable = "customers"\n[columns.name]\nformula = "1+1"',
+        'name = "x"\ntable = "customers"\n[[filters]]\ncolumn = "a"\nkeep = "like"',
+    ],
+)
+def test_a_file_edited_into_nonsense_is_named(text: str) -> None:
+    with pytest.raises(MappingError, match=r"The mapping “x.toml” cannot be understood"):
+        from_toml(text, "x.toml")
+
+
+def test_next_months_file_uses_this_months_mapping(settings: Settings) -> None:
+    path = remember(settings, "penjualan-2024-01.csv", SALES)
+    found = recall(settings, "penjualan-2024-02.csv", "order_lines")
+    assert found == replace(SALES, name="penjualan-*.csv")
+    assert load_mapping(path) == found
+
+
+def test_another_source_or_table_has_its_own_mapping(settings: Settings) -> None:
+    remember(settings, "penjualan-2024-01.csv", SALES)
+    assert recall(settings, "retur-2024-01.csv", "order_lines") is None
+    assert recall(settings, "penjualan-2024-01.csv", "customers") is None
+
+
+def test_remembering_again_replaces(settings: Settings) -> None:
+    remember(settings, "a1.csv", SALES)
+    remember(settings, "a2.csv", replace(SALES, timezone="UTC"))
+    found = recall(settings, "a3.csv", "order_lines")
+    assert found is not None
+    assert found.timezone == "UTC"
+    assert len(list(settings.mappings.iterdir())) == 1
+
+
+def test_names_with_folders_or_odd_signs_stay_inside_the_folder(settings: Settings) -> None:
+    path = remember(settings, "../../etc/[x]*?.csv", SALES)
+    assert path.parent == settings.mappings
+    assert recall(settings, "../../etc/[x]*?.csv", "order_lines") is not None
+
+
+def test_there_is_nothing_to_recall_at_first(settings: Settings) -> None:
+    assert recall(settings, "a.csv", "order_lines") is None
+
+
+def test_a_mapping_file_that_is_not_there_is_named(settings: Settings) -> None:
+    with pytest.raises(MappingError, match=r"There is no mapping “none.toml”"):
+        load_mapping(settings.mappings / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [
+        ("sales-2024-01.csv", "sales-*.csv"),
+        ("Laporan 31.12.2024 cabang 7.xlsx", "Laporan * cabang *.xlsx"),
+        ("customers.csv", "customers.csv"),
+    ],
+)
+def test_what_changes_from_month_to_month_is_left_open(name: str, pattern: str) -> None:
+    assert pattern_of(name) == pattern
