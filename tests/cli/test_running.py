@@ -1,0 +1,95 @@
+"""`demo`, `refresh` and `check` from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from crm_analytics.config import Settings
+from crm_analytics.pipeline.findings import problem
+from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.loads import Catalogue
+from tests.cli.conftest import Run
+
+SMALL = ("nusantara", "--customers", "30", "--order-lines", "300")
+
+
+@pytest.fixture
+def demo(run: Run) -> None:
+    """The smallest synthetic company, loaded and refreshed."""
+    result = run("demo", *SMALL)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_demo_is_loaded_and_its_figures_are_ready(settings: Settings) -> None:
+    load = Catalogue(settings).ready()
+    assert load is not None
+    assert load.tables["order_lines"].accepted == 300
+    assert ready.exists(settings, load.id)
+    company = Catalogue(settings).company()
+    assert company is not None
+    assert company.currency == "IDR"
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_same_demo_again_changes_nothing(run: Run, settings: Settings) -> None:
+    result = run("demo", *SMALL)
+    assert result.exit_code == 0
+    assert "nothing changed" in result.stdout
+    assert len(Catalogue(settings).all()) == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_where_something_is_loaded_the_demo_stays_away_if_asked(run: Run, settings: Settings) -> None:
+    result = run("demo", "--if-empty")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert len(Catalogue(settings).all()) == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_two_companies_do_not_mix(run: Run, settings: Settings) -> None:
+    result = run("demo", "complete-journey")
+    assert result.exit_code == 1
+    assert "The warehouse holds data of Nusantara; a demo of Complete Journey would mix with it." in result.stderr
+    assert len(Catalogue(settings).all()) == 1
+
+
+def test_a_company_of_fewer_than_thirty_is_a_wrong_call(run: Run) -> None:
+    assert run("demo", "nusantara", "--customers", "29").exit_code == 2
+
+
+@pytest.mark.usefixtures("demo")
+def test_refresh_works_the_figures_out_again(run: Run, settings: Settings) -> None:
+    before = ready.path(settings, 1, "daily_sales")
+    result = run("refresh")
+    assert (result.exit_code, result.stdout) == (0, "The figures of load 1 are ready.\n")
+    assert ready.path(settings, 1, "daily_sales") != before
+
+
+def test_refresh_without_data_says_what_to_load(run: Run) -> None:
+    result = run("--language", "id", "refresh")
+    assert result.exit_code == 1
+    assert "Belum ada yang dimuat" in result.stderr
+
+
+@pytest.mark.usefixtures("demo")
+def test_check_finds_nothing_wrong_with_a_demo(run: Run) -> None:
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith("No problem was found.\n")
+
+
+def test_check_ends_with_1_when_something_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_analytics.pipeline.check.check", lambda _settings: [problem("x", "All of it is wrong.")])
+    result = run("check")
+    assert (result.exit_code, result.stderr) == (1, "All of it is wrong.\n")
+    assert "No problem" not in result.stdout
+
+
+def test_a_folder_that_cannot_be_written_is_told_plainly(run: Run, settings: Settings, tmp_path: Path) -> None:
+    settings.data.parent.mkdir(exist_ok=True)
+    settings.data.write_text("not a folder")
+    result = run("loads")
+    assert result.exit_code == 1
+    assert "The system reports" in result.stderr
+    assert tmp_path.exists()
