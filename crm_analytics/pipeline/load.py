@@ -20,9 +20,9 @@ from crm_analytics.pipeline.report import LoadReport, first_rejected, reasons
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.warehouse import lake, publish
+from crm_analytics.warehouse.compare import Arrival, Change, compare
 from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.loads import Catalogue, Company, Draft, Load, TableLoad
-from crm_analytics.warehouse.publish import Arrival, Change
 from crm_analytics.warehouse.stage import Staged, Told, rejected_schema, stage
 from crm_analytics.warehouse.staging import clear_after_the_dead, staging
 
@@ -64,7 +64,7 @@ def load(
     """
     with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
         if not dry_run:
-            clear_after_the_dead(settings, Catalogue(settings).all())
+            clear_after_the_dead(settings, Catalogue(settings).all)
         return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
 
 
@@ -128,11 +128,13 @@ class _Run:
             self.progress(share, _("Comparing {table} with what is there").format(table=name))
             arrival = Arrival(name, _rows(staged.get(name), derived.get(name)), _absent(staged.get(name)))
             base, folder = self.versions.get(name), self.folder / "changes" / name
-            changes[name] = publish.compare(self.settings, arrival, base, folder)
+            changes[name] = compare(self.settings, arrival, base, folder)
         return changes
 
     def rejects_anew(self, tables: dict[str, TableLoad]) -> bool:
         """Whether rows were set aside that no load in force has set aside before."""
+        if not any(table.rejected for table in tables.values()):
+            return False
         known = {
             (table.table, table.fingerprint)
             for load in self.catalogue.all()

@@ -5,7 +5,7 @@ What a load that died has left in the tables themselves is cleared too: rows tha
 
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,16 +34,16 @@ def staging(settings: Settings) -> Iterator[Path]:
     folder.with_suffix(".lock").unlink(missing_ok=True)
 
 
-def clear_after_the_dead(settings: Settings, loads: Iterable[Load]) -> None:
+def clear_after_the_dead(settings: Settings, loads: Callable[[], list[Load]]) -> None:
     """Clear away what runs that died have left. Only for whoever is alone in writing.
 
     Args:
         settings: Where the warehouse is.
-        loads: All loads there are: the versions they name stay readable, undone ones included.
+        loads: Gives all loads there are: the versions they name stay readable, undone ones included.
     """
     if not _sweep(_home(settings)):
         return
-    named = [load.versions for load in loads]
+    named = [load.versions for load in loads()]
     for table in lake.LAKE:
         keep = sorted({versions[table] for versions in named if table in versions})
         _clear_table(lake.path(settings, table), keep)

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -245,6 +246,19 @@ def test_earlier_loads_stay_readable(settings: Settings) -> None:
         for load in Catalogue(settings).all()
     ]
     assert seen == [Decimal("3.00"), Decimal("2.00"), Decimal("1.00")]
+
+
+def test_many_small_loads_do_not_leave_many_small_files(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "SMALL_FILES_AT_MOST", 3)
+    for number in range(6):
+        _lines(settings, [line(str(number), amount=f"{number}.00")])
+    target = DeltaTable(lake.path(settings, "order_lines"))
+    assert len(target.file_uris()) <= 4
+    sums = [
+        lake.scan(settings, load, "order_lines", LOCAL_OWNER).collect()["amount"].sum()
+        for load in Catalogue(settings).all()
+    ]
+    assert sums == [15, 10, 6, 3, 1, 0]
 
 
 def test_undo_brings_the_earlier_rows_back_and_loading_goes_on_from_there(settings: Settings) -> None:
