@@ -59,7 +59,7 @@ with page(__file__) as view:
                         title=_("Difference to what was expected"),
                     )
                     st.caption(_("The bars add up to the day's difference. They say where it arose, not why."))
-        if blocks.details(_("All days of the period"), key="all"):
+        if blocks.details(_("All days of the period"), key="all_days"):
             blocks.table(
                 bands.sort("day", descending=True),
                 key="bands",

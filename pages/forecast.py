@@ -41,7 +41,7 @@ with page(__file__) as view:
         st.subheader(_("What this forecast cannot know"), anchor=False)
         for sentence in outlook.unknowns(seen, as_of=view.as_of, country=view.company.country):
             st.markdown(f"- {sentence}")
-        if blocks.details(_("Day by day"), key="days"):
+        if blocks.details(_("Day by day"), key="day_by_day"):
             blocks.table(
                 outlook.day_table(days, seen.past.model),
                 key="ahead",
@@ -54,7 +54,7 @@ with page(__file__) as view:
                     "holiday": _("Holiday"),
                 },
             )
-        if blocks.details(_("All ways of forecasting"), key="ways"):
+        if blocks.details(_("All ways of forecasting"), key="all_ways"):
             blocks.table(
                 outlook.error_table(errors),
                 key="errors",

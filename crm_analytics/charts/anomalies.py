@@ -7,6 +7,7 @@ import polars as pl
 
 from crm_analytics.analyses.calendars import spoken
 from crm_analytics.charts import theme
+from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
@@ -35,6 +36,7 @@ def timeline(bands: pl.DataFrame, *, chosen: date | None, currency: str) -> go.F
         _marks(fig, bands.filter(pl.col("unusual") & ((pl.col("score") > 0) == above)), symbol, colour)
     if chosen:
         fig.add_vline(x=chosen, line={"width": 1, "dash": "dot", "color": theme.MUTED})
+    days_below(fig, min(bands["day"]), max(bands["day"]))
     amounts = [*bands["actual"], *bands["high"].drop_nulls()]
     theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
     return fig

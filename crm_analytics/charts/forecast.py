@@ -8,6 +8,7 @@ import polars as pl
 from crm_analytics.analyses.calendars import spoken
 from crm_analytics.analyses.outlook import COPIES
 from crm_analytics.charts import theme
+from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
@@ -37,6 +38,7 @@ def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.
     _line(fig, ahead, _("expected"), EXPECTED, _ahead_words(ahead, currency))
     _holidays(fig, days)
     _names(fig, name)
+    days_below(fig, min(days["day"]), max(days["day"]))
     amounts = [*days["value"], *ahead["low"], *ahead["high"]]
     theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
     return fig

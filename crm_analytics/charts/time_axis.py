@@ -1,0 +1,25 @@
+"""Days under a chart, in the reader's language."""
+
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from crm_analytics.i18n import date_text, month_text
+
+TICKS = 6
+MONTHS_FROM = 200
+"""From so many days on, months are written instead of days."""
+
+
+def days_below(fig: go.Figure, first: date, last: date) -> None:
+    """Write a few days, or the first days of a few months, under the axis; the year stands on a line of its own."""
+    length = (last - first).days + 1
+    if length > MONTHS_FROM:
+        firsts = [day for day in (first + timedelta(days=step) for step in range(length)) if day.day == 1]
+        shown = firsts[:: -(-len(firsts) // TICKS)]
+        words = [month_text(day) for day in shown]
+    else:
+        every = -(-length // (TICKS * 7)) * 7 if length > TICKS else 1
+        shown = [first + timedelta(days=step) for step in range(0, length, every)]
+        words = [date_text(day) for day in shown]
+    fig.update_xaxes(tickvals=shown, ticktext=["<br>".join(text.rsplit(" ", 1)) for text in words], tickangle=0)
