@@ -60,12 +60,20 @@ class Style:
 
 @dataclass(frozen=True)
 class Recipe:
-    """One of our columns: its name, declared type, how it is made and how its cells are written."""
+    """One of our columns: its name, declared type, how it is made and how its cells are written.
+
+    `typed` are the source's columns whose text was made from typed cells, with a decimal point.
+    """
 
     name: str
     dtype: pl.DataType
     made: Column
     style: Style = field(default_factory=Style)
+    typed: frozenset[str] = frozenset()
+
+    def decimal(self, source: str) -> Decimal:
+        """The decimal sign in one of the source's columns."""
+        return "." if not source or source in self.typed else self.style.decimal
 
 
 def rule_for(dtype: pl.DataType) -> str:
@@ -120,14 +128,14 @@ def _moment(text: pl.Series, recipe: Recipe) -> pl.Series:
 
 
 def _number(batch: pl.DataFrame, text: pl.Series, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
-    made, decimal = recipe.made, recipe.style.decimal
+    made = recipe.made
     if not made.times and not made.minus:
-        return to_number(text, recipe.dtype, "." if made.constant is not None else decimal), text
-    found = to_number(text, pl.Float64(), decimal)
+        return to_number(text, recipe.dtype, recipe.decimal(made.source)), text
+    found = to_number(text, pl.Float64(), recipe.decimal(made.source))
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
             other = texts(batch[name], Column(), recipe.dtype)
-            value = to_number(other, pl.Float64(), decimal)
+            value = to_number(other, pl.Float64(), recipe.decimal(name))
             unread = other.is_not_null() & value.is_null()
             found = found * value if sign == "×" else found - value.fill_null(0)
             found = found.set(unread, None)

@@ -71,7 +71,7 @@ class _Plan:
     def of(cls, source: SourceTable, mapping: Mapping, wall: str) -> "_Plan":
         schema, typed = polars_schema(mapping.table), typed_columns(source)
         recipes = [
-            Recipe(ours, schema[ours], made, _style(mapping, made, typed, wall))
+            Recipe(ours, schema[ours], made, _style(mapping, made, typed, wall), typed)
             for ours, made in mapping.columns.items()
         ]
         return cls(recipes, schema, source.columns, mapping.filters, MONEY_COLUMN.get(mapping.table, ""))
@@ -124,10 +124,9 @@ def _problems(rows: pl.Series, recipe: Recipe, text: pl.Series) -> pl.DataFrame:
 
 
 def _style(mapping: Mapping, made: Column, typed: frozenset[str], wall: str) -> Style:
-    """A typed column is written in one way only, whatever the mapping says of the file's text."""
-    if made.source in typed:
-        return Style(decimal=".", order="ymd", zone=mapping.timezone, wall=wall)
-    return Style(made.decimal or mapping.decimal, made.order or mapping.order, mapping.timezone, wall)
+    """A typed date is written in one way only, whatever the mapping says of the file's text."""
+    order = "ymd" if made.source in typed else made.order or mapping.order
+    return Style(made.decimal or mapping.decimal, order, mapping.timezone, wall)
 
 
 def _check_zones(*zones: str) -> None:

@@ -2,42 +2,33 @@
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import adbc_driver_sqlite.dbapi
 import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
-from adbc_driver_manager.dbapi import Connection, Error
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
-from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from adbc_driver_manager.dbapi import Error
+from sqlalchemy.engine import URL
 
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
+from crm_analytics.sources.connections import (
+    NotBound,
+    bulk_connection,
+    bulk_dialect,
+    place_of,
+    plain_refusals,
+    read_only_engine,
+)
 from crm_analytics.sources.layout import tidy_names
 from crm_analytics.sources.options import ReadOptions
 from crm_analytics.sources.table import ROW, SourceTable
 
 Parameters = dict[str, str | int | float | None]
-_DRIVERS = N_(
-    "Reading from {kind} needs a driver that is not installed ({module}). "
-    "For PostgreSQL: pip install -r requirements-postgresql.txt"
-)
-_REFUSED = N_("The database “{database}” refused the query: {reason}")
 _TEXT_TYPES = frozenset({18, 19, 25, 1042, 1043, 705})
 """PostgreSQL's numbers for its types of text."""
-
-_BULK: dict[str, tuple[Callable[..., Dialect], str]] = {
-    "sqlite": (SQLiteDialect, "qmark"),
-    "postgresql": (PGDialect, "numeric_dollar"),
-}
-"""Databases with a driver for bulk reads, and how they write parameters."""
 
 
 @dataclass
@@ -87,12 +78,12 @@ def open_query(url: str, sql: str, params: Parameters | None = None) -> SourceTa
     Raises:
         SourceError: when the database cannot be reached, or refuses the query.
     """
-    place = _place(url)
+    place = place_of(url)
     given = params or {}
     query = _bound(sql, given)
     database = Path(place.database or place.host or place.drivername).name
-    engine = _engine(place)
-    with _said(place, database), engine.connect() as connection:
+    engine = read_only_engine(place)
+    with plain_refusals(place, database), engine.connect() as connection:
         columns, typed = _described(connection, query)
         columns = tidy_names(columns, database, ReadOptions().column_limit)
         typed, count = _counted(connection, query, columns, typed)
@@ -117,12 +108,12 @@ class _Reader:
         inner = _inner(self.query, self.columns)
         cells = [sa.cast(inner.c[name], sa.Text).label(name) for name in wanted]
         statement = sa.select(*cells)
-        with _said(self.place, self.database):
+        with plain_refusals(self.place, self.database):
             try:
-                compiled = statement.compile(dialect=_adbc_dialect(self.place))
+                compiled = statement.compile(dialect=bulk_dialect(self.place))
                 values = tuple(compiled.params[name] for name in compiled.positiontup or ())
-                yield from _through_adbc(self.place, str(compiled), values, rows)
-            except _NotBound:
+                yield from _throughbulk_connection(self.place, str(compiled), values, rows)
+            except NotBound:
                 with self.engine.connect() as connection:
                     stream = connection.execution_options(yield_per=rows).execute(statement)
                     for part in stream.partitions(rows):
@@ -131,18 +122,14 @@ class _Reader:
                         )
 
 
-class _NotBound(Exception):
-    """ADBC has no driver here, or cannot bind a parameter of this type."""
-
-
-def _through_adbc(
+def _throughbulk_connection(
     place: URL, statement: str, values: tuple[str | int | float | None, ...], rows: int
 ) -> Iterator[pl.DataFrame]:
-    with _adbc(place) as connection, connection.cursor() as cursor:
+    with bulk_connection(place) as connection, connection.cursor() as cursor:
         try:
             cursor.execute(statement, values or None)
         except Error as error:
-            raise _NotBound from error
+            raise NotBound from error
         waiting: list[pa.RecordBatch] = []
         for batch in cursor.fetch_record_batch():
             waiting.append(batch)
@@ -151,62 +138,6 @@ def _through_adbc(
                 waiting = []
         if waiting:
             yield from pl.DataFrame(pa.Table.from_batches(waiting)).iter_slices(rows)
-
-
-def _adbc_dialect(place: URL) -> Dialect:
-    dialect, style = _BULK.get(place.get_backend_name(), (None, ""))
-    if dialect is None:
-        raise _NotBound
-    return dialect(paramstyle=style)
-
-
-@contextmanager
-def _adbc(place: URL) -> Iterator[Connection]:
-    if place.get_backend_name() == "sqlite":
-        connection = adbc_driver_sqlite.dbapi.connect(_sqlite_uri(place), autocommit=True)
-    else:
-        try:
-            import adbc_driver_postgresql.dbapi as driver  # noqa: PLC0415 - an extra, needed for PostgreSQL only
-        except ImportError as error:
-            raise _NotBound from error
-        connection = driver.connect(place.set(drivername="postgresql").render_as_string(hide_password=False))
-        with connection.cursor() as cursor:
-            cursor.execute("SET default_transaction_read_only = on")
-        connection.commit()
-    with connection:
-        yield connection
-
-
-def _place(url: str) -> URL:
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise SourceError(
-            N_(
-                "This is not the address of a database. Addresses look like sqlite:///shop.db or postgresql://user@host/database."
-            )
-        ) from error.with_traceback(None)
-    if place.get_backend_name() == "sqlite" and not Path(place.database or "").is_file():
-        raise SourceError(N_("There is no file “{file}”."), file=Path(place.database or "").name)
-    return place
-
-
-def _engine(place: URL) -> sa.Engine:
-    """An engine that cannot write."""
-    try:
-        if place.get_backend_name() == "sqlite":
-            uri = _sqlite_uri(place)
-            return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=sa.NullPool)
-        read_only = (
-            {"options": "-c default_transaction_read_only=on"} if place.get_backend_name() == "postgresql" else {}
-        )
-        return sa.create_engine(place, connect_args=read_only, poolclass=sa.NullPool)
-    except (ModuleNotFoundError, NoSuchModuleError) as error:
-        raise SourceError(_DRIVERS, kind=place.get_backend_name(), module=getattr(error, "name", "") or "–") from error
-
-
-def _sqlite_uri(place: URL) -> str:
-    return Path(place.database or "").resolve().as_uri() + "?mode=ro"
 
 
 def _bound(sql: str, given: Parameters) -> sa.TextClause:
@@ -249,15 +180,3 @@ def _counted(
     has_text = [sa.func.max(sa.func.typeof(inner.c[name]) == "text") for name in columns]
     count, *found = connection.execute(sa.select(sa.func.count(), *has_text).select_from(inner)).one()
     return frozenset(name for name, text in zip(columns, found, strict=True) if text == 0), int(count)
-
-
-@contextmanager
-def _said(place: URL, database: str) -> Iterator[None]:
-    """What the database says, in one line and without the password."""
-    try:
-        yield
-    except (SQLAlchemyError, Error, pa.ArrowException, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        if place.password:
-            reason = reason.replace(str(place.password), "***")
-        raise SourceError(_REFUSED, database=database, reason=reason) from None

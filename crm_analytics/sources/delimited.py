@@ -66,7 +66,7 @@ class TextTable:
         q = re.escape(quote)
         lines = pl.scan_csv(
             self.path, has_header=False, skip_lines=self.layout.skip_lines, separator=_NOWHERE, quote_char=None,
-            schema={"line": pl.String}, empty_string_is_null=False,
+            schema={"line": pl.String}, empty_string_is_null=False, glob=False,
         )  # fmt: skip
         line = pl.col("line")
         bare = line.str.replace_all(f"{q}(?:[^{q}]|{q}{q})*{q}", "_")
@@ -75,13 +75,14 @@ class TextTable:
             (bare.str.count_matches(delimiter, literal=True) == len(self.columns) - 1)
             & ~bare.str.contains(quote, literal=True)
         ) | (line == "")  # fmt: skip
-        found = lines.select(pl.len().alias("lines"), whole.all().alias("whole")).collect()
+        found = lines.select((line != "").sum().alias("lines"), whole.all().alias("whole")).collect()
         return max(int(found["lines"][0]) - 1, 0), bool(found["whole"][0])
 
     def _streamed(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
         scan = pl.scan_csv(
             self.path, separator=self.layout.delimiter, quote_char=self.layout.quote, row_index_name=ROW,
             row_index_offset=1, skip_lines=self.layout.skip_lines, schema=dict.fromkeys(self.columns, pl.String),
+            glob=False,
         )  # fmt: skip
         blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns]
         yield from scan.select(pl.col(ROW).cast(pl.Int64), *blank).collect_batches(chunk_size=rows)

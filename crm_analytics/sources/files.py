@@ -77,7 +77,7 @@ def _open_packed(
 
 
 def _open_parquet(path: Path, name: str, options: ReadOptions, keep: tuple[Workspace, ...]) -> TypedTable:
-    scan = pl.scan_parquet(path)
+    scan = pl.scan_parquet(path, glob=False)
     try:
         schema = scan.collect_schema()
         rows = int(scan.select(pl.len()).collect().item())

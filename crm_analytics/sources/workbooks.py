@@ -82,7 +82,7 @@ def _choose(book: fastexcel.ExcelReader, name: str, sheet: str | None) -> str:
 
 def _load(book: fastexcel.ExcelReader, sheet: str, name: str) -> pl.DataFrame:
     try:
-        frame: pl.DataFrame = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
+        frame: pl.DataFrame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
         raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
     return frame

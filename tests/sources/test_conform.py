@@ -182,6 +182,13 @@ def test_typed_cells_need_no_questions(tmp_path: Path, settings: Settings) -> No
     )
 
 
+def test_typed_cells_and_text_multiply_each_in_its_own_style(tmp_path: Path, settings: Settings) -> None:
+    frame = pl.DataFrame({"id": ["1"], "date": ["2024-02-01"], "qty": [1.5], "price": ["1.500,50"]})
+    frame.write_parquet(tmp_path / "x.parquet")
+    mapping = sales(amount=Column("price", times="qty"))
+    assert conformed(open_file(tmp_path / "x.parquet"), mapping, settings).rows["amount"].item() == Decimal("2250.75")
+
+
 def test_the_letter_t_is_true_beside_f_and_tidak_beside_y(tmp_path: Path, settings: Settings) -> None:
     def flags(*cells: str) -> list[bool]:
         lines = "".join(f"{number},2024-01-01,1,5,{cell}\n" for number, cell in enumerate(cells))

@@ -13,6 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import SourceError
 from crm_analytics.sources import databases
 from crm_analytics.sources.conform import conform
+from crm_analytics.sources.connections import NotBound
 from crm_analytics.sources.databases import Parameters, open_query
 from crm_analytics.sources.suggest import suggest
 from crm_analytics.sources.table import ROW
@@ -163,12 +164,23 @@ def test_without_the_bulk_driver_postgresql_is_read_all_the_same(
     shop_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(_place: object) -> None:
-        raise databases._NotBound
+        raise NotBound
 
     quick = pl.concat(open_query(shop_url, "SELECT * FROM sales ORDER BY nota").batches(900))
-    monkeypatch.setattr(databases, "_adbc", refused)
+    monkeypatch.setattr(databases, "bulk_connection", refused)
     slow = pl.concat(open_query(shop_url, "SELECT * FROM sales ORDER BY nota").batches(900))
     assert slow.equals(quick)
+
+
+def test_dates_are_understood_whatever_the_servers_habit(shop_url: str) -> None:
+    with psycopg.connect(shop_url, autocommit=True) as connection:
+        connection.execute("ALTER ROLE CURRENT_USER SET datestyle = 'SQL, DMY'")
+    try:
+        frame = pl.concat(open_query(shop_url, "SELECT tanggal FROM sales ORDER BY nota").batches(5000))
+    finally:
+        with psycopg.connect(shop_url, autocommit=True) as connection:
+            connection.execute("ALTER ROLE CURRENT_USER RESET datestyle")
+    assert frame["tanggal"][0] == "2024-01-01"
 
 
 def test_a_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

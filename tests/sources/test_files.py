@@ -21,6 +21,7 @@ from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.files import open_file
 from crm_analytics.sources.options import ReadOptions
 from crm_analytics.sources.records import OPEN_QUOTE, TOO_FEW, TOO_MANY
+from crm_analytics.sources.styles import typed_columns
 from crm_analytics.sources.table import ROW, SHAPE, SourceTable
 from crm_analytics.sources.unpack import Workspace
 
@@ -178,6 +179,15 @@ def test_row_numbers_count_every_record(tmp_path_factory: pytest.TempPathFactory
     assert frame["a"].to_list()[-1] == "last"
 
 
+@pytest.mark.parametrize("name", ["sales[1].csv", "a*b?.csv", "{x}.csv"])
+def test_signs_in_a_files_name_are_only_signs(tmp_path: Path, name: str) -> None:
+    assert len(rows_of(open_file(written(tmp_path, PLAIN, name)))) == 2
+    (tmp_path / "other").mkdir()
+    frame = io.BytesIO()
+    pl.DataFrame({"a": ["1"], "b": ["2"]}).write_parquet(frame)
+    assert rows_of(open_file(written(tmp_path / "other", frame.getvalue(), name))) == [("1", "2")]
+
+
 def test_batches_are_no_larger_than_asked_for(tmp_path: Path) -> None:
     source = open_file(written(tmp_path, "a,b\n" + "1,2\n" * 1000))
     heights = [frame.height for frame in source.batches(300)]
@@ -225,6 +235,21 @@ def test_the_chosen_sheet_is_read_and_an_unknown_one_lists_the_sheets(tmp_path: 
         open_file(path, sheet="Nope")
     with pytest.raises(SourceError, match=r"The sheet “Kosong” of “buku.xlsx” is empty"):
         open_file(path, sheet="Kosong")
+
+
+def test_blank_rows_and_titles_above_a_sheet_and_long_numbers(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "judul.xlsx")
+    sheet = book.add_worksheet("Data")
+    sheet.write(2, 1, "Laporan 2024")
+    sheet.write_row(4, 1, ["barcode", "nilai", "teks"])
+    sheet.write_row(5, 1, [8991234567890, 1.234, "1.234"])
+    sheet.write_row(7, 1, [8991234567891, 2, "x"])
+    book.close()
+    source = open_file(tmp_path / "judul.xlsx")
+    assert source.columns == ["barcode", "nilai", "teks"]
+    assert rows_of(source) == [("8991234567890", "1.234", "1.234"), ("8991234567891", "2", "x")]
+    assert numbers_of(source) == [1, 3]
+    assert typed_columns(source) == {"barcode", "nilai"}
 
 
 def test_an_old_workbook_is_read_too(tmp_path: Path) -> None:
@@ -325,6 +350,7 @@ NOISE = random.Random(1).randbytes(4096)
         (b"%PDF-1.7 something\nmore of it\n", "“file.csv” is not a table"),
         (b"This is a letter and no table as anybody can see who reads it. " * 5 + b"\nYours\n", "is not a table"),
         (b"a;b;c\n", "“file.csv” has a header and no rows below it"),
+        (b"a;b;c\n\n\n", "“file.csv” has a header and no rows below it"),
         (b"a;b;a\n1;2;3\n", "columns of the same name: a"),
         (b"PK\x03\x04garbage", "“file.csv” is an archive that cannot be unpacked"),
         (b"\x1f\x8bgarbage", "“file.csv” is an archive that cannot be unpacked"),
