@@ -6,11 +6,12 @@ from crm_analytics.analyses.campaigns import result_of
 from crm_analytics.charts import campaigns as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, campaigns
+from crm_analytics.ui import blocks, campaigns, markdown
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.refusal("campaign_results"):
+    if view.ready("campaign_results").is_empty():
         blocks.title(_("No campaigns yet"))
         blocks.refused(view, "campaign_results")
     else:
@@ -31,7 +32,7 @@ with page(__file__) as view:
             blocks.chart(
                 charts.steps(result),
                 key="steps",
-                title=result.label,
+                title=literal(result.label),
                 alt=" ".join(campaigns.described(result, view)),
             )
-            st.write("\n".join(f"- {line}" for line in campaigns.described(result, view)))
+            st.write(markdown.listed(campaigns.described(result, view)))

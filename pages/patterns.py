@@ -6,13 +6,15 @@ from crm_analytics.analyses.rule_choice import chosen_rules, rules_of
 from crm_analytics.charts import patterns as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, patterns
+from crm_analytics.ui import blocks, markdown, patterns
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.refusal("category_rules"):
+    if view.ready("category_rules").is_empty():
         blocks.title(_("No patterns yet"))
-        blocks.refused(view, "category_rules")
+        if not blocks.refused(view, "category_rules"):
+            blocks.empty(_("No two categories were bought together often"), _("Rules need at least 20 such baskets."))
     else:
         rules = view.ready("category_rules")
         headline = st.container()
@@ -21,19 +23,18 @@ with page(__file__) as view:
         chosen = chosen_rules(rules, choice)
         listed = rules_of(chosen, patterns.LISTED)
         with headline:
-            blocks.title(patterns.answer(rules, listed[0] if listed else None))
+            blocks.title(literal(patterns.answer(rules, listed[0] if listed else None)))
         if listed:
             left, right = st.columns([3, 2])
             with left, st.container(border=True):
+                strongest = max(rule.lift for rule in listed)
                 for rule in listed:
-                    st.progress(
-                        patterns.strength(rule, max(each.lift for each in listed)), text=patterns.sentence(rule)
-                    )
+                    st.progress(patterns.strength(rule, strongest), text=literal(patterns.sentence(rule)))
                     st.caption(patterns.mark(rule, view))
             with right:
                 rule = patterns.look_closer(listed)
                 blocks.chart(charts.of_100(rule), key="of-100", alt=patterns.sentence(rule))
-                st.write("\n".join(f"- {line}" for line in patterns.how_sure(rule)))
+                st.write(markdown.listed(patterns.how_sure(rule)))
             if blocks.details(_("More rules as a table"), "more"):
                 blocks.table(
                     patterns.rule_table(chosen),

@@ -1,5 +1,7 @@
 """Who are our customers, and what are they worth?"""
 
+from functools import partial
+
 import streamlit as st
 
 from crm_analytics.analyses.segmentation import size_of
@@ -12,7 +14,7 @@ from crm_analytics.ui.blocks import Card
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.refusal("rfm_customers"):
+    if view.ready("rfm_customers").is_empty():
         blocks.title(_("No segments yet"))
         blocks.refused(view, "rfm_customers")
     else:
@@ -63,6 +65,13 @@ with page(__file__) as view:
                     file_name=chosen,
                     columns=segments.member_columns(unit),
                 )
+                if size.customers > segments.SHOWN:
+                    blocks.download(
+                        partial(segments.members, view, chosen, limit=None),
+                        key="members-all",
+                        file_name=chosen,
+                        label=_("Download all {count}").format(count=number(size.customers)),
+                    )
         with right:
             blocks.chart(
                 charts.grid(segments.named(found.grid)),

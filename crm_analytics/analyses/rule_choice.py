@@ -72,11 +72,12 @@ def chosen_rules(rules: pl.DataFrame, choice: Choice) -> pl.DataFrame:
         choice: Filters and order.
 
     Returns:
-        The rules with `verdict`, and `beyond`: the part of the revenue that chance and basket sizes do not give.
+        The rules with `verdict`, and `beyond`: the part of the revenue that neither chance nor basket sizes give.
     """
+    given = pl.max_horizontal("lift_by_size", pl.lit(1.0))
     kept = rules.with_columns(
         verdict=verdict(),
-        beyond=pl.col("revenue").cast(pl.Float64) * (1 - pl.col("lift_by_size") / pl.col("lift")),
+        beyond=pl.col("revenue").cast(pl.Float64) * (1 - given / pl.col("lift")),
     ).filter(pl.col("baskets_both") >= choice.least_baskets, _direction(choice.category))
     if choice.there_only:
         kept = kept.filter(pl.col("verdict") == "there")

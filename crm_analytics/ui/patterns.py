@@ -10,6 +10,7 @@ from crm_analytics.analyses.rule_choice import ORDERS, Choice, Rule, pairs_there
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address, filters
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 
 VERDICTS: Final = {
@@ -48,13 +49,12 @@ def sentence(rule: Rule) -> str:
 
 def mark(rule: Rule, view: View) -> str:
     """What can be said of a rule, and its money: one line under the sentence."""
-    money = _("{money} of {category} in {baskets} such baskets, {extra} of it beyond chance").format(
-        money=view.compact_money(rule.revenue),
-        category=rule.consequent,
-        baskets=number(rule.baskets_both),
-        extra=view.compact_money(max(rule.beyond, 0)),
+    words = _("{money} of {category} in {baskets} such baskets").format(
+        money=view.compact_money(rule.revenue), category=rule.consequent, baskets=number(rule.baskets_both)
     )
-    return f"**{_(VERDICTS[rule.verdict])}** · {money}"
+    if rule.verdict == "there":
+        words += _(", {extra} of it beyond chance").format(extra=view.compact_money(max(rule.beyond, 0)))
+    return f"**{_(VERDICTS[rule.verdict])}** · {literal(words)}"
 
 
 def choice(rules: pl.DataFrame) -> Choice:
@@ -95,9 +95,7 @@ def how_sure(rule: Rule) -> list[str]:
         _("In 19 of 20 such cases the true figure lies between {low} and {high} times as many.").format(
             low=number(rule.lift_low, 2), high=number(rule.lift_high, 2)
         ),
-        _("Large baskets hold more of everything: that alone would give {times} times as many.").format(
-            times=number(rule.lift_by_size, 2)
-        ),
+        _("Basket size alone would give {times} times as many.").format(times=number(rule.lift_by_size, 2)),
         _again(rule.replicated),
     ]
 
@@ -115,7 +113,7 @@ def rule_table(rules: pl.DataFrame) -> pl.DataFrame:
 
 
 def _from_baskets(least: str) -> str:
-    return _("from {count} baskets").format(count=number(int(least))) if least != "0" else _("Any number of baskets")
+    return _("from {count} baskets").format(count=number(int(least))) if least != "0" else _("Rare ones too")
 
 
 def rule_columns(unit: str) -> dict[str, ColumnConfig | str | None]:

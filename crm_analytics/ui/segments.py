@@ -21,6 +21,7 @@ from crm_analytics.analyses.segmentation import (
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
@@ -92,14 +93,15 @@ def described(size: SegmentSize, view: View) -> str:
         money=view.compact_money(size.monetary),
     )
     segment = BY_ID[size.segment]
-    return f"{_(segment.who)} {share} {middle}\n\n**{_(segment.advice)}**"
+    return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
 
 
-def members(view: View, segment: str) -> pl.DataFrame:
-    """The customers of a segment with the largest spend, at most 1,000."""
+def members(view: View, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
+    """The customers of a segment, largest spend first; at most `limit`."""
     people = view.ready("rfm_customers").lazy().filter(pl.col("segment") == segment)
-    top = people.sort(["monetary", "customer_id"], descending=[True, False]).head(SHOWN)
-    return top.with_columns(pl.col("monetary").cast(pl.Float64)).collect()
+    ranked = people.sort(["monetary", "customer_id"], descending=[True, False])
+    first = ranked if limit is None else ranked.head(limit)
+    return first.with_columns(pl.col("monetary").cast(pl.Float64)).collect()
 
 
 def members_note(size: SegmentSize) -> str:

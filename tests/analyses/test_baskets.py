@@ -180,6 +180,16 @@ def test_rare_pairs_are_tried_but_not_listed() -> None:
     assert rules.filter(antecedent="c02", consequent="c03").is_empty()
 
 
+def test_without_a_frequent_pair_there_are_no_rules() -> None:
+    """300 baskets, each of two categories that nobody else buys together."""
+    pairs = np.array(list(combinations(range(26), 2))[:300])
+    held = np.zeros((300, 26), dtype=bool)
+    held[np.arange(300)[:, None], pairs] = True
+    rules = category_rules(items(held))
+    assert rules.is_empty()
+    assert CategoryRules.is_valid(rules)
+
+
 @pytest.mark.parametrize("baskets", [0, 199])
 def test_too_few_baskets_are_refused_in_words(baskets: int) -> None:
     held = np.ones((baskets, 2), dtype=bool)

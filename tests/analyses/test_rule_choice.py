@@ -69,6 +69,11 @@ def test_money_beyond_chance_leaves_out_what_basket_sizes_give() -> None:
     assert shown["beyond"].to_list() == pytest.approx([4000 * (1 - 1.2 / 1.6), 900 * (1 - 1.2 / 2.25), 0])
 
 
+def test_a_lift_below_what_chance_gives_brings_nothing_beyond_it() -> None:
+    small = rules().with_columns(lift=pl.lit(1.0), lift_by_size=pl.lit(0.9))
+    assert set(chosen_rules(small, Choice(there_only=False))["beyond"]) == {0.0}
+
+
 def test_rare_rules_are_left_out_when_asked_for() -> None:
     assert pairs(Choice(least_baskets=100)) == [("bread", "milk")]
 

@@ -43,7 +43,7 @@ def test_a_chosen_rule_says_how_sure_it_is_and_draws_it(open_page: OpenPage, dem
     said = "\n".join(text.value for text in at.markdown)
     assert "Seen in 17,554 of 116,698 baskets with two or more categories." in said
     assert "between 1.58 and 1.61 times as many" in said
-    assert "that alone would give 1.46 times as many" in said
+    assert "Basket size alone would give 1.46 times as many" in said
     bars = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["text"] == ["33", "48", "52"]
 
