@@ -1,8 +1,9 @@
 """Opening a page as a visitor would, without a browser."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from datetime import datetime
 
+import polars as pl
 import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -10,13 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.i18n import use_language
+from crm_analytics.pipeline.refresh import refresh
+from tests.pipeline.small import fill, lines
 
 OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
-    """`open_page(name, settings, language="en", **address)` runs the page by its direct link; reruns go through app.py."""
+    """`open_page(name, settings, language="en", **address)` runs a page; every rerun goes through app.py."""
     began = PagesManager.__init__
 
     def without_discovery(self: PagesManager, *args: object, **kwargs: object) -> None:
@@ -42,6 +45,12 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def empty(settings: Settings) -> Settings:
-    """A warehouse in which nothing was loaded."""
-    return replace(settings)
+def two_loads(settings: Settings) -> Settings:
+    """Ten days of sales in one load, ten more in the next; both ready."""
+    for day in (datetime(2025, 1, 1, 10), datetime(2025, 1, 11, 10)):  # noqa: DTZ001 - wall time of the company
+        fill(
+            settings,
+            order_lines=lines(10, customers=5, first=day).with_columns(order_id=f"{day:%d}-" + pl.col("order_id")),
+        )
+        refresh(settings)
+    return settings
