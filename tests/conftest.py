@@ -65,9 +65,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """URL of a real PostgreSQL server, started for this run of tests."""
-    with server(tmp_path_factory.mktemp("postgres") / "data") as url:
+    with server() as url:
         yield url
 
 

