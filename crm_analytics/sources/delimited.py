@@ -67,6 +67,7 @@ class TextTable:
         lines = pl.scan_csv(
             self.path, has_header=False, skip_lines=self.layout.skip_lines, separator=_NOWHERE, quote_char=None,
             schema={"line": pl.String}, empty_string_is_null=False, glob=False,
+            truncate_ragged_lines=True,
         )  # fmt: skip
         line = pl.col("line")
         bare = line.str.replace_all(f"{q}(?:[^{q}]|{q}{q})*{q}", "_")
@@ -76,7 +77,8 @@ class TextTable:
             & ~bare.str.contains(quote, literal=True)
         ) | (line == "")  # fmt: skip
         found = lines.select((line != "").sum().alias("lines"), whole.all().alias("whole")).collect()
-        return max(int(found["lines"][0]) - 1, 0), bool(found["whole"][0])
+        single_byte = len(delimiter.encode()) == 1  # all that Polars can cut by
+        return max(int(found["lines"][0]) - 1, 0), bool(found["whole"][0]) and single_byte
 
     def _streamed(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
         scan = pl.scan_csv(

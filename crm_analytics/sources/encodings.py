@@ -50,13 +50,14 @@ class _Survey:
 
     def __init__(self) -> None:
         self.digest = hashlib.sha256()
-        self.zeros = self.lone_cr = self.repaired = self.multibyte = 0
+        self.size = self.zeros = self.lone_cr = self.repaired = self.multibyte = 0
         self.unused = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._last = b""
 
     def add(self, chunk: bytes, *, last: bool) -> None:
         self.digest.update(chunk)
+        self.size += len(chunk)
         self.zeros += chunk.count(0)
         self._line_ends(chunk)
         if not chunk.isascii() or last:
@@ -65,6 +66,10 @@ class _Survey:
             self.repaired += wrong
             self.multibyte += len(text) - len(text.encode("ascii", "ignore")) - wrong
             self.unused |= any(byte in chunk for byte in _UNUSED_IN_CP1252)
+
+    def is_plain(self) -> bool:
+        """Whether UTF-8 needs no copy."""
+        return not (self.repaired or self.lone_cr or self.zeros)
 
     def _line_ends(self, chunk: bytes) -> None:
         if self._last == b"\r" and not chunk.startswith(b"\n"):
@@ -83,8 +88,9 @@ def examine(path: Path, name: str, stated: str = "") -> Text:
         stated: The encoding, where the reader knows it.
 
     Raises:
-        SourceError: when the bytes are no text.
+        SourceError: when the bytes are no text, or the stated encoding does not exist.
     """
+    _check_name(stated)
     survey, head = _Survey(), b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -94,15 +100,22 @@ def examine(path: Path, name: str, stated: str = "") -> Text:
     encoding = stated or _from_bom(head) or _wide(head)
     fingerprint = survey.digest.hexdigest()
     if encoding:
-        plain = encoding == "utf-8-sig" and not survey.repaired and not survey.lone_cr
+        plain = encoding == "utf-8-sig" and survey.is_plain()
         errors = REPAIR if encoding == "utf-8-sig" else "replace"
         return Text(encoding, errors, plain=plain, fingerprint=fingerprint)
-    if survey.zeros or len(head) - len(head.translate(None, _CONTROL)) > len(head) / 200:
+    if survey.zeros > survey.size / 1000 or len(head) - len(head.translate(None, _CONTROL)) > len(head) / 200:
         raise SourceError(NOT_A_TABLE, file=name)
     if survey.multibyte > survey.repaired or not survey.repaired:
-        return Text("utf-8", REPAIR, plain=not survey.repaired and not survey.lone_cr, fingerprint=fingerprint)
+        return Text("utf-8", REPAIR, plain=survey.is_plain(), fingerprint=fingerprint)
     narrow = "latin-1" if survey.unused else "cp1252"
     return Text(narrow, "replace", plain=False, fingerprint=fingerprint)
+
+
+def _check_name(stated: str) -> None:
+    try:
+        codecs.lookup(stated or "utf-8")
+    except LookupError as error:
+        raise SourceError(N_("There is no encoding “{encoding}”."), encoding=stated) from error
 
 
 def _from_bom(head: bytes) -> str:
@@ -119,10 +132,10 @@ def _wide(head: bytes) -> str:
 
 
 def copy_as_utf8(path: Path, text: Text, target: Path) -> None:
-    """Write the file anew as UTF-8 with LF line ends, in pieces."""
+    """Write the file anew as UTF-8 with LF line ends and without stray zero bytes, in pieces."""
     with (
         path.open(encoding=text.encoding, errors=text.errors, newline=None) as source,
         target.open("w", encoding="utf-8", newline="\n") as copy,
     ):
         while piece := source.read(_CHUNK):
-            copy.write(piece)
+            copy.write(piece.replace("\0", ""))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from crm_analytics.config import Settings
+from crm_analytics.errors import SourceError
+from crm_analytics.i18n import N_
 
 
 @dataclass(frozen=True)
@@ -24,3 +26,10 @@ class ReadOptions:
     skip_lines: int = -1
     column_limit: int = Settings().column_limit
     size_limit: int = 64 * 1024**3
+
+    def __post_init__(self) -> None:
+        for sign in (self.delimiter, self.quote):
+            if len(sign) > 1:
+                raise SourceError(
+                    N_("“{sign}” is more than one sign; a delimiter or quotation mark is one."), sign=sign
+                )

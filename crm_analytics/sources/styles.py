@@ -1,5 +1,6 @@
 """Ways of writing, column by column: worked out over the whole source, or asked for where it can be read two ways."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,10 +15,14 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources import dates, numbers
 from crm_analytics.sources.casting import texts
+from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.mapping import Column, Decimal, Mapping, Order
+from crm_analytics.sources.mapping_files import to_toml
 from crm_analytics.sources.table import SourceTable
 
 _MADE_UP = "03/04/2024"
+_SETTLED: deque[tuple[str, str]] = deque(maxlen=64)
+"""Contents and mappings found to leave nothing open, so that suggesting and loading read a file through once."""
 
 
 @runtime_checkable
@@ -92,6 +97,9 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
     Returns:
         The mapping with every way of writing that was found, fit to be remembered, and what has to be asked.
     """
+    key = (source.fingerprint, to_toml(mapping))
+    if isinstance(source, TextTable) and key in _SETTLED:
+        return mapping, []
     open_columns = _open_columns(mapping)
     typed = typed_columns(source)
     needed = sorted({name for seen in open_columns.values() for name in seen.made.sources if name not in typed})
@@ -107,6 +115,8 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
             questions.append(question)
         elif answer:
             mapping = _answered(mapping, ours, _kind(seen.dtype), answer)
+    if not questions:
+        _SETTLED.append((source.fingerprint, to_toml(mapping)))
     return mapping, questions
 
 

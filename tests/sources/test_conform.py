@@ -17,6 +17,7 @@ from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.casting import NOT_A_DATE, NOT_A_NUMBER, NOT_YES_OR_NO
 from crm_analytics.sources.conform import NO_ZONE, conform
+from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.files import open_file
 from crm_analytics.sources.mapping import Column, Filter, Mapping, Order
 from crm_analytics.sources.records import TOO_FEW
@@ -155,6 +156,13 @@ def test_answers_settle_a_mapping_for_good(tmp_path: Path, settings: Settings) -
     assert result.rows.select("ordered_at", "amount").row(0) == (at("2024-01-02"), Decimal(1234))
     with pytest.raises(MappingError, match="no answer; these are: "):
         answer(mapping, questions[0], "perhaps")
+
+
+def test_a_file_found_clear_is_not_read_through_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = source(tmp_path, "id;date;qty;amount\n1;31/01/2024;1;1.234,50\n")
+    settled, _ = settle(table, sales(), 100)
+    monkeypatch.setattr(TextTable, "only", None)
+    assert settle(table, settled, 100) == (settled, [])
 
 
 def test_a_style_for_the_whole_file_can_be_stated(tmp_path: Path, settings: Settings) -> None:

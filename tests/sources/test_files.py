@@ -118,6 +118,21 @@ def test_one_foreign_byte_far_down_does_not_garble_a_utf_8_file(tmp_path: Path) 
     assert {name for _, name in rows_of(open_file(written(tmp_path, content)), 5000)} == {"Café"}
 
 
+def test_stray_zero_bytes_are_dropped_and_cost_no_file(tmp_path: Path) -> None:
+    lines = "".join(f"{number};x\n" for number in range(1000)).encode()
+    rows = rows_of(open_file(written(tmp_path, b"kode;nama\n" + lines + b"1000;a\0b\n")))
+    assert (len(rows), rows[-1]) == (1001, ("1000", "ab"))
+
+
+def test_what_the_reader_states_is_checked(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="“::” is more than one sign"):
+        ReadOptions(delimiter="::")
+    with pytest.raises(SourceError, match="There is no encoding “klingon”"):
+        open_file(written(tmp_path, PLAIN), options=ReadOptions(encoding="klingon"))
+    stated = ReadOptions(delimiter="¦", encoding="latin-1")
+    assert rows_of(open_file(written(tmp_path, "a¦b\n1¦é\n".encode("latin-1")), options=stated)) == [("1", "é")]
+
+
 def test_an_apostrophe_can_be_the_quotation_mark(tmp_path: Path) -> None:
     source = open_file(written(tmp_path, "a,b\n'1','x, y'\n'2','z'\n"))
     assert rows_of(source) == [("1", "x, y"), ("2", "z")]
