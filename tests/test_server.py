@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+import streamlit.config as st_config
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message, Scope
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.testing.v1 import AppTest
 
 from crm_analytics import server
 from crm_analytics.config import PROJECT, Settings
@@ -237,3 +239,19 @@ def test_serving_others_without_sign_in_refuses_to_start(settings: Settings, tmp
     assert ended.returncode == 2
     assert "sign-in is not configured" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_plain_streamlit_told_to_listen_everywhere_shows_nothing_but_the_refusal(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_DATA", str(settings.data))
+    before = st_config.get_option("server.address")
+    st_config.set_option("server.address", EVERYWHERE)
+    try:
+        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=PATIENCE).run()
+    finally:
+        st_config.set_option("server.address", before)
+    assert not app.exception
+    assert [error.value for error in app.error] == [str(UsageError(server.OPEN_ADDRESS, address=EVERYWHERE))]
+    assert not app.metric
+    assert not app.button

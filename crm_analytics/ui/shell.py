@@ -78,6 +78,7 @@ def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
             trust_strip(view)
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
+        st.stop()  # also where the frame itself was refused, and there is no body to run
 
 
 def current_viewer() -> Viewer:
