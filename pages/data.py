@@ -6,6 +6,7 @@ from crm_analytics.ui import blocks, health, history, loading, shell
 # Can I trust it? What is there, how fresh and complete, what was set aside; and the way to load more.
 with shell.page(__file__, needs_load=False) as view:
     blocks.title(health.answer(view) if view.load.id else _("Nothing is loaded yet"))
+    loading.say_how_it_ended(view)
     with st.expander(
         _("Load a file"), expanded=not view.load.id, icon=":material/upload_file:", key="load-file", on_change="rerun"
     ) as load_file:

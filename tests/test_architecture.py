@@ -8,7 +8,14 @@ import pytest
 from crm_analytics.config import PROJECT
 
 PAGES = sorted((PROJECT / "pages").glob("*.py"))
-FORBIDDEN = ("crm_analytics.warehouse", "crm_analytics.sources", "crm_analytics.state", "sqlalchemy", "deltalake", "pages")
+FORBIDDEN = (
+    "crm_analytics.warehouse",
+    "crm_analytics.sources",
+    "crm_analytics.state",
+    "sqlalchemy",
+    "deltalake",
+    "pages",
+)
 
 
 def _imports(path: Path) -> set[str]:
@@ -36,6 +43,8 @@ def test_a_page_imports_neither_the_warehouse_nor_another_page(page: Path) -> No
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_reads_like_prose(page: Path) -> None:
     source = page.read_text(encoding="utf-8")
-    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     assert functions == []
     assert len(source.splitlines()) <= 80

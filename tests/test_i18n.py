@@ -84,7 +84,10 @@ def test_marked_messages_are_plain_texts() -> None:
         f"{path.relative_to(PROJECT)}:{node.lineno}"
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and _called(node) in MARKS and node.args and isinstance(node.args[0], ast.JoinedStr)
+        if isinstance(node, ast.Call)
+        and _called(node) in MARKS
+        and node.args
+        and isinstance(node.args[0], ast.JoinedStr)
     ]
     assert found == []
 

@@ -43,7 +43,6 @@ def load_a_file(view: View) -> None:
     if running:
         job_progress(view.settings, running[0].id)
         return
-    _say_how_it_ended(view)
     chosen = _choose(view)
     if chosen is None:
         return
@@ -57,7 +56,8 @@ def load_a_file(view: View) -> None:
         st.error(str(error), icon=":material/error:")
 
 
-def _say_how_it_ended(view: View) -> None:
+def say_how_it_ended(view: View) -> None:
+    """After a load from here: whether it worked. The upload is removed once it is loaded."""
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is None:
         return

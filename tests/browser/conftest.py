@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,10 +126,10 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             break
         try:
-            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
-            asked.request("GET", "/_stcore/health")
-            if asked.getresponse().status == http.HTTPStatus.OK:
-                return
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=1)) as asked:
+                asked.request("GET", "/_stcore/health")
+                if asked.getresponse().status == http.HTTPStatus.OK:
+                    return
         except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.2)

@@ -65,6 +65,6 @@ def test_the_demo_is_one_click_away(serve: Serve, tab: OpenTab, settings: Settin
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=30_000)
     page.close()
     again = tab(address)
-    expect(again.get_by_text("Complete Journey").first).to_be_visible(timeout=180_000)
+    expect(again.get_by_test_id("stMetric").first).to_be_visible(timeout=180_000)
     settled(again)
     assert Catalogue(settings).ready() is not None

@@ -59,7 +59,7 @@ def test_the_language_of_the_address_is_spoken(open_page: OpenPage, demo_setting
 def test_an_address_nobody_else_may_reach_is_enforced_in_the_pages(
     open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda _name: "0.0.0.0")
+    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda _name: "192.0.2.1")
     at = open_page("overview", demo_settings)
     assert "sign-in is not configured" in at.error[0].value
     assert not at.title
