@@ -11,7 +11,10 @@ from crm_analytics.ui import blocks, filters
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if not blocks.refused(view, "day_bands"):
+    if view.refusal("day_bands"):
+        blocks.title(_("Unusual days cannot be told yet"))
+        blocks.refused(view, "day_bands")
+    else:
         parts, currency = view.ready("unusual_day_parts"), view.company.currency
         head = st.container()
         period = filters.period(view)
@@ -66,10 +69,10 @@ with page(__file__) as view:
                 file_name="days",
                 columns={
                     "day": DateColumn(_("Day"), format="localized"),
-                    "actual": NumberColumn(_("Sold"), format="localized"),
-                    "expected": NumberColumn(_("Expected"), format="localized"),
-                    "low": NumberColumn(_("From"), format="localized"),
-                    "high": NumberColumn(_("To"), format="localized"),
+                    "actual": NumberColumn(_("Sold"), format="localized", step=1),
+                    "expected": NumberColumn(_("Expected"), format="localized", step=1),
+                    "low": NumberColumn(_("From"), format="localized", step=1),
+                    "high": NumberColumn(_("To"), format="localized", step=1),
                     "unusual": _("Unusual"),
                 },
             )

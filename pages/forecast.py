@@ -11,7 +11,10 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if not blocks.refused(view, "forecast_errors"):
+    if view.refusal("forecast_errors"):
+        blocks.title(_("No forecast yet"))
+        blocks.refused(view, "forecast_errors")
+    else:
         days, errors = view.ready("forecast_days"), view.ready("forecast_errors")
         seen = outlook.outlook(days, errors)
         blocks.title(
@@ -64,7 +67,7 @@ with page(__file__) as view:
                     "chosen": CheckboxColumn(_("Shown")),
                     "total_error": NumberColumn(_("Total off by"), format="percent"),
                     "wape": NumberColumn(_("A day off by"), format="percent"),
-                    "mase": NumberColumn(_("Against last week's day (MASE)"), format="%.2f"),
+                    "mase": NumberColumn(_("Against last week's day (MASE)"), format="localized", step=0.01),
                     "coverage": NumberColumn(_("Days inside the range"), format="percent"),
                     "total_coverage": NumberColumn(_("Totals inside the range"), format="percent"),
                     "total": NumberColumn(_("Next total"), format="compact"),

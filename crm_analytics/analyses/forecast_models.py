@@ -76,8 +76,8 @@ def last_year(history: Series, horizon: int) -> Floats:
     return history.values[start : start + horizon].copy()
 
 
-def prophet(history: Series, horizon: int) -> Floats:
-    """Prophet's trend, week, month (from half a year on), year (from two years on) and holidays, closed days left out.
+def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
+    """Prophet's trend, week, month (from half a year on), holidays and, if wanted, year; closed days are left out.
 
     Only the middle of the forecast is Prophet's: its own interval promises a coverage that nobody measured.
     Effects multiply unless some day is negative, and then add.
@@ -95,7 +95,7 @@ def prophet(history: Series, horizon: int) -> Floats:
             uncertainty_samples=0,
             daily_seasonality=False,
             weekly_seasonality=True,
-            yearly_seasonality=values.size >= TWO_YEARS,
+            yearly_seasonality=yearly,
             n_changepoints=min(25, values.size // 14),
             seasonality_mode="multiplicative" if positive else "additive",
             holidays=_stretches(history, first, horizon),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import dataframely as dy
 import numpy as np
@@ -28,6 +29,8 @@ SHORTEST_WEEKS = 8
 # The longest horizon that this many weeks of history can be tested on from at least four origins.
 _TESTABLE = ((26, 28), (14, 14), (SHORTEST_WEEKS, 7))
 _UNFINISHED = 0.5
+# A yearly season is learnt from two years, and believed once it was tested from six origins after them.
+YEARLY_FROM = TWO_YEARS + 6 * HORIZON
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ def forecast(daily: pl.DataFrame, *, country: str | None, as_of: date, horizon: 
     """
     series = _series(daily, country, as_of)
     reach = _reach(series, as_of, horizon)
-    starts = backtest.origins(series.values.size, reach, shortest=max(2 * reach, 4 * WEEK))
+    yearly = series.values.size >= YEARLY_FROM
+    starts = backtest.origins(series.values.size, reach, shortest=TWO_YEARS if yearly else max(2 * reach, 4 * WEEK))
     relative = bool(series.values.min() >= 0)
-    candidates = _candidates(series, reach, starts)
+    candidates = _candidates(series, reach, starts, yearly=yearly)
     best = min(candidates, key=lambda candidate: backtest.mae(candidate.trial))
     return Forecast(
         days=_days(series, candidates, relative=relative),
@@ -78,11 +82,12 @@ class _Candidate:
     trial: backtest.Trial
 
 
-def _candidates(series: Series, horizon: int, starts: list[int]) -> list[_Candidate]:
+def _candidates(series: Series, horizon: int, starts: list[int], *, yearly: bool) -> list[_Candidate]:
     """The simplest first: of two models equally far off the simpler is chosen."""
-    models: dict[str, Model] = {"seasonal_naive": seasonal_naive, "prophet": prophet}
+    models: dict[str, Model] = {"seasonal_naive": seasonal_naive}
     if series.values.size >= TWO_YEARS:
-        models = {"seasonal_naive": seasonal_naive, "last_year": last_year, "prophet": prophet}
+        models["last_year"] = last_year
+    models["prophet"] = partial(prophet, yearly=yearly)
     made = [
         _Candidate(name, model(series, horizon), backtest.run(model, series, horizon, starts))
         for name, model in models.items()

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from crm_analytics.analyses.calendars import spoken
+from crm_analytics.analyses.forecast_models import WEEK
+from crm_analytics.analyses.forecasting import HORIZON, YEARLY_FROM
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 
@@ -67,7 +69,7 @@ def outlook(days: pl.DataFrame, errors: pl.DataFrame) -> Outlook:
         first=future[0],
         last=future[-1],
         days=len(future),
-        weeks_known=seen // 7,
+        weeks_known=seen // WEEK,
         total=chosen["total"],
         low=chosen["total_low"],
         high=chosen["total_high"],
@@ -88,17 +90,17 @@ def unknowns(seen: Outlook, *, as_of: date, country: str | None) -> list[str]:
                 day=date_text(as_of)
             )
         )
-    if seen.days < 28:
+    if seen.days < HORIZON:
         sentences.append(
             _("With {weeks} weeks of sales only {days} days can be tested on the past; no more are forecast.").format(
                 weeks=number(seen.weeks_known), days=number(seen.days)
             )
         )
-    if seen.weeks_known < 104:
+    if seen.weeks_known * WEEK < YEARLY_FROM:
         sentences.append(
             _(
-                "There are {weeks} weeks of sales. A yearly season cannot be told from under two years: "
-                "a busy or quiet time of year is not in this forecast."
+                "There are {weeks} weeks of sales. A yearly season is learnt from two years and tested on half a year "
+                "more; until then a busy or quiet time of year is not in this forecast."
             ).format(weeks=number(seen.weeks_known))
         )
     sentences.append(
@@ -151,13 +153,13 @@ def figures(seen: Outlook) -> list[Figure]:
         ),
         (_("A day off by"), seen.past.day_error, 1, _("Differences of all days, as a share of all sales.")),
         (
-            _("A day, if copied") if seen.rival.copies else _("A day, by Prophet"),
+            _("If copied") if seen.rival.copies else _("By Prophet"),
             seen.rival.day_error,
             1,
-            _("The same for {way}.").format(way=seen.rival.name),
+            _("A day off by, with {way}.").format(way=seen.rival.name),
         ),
         (
-            _("Days inside the range"),
+            _("Days in range"),
             seen.coverage,
             0,
             _("Meant to be 80%; measured on dates that the range was not worked out from."),

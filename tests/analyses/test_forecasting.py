@@ -145,6 +145,16 @@ def test_copying_last_year_is_tried_from_two_years_on() -> None:
     assert "last_year" not in _forecast(with_yearly_season[:700]).errors["model"].to_list()
 
 
+def test_a_yearly_season_is_used_once_it_could_be_tested() -> None:
+    season = 1 + 0.18 * np.sin(np.arange(930) * 2 * np.pi / 365.25)
+    errors = _forecast(noisy(930, seed=9, noise=0.05) * season).errors
+    of = {row["model"]: row for row in errors.iter_rows(named=True)}
+
+    assert errors["origins"].unique().to_list() == [7]
+    assert of["prophet"]["chosen"]
+    assert of["prophet"]["wape"] < 0.05 < of["seasonal_naive"]["wape"]
+
+
 def test_constant_sales_are_expected_to_stay() -> None:
     result = _forecast(np.full(100, 500.0))
 

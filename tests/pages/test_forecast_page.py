@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -9,15 +10,19 @@ from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.analyses.outlook import MODELS
 from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money, percent
+from crm_analytics.pipeline.load import load
+from crm_analytics.pipeline.progress import quiet
+from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
+from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
 
 
 def _result(settings: Settings, name: str) -> pl.DataFrame:
-    load = Catalogue(settings).ready()
-    assert load is not None
-    return ready.scan(settings, load.id, name, LOCAL_OWNER).collect()
+    shown = Catalogue(settings).ready()
+    assert shown is not None
+    return ready.scan(settings, shown.id, name, LOCAL_OWNER).collect()
 
 
 def test_the_title_is_the_forecast_with_its_range(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -36,15 +41,15 @@ def test_errors_of_the_forecast_and_of_copying_are_on_the_page(open_page: OpenPa
     shown = {metric.label: metric.value for metric in at.metric}
 
     assert shown["A day off by"] == percent(chosen["wape"], 1)
-    assert shown["A day, if copied"] == percent(errors["seasonal_naive"]["wape"], 1)
-    assert shown["Days inside the range"] == percent(chosen["coverage"])
+    assert shown["If copied"] == percent(errors["seasonal_naive"]["wape"], 1)
+    assert shown["Days in range"] == percent(chosen["coverage"])
     assert any(MODELS[chosen["model"]] in words.value for words in at.markdown)
 
 
 def test_one_year_is_said_to_be_too_short_for_a_yearly_season(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("forecast", demo_settings)
 
-    assert any("A yearly season cannot be told from under two years" in words.value for words in at.markdown)
+    assert any("A yearly season is learnt from two years" in words.value for words in at.markdown)
 
 
 def test_the_chart_holds_the_history_and_the_days_ahead(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -82,7 +87,21 @@ def test_two_years_of_an_indonesian_company_read_in_indonesian(
     assert not at.exception
     assert at.title[0].value.startswith("28 hari ke depan: sekitar Rp")
     assert "Yang ditampilkan adalah" in words
-    assert "Musim tahunan tidak dapat diketahui" not in words
+    assert "Ada 104 minggu penjualan. Musim tahunan dipelajari dari dua tahun" in words
+
+
+def test_a_history_too_short_is_refused_in_words(open_page: OpenPage, settings: Settings) -> None:
+    start = datetime.fromisoformat("2024-03-01T10:00")
+    sales = [line(f"o{day}", ordered_at=start + timedelta(days=day)) for day in range(30)]
+    load(settings, [incoming("order_lines", sales)], by="test", progress=quiet)
+    refresh(settings)
+
+    at = open_page("forecast", settings)
+    assert at.title[0].value == "No forecast yet"
+    assert "needs 8 weeks of daily sales to be tested on; there are 4" in at.info[0].value
+    at = open_page("anomalies", settings, language="id")
+    assert at.title[0].value == "Hari tidak biasa belum dapat diketahui"
+    assert "memerlukan 8 minggu penjualan harian" in at.info[0].value
 
 
 def test_without_data_the_page_says_what_to_do(open_page: OpenPage, settings: Settings) -> None:
