@@ -1,5 +1,6 @@
 """The synthetic company as files: CSV as a company would send it, Parquet as one would query it."""
 
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -59,3 +60,7 @@ def _first_marts(home: Path) -> None:
 def _keep(home: Path, mart: str, frame: pl.LazyFrame) -> None:
     schema = MARTS[mart].create_empty().schema
     frame.select(pl.col(name).cast(kind) for name, kind in schema.items()).sink_parquet(home / f"{mart}.parquet")
+
+
+if __name__ == "__main__":
+    parquet_files(Path(sys.argv[1]), int(sys.argv[2]))

@@ -20,7 +20,12 @@ class Measured:
     output: str
 
 
-def python(*arguments: str, **environment: str) -> Measured:
+def environment(**given: str) -> dict[str, str]:
+    """This environment with some variables set."""
+    return os.environ | given
+
+
+def python(*arguments: str, **variables: str) -> Measured:
     """Run this Python with the arguments; it must succeed.
 
     Raises:
@@ -31,7 +36,7 @@ def python(*arguments: str, **environment: str) -> Measured:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=PROJECT,
-            env=os.environ | environment,
+            env=environment(**variables),
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

@@ -23,7 +23,10 @@ CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False
 
 @dataclass(frozen=True)
 class Card:
-    """A key figure: `value` as text, `change` as a share of before, `spark` a short history."""
+    """A key figure: `value` as text, `change` as a share of before, `spark` a short history.
+
+    `change_text` says the change in other words, as for a share, whose change is told in points.
+    """
 
     label: str
     value: str
@@ -31,6 +34,7 @@ class Card:
     change_is_good: bool | None = None
     spark: list[float] | None = None
     help: str | None = None
+    change_text: str | None = None
 
 
 def title(sentence: str) -> None:
@@ -45,7 +49,7 @@ def cards(items: list[Card]) -> None:
             st.metric(
                 item.label,
                 item.value,
-                delta=None if item.change is None else signed_percent(item.change),
+                delta=None if item.change is None else item.change_text or signed_percent(item.change),
                 delta_color=_delta_color(item),
                 delta_arrow=_delta_arrow(item.change),
                 help=item.help,

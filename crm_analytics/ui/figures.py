@@ -45,10 +45,12 @@ def card(view: View, found: Overview, metric: str) -> Card:
     figure = found.now[metric]
     before = found.before[metric] if found.before else None
     formula = _(figure.metric.formula)
+    changed = _shown_change(figure, before)
     return Card(
         label=_(figure.metric.name),
         value=figure_text(view, figure),
-        change=_shown_change(figure, before),
+        change=changed,
+        change_text=_points(changed) if figure.metric.unit == "share" else None,
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
         help="\n\n".join([_(figure.missing), formula] if figure.missing else [formula, *_earlier(view, before)]),
@@ -144,6 +146,14 @@ def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
     found = change(figure, before) if before else None
     return 0.0 if found is not None and abs(found) < 0.0005 else found
+
+
+def _points(changed: float | None) -> str | None:
+    """The change of a share, in points: +1.2 points."""
+    if changed is None:
+        return None
+    sign = "+" if changed > 0 else "−" if changed < 0 else ""
+    return _("{points} points").format(points=sign + number(abs(changed) * 100, 1))
 
 
 def _history(line: pl.DataFrame, metric: str) -> list[float] | None:

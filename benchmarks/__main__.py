@@ -1,0 +1,53 @@
+"""Measures speed and memory, and prints tables: `python -m benchmarks --lines 1000000 --only marts`."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import loading, marts, measure, pages
+from benchmarks.report import Table
+
+RESULTS = Path(__file__).parent / "results"
+PARTS = ("marts", "demo", "loading", "pages")
+
+
+def main() -> None:
+    """Run the parts asked for; results are printed and kept beside this file."""
+    asked = _arguments()
+    folder = Path(asked.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    only: Sequence[str] = asked.only or PARTS
+    for lines in asked.lines:
+        measure.python("-m", "benchmarks.facts", str(folder), str(lines))
+    written = []
+    for table in _tables(folder, only, asked.lines, asked.repeats):
+        print(table.markdown(), flush=True)
+        written.append(table.markdown())
+    (folder / "results.md").write_text("\n".join(written), encoding="utf-8")
+
+
+def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -> Iterator[Table]:
+    if "marts" in only:
+        for lines in sizes:
+            yield marts.compare(folder, lines, repeats=repeats)
+    if "demo" in only:
+        yield loading.demo(folder)
+    if "loading" in only:
+        yield loading.compare(folder, sizes)
+    if "pages" in only:
+        yield pages.compare(folder, max(sizes))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--lines", type=int, nargs="+", default=[1_000_000, 10_000_000], help="order lines of the synthetic company"
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="parts to measure; all unless given")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each mart, of which the best counts")
+    parser.add_argument("--folder", default=str(RESULTS), help="where files are made and results are kept")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
