@@ -19,9 +19,10 @@ def of_100(rule: Rule) -> go.Figure:
         orientation="h",
         marker={"color": [theme.MUTED, theme.SECOND, theme.ACCENT]},
         text=[number(count, 0 if count >= 9.5 else 1) for count in counts],
-        textposition="inside",
+        textposition="auto",
         insidetextanchor="start",
-        textfont={"color": ["#FFFFFF", theme.INK, "#FFFFFF"]},
+        insidetextfont={"color": ["#FFFFFF", theme.INK, "#FFFFFF"]},
+        cliponaxis=False,
         hovertemplate=_("{count} of 100 baskets hold {category}").format(count="%{text}", category=rule.consequent)
         + "<extra></extra>",
         error_x=_whisker(usual * rule.lift_low, counts[2], usual * rule.lift_high),
