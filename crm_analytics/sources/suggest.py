@@ -11,7 +11,7 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.schema.tables import polars_schema, required_columns
 from crm_analytics.sources.casting import Recipe, Style, cast, texts
-from crm_analytics.sources.header_words import BY_TABLE, GENERAL, PERSON_WORDS, PRICE, TIME_OF_DAY, VALUES
+from crm_analytics.sources.header_words import BY_TABLE, GENERAL, PER_UNIT, PERSON_WORDS, PRICE, TIME_OF_DAY, VALUES
 from crm_analytics.sources.mapping import Column, Mapping
 from crm_analytics.sources.mapping_files import pattern_of
 from crm_analytics.sources.styles import Question, settle
@@ -99,11 +99,16 @@ def _combined(
     price = _best(free, PRICE, sample, pl.Float64())
     if "amount" not in columns and "quantity" in columns and price:
         columns["amount"] = Column(source=price, times=columns["quantity"].source)
-        sure["amount"] = 0.7
+        sure["amount"] = _sure_of_price(price, discounted="discount" in columns)
     clock = _best(free, TIME_OF_DAY, sample, None)
     if "ordered_at" in columns and clock and clock != price and _is_clock(sample, clock):
         columns["ordered_at"] = Column(source=columns["ordered_at"].source, time=clock)
     return columns, sure
+
+
+def _sure_of_price(header: str, *, discounted: bool) -> float:
+    """A unit price makes an amount for certain; a price may be the line's, and a discount may be in it or not."""
+    return 0.9 if set(_plain(header).split()) & PER_UNIT and not discounted else 0.7
 
 
 def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.DataType | None) -> str:
@@ -161,7 +166,7 @@ def _fit(sample: pl.DataFrame, theirs: str, ours: str, dtype: pl.DataType) -> fl
         return 1.0 if dtype == pl.String() else 0.9
     styles = _STYLES["order"] if dtype.is_temporal() else _STYLES["decimal"]
     share = max(_share(text, dtype, style) for style in styles)
-    return share if share >= _USABLE else 0.0
+    return share**0.5 if share >= _USABLE else 0.0
 
 
 def _share(text: pl.Series, dtype: pl.DataType, style: Style) -> float:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from crm_analytics.config import Settings
+from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.mapping import Column, Filter, Mapping, check
@@ -154,3 +154,13 @@ def test_a_mapping_file_that_is_not_there_is_named(settings: Settings) -> None:
 )
 def test_what_changes_from_month_to_month_is_left_open(name: str, pattern: str) -> None:
     assert pattern_of(name) == pattern
+
+
+def test_the_example_in_the_documentation_is_a_mapping() -> None:
+    text = (PROJECT / "docs" / "mappings.md").read_text(encoding="utf-8")
+    mapping = from_toml(text.split("```toml\n")[1].split("```")[0], "mappings.md")
+    check(
+        mapping, ["No. Faktur", "Kode Pelanggan", "Tanggal", "Jam", "Qty", "Harga Satuan", "Diskon", "Status", "Jenis"]
+    )
+    used = {name for made in mapping.columns.values() for name, value in vars(made).items() if value}
+    assert used == {"source", "times", "minus", "time", "constant", "values", "decimal"}

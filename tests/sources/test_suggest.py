@@ -92,6 +92,17 @@ def test_our_own_names_are_certain(tmp_path: Path, settings: Settings) -> None:
     assert set(found.sure.values()) == {1.0}
 
 
+@pytest.mark.parametrize(
+    ("header", "certain"),
+    [("harga satuan", True), ("UnitPrice", True), ("harga", False), ("harga satuan;diskon", False)],
+)
+def test_only_a_unit_price_without_discount_makes_an_amount_for_certain(
+    tmp_path: Path, settings: Settings, header: str, certain: bool
+) -> None:
+    text = f"nota;tanggal;qty;{header}\n1;2024-01-31;2" + ";5" * (header.count(";") + 1) + "\n"
+    assert (suggestion(tmp_path, text, "order_lines", settings).sure["amount"] > 0.85) is certain
+
+
 def test_slips_of_the_pen_are_understood_but_less_sure(tmp_path: Path, settings: Settings) -> None:
     found = suggestion(tmp_path, "custmer id,nme\n1,Ann\n", "customers", settings)
     assert said(found)["customer_id"] == "custmer id"
