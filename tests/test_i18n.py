@@ -135,3 +135,10 @@ def test_an_unknown_language_falls_back_to_english() -> None:
 
 def test_catalogues_are_text_files_beside_the_code() -> None:
     assert {path.suffix for path in Path(i18n.__file__).parent.joinpath("id").iterdir()} == {".po"}
+
+
+def test_short_amounts_below_a_thousand_keep_three_figures_and_rupiah_no_cents() -> None:
+    amounts = (395.1735227, 12.345, 7.774, 0.5)
+    assert [i18n.compact_money(amount, "USD") for amount in amounts] == ["$395", "$12.3", "$7.77", "$0.5"]
+    assert [i18n.compact_money(amount, "IDR") for amount in amounts[:2]] == ["Rp395", "Rp12"]
+    assert i18n.compact_number(12.345) == "12.3"

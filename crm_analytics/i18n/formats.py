@@ -33,7 +33,7 @@ def number(value: Numeric, decimals: int = 0) -> str:
 
 def compact_number(value: Numeric) -> str:
     """A number short enough for a card: 1.2M or 1,2 juta."""
-    return _close_up(format_compact_decimal(value, locale=_locale(), fraction_digits=_short_digits(value)))
+    return _close_up(format_compact_decimal(_short(value), locale=_locale(), fraction_digits=_short_digits(value)))
 
 
 def money(value: Numeric, currency: str) -> str:
@@ -47,7 +47,8 @@ def money(value: Numeric, currency: str) -> str:
 
 def compact_money(value: Numeric, currency: str) -> str:
     """An amount short enough for a card: $1.2M, Rp1.2B or Rp1,2 miliar."""
-    return _close_up(format_compact_currency(value, currency, locale=_locale(), fraction_digits=_short_digits(value)))
+    short = _short(value, whole=currency in _WHOLE_UNITS)
+    return _close_up(format_compact_currency(short, currency, locale=_locale(), fraction_digits=_short_digits(value)))
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -92,6 +93,14 @@ def _short_digits(value: Numeric) -> int:
     while shown >= 1000:
         shown /= 1000
     return 1 if 1 <= shown < 100 and abs(float(value)) >= 1000 else 2 if shown < 1 and shown else 0
+
+
+def _short(value: Numeric, *, whole: bool = False) -> Numeric:
+    """Below a thousand Babel leaves every decimal: keep three figures, or none after the point in whole units."""
+    size = abs(value)
+    if size >= 1000:
+        return value
+    return round(value, 0 if whole or size >= 100 else 1 if size >= 10 else 2)
 
 
 def _close_up(text: str) -> str:
