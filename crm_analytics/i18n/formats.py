@@ -97,10 +97,10 @@ def _short_digits(value: Numeric) -> int:
 
 def _short(value: Numeric, *, whole: bool = False) -> Numeric:
     """Below a thousand Babel leaves every decimal: keep three figures, or none after the point in whole units."""
-    size = abs(value)
+    size = abs(float(value))
     if size >= 1000:
         return value
-    return round(value, 0 if whole or size >= 100 else 1 if size >= 10 else 2)
+    return round(float(value), 0 if whole or size >= 100 else 1 if size >= 10 else 2)
 
 
 def _close_up(text: str) -> str:
