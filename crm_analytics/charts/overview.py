@@ -89,6 +89,7 @@ def _name_the_line_before(fig: go.Figure, line: pl.DataFrame) -> None:
         y=line["before"][place],
         text=_("before"),
         showarrow=False,
+        xanchor="left" if place < line.height / 3 else "right" if place > line.height * 2 / 3 else "center",
         yshift=10 if gap[place] > 0 else -10,
         font={"color": theme.MUTED, "size": 12},
     )
