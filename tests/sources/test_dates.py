@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.sources.dates import BIRTH_PIVOT, evidence, to_moment
@@ -143,7 +143,7 @@ FORMATS: list[tuple[str, Order]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.dates(date(1970, 1, 1), date(2068, 12, 31)), min_size=1, max_size=20),
     st.sampled_from(FORMATS),

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -71,7 +71,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str, bool]:
     return rows, encoding, delimiter, line_end, draw(st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
 def test_a_table_comes_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, table: tuple[list[list[str]], str, str, str, bool]
@@ -184,7 +184,7 @@ def test_inch_marks_in_product_names_lose_no_rows(tmp_path: Path) -> None:
     assert SHAPE not in frame.columns or not frame[SHAPE].is_not_null().any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(["1,2", "3,4,5,6", "7", '"a, b",c', 'x"y,z,2', "p,q,r", '"m\nn",1,2']), min_size=1))
 def test_row_numbers_count_every_record(tmp_path_factory: pytest.TempPathFactory, records: list[str]) -> None:
     path = tmp_path_factory.mktemp("shape") / "shape.csv"

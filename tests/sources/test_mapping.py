@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -84,7 +84,7 @@ MADE = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE), NAMES)
 def test_any_mapping_comes_back_from_its_file(columns: dict[str, Column], name: str) -> None:
     mapping = Mapping(name, "order_lines", columns, (Filter(name, "equals", (name,)),))

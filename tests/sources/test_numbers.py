@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.sources.mapping import Decimal as Sign
@@ -135,7 +135,7 @@ def amounts(draw: st.DrawFn) -> tuple[list[Decimal], Sign, bool, str]:
     return [Decimal(item) / 100 for item in cents], sign, draw(st.booleans()), draw(st.sampled_from(["", "Rp ", "$"]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(amounts())
 def test_amounts_with_cents_come_back_whatever_the_style(case: tuple[list[Decimal], Sign, bool, str]) -> None:
     amounts_, sign, grouped, currency = case
