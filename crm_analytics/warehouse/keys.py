@@ -2,7 +2,9 @@
 
 A line without a number gets one from what it says, so that the same lines get the same keys in whatever file or
 order they come, on every machine and with every version of the libraries. Lines that say the same within one order
-are told apart by a count, given in the order of the rest of their content.
+are told apart by a count, given in the order of the rest of their content. The count runs over one load: an order
+whose equal lines come in two loads is taken for the same line twice, and a line whose price is put right later is a
+new line. Sources that correct their lines need line numbers of their own.
 """
 
 from collections.abc import Mapping
