@@ -1,5 +1,7 @@
 """The look of every chart: colours that work on paper and on dark ground, few lines, units on the axes."""
 
+from typing import Protocol
+
 import plotly.graph_objects as go
 from babel.numbers import get_currency_symbol
 
@@ -17,6 +19,25 @@ GRID = "rgba(128, 128, 128, 0.18)"
 CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#B5467E", "#6C9BD2", "#7A6A5A", "#8C6BB1", "#C4A000")
 SCALE = [[0.0, "rgba(91, 126, 207, 0.06)"], [1.0, "#5B7ECF"]]
 HEIGHT = 320
+DARK = {
+    INK: "#E9E7E2",
+    ACCENT: "#8FA9E8",
+    SECOND: "#F0B45C",
+    GAIN: "#4DB8A6",
+    LOSS: "#E58A75",
+    "#B5467E": "#D785AC",
+    "#6C9BD2": "#A9C8EA",
+    "#7A6A5A": "#B3A594",
+    "#8C6BB1": "#B9A0D6",
+    "#C4A000": "#DEC24A",
+}
+"""What each colour becomes on dark ground, where the dark blues and browns would sink."""
+
+
+class Coloured(Protocol):
+    """A part of a figure that has a colour."""
+
+    color: str | None
 
 
 def figure(height: int = HEIGHT) -> go.Figure:
@@ -36,6 +57,16 @@ def figure(height: int = HEIGHT) -> go.Figure:
     fig.update_xaxes(showgrid=False, zeroline=False, automargin=True, fixedrange=True)
     fig.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, fixedrange=True)
     return fig
+
+
+def on_dark(fig: go.Figure) -> None:
+    """Lift lines and notes of a figure to the colours for dark ground; filled areas hold there as they are."""
+    for trace in fig.select_traces({"type": "scatter"}):
+        _lift(trace.line)
+    for note in fig.layout.annotations:
+        _lift(note.font)
+    for shape in fig.layout.shapes:
+        _lift(shape.line)
 
 
 def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y", bottom: float = 0.0) -> None:
@@ -68,3 +99,7 @@ def _round_step(raw: float) -> float:
         return 1.0
     power = 10.0 ** len(str(int(raw))) / 10 if raw >= 1 else 0.1
     return next(power * factor for factor in (1, 2, 2.5, 5, 10, 20, 50, 100) if power * factor >= raw)
+
+
+def _lift(part: Coloured) -> None:
+    part.color = DARK.get(str(part.color), part.color)

@@ -9,9 +9,11 @@ import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from crm_analytics.charts import theme
 from crm_analytics.exports import csv_bytes
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
+from crm_analytics.ui import cells
 from crm_analytics.ui.view import View
 
 Columns = dict[str, ColumnConfig | str | None]
@@ -48,13 +50,14 @@ def cards(items: list[Card]) -> None:
         for item in items:
             st.metric(
                 item.label,
-                item.value,
+                item.value.replace("\xa0", " "),
                 delta=None if item.change is None else item.change_text or signed_percent(item.change),
                 delta_color=_delta_color(item),
                 delta_arrow=_delta_arrow(item.change),
                 help=item.help,
                 chart_data=item.spark,
                 border=True,
+                height="stretch",
             )
 
 
@@ -63,22 +66,19 @@ def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None) ->
     with st.container(border=True):
         if title:
             st.subheader(title, anchor=False)
+        if st.context.theme.type == "dark":
+            theme.on_dark(figure)
         st.plotly_chart(figure, key=key, alt=alt, config=CHART)
 
 
-def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str) -> None:
-    """A table with its download beside it. `columns` names those shown, in order."""
+def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str, phone_rows: int = 6) -> None:
+    """A table with its download beside it; cards on a phone. `columns` names those shown, in order."""
     shown = frame.select(name for name in columns if name in frame.columns)
-    st.dataframe(
-        shown,
-        key=key,
-        column_config=columns,
-        hide_index=True,
-        width="stretch",
-        height="content" if frame.height <= TALLEST else "auto",
-        placeholder="–",
-        alt=file_name,
-    )
+    settings = {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}
+    with st.container(key=f"wide-{key}"):
+        _grid(shown, settings, key=key, alt=file_name)
+    with st.container(key=f"narrow-{key}"):
+        st.html(cells.cards(shown, settings, phone_rows))
     download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))
 
 
@@ -114,6 +114,43 @@ def refused(view: View, *results: str) -> bool:
             empty(_("Not enough data"), reason)
             return True
     return False
+
+
+def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
+    if cells.browser_writes_otherwise():
+        words = cells.as_words(shown, settings)
+        settings = {
+            name: settings[name] if words.schema[name] == shown.schema[name] else _words(settings[name])
+            for name in shown.columns
+        }
+        shown = words
+    st.dataframe(
+        shown,
+        key=key,
+        column_config=settings,
+        hide_index=True,
+        width="stretch",
+        height="content" if shown.height <= TALLEST else "auto",
+        placeholder="–",
+        alt=alt,
+    )
+
+
+def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnConfig:
+    """A column that only has a heading gets what its type needs."""
+    if isinstance(config, dict):
+        return config
+    if kind.is_numeric():
+        return st.column_config.NumberColumn(config, format="localized")
+    if kind == pl.Date:
+        return st.column_config.DateColumn(config, format="localized")
+    return st.column_config.Column(config)
+
+
+def _words(config: ColumnConfig) -> ColumnConfig:
+    return st.column_config.TextColumn(
+        config.get("label"), width=config.get("width"), help=config.get("help"), alignment="right"
+    )
 
 
 def _delta_color(item: Card) -> Literal["normal", "inverse", "off"]:

@@ -36,7 +36,7 @@ def tables(view: View) -> None:
         name=pl.Series([table_name(table) for table in health["table"]]),
         rows="rows",
         newest=pl.col("newest").dt.date(),
-        filled=pl.when(pl.col("rows") > 0).then("filled"),
+        filled=pl.when(pl.col("rows") > 0).then(100 * pl.col("filled")),
         state=pl.Series([_state(row) for row in health.iter_rows(named=True)]),
     )
     blocks.table(
@@ -44,12 +44,13 @@ def tables(view: View) -> None:
         key="health",
         columns={
             "name": _("Table"),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
-            "newest": st.column_config.DateColumn(_("Newest entry")),
-            "filled": SHARE(_("Cells filled in"), format="percent", min_value=0, max_value=1),
+            "rows": _("Rows"),
+            "newest": _("Newest entry"),
+            "filled": SHARE(_("Cells filled in"), format="%d%%", min_value=0, max_value=100),
             "state": st.column_config.TextColumn(_("Remarks"), width="large"),
         },
         file_name="tables",
+        phone_rows=health.height,
     )
 
 
@@ -58,13 +59,14 @@ def columns(view: View) -> None:
     kept = view.ready("table_health").filter(pl.col("rows") > 0)["table"]
     shown = view.ready("column_health").filter(pl.col("table").is_in(kept.to_list()))
     named = shown.with_columns(table=pl.Series([table_name(table) for table in shown["table"]]))
+    named = named.with_columns(100 * pl.col("filled"))
     blocks.table(
         named,
         key="columns",
         columns={
             "table": _("Table"),
             "column": _("Column"),
-            "filled": SHARE(_("Filled in"), format="percent", min_value=0, max_value=1),
+            "filled": SHARE(_("Filled in"), format="%d%%", min_value=0, max_value=100),
         },
         file_name="columns",
     )

@@ -15,7 +15,7 @@ from crm_analytics.i18n import LANGUAGES, N_, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, reads, welcome
+from crm_analytics.ui import address, look, reads, welcome
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -64,6 +64,7 @@ def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
     """
     _through_the_door(Path(file).stem)
     _speak()
+    look.apply()
     try:
         refuse_open_address()
         settings, viewer = config.from_environment(), current_viewer()

@@ -1,0 +1,100 @@
+"""Cells of a table as words: for phones, where a table becomes cards, and where the browser speaks another language.
+
+Streamlit's grid writes numbers the browser's way. On a page in another language that would be misread: 1.234 is a
+thousand to one reader and one to the other.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.i18n import (
+    compact_number,
+    current_language,
+    date_text,
+    date_time_text,
+    ngettext,
+    number,
+    percent,
+)
+from crm_analytics.i18n import gettext as _
+
+Cell = str | float | Decimal | date | bool | None
+NONE = "–"
+
+
+def text(value: Cell, config: Mapping[str, object]) -> str:
+    """One cell in the reader's language, as its column's configuration asks."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_time_text(value)
+    if isinstance(value, date):
+        return date_text(value)
+    return value if isinstance(value, str) else _figure(value, _type(config))
+
+
+def as_words(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:
+    """The frame with numbers and dates written out; share bars stay."""
+    kept = [name for name in frame.columns if _type(columns[name]).get("type") not in {"progress", "checkbox"}]
+    return frame.with_columns(
+        pl.Series(name, [text(value, columns[name]) for value in frame[name]], dtype=pl.String)
+        for name in kept
+        if frame.schema[name] != pl.String
+    )
+
+
+def cards(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]], most: int) -> str:
+    """The first rows as HTML cards: the first column as heading, the others as label and value."""
+    labels = {name: escape(str(columns[name].get("label") or name)) for name in frame.columns}
+    rows = "".join(_card(row, columns, labels) for row in frame.head(most).iter_rows(named=True))
+    left = frame.height - most
+    more = ngettext("{count} more row is in the CSV file.", "{count} more rows are in the CSV file.", left)
+    return rows + (f"<p class='crm-more'>{more.format(count=number(left))}</p>" if left > 0 else "")
+
+
+def browser_writes_otherwise() -> bool:
+    """Whether the browser would write numbers in another language than the page's."""
+    return bool(st.context.locale) and str(st.context.locale)[:2] != current_language()
+
+
+def _card(row: Mapping[str, Cell], columns: Mapping[str, Mapping[str, object]], labels: Mapping[str, str]) -> str:
+    (first, heading), *rest = row.items()
+    facts = "".join(
+        f"<div><dt>{labels[name]}</dt><dd>{escape(text(value, columns[name]))}</dd></div>"
+        for name, value in rest
+        if value not in {None, ""}
+    )
+    head = escape(text(heading, columns[first]))
+    named = head if isinstance(heading, str) else f"{labels[first]} {head}"
+    return f"<div class='crm-card'><strong>{named}</strong><dl>{facts}</dl></div>"
+
+
+def _figure(value: float | Decimal, kind: Mapping[str, object]) -> str:
+    layout = str(kind.get("format") or "")
+    if layout == "percent":
+        return percent(float(value), 1)
+    if layout == "compact":
+        return compact_number(value)
+    printed = re.fullmatch(r"%\.?(\d?)[fd](.*)", layout)
+    if printed:
+        return number(value, int(printed[1] or 0)) + printed[2].replace("%%", "%")
+    return number(value, _decimals(value, kind.get("step")))
+
+
+def _decimals(value: float | Decimal, step: object) -> int:
+    if isinstance(step, int | float):
+        return 0 if step >= 1 else len(f"{step:g}".partition(".")[2])
+    return 0 if isinstance(value, int) or value == int(value) else 2
+
+
+def _type(config: Mapping[str, object]) -> Mapping[str, object]:
+    found = config.get("type_config")
+    return found if isinstance(found, Mapping) else {}
