@@ -7,10 +7,9 @@ import streamlit as st
 from crm_analytics.analyses.segmentation import size_of
 from crm_analytics.charts import segments as charts
 from crm_analytics.charts import theme
-from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import date_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, segments
-from crm_analytics.ui.blocks import Card
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -29,18 +28,7 @@ with page(__file__) as view:
                 "away for more than three times the usual gap between their own purchases."
             ).format(day=date_text(view.as_of))
         )
-        blocks.cards(
-            [
-                Card(_("Customers"), number(found.few.of), help=_("Everyone who bought up to this day")),
-                Card(_("Their sales"), view.compact_money(sizes["revenue"].sum())),
-                Card(_("Typical spend"), view.compact_money(found.typical_spend), help=_("Half spent more, half less")),
-                Card(
-                    _("Anonymous sales"),
-                    percent(found.anonymous, 1 if found.anonymous else 0),
-                    help=_("Share of sales without a known customer; left out on this page"),
-                ),
-            ]
-        )
+        blocks.cards(segments.cards(found, view))
         left, right = st.columns([2, 3])
         with left:
             blocks.chart(

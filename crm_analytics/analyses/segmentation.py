@@ -16,8 +16,6 @@ from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
 
 LEAST_CUSTOMERS: Final = 5
-QUIET_AFTER: Final = 3
-"""A customer is quiet after an absence of so many times the own usual gap."""
 
 
 @dataclass(frozen=True)
@@ -219,39 +217,6 @@ def rfm_grid(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     )
     joined = cells.join(seen, on=["r", "value"], how="left")
     return joined.with_columns(pl.col("customers", "revenue").fill_null(0)).sort("r", "value")
-
-
-@dataclass(frozen=True)
-class Concentration:
-    """How few customers bring a given share of sales, and how many of those few have gone quiet."""
-
-    customers: int
-    of: int
-    quiet: int
-    share: float
-
-
-def concentration(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3) -> Concentration:
-    """Count the largest customers that together bring at least `share` of the known customers' sales.
-
-    A customer has gone quiet who has stayed away three times as long as usual: as the mean gap between own order
-    days. Whoever bought on one day only has no usual gap and is not counted as quiet.
-
-    Args:
-        customers: The customer_summary mart.
-        as_of: Day up to which the absence is counted.
-        share: Share of the sales of known customers.
-    """
-    ranked = customers.filter(pl.col("order_days") > 0).sort(["revenue", "customer_id"], descending=[True, False])
-    running = ranked["revenue"].cast(pl.Float64).cum_sum()
-    few = ranked.head(int((running < share * float(ranked["revenue"].sum())).sum()) + 1)
-    return Concentration(customers=few.height, of=ranked.height, quiet=few.filter(_quiet(as_of)).height, share=share)
-
-
-def _quiet(as_of: date) -> pl.Expr:
-    gaps = (pl.col("last_order_on") - pl.col("first_order_on")).dt.total_days() / (pl.col("order_days") - 1)
-    away = (pl.lit(as_of) - pl.col("last_order_on")).dt.total_days()
-    return (pl.col("order_days") > 1) & (away > QUIET_AFTER * gaps)
 
 
 def _from_below(column: str, n: int, scores: int) -> pl.Expr:

@@ -10,17 +10,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.access import Viewer
+from crm_analytics.analyses.concentration import Concentration, concentration
 from crm_analytics.analyses.segmentation import (
     SEGMENTS,
-    Concentration,
     SegmentSize,
-    concentration,
     rfm_grid,
     segment_sizes,
 )
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
+from crm_analytics.ui.blocks import Card
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
@@ -57,6 +57,20 @@ def answer(few: Concentration) -> str:
         return _("{start}; none of them has gone quiet").format(start=start)
     end = ngettext("{quiet} of them has gone quiet", "{quiet} of them have gone quiet", few.quiet)
     return f"{start}; {end.format(quiet=number(few.quiet))}"
+
+
+def cards(found: Summary, view: View) -> list[Card]:
+    """The figures at the top: people, their sales, a typical one, and what is left out."""
+    return [
+        Card(_("Customers"), number(found.few.of), help=_("Everyone who bought up to this day")),
+        Card(_("Their sales"), view.compact_money(found.sizes["revenue"].sum())),
+        Card(_("Typical spend"), view.compact_money(found.typical_spend), help=_("Half spent more, half less")),
+        Card(
+            _("Anonymous sales"),
+            percent(found.anonymous, 1 if found.anonymous else 0),
+            help=_("Share of sales without a known customer; left out on this page"),
+        ),
+    ]
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:

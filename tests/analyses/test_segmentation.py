@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
+from crm_analytics.analyses.concentration import concentration
 from crm_analytics.analyses.segmentation import (
     SEGMENTS,
-    concentration,
     rfm_grid,
     rfm_scores,
     rfm_segments,
