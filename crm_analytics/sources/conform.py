@@ -54,7 +54,7 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
     said = f"{source.fingerprint} {to_toml(settled)} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows)
+    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))
 
 
 @dataclass(frozen=True)

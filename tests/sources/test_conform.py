@@ -301,3 +301,9 @@ def test_lines_written_in_any_style_come_back_equal(
     assert result.rows.select("order_id", "ordered_at", "quantity", "amount").rows() == [
         (f"F{order:07d}", moment, float(quantity), Decimal(cents) / 100) for order, moment, quantity, cents in lines
     ]
+
+
+def test_what_comes_in_names_the_columns_its_source_gives(tmp_path: Path, settings: Settings) -> None:
+    """So that columns a later file lacks keep the values that are stored."""
+    came = conform(source(tmp_path, "id,date,qty,amount\n1,2024-03-01,1,5\n"), sales(), "order_lines", settings)
+    assert set(came.columns) == set(PLAIN)
