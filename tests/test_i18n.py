@@ -69,12 +69,12 @@ def test_a_message_is_translated_in_one_place_only() -> None:
 
 def test_translations_are_complete_and_fill_the_same_blanks() -> None:
     blank = re.compile(r"{(\w+)[^}]*}")
-    wrong = []
-    for place, message in _translated():
-        wanted = set(blank.findall(" ".join(_ids(message))))
-        for text in _strings(message):
-            if not text or message.fuzzy or set(blank.findall(text)) != wanted:
-                wrong.append((place, _ids(message)[0], text))
+    wrong = [
+        (place, _ids(message)[0], text)
+        for place, message in _translated()
+        for text in _strings(message)
+        if not text or message.fuzzy or set(blank.findall(text)) != set(blank.findall(" ".join(_ids(message))))
+    ]
     assert wrong == []
 
 
