@@ -3,9 +3,11 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import kept_lines, with_product
+from crm_analytics.marts.orders import kept_lines
 
 GRAIN = ["day", "branch_id", "category", "channel"]
+NUMBERED = ["day", "branch_id", "category_no", "channel"]
+"""The grain while it is being added up: numbers are grouped faster than the words they stand for."""
 
 
 def daily_sales(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLazyFrameT:
@@ -18,12 +20,16 @@ def daily_sales(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLa
         order_lines: The fact table.
         products: The fact table; a line whose product is not in it has no category.
     """
-    lines = with_product(kept_lines(order_lines), products)
-    sums = lines.group_by(GRAIN).agg(
+    known = nw.from_native(products).select("product_id", "category", in_units=nw.col("counted").fill_null(True))
+    categories = known.select("category").unique().with_row_index("category_no", order_by="category")
+    numbered = known.join(categories, on="category", how="left").select("product_id", "category_no", "in_units")
+    lines = kept_lines(order_lines).join(numbered, on="product_id", how="left")
+    sums = lines.group_by(NUMBERED).agg(
         nw.len().alias("lines"),
-        nw.when(nw.col("in_units")).then(nw.col("quantity")).sum().alias("units"),
+        nw.when(nw.col("in_units").fill_null(True)).then(nw.col("quantity")).sum().alias("units"),
         nw.col("amount").sum().alias("revenue"),
         nw.col("discount").sum(),
         nw.when(nw.col("customer_id").is_null()).then(nw.col("amount")).sum().alias("anonymous_revenue"),
     )
-    return sums.with_columns(nw.col("units", "discount", "anonymous_revenue").fill_null(0)).to_native()
+    named = sums.join(categories, on="category_no", how="left").drop("category_no")
+    return named.with_columns(nw.col("units", "discount", "anonymous_revenue").fill_null(0)).to_native()
