@@ -62,10 +62,10 @@ def choice(
 
 def branch(view: View) -> str | None:
     """One branch, or None for all that the viewer may see."""
-    known = sorted(view.ready("daily_sales")["branch_id"].drop_nulls().unique().to_list())
+    known = view.branch_names()
     if len(known) < 2:
         return None
-    return address.pick(_("Branch"), known, key="branch", placeholder=_("All branches"))
+    return address.pick(_("Branch"), list(known), key="branch", text=known.__getitem__, placeholder=_("All branches"))
 
 
 def _custom(view: View) -> Period:

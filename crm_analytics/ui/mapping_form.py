@@ -1,6 +1,7 @@
 """Which column of the file is which of ours: suggested, correctable, with the open questions asked."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -44,7 +45,7 @@ def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping
                 example=question.example, column=question.source
             ),
             list(question.readings),
-            format_func=question.readings.__getitem__,
+            format_func=partial(_meaning, question),
             index=None,
             key=f"question-{key}-{question.ours}-{question.kind}",
         )
@@ -52,6 +53,14 @@ def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping
             return replace(mapping, columns={})
         mapping = answer(mapping, question, reply)
     return mapping
+
+
+def _meaning(question: Question, reply: str) -> str:
+    """What the example would mean; a number written as the reader writes it."""
+    meant = question.readings[reply]
+    whole, _point, decimals = meant.partition(".")
+    is_number = question.kind == "decimal" and whole.lstrip("-").isdigit()
+    return number(float(meant), len(decimals)) if is_number else meant
 
 
 def _say_what_is_open(suggestion: Suggestion) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
+from crm_analytics.i18n import ngettext, number
 from crm_analytics.pipeline.load import load
 from crm_analytics.pipeline.report import LoadReport
 from crm_analytics.sources.table import Incoming
@@ -41,7 +41,11 @@ def _draw(found: LoadReport) -> None:
     blocks.table(tally(list(found.tables.values())), key="dry-run", columns=tally_columns(), file_name="dry-run")
     for reason in found.reasons[:10]:
         st.write(
-            _("- {rows} rows would be set aside, such as row {examples}: {why}").format(
+            ngettext(
+                "- {rows} row would be set aside, row {examples}: {why}",
+                "- {rows} rows would be set aside, such as row {examples}: {why}",
+                reason.rows,
+            ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
                 why="; ".join(say(reason.rules).split("\n")),

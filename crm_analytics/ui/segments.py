@@ -115,7 +115,7 @@ def members(view: View, segment: str, *, limit: int | None = SHOWN) -> pl.DataFr
     people = view.ready("rfm_customers").lazy().filter(pl.col("segment") == segment)
     ranked = people.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
-    return first.with_columns(pl.col("monetary").cast(pl.Float64)).collect()
+    return view.with_branch_names(first.with_columns(pl.col("monetary").cast(pl.Float64)).collect())
 
 
 def members_note(size: SegmentSize) -> str:

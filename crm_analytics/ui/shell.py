@@ -41,7 +41,6 @@ def navigation() -> st.Page:
     pages = {
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, default=name == "overview")
         for name, (title, icon) in PAGES.items()
-        if (PROJECT / "pages" / f"{name}.py").exists()
     }
     chosen = st.navigation(list(pages.values()))
     st.session_state["routed"] = True
@@ -69,11 +68,11 @@ def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
         refuse_open_address()
         settings, viewer = config.from_environment(), current_viewer()
         load = _chosen_load(settings)
+        view = View(settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED)
+        _sidebar(view)
         if load is None and needs_load:
             welcome.empty_warehouse(settings, viewer)
             st.stop()
-        view = View(settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED)
-        _sidebar(view)
         yield view
         if load is not None:
             trust_strip(view)

@@ -29,6 +29,21 @@ class View:
         """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
         return reads.result(self.settings, self.load.id, name, self.viewer)
 
+    def branch_name(self, branch_id: str) -> str:
+        """What people call a branch; its code where nothing else is known."""
+        return self.branch_names().get(branch_id, branch_id)
+
+    def branch_names(self) -> dict[str, str]:
+        """Name of every branch the viewer may see, by code, in the order of the names."""
+        return dict(self.ready("branch_names").sort("name", "branch_id").iter_rows())
+
+    def with_branch_names(
+        self, frame: pl.DataFrame, column: str = "branch_id", *, where: pl.Expr | None = None
+    ) -> pl.DataFrame:
+        """The frame with branch codes in a column replaced by names, in all rows or in some."""
+        named = pl.col(column).replace(self.branch_names())
+        return frame.with_columns(named if where is None else pl.when(where).then(named).otherwise(pl.col(column)))
+
     def refusal(self, name: str) -> str | None:
         """Why a result could not be worked out, in the reader's language; None where it could."""
         rows = self.ready("refusals").filter(pl.col("result") == name)

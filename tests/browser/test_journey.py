@@ -35,10 +35,10 @@ def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, 
     page = tab(address + "/data")
     page.set_input_files("input[type=file]", tmp_path / "penjualan.csv")
     expect(page.get_by_text("Check the columns")).to_be_visible(timeout=20_000)
-    page.get_by_text("12500", exact=True).click()
+    page.get_by_text("12,500", exact=True).click()
     page.get_by_role("textbox", name="Name of the company").fill("Toko Maju")
     page.get_by_role("button", name="Try without loading").click()
-    expect(page.get_by_text("1 rows would be set aside, such as row 721")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("1 row would be set aside, row 721")).to_be_visible(timeout=30_000)
     assert Catalogue(settings).in_force() is None
 
     page.get_by_role("button", name="Load this file").click()

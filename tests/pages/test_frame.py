@@ -41,6 +41,7 @@ def test_without_data_a_page_says_what_to_do(open_page: OpenPage, settings: Sett
     at = open_page(name, settings)
     assert at.title[0].value == "Nothing is loaded yet"
     assert [button.label for button in at.button] == ["Open the demo"]
+    assert [box.key for box in at.sidebar.selectbox] == ["lang"]
 
 
 def test_the_strip_says_where_the_figures_stand(open_page: OpenPage, demo_settings: Settings) -> None:
