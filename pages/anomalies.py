@@ -1,5 +1,6 @@
 """Which days need a look?"""
 
+import polars as pl
 import streamlit as st
 from streamlit.column_config import DateColumn, NumberColumn
 
@@ -15,7 +16,8 @@ with page(__file__) as view:
         blocks.title(_("Unusual days cannot be told yet"))
         blocks.refused(view, "day_bands")
     else:
-        parts, currency = view.ready("unusual_day_parts"), view.company.currency
+        currency = view.company.currency
+        parts = view.with_branch_names(view.ready("unusual_day_parts"), "member", where=pl.col("dimension") == "branch")
         head = st.container()
         period = filters.period(view)
         bands = anomaly_list.within(view.ready("day_bands"), period.start, period.end)

@@ -53,7 +53,7 @@ with page(__file__) as view:
     for column, (table, heading, unknown, name) in zip(
         st.columns(2),
         (
-            (found.branches, _("Branch"), _("No branch"), "branches"),
+            (view.with_branch_names(found.branches, "member"), _("Branch"), _("No branch"), "branches"),
             (found.categories, _("Category"), _("No category"), "categories"),
         ),
         strict=True,

@@ -133,6 +133,13 @@ def _campaign_results(work: Work) -> Frames:
     return {"campaign_results": campaign_results(campaigns, work.mart("campaign_outcomes").collect(), redemptions)}
 
 
+def _branch_names(work: Work) -> Frames:
+    sold = work.mart("daily_sales").select("branch_id").drop_nulls().unique()
+    known = work.facts("branches").select("branch_id", "name")
+    named = sold.join(known, on="branch_id", how="full", coalesce=True)
+    return {"branch_names": named.with_columns(pl.coalesce("name", "branch_id").alias("name")).sort("branch_id")}
+
+
 def _health(work: Work) -> Frames:
     found = all_tables([table_health(table, work.all_facts(table), clock=work.clock) for table in TABLES])
     return {"table_health": found.table, "column_health": found.columns}
@@ -148,6 +155,7 @@ STEPS = (
     Step(("campaign_outcomes",), 0.5, N_("Adding up spend around each campaign"), _campaign_outcomes),
     Step(("rfm_customers",), 0.5, N_("Sorting customers into segments"), _rfm_customers),
     Step(("category_rules",), 2, N_("Looking for what is bought together"), _category_rules),
+    Step(("branch_names",), 0.1, N_("Listing the branches"), _branch_names),
     Step(("campaign_results",), 0.2, N_("Adding up each campaign"), _campaign_results),
     Step(("day_bands", "unusual_day_parts"), 1, N_("Looking for unusual days"), _unusual_days),
     Step(

@@ -207,6 +207,13 @@ class CampaignResults(dy.Schema):
     cost = _money(nullable=True)
 
 
+class BranchNames(dy.Schema):
+    """One row per branch that is known or has sold something, with the name people use for it."""
+
+    branch_id = dy.String(primary_key=True)
+    name = dy.String()  # the code where no name is known
+
+
 class TableHealth(dy.Schema):
     """One row per fact table."""
 
@@ -250,6 +257,7 @@ RESULTS: dict[str, type[dy.Schema]] = {
     "day_bands": DayBands,
     "unusual_day_parts": UnusualDayParts,
     "campaign_results": CampaignResults,
+    "branch_names": BranchNames,
     "table_health": TableHealth,
     "column_health": ColumnHealth,
     "refusals": Refusals,

@@ -1,0 +1,17 @@
+"""Branches are called by their names wherever they are shown."""
+
+from crm_analytics.config import Settings
+from tests.pages.conftest import OpenPage
+
+
+def test_the_filter_offers_names_and_keeps_codes(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings, branch="367")
+    chosen = next(box for box in at.selectbox if box.key == "branch")
+    assert chosen.value == "367"
+    assert chosen.options[0].startswith("Store ")
+
+
+def test_the_table_of_branches_shows_names(open_page: OpenPage, demo_settings: Settings) -> None:
+    tables = [each.value for each in open_page("overview", demo_settings).dataframe]
+    members = next(table for table in tables if "Store 367" in table["member"].to_list())
+    assert members["member"].iloc[0] == "Store 367"
