@@ -5,6 +5,7 @@ import pytest
 from crm_analytics.config import Settings
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
+from tests.pipeline.small import fill, lines
 
 PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
 
@@ -73,3 +74,10 @@ def test_a_load_of_the_past_can_be_looked_at(open_page: OpenPage, two_loads: Set
     assert "load 1" in first.main.caption[-1].value
     assert "Sales up to 10 Jan 2025" in first.main.caption[-1].value
     assert "Sales up to 20 Jan 2025" in newest.main.caption[-1].value
+
+
+def test_a_load_without_figures_offers_to_work_them_out(open_page: OpenPage, settings: Settings) -> None:
+    fill(settings, order_lines=lines(5, customers=2))
+    at = open_page("overview", settings)
+    assert at.title[0].value == "The figures are not worked out yet"
+    assert [button.label for button in at.button] == ["Work them out"]
