@@ -2,4 +2,4 @@
 
 import streamlit as st
 
-st.segmented_control("again", ["one", "two"], default="one", required=True)
+st.write(st.segmented_control("again", ["one", "two"], default="one", required=True))

@@ -23,18 +23,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 CHANGES = 8
 SETTLED = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 WATCH = """() => {
-  const app = document.querySelector('[data-testid=stApp]');
-  window.clicked = null; window.ran = false; window.ended = null;
-  new MutationObserver((_, observer) => {
-    const state = app.dataset.testScriptState;
-    if (state === 'running') window.ran = true;
-    if (state === 'notRunning' && window.ran) {
-      observer.disconnect();
-      requestAnimationFrame(() => { window.ended = performance.now(); });
-    }
-  }).observe(app, {attributes: true});
+  window.clicked = null; window.last = null;
+  window.watcher?.disconnect();
+  window.watcher = new MutationObserver(() => { window.last = performance.now(); });
+  window.watcher.observe(document.querySelector('[data-testid=stMain]'),
+    {childList: true, characterData: true, subtree: true});
   document.addEventListener('click', () => { window.clicked ??= performance.now(); }, {capture: true, once: true});
 }"""
+ENDED = f"window.last > window.clicked && performance.now() - window.last > 1000 && {SETTLED}"
+"""What is drawn has changed since the click, and not for a second."""
 
 
 def compare(folder: Path, lines: int) -> Table:
@@ -75,14 +72,14 @@ def _changes(page: Page, address: str) -> list[float]:
         page.evaluate(WATCH)
         target.click()
         _wait_for_the_end(page, address)
-        taken.append(float(page.evaluate("window.ended - window.clicked")) / 1000)
+        taken.append(float(page.evaluate("window.last - window.clicked")) / 1000)
         _settle(page)
     return taken
 
 
 def _wait_for_the_end(page: Page, address: str) -> None:
     try:
-        page.wait_for_function("window.ended !== null", timeout=60_000)
+        page.wait_for_function(ENDED, timeout=60_000)
     except NothingHappened as error:
         raise RuntimeError(f"A click on {address} changed nothing.") from error
 
