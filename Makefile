@@ -1,7 +1,12 @@
 # Everything starts here: `make` checks, `make run` shows the app. Needs Python 3.11 or newer.
 PYTHON ?= python3
 BIN := .venv/bin
-PACKAGE_INSTALLER = $(BIN)/uv pip install --quiet --python $(BIN)/python
+# uv installs in seconds, with the system's certificates; where it cannot be had, pip does the same more slowly.
+define install
+	{ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv \
+	  && $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python $(1); } \
+	  || $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
+endef
 
 .DEFAULT_GOAL := test
 .PHONY: run test check bench screenshots requirements chromium clean
@@ -37,16 +42,13 @@ requirements: .venv/app
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-postgresql.in -o requirements-postgresql.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
-# uv installs in seconds; where it cannot be had, pip does the same more slowly.
 .venv/app: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	if $(BIN)/python -m pip install --quiet uv; then $(PACKAGE_INSTALLER) -r requirements.txt; \
-	  else $(BIN)/python -m pip install --quiet -r requirements.txt; fi
+	$(call install,-r requirements.txt)
 	@touch $@
 
 .venv/dev: .venv/app requirements-dev.txt requirements-postgresql.txt
-	if test -x $(BIN)/uv; then $(PACKAGE_INSTALLER) -r requirements-dev.txt -r requirements-postgresql.txt; \
-	  else $(BIN)/python -m pip install --quiet -r requirements-dev.txt -r requirements-postgresql.txt; fi
+	$(call install,-r requirements-dev.txt -r requirements-postgresql.txt)
 	@touch $@
 
 clean:
