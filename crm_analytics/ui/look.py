@@ -8,6 +8,8 @@ STYLE = f"""<style>
 .st-key-cards > div {{ width: 100% !important; min-width: 0 !important; }}
 .st-key-cards [data-testid="stMetric"] {{ height: 100%; }}
 .st-key-cards [data-testid="stMetricValue"] * {{ white-space: normal !important; overflow: visible !important; }}
+/* The marks under the pointer have no words for a screen reader. */
+[data-testid="stMetricChart"] [class*="highlighted_points"] {{ display: none; }}
 [class*="st-key-narrow-"] {{ display: none !important; }}
 @media (max-width: 1360px) {{
   .st-key-cards:has(> :nth-child(5)) {{ grid-template-columns: repeat(3, minmax(0, 1fr)); }}
