@@ -78,7 +78,8 @@ class Step:
 
 
 def _customer_summary(work: Work) -> Frames:
-    return {"customer_summary": customer_summary(work.facts("order_lines"), work.facts("customers"))}
+    facts = [work.facts(table) for table in ("order_lines", "customers", "products")]
+    return {"customer_summary": customer_summary(facts[0], facts[1], facts[2])}
 
 
 def _daily_sales(work: Work) -> Frames:
