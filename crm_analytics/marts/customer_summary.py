@@ -21,8 +21,13 @@ def customer_summary(
         customers: The fact table. A customer who only occurs in order lines gets a row too.
         products: The fact table; given, products marked as not counted have no units.
     """
+    return customer_summary_of(order_parts(order_lines, products).to_native(), customers)
+
+
+def customer_summary_of(parts: IntoLazyFrameT, customers: IntoLazyFrameT) -> IntoLazyFrameT:
+    """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
     known = nw.from_native(customers).select("customer_id", "branch_id", "kind")
-    bought = _of_customers(_of_branches(_of_days(order_lines, products)))
+    bought = _of_customers(_of_branches(_of_days(nw.from_native(parts))))
     counts = [*ADDED, "order_days"]
     return (
         known.join(bought, on="customer_id", how="full", suffix="_bought")
@@ -37,9 +42,9 @@ def customer_summary(
     )
 
 
-def _of_days(order_lines: IntoLazyFrameT, products: IntoLazyFrameT | None) -> nw.LazyFrame[IntoLazyFrameT]:
+def _of_days(parts: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and day; its branch is the first by code of those that took an order."""
-    parts = order_parts(order_lines, products).filter(~nw.col("customer_id").is_null())
+    parts = parts.filter(~nw.col("customer_id").is_null())
     branch = nw.when(nw.col("orders") > 0).then(nw.col("branch_id"))
     days = parts.with_columns(branch_id=branch).group_by("customer_id", "day")
     return days.agg(nw.col(ADDED).sum(), nw.col("branch_id").min())

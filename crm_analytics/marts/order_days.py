@@ -15,7 +15,12 @@ def order_days(order_lines: IntoLazyFrameT, customer_summary: IntoLazyFrameT) ->
         order_lines: The fact table.
         customer_summary: The mart of the same lines.
     """
-    days = order_parts(order_lines).group_by(PLACE).agg(nw.col("orders", "revenue").sum())
+    return order_days_of(order_parts(order_lines).to_native(), customer_summary)
+
+
+def order_days_of(parts: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:
+    """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
+    days = nw.from_native(parts).group_by(PLACE).agg(nw.col("orders", "revenue").sum())
     known = nw.from_native(customer_summary).select("customer_id", "customer_no", "first_order_on")
     is_first = (nw.col("orders") > 0) & (nw.col("day") == nw.col("first_order_on"))
     return (

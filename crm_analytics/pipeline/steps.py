@@ -18,10 +18,11 @@ from crm_analytics.i18n import N_
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.customer_months import customer_months
-from crm_analytics.marts.customer_summary import customer_summary
+from crm_analytics.marts.customer_summary import customer_summary_of
 from crm_analytics.marts.daily_sales import GRAIN as DAILY_GRAIN
 from crm_analytics.marts.daily_sales import daily_sales
-from crm_analytics.marts.order_days import order_days
+from crm_analytics.marts.order_days import order_days_of
+from crm_analytics.marts.orders import order_parts
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
@@ -77,17 +78,16 @@ class Step:
     recipe: Callable[[Work], Frames]
 
 
-def _customer_summary(work: Work) -> Frames:
-    facts = [work.facts(table) for table in ("order_lines", "customers", "products")]
-    return {"customer_summary": customer_summary(facts[0], facts[1], facts[2])}
+def _by_order(work: Work) -> Frames:
+    """What customers bought and what each day sold, from one pass over the orders."""
+    lines, products, customers = (work.facts(table) for table in ("order_lines", "products", "customers"))
+    parts = work.draft.scratch("order_parts", order_parts(lines, products).to_native())
+    summary = customer_summary_of(parts, customers).collect()
+    return {"customer_summary": summary, "order_days": order_days_of(parts, summary.lazy())}
 
 
 def _daily_sales(work: Work) -> Frames:
     return {"daily_sales": daily_sales(work.facts("order_lines"), work.facts("products")).sort(DAILY_GRAIN)}
-
-
-def _order_days(work: Work) -> Frames:
-    return {"order_days": order_days(work.facts("order_lines"), work.mart("customer_summary"))}
 
 
 def _customer_months(work: Work) -> Frames:
@@ -147,9 +147,8 @@ def _health(work: Work) -> Frames:
 
 
 STEPS = (
-    Step(("customer_summary",), 4, N_("Adding up what each customer bought"), _customer_summary),
+    Step(("customer_summary", "order_days"), 6, N_("Adding up what each customer bought"), _by_order),
     Step(("daily_sales",), 2, N_("Adding up each day"), _daily_sales),
-    Step(("order_days",), 4, N_("Counting orders by day and customer"), _order_days),
     Step(("customer_months",), 1, N_("Adding up each customer's months"), _customer_months),
     Step(("purchase_history",), 0.2, N_("Counting how often and how recently customers buy"), _purchase_history),
     Step(("basket_items",), 3, N_("Listing what is in each basket"), _basket_items),

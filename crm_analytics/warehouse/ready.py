@@ -25,6 +25,10 @@ CURRENT = "current"
 """File that names the generation in force."""
 
 
+SCRATCH = "scratch"
+"""Ending of files that are gone once a generation is whole."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A generation being written; nobody reads it before it is whole."""
@@ -53,6 +57,12 @@ class Draft:
         part.replace(path)
         return path
 
+    def scratch(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Keep something that several marts build on until the generation is whole."""
+        path = self.folder / f"{name}.{SCRATCH}"
+        frame.sink_parquet(path, maintain_order=False)
+        return pl.scan_parquet(path)
+
     def scan(self, name: str) -> pl.LazyFrame:
         """One that was written already, whole and unmasked: for the steps that build on it."""
         return pl.scan_parquet(self.folder / f"{name}.parquet")
@@ -69,6 +79,8 @@ def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    for scratch in folder.glob(f"*.{SCRATCH}"):
+        scratch.unlink()
     before = _generation(settings, load_id)
     _point_at(home, folder.name)
     _sweep(home, keep={folder, before})
