@@ -99,7 +99,8 @@ def _take_back(view: View, newest: Load) -> None:
                 number=number(newest.id)
             )
         )
-        if st.button(_("Yes, take it back"), type="primary", key="undo"):
+        # A click answers for the load that was named, not for one published since.
+        if st.button(_("Yes, take it back"), type="primary", key=f"undo-{newest.id}"):
             before = Catalogue(view.settings)
             before.undo(newest.id)
             reads.ready_loads.clear()

@@ -57,14 +57,15 @@ def load_a_file(view: View) -> None:
 
 
 def say_how_it_ended(view: View) -> None:
-    """After a load from here: whether it worked. The upload is removed once it is loaded."""
+    """After a job that was watched here: whether it worked. The upload is removed once it is loaded."""
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is None:
         return
     if job.status == jobs.FAILED:
         st.error(job.message or _("The work was broken off."), icon=":material/error:")
     else:
-        if "upload" in st.session_state:
+        # What ended may be another visitor's load, or a refresh.
+        if str(st.session_state.get("upload")) in job.args:
             uploads.discard(st.session_state.pop("upload"))
         st.success(_("Done: the pages show the new figures."), icon=":material/check_circle:")
 

@@ -1,0 +1,52 @@
+"""The page of the data: a click does what was read, and nobody loses an upload to another one's load."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from crm_analytics import jobs
+from crm_analytics.config import Settings
+from crm_analytics.state import jobs as table
+from crm_analytics.warehouse.loads import Catalogue
+from tests.pages.conftest import OpenPage
+from tests.pipeline.small import fill, lines
+
+
+def test_a_click_takes_back_the_load_it_named_and_no_newer_one(open_page: OpenPage, two_loads: Settings) -> None:
+    at = open_page("data", two_loads)
+    asked = at.button(key="undo-2")
+    later = lines(5, customers=5, first=datetime(2025, 2, 1, 10))  # noqa: DTZ001 - wall time of the company
+    fill(two_loads, order_lines=later.with_columns(order_id="later-" + pl.col("order_id")))
+    asked.click().run()
+
+    assert not at.exception
+    assert [load.status for load in Catalogue(two_loads).all()] == ["published", "ready", "ready"]
+
+
+def test_a_click_takes_the_newest_load_back(open_page: OpenPage, two_loads: Settings) -> None:
+    at = open_page("data", two_loads)
+    at.button(key="undo-2").click().run()
+
+    assert not at.exception
+    assert [load.status for load in Catalogue(two_loads).all()] == ["undone", "ready"]
+
+
+@pytest.mark.parametrize("whose", ["own", "another one's"])
+def test_an_upload_is_removed_when_its_own_load_has_ended(
+    open_page: OpenPage, two_loads: Settings, tmp_path: Path, whose: str
+) -> None:
+    upload, other = (tmp_path / name / "sales.csv" for name in ("mine", "theirs"))
+    for file in (upload, other):
+        file.parent.mkdir()
+        file.write_text("order_id\n", encoding="utf-8")
+    loaded = upload if whose == "own" else other
+    job = table.add(two_loads, ["load", "order_lines", str(loaded)], by="Ana", status=jobs.DONE)
+    at = open_page("data", two_loads)
+    at.session_state["upload"], at.session_state["ended_job"] = upload, job.id
+    at.run()
+
+    assert not at.exception
+    assert [success.value for success in at.success] == ["Done: the pages show the new figures."]
+    assert upload.exists() == (whose != "own")
