@@ -4,12 +4,19 @@ import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.config import Settings
+from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 
 
-@st.fragment(run_every=1.0)
 def job_progress(settings: Settings, job_id: int) -> None:
     """Show how far a job is; once it has ended, draw the whole page anew."""
+    _followed(settings, job_id, current_language())
+
+
+@st.fragment(run_every=1.0)
+def _followed(settings: Settings, job_id: int, language: str) -> None:
+    # From the second time on this runs alone, in a thread that no page has told its language.
+    use_language(language)
     job = jobs.get(settings, job_id)
     if job is None or job.status not in jobs.UNFINISHED:
         st.session_state["ended_job"] = job_id

@@ -52,8 +52,10 @@ def _draw(found: LoadReport) -> None:
             )
         )
     if found.rejected.height:
+        # Said now: the file is made later, in a thread that does not know the reader's language.
+        said = _said(found.rejected["rules"])
         blocks.download(
-            lambda: found.rejected.with_columns(rules=_said(found.rejected["rules"])),
+            lambda: found.rejected.with_columns(rules=said),
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
