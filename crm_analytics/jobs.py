@@ -125,6 +125,7 @@ def _noting(settings: Settings, job_id: int, progress: Progress) -> Progress:
 
 
 def _as_it_stands(settings: Settings, job: Job) -> Job:
+    _let_go_of_what_ended(job)
     if _is_lost(settings, job):
         # It may have noted its end between our two looks.
         job = table.get(settings, job.id) or job
@@ -132,6 +133,13 @@ def _as_it_stands(settings: Settings, job: Job) -> Job:
             _end(settings, job.id, FAILED, SILENT_END)
             job = replace(job, status=FAILED, message=SILENT_END, finished_at=datetime.now(UTC))
     return replace(job, message=_(job.message)) if job.message else job
+
+
+def _let_go_of_what_ended(job: Job) -> None:
+    """Forget the process of a job that is over: the system keeps it on its list until its parent has asked."""
+    child = _children.get(job.pid or 0)
+    if job.status not in UNFINISHED and child is not None and child.poll() is not None:
+        _children.pop(child.pid, None)
 
 
 def _is_lost(settings: Settings, job: Job) -> bool:

@@ -129,6 +129,17 @@ def test_a_job_that_has_just_been_asked_for_is_waiting(settings: Settings) -> No
     assert [each.id for each in jobs.unfinished(settings)] == [job.id]
 
 
+def test_the_process_of_a_job_that_is_over_is_let_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    running, over = (table.add(settings, ["demo"], by="Ana", status=status) for status in (jobs.WAITING, jobs.DONE))
+    table.update(settings, over.id, pid=process.pid)
+    children = {process.pid: process, running.id: process}
+    monkeypatch.setattr(jobs, "_children", children)
+    jobs.get(settings, over.id)
+    assert set(children) == {running.id}
+
+
 def test_progress_is_noted_twice_a_second_at_most(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     job, update = table.add(settings, ["demo"], by="Ana"), table.update
     notes: list[object] = []
