@@ -4,13 +4,14 @@
 refusal of an address that others can reach holds in both, because the pages' frame asks `refuse_open_address`.
 """
 
+import re
 import sys
 import time
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -67,8 +68,8 @@ class Guard:
             await self.app(scope, receive, send)
         elif str(scope["path"]).rstrip("/").endswith(CLOSED):
             await PlainTextResponse("Not found", status_code=404, headers=HEADERS)(scope, receive, send)
-        elif not _came_in_locally(scope) and not sign_in_configured():
-            reason = str(UsageError(OPEN_ADDRESS, address=str(scope["server"][0])))
+        elif (address := _open_to_others(scope)) and not sign_in_configured():
+            reason = str(UsageError(OPEN_ADDRESS, address=address))
             await PlainTextResponse(reason, status_code=403, headers=HEADERS)(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
@@ -169,10 +170,16 @@ def _refuse(address: str) -> None:
         raise UsageError(OPEN_ADDRESS, address=address)
 
 
-def _came_in_locally(scope: Scope) -> bool:
-    """A server of one's own may listen elsewhere than Streamlit was told; the socket knows."""
+def _open_to_others(scope: Scope) -> str:
+    """Where the request was sent, if others can send there too; empty where only this machine can.
+
+    A server of one's own may listen elsewhere than Streamlit was told: the socket knows. The name that was asked for
+    tells of a proxy in front, and of a foreign site whose name leads to this machine so that it can read along.
+    """
     server = scope.get("server")
-    return server is None or is_loopback(str(server[0])) or server[1] is None
+    socket = "" if server is None or server[1] is None else str(server[0])
+    name = re.sub(r":\d+$", "", Headers(scope=scope).get("host", "")).lower()
+    return next((address for address in (socket, name) if address and not is_loopback(address)), "")
 
 
 def _with_headers(send: Send) -> Send:

@@ -147,15 +147,15 @@ def test_someone_named_comes_in(
     assert server.admitted() == {"owner@example.com"}
 
 
-def _answer(path: str, address: str) -> Answer:
-    """What the guard answers to a request that came in on this address of the machine."""
+def _answer(path: str, address: str, host: str = "") -> Answer:
+    """What the guard answers to a request that came in on this address of the machine, and asked for this host."""
     guarded = server.Guard(Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("inside"))]))
     scope: Scope = {
         "type": "http",
         "method": "GET",
         "path": path,
         "query_string": b"",
-        "headers": [],
+        "headers": [(b"host", host.encode())] if host else [],
         "server": (address, 8501),
     }
     sent: list[Message] = []
@@ -191,6 +191,21 @@ def test_a_request_from_outside_is_refused_however_the_server_was_started(secret
     assert b"sign-in is not configured" in body
     secrets.update(SIGN_IN)
     assert _answer("/", "10.0.0.5")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["crm.example.com", "evil.example:8501", "192.168.1.5:8501", "127.0.0.1.example.com"])
+def test_without_sign_in_a_foreign_name_that_leads_here_is_refused(secrets: dict[str, object], host: str) -> None:
+    status, _headers, body = _answer("/", "127.0.0.1", host)
+    assert status == 403
+    assert host.removesuffix(":8501") in body.decode()
+    secrets.update(SIGN_IN)
+    assert _answer("/", "127.0.0.1", host)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "LocalHost", "127.0.0.1:8501", "[::1]:8501", "[::1]"])
+def test_the_names_of_this_machine_are_let_in(secrets: dict[str, object], host: str) -> None:
+    assert not secrets
+    assert _answer("/", "127.0.0.1", host)[0] == 200
 
 
 @pytest.fixture
