@@ -9,6 +9,7 @@ from crm_analytics.charts import anomalies as charts
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, filters
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -33,7 +34,7 @@ with page(__file__) as view:
                 chosen = st.radio(
                     _("Unusual days"),
                     list(found)[: anomaly_list.MOST_LISTED],
-                    format_func=lambda day: found[day].line(currency),
+                    format_func=lambda day: literal(found[day].line(currency)),
                     label_visibility="collapsed",
                     key="day",
                 )

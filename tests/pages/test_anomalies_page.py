@@ -18,7 +18,7 @@ def test_the_retailers_unusual_days_are_thanksgiving_and_christmas(
     assert not at.exception
     assert at.title[0].value == "Last 90 days: 5 unusual days, 3 of them on or near a holiday"
     lines = at.radio[0].options
-    assert lines[0] == "25 Dec 2017 · $14.3K less than expected (−100%) · Christmas Day"
+    assert lines[0] == r"25 Dec 2017 · \$14.3K less than expected (−100%) · Christmas Day"
     assert any(line.startswith("23 Nov 2017 ·") and line.endswith("Thanksgiving Day") for line in lines)
 
 
