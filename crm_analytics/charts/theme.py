@@ -17,7 +17,6 @@ MUTED = "#8A8D96"
 BAND = "rgba(91, 126, 207, 0.22)"
 GRID = "rgba(128, 128, 128, 0.18)"
 CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#B5467E", "#6C9BD2", "#7A6A5A", "#8C6BB1", "#C4A000")
-SCALE = [[0.0, "rgba(91, 126, 207, 0.06)"], [1.0, "#5B7ECF"]]
 HEIGHT = 320
 DARK = {
     INK: "#E9E7E2",

@@ -112,7 +112,7 @@ class _Reader:
             try:
                 compiled = statement.compile(dialect=bulk_dialect(self.place))
                 values = tuple(compiled.params[name] for name in compiled.positiontup or ())
-                yield from _throughbulk_connection(self.place, str(compiled), values, rows)
+                yield from _in_bulk(self.place, str(compiled), values, rows)
             except NotBound:
                 with self.engine.connect() as connection:
                     stream = connection.execution_options(yield_per=rows).execute(statement)
@@ -122,7 +122,7 @@ class _Reader:
                         )
 
 
-def _throughbulk_connection(
+def _in_bulk(
     place: URL, statement: str, values: tuple[str | int | float | None, ...], rows: int
 ) -> Iterator[pl.DataFrame]:
     with bulk_connection(place) as connection, connection.cursor() as cursor:

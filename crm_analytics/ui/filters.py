@@ -27,16 +27,6 @@ class Period:
     end: date
     label: str
 
-    @property
-    def days(self) -> int:
-        """Length in days."""
-        return (self.end - self.start).days + 1
-
-    def before(self) -> "Period":
-        """The equally long period just before."""
-        end = self.start - timedelta(days=1)
-        return Period(end - timedelta(days=self.days - 1), end, _("the {days} days before").format(days=self.days))
-
 
 def period(view: View, default: str = "90d") -> Period:
     """The period chosen, counted back from the as-of day."""

@@ -19,7 +19,7 @@ from crm_analytics.analyses.segmentation import (
 )
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address
+from crm_analytics.ui import address, reads
 from crm_analytics.ui.blocks import Card
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
@@ -150,7 +150,7 @@ def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
     }
 
 
-@st.cache_resource(ttl=timedelta(hours=12), max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False)
 def _summary(_view: View, generation: str, viewer: Viewer, as_of: date) -> Summary:  # noqa: ARG001  keys of the cache
     people, sales = _view.ready("rfm_customers"), _view.ready("daily_sales")
     sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)

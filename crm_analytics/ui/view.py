@@ -29,10 +29,6 @@ class View:
         """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
         return reads.result(self.settings, self.load.id, name, self.viewer)
 
-    def branch_name(self, branch_id: str) -> str:
-        """What people call a branch; its code where nothing else is known."""
-        return self.branch_names().get(branch_id, branch_id)
-
     def branch_names(self) -> dict[str, str]:
         """Name of every branch the viewer may see, by code, in the order of the names."""
         return dict(self.ready("branch_names").sort("name", "branch_id").iter_rows())
