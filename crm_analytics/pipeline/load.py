@@ -136,12 +136,13 @@ class _Run:
         if not any(table.rejected for table in tables.values()):
             return False
         known = {
-            (table.table, table.fingerprint)
+            (table.table, table.fingerprint, table.rejected)
             for load in self.catalogue.all()
             if load.status != "undone"
             for table in load.tables.values()
         }
-        return any(one.rejected and (name, one.fingerprint) not in known for name, one in tables.items())
+        # A query keeps its fingerprint whatever the database answers today.
+        return any(one.rejected and (name, one.fingerprint, one.rejected) not in known for name, one in tables.items())
 
     def publish(
         self,

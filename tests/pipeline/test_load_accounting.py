@@ -74,6 +74,14 @@ def test_rows_that_the_mapping_left_out_are_counted(settings: Settings) -> None:
     assert (done.sum_in, done.sum_left_out) == (Decimal("24.85"), Decimal("10.10"))
 
 
+def test_the_same_query_that_gives_further_bad_rows_keeps_them(settings: Settings) -> None:
+    first, later = (incoming("order_lines", [line("1"), *[line(None)] * bad]) for bad in (1, 2))
+    for source in (first, replace(later, fingerprint=first.fingerprint)):
+        load_tables(settings, source)
+    assert read(settings, "rejected").group_by("load_id").len().sort("load_id").rows() == [(1, 1), (2, 2)]
+    assert load_tables(settings, replace(later, fingerprint=first.fingerprint)).load is None
+
+
 def test_a_load_of_which_everything_is_rejected_keeps_the_rows(settings: Settings) -> None:
     report = load_lines(settings, [line(None)])
     assert report.load is not None
