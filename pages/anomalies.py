@@ -8,8 +8,7 @@ from crm_analytics.analyses import anomaly_list
 from crm_analytics.charts import anomalies as charts
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui import blocks, filters, markdown
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -34,7 +33,7 @@ with page(__file__) as view:
                 chosen = st.radio(
                     _("Unusual days"),
                     list(found)[: anomaly_list.MOST_LISTED],
-                    format_func=lambda day: literal(found[day].line(currency)),
+                    format_func=lambda day: markdown.literal(found[day].line(currency)),
                     label_visibility="collapsed",
                     key="day",
                 )
@@ -49,8 +48,7 @@ with page(__file__) as view:
             with detail:
                 st.subheader(date_text(chosen), anchor=False)
                 st.write(found[chosen].comparison(currency))
-                dimensions = anomaly_list.dimensions(parts, chosen)
-                if dimensions:
+                if dimensions := anomaly_list.dimensions(parts, chosen):
                     dimension = filters.choice(
                         _("Compare"),
                         dimensions,
