@@ -21,7 +21,7 @@ def loads(view: View) -> None:
     catalogue = Catalogue(view.settings)
     everything = catalogue.all()
     blocks.table(
-        pl.DataFrame([row for load in everything for row in _rows(load)]),
+        pl.DataFrame([row for load in everything for row in _rows(view, load)]),
         key="loads",
         columns={
             "load": _("Load"),
@@ -72,12 +72,12 @@ def set_aside(view: View) -> None:
     )
 
 
-def _rows(load: Load) -> list[dict[str, str | int]]:
+def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
     state = {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
     return [
         {
             "load": load.id,
-            "at": date_time_text(load.at),
+            "at": date_time_text(view.local(load.at)),
             "by": load.by,
             "table": table_name(table.table) if table.table in TABLES else table.table,
             "source": table.source,

@@ -132,7 +132,7 @@ def _load_selector(view: View) -> None:
         text=lambda number: (
             _("Now")
             if number == NEWEST
-            else _("After load {number}, {day}").format(number=number, day=date_text(numbers[number].at))
+            else _("After load {number}, {day}").format(number=number, day=date_text(view.local(numbers[number].at)))
         ),
     )
 

@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -51,7 +52,11 @@ class View:
     def as_of(self) -> date:
         """Last day with sales in this load; the load's day where it has none."""
         last = self.ready("daily_sales")["day"].max()
-        return last if isinstance(last, date) else self.load.at.date()
+        return last if isinstance(last, date) else self.local(self.load.at).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the company's clock showed it."""
+        return moment.astimezone(ZoneInfo(self.company.timezone))
 
     def money(self, amount: float | Decimal) -> str:
         """An exact amount in the company's currency."""
