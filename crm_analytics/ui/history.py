@@ -9,6 +9,7 @@ from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks, reads
+from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.view import View
 from crm_analytics.ui.wording import table_name
 from crm_analytics.warehouse import lake
@@ -40,6 +41,8 @@ def loads(view: View) -> None:
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may(Permission.LOAD):
+        if newest.status != "ready":
+            _work_out(view)
         _take_back(view, newest)
 
 
@@ -90,6 +93,18 @@ def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
         }
         for table in load.tables.values()
     ]
+
+
+def _work_out(view: View) -> None:
+    """The pages show an earlier load until the figures of the newest are worked out: offer that, or show how far."""
+    running = jobs.unfinished(view.settings)
+    if running:
+        job_progress(view.settings, running[0].id)
+        return
+    st.warning(_("The figures are not worked out yet"), icon=":material/pending:")
+    if st.button(_("Work them out"), type="primary", key="work-out"):
+        jobs.start(view.settings, ["refresh"], by=view.viewer.name)
+        st.rerun()
 
 
 def _take_back(view: View, newest: Load) -> None:

@@ -33,6 +33,23 @@ def test_a_click_takes_the_newest_load_back(open_page: OpenPage, two_loads: Sett
     assert [load.status for load in Catalogue(two_loads).all()] == ["undone", "ready"]
 
 
+def test_a_newer_load_without_figures_can_be_worked_out_from_here(
+    open_page: OpenPage, two_loads: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(jobs, "start", lambda _settings, arguments, by: asked.append([*arguments, by]))
+    at = open_page("data", two_loads)
+    assert not at.warning
+    later = lines(5, customers=5, first=datetime(2025, 2, 1, 10))  # noqa: DTZ001 - wall time of the company
+    fill(two_loads, order_lines=later.with_columns(order_id="later-" + pl.col("order_id")))
+    at.run()
+    assert [warning.value for warning in at.warning] == ["The figures are not worked out yet"]
+    at.button(key="work-out").click().run()
+
+    assert not at.exception
+    assert asked == [["refresh", "local owner"]]
+
+
 @pytest.mark.parametrize("whose", ["own", "another one's"])
 def test_an_upload_is_removed_when_its_own_load_has_ended(
     open_page: OpenPage, two_loads: Settings, tmp_path: Path, whose: str
