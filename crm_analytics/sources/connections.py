@@ -107,7 +107,7 @@ def plain_refusals(place: URL, database: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, Error, pa.ArrowException, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         if place.password:
             reason = reason.replace(str(place.password), "***")
         raise SourceError(_REFUSED, database=database, reason=reason) from None

@@ -8,12 +8,13 @@ from pathlib import Path
 import polars as pl
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import SourceError
 from crm_analytics.sources import databases
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.connections import NotBound
+from crm_analytics.sources.connections import NotBound, plain_refusals
 from crm_analytics.sources.databases import Parameters, open_query
 from crm_analytics.sources.suggest import suggest
 from crm_analytics.sources.table import ROW
@@ -214,3 +215,9 @@ def test_the_same_query_has_the_same_name_and_fingerprint(sqlite_url: str) -> No
     assert one.name == other.name
     assert one.fingerprint != other.fingerprint
     assert one.name.startswith("shop.db · ")
+
+
+def test_a_refusal_without_a_word_is_told_all_the_same() -> None:
+    words = pytest.raises(SourceError, match="The database “shop.db” refused the query")
+    with words, plain_refusals(make_url("sqlite:///shop.db"), "shop.db"):
+        raise OSError
