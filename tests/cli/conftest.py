@@ -12,7 +12,7 @@ from crm_analytics.i18n import use_language
 
 Run = Callable[..., Result]
 
-SALES = """order_id,ordered_at,customer_id,product_id,quantity,amount
+SALES = """order_id,ordered_at,customer_id,product_id,units sold,amount
 {rows}"""
 
 

@@ -66,9 +66,9 @@ def test_a_trial_writes_nothing(run: Run, settings: Settings, good: Path) -> Non
 def test_an_uncertain_column_is_asked_for_with_a_mapping_to_complete(run: Run, settings: Settings, sales: Path) -> None:
     result = run("load", "order_lines", sales)
     assert result.exit_code == 1
-    assert "quantity may be “quantity”; that is not certain." in result.stderr
+    assert "quantity may be “units sold”; that is not certain." in result.stderr
     assert "--mapping FILE" in result.stderr
-    assert '[columns.quantity]\nsource = "quantity"' in result.stdout
+    assert '[columns.quantity]\nsource = "units sold"' in result.stdout
     assert Catalogue(settings).in_force() is None
 
 
