@@ -218,6 +218,6 @@ def test_the_same_query_has_the_same_name_and_fingerprint(sqlite_url: str) -> No
 
 
 def test_a_refusal_without_a_word_is_told_all_the_same() -> None:
-    words = pytest.raises(SourceError, match="The database “shop.db” refused the query")
+    words = pytest.raises(SourceError, match=r"The database “shop\.db” refused the query")
     with words, plain_refusals(make_url("sqlite:///shop.db"), "shop.db"):
         raise OSError
