@@ -9,7 +9,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, figures, filters
 from crm_analytics.ui.shell import page
 
-with page(__file__) as view:
+with page(__file__, needs_sales=True) as view:
     head = st.container()
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):
         period = filters.period(view)

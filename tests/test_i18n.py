@@ -142,3 +142,15 @@ def test_short_amounts_below_a_thousand_keep_three_figures_and_rupiah_no_cents()
     assert [i18n.compact_money(amount, "USD") for amount in amounts] == ["$395", "$12.3", "$7.77", "$0.5"]
     assert [i18n.compact_money(amount, "IDR") for amount in amounts[:2]] == ["Rp395", "Rp12"]
     assert i18n.compact_number(12.345) == "12.3"
+
+
+def test_amounts_just_below_a_million_are_a_million_and_nothing_has_no_minus() -> None:
+    amounts = (999_499, 999_999, -999_999_999, Decimal("999999999999.99"))
+    assert [i18n.compact_money(amount, "USD") for amount in amounts] == ["$999K", "$1M", "-$1B", "$1T"]
+    assert [i18n.compact_money(-0.3, "IDR"), i18n.money(-0.001, "USD"), i18n.money(-0.3, "IDR")] == [
+        "Rp0",
+        "$0.00",
+        "Rp0",
+    ]
+    assert [i18n.percent(-0.0004, 1), i18n.percent(-0.0), i18n.number(-0.4)] == ["0.0%", "0%", "0"]
+    assert [i18n.percent(-0.0006, 1), i18n.number(-0.6)] == ["-0.1%", "-1"]

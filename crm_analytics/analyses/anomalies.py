@@ -109,7 +109,7 @@ def expectations(actual: Floats) -> tuple[Floats, Floats]:
     level = _median(_last_known(steady, WEEK), axis=1)
     early = np.arange(actual.size) < FEWEST_WEEKS * WEEK
     level = np.where(early | ~(level > 0), np.nan, level)
-    expected: Floats = level * profile[:, 0]
+    expected: Floats = level * np.maximum(profile[:, 0], 0.0)  # a weekday of mostly returns: nothing
     return expected, level
 
 

@@ -29,11 +29,14 @@ def concentration(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3)
     Args:
         customers: The customer_summary mart.
         as_of: Day up to which the absence is counted.
-        share: Share of the sales of known customers.
+        share: Share of the sales of known customers. Where these come to nothing, no customers bring it.
     """
     ranked = customers.filter(pl.col("order_days") > 0).sort(["revenue", "customer_id"], descending=[True, False])
+    total = float(ranked["revenue"].sum())
+    if total <= 0:
+        return Concentration(customers=0, of=ranked.height, quiet=0, share=share)
     running = ranked["revenue"].cast(pl.Float64).cum_sum()
-    few = ranked.head(int((running < share * float(ranked["revenue"].sum())).sum()) + 1)
+    few = ranked.head(int((running < share * total).sum()) + 1)
     return Concentration(customers=few.height, of=ranked.height, quiet=few.filter(_quiet(as_of)).height, share=share)
 
 

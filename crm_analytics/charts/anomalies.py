@@ -7,6 +7,7 @@ import polars as pl
 
 from crm_analytics.analyses.calendars import spoken
 from crm_analytics.charts import theme
+from crm_analytics.charts.labels import name_bars, written
 from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
@@ -53,7 +54,7 @@ def contributors(members: pl.DataFrame, *, currency: str) -> go.Figure:
     fig = theme.figure()
     fig.add_bar(
         x=shown["difference"].to_list(),
-        y=[_short(name) for name in shown["member"]],
+        y=list(range(shown.height)),
         orientation="h",
         marker={"color": [theme.GAIN if value > 0 else theme.LOSS for value in shown["difference"]]},
         text=[_signed(value, currency) for value in shown["difference"]],
@@ -67,7 +68,8 @@ def contributors(members: pl.DataFrame, *, currency: str) -> go.Figure:
     fig.update_xaxes(
         showticklabels=False, zeroline=True, range=[ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)]
     )
-    fig.update_yaxes(type="category", automargin=True, showgrid=False)
+    fig.update_yaxes(automargin=True, showgrid=False)
+    name_bars(fig, shown["member"].to_list())
     return fig
 
 
@@ -113,14 +115,12 @@ def _words(bands: pl.DataFrame, currency: str) -> list[str]:
 def _member_words(members: pl.DataFrame, currency: str) -> list[str]:
     words = _("{member}: {seen} where {expected} was expected")
     return [
-        words.format(member=name, seen=compact_money(actual, currency), expected=compact_money(expected, currency))
+        words.format(
+            member=written(name), seen=compact_money(actual, currency), expected=compact_money(expected, currency)
+        )
         for name, actual, expected in members.select("member", "actual", "expected").iter_rows()
     ]
 
 
 def _signed(amount: float, currency: str) -> str:
     return ("+" if amount > 0 else "−" if amount < 0 else "") + compact_money(abs(amount), currency)
-
-
-def _short(name: str, longest: int = 24) -> str:
-    return name if len(name) <= longest else name[: longest - 1] + "…"

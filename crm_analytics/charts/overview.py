@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.labels import name_bars, written
 from crm_analytics.i18n import compact_money, date_text, month_text
 from crm_analytics.i18n import gettext as _
 
 TICKS = 4
-LABEL_LENGTH = 22
 
 
 def revenue(line: pl.DataFrame, *, step: int, currency: str) -> go.Figure:
@@ -50,7 +50,7 @@ def difference(parts: pl.DataFrame, *, names: list[str], currency: str) -> go.Fi
     changes = parts["change"].to_list()
     fig = theme.figure(height=max(140, 40 + 32 * len(changes)))
     fig.add_bar(
-        y=[_shortened(name) for name in names],
+        y=list(range(len(names))),
         x=[float(change) for change in changes],
         orientation="h",
         marker={"color": [theme.GAIN if change > 0 else theme.LOSS for change in changes]},
@@ -65,6 +65,7 @@ def difference(parts: pl.DataFrame, *, names: list[str], currency: str) -> go.Fi
     fig.update_xaxes(range=[low - room * (low < 0), high + room * (high > 0)], showticklabels=False)
     fig.update_xaxes(zeroline=True, zerolinecolor=theme.MUTED, zerolinewidth=1)
     fig.update_yaxes(autorange="reversed", showgrid=False)
+    name_bars(fig, names)
     return fig
 
 
@@ -109,7 +110,7 @@ def _spoken(line: pl.DataFrame, step: int, currency: str, compares: bool) -> lis
 def _told(names: list[str], changes: list[Decimal], currency: str) -> list[str]:
     more, less = _("{name}: {amount} more than before"), _("{name}: {amount} less than before")
     return [
-        (more if change >= 0 else less).format(name=name, amount=compact_money(abs(change), currency))
+        (more if change >= 0 else less).format(name=written(name), amount=compact_money(abs(change), currency))
         for name, change in zip(names, changes, strict=True)
     ]
 
@@ -120,7 +121,3 @@ def _days_below(fig: go.Figure, days: list[date]) -> None:
     shown = days[::every]
     text = month_text if (days[-1] - days[0]).days > 200 else date_text
     fig.update_xaxes(tickvals=shown, ticktext=[text(day) for day in shown])
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= LABEL_LENGTH else name[: LABEL_LENGTH - 1].rstrip() + "…"

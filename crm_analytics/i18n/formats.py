@@ -28,7 +28,7 @@ def _locale() -> Locale:
 
 def number(value: Numeric, decimals: int = 0) -> str:
     """A number with thousands separators: 1,234 or 1.234."""
-    return format_decimal(value, format="#,##0." + "0" * decimals, locale=_locale())
+    return format_decimal(_unsigned_zero(value, decimals), format="#,##0." + "0" * decimals, locale=_locale())
 
 
 def compact_number(value: Numeric) -> str:
@@ -42,7 +42,7 @@ def money(value: Numeric, currency: str) -> str:
         return _close_up(
             format_currency(round(value), currency, format="¤#,##0", locale=_locale(), currency_digits=False)
         )
-    return format_currency(value, currency, locale=_locale())
+    return format_currency(_unsigned_zero(value, 2), currency, locale=_locale())
 
 
 def compact_money(value: Numeric, currency: str) -> str:
@@ -53,7 +53,8 @@ def compact_money(value: Numeric, currency: str) -> str:
 
 def percent(share: float, decimals: int = 0) -> str:
     """A share as a percentage: 0.152 is 15.2% with one decimal."""
-    return format_percent(share, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=_locale())
+    shown = _unsigned_zero(share, decimals + 2)
+    return format_percent(shown, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=_locale())
 
 
 def signed_percent(share: float, decimals: int = 1) -> str:
@@ -89,18 +90,29 @@ def file_size(size: int) -> str:
 
 def _short_digits(value: Numeric) -> int:
     """Three figures in all: 1.2 million, 12 million, 340 thousand."""
-    shown = abs(float(value))
+    shown = abs(float(_short(value)))
     while shown >= 1000:
         shown /= 1000
     return 1 if 1 <= shown < 100 and abs(float(value)) >= 1000 else 2 if shown < 1 and shown else 0
 
 
 def _short(value: Numeric, *, whole: bool = False) -> Numeric:
-    """Below a thousand Babel leaves every decimal: keep three figures, or none after the point in whole units."""
+    """Below a thousand Babel leaves every decimal: keep three figures, or none after the point in whole units.
+
+    Babel chooses thousands or millions before it rounds: 999,999 would be 1000K.
+    """
     size = abs(float(value))
+    for larger in (1e6, 1e9, 1e12):
+        if 0.9995 * larger <= size < larger:
+            return larger if value > 0 else -larger
     if size >= 1000:
         return value
-    return round(float(value), 0 if whole or size >= 100 else 1 if size >= 10 else 2)
+    return round(float(value), 0 if whole or size >= 100 else 1 if size >= 10 else 2) + 0.0
+
+
+def _unsigned_zero(value: Numeric, decimals: int) -> Numeric:
+    """Nothing without a minus, where the value would be written as nothing."""
+    return value if round(value, decimals) else 0
 
 
 def _close_up(text: str) -> str:

@@ -137,8 +137,13 @@ def _campaign_results(work: Work) -> Frames:
 def _branch_names(work: Work) -> Frames:
     sold = work.mart("daily_sales").select("branch_id").drop_nulls().unique()
     known = work.facts("branches").select("branch_id", "name")
-    named = sold.join(known, on="branch_id", how="full", coalesce=True)
-    return {"branch_names": named.with_columns(pl.coalesce("name", "branch_id").alias("name")).sort("branch_id")}
+    named = sold.join(known, on="branch_id", how="full", coalesce=True).with_columns(pl.coalesce("name", "branch_id"))
+    with_code = pl.format("{} ({})", "name", "branch_id")  # where two branches have one name
+    return {
+        "branch_names": named.with_columns(
+            name=pl.when(pl.len().over("name") > 1).then(with_code).otherwise("name")
+        ).sort("branch_id")
+    }
 
 
 def _health(work: Work) -> Frames:

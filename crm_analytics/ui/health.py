@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.i18n import date_text, number
+from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
 from crm_analytics.ui.trust import reconciled
@@ -18,13 +18,16 @@ SHARE: Final = st.column_config.ProgressColumn
 def answer(view: View) -> str:
     """The page's title: how much there is, up to when, and whether all of it adds up."""
     rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
+    lines, people = rows["order_lines"], rows["customers"]
     words = (
-        _("Every row accounted for: {lines} order lines of {customers} customers, up to {day}")
+        _("Every row accounted for: {lines} of {customers}, {until}")
         if all(map(reconciled, view.load.tables.values()))
-        else _("Rows do not add up: {lines} order lines of {customers} customers, up to {day}")
+        else _("Rows do not add up: {lines} of {customers}, {until}")
     )
     return words.format(
-        lines=number(rows["order_lines"]), customers=number(rows["customers"]), day=date_text(view.as_of)
+        lines=ngettext("{count} order line", "{count} order lines", lines).format(count=number(lines)),
+        customers=ngettext("{count} customer", "{count} customers", people).format(count=number(people)),
+        until=_("up to {day}").format(day=date_text(view.as_of)) if view.sold else _("no sales to count"),
     )
 
 

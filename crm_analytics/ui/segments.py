@@ -48,6 +48,8 @@ def summary(view: View) -> Summary:
 
 def answer(few: Concentration) -> str:
     """The page's title: how few bring a third of sales, and how many of them have gone quiet."""
+    if not few.customers:
+        return _("{all} customers: what they bought, less what they returned, comes to nothing").format(all=number(few.of))
     start = ngettext(
         "{few} of {all} customers brings a third of sales",
         "{few} of {all} customers bring a third of sales",
@@ -101,7 +103,11 @@ def described(size: SegmentSize, view: View) -> str:
     share = _("{customers} of all customers, {sales} of their sales.").format(
         customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
     )
-    middle = _("The middle one last bought on {day}, came on {times} days and spent {money} in all.").format(
+    middle = ngettext(
+        "The middle one last bought on {day}, came on {times} day and spent {money} in all.",
+        "The middle one last bought on {day}, came on {times} days and spent {money} in all.",
+        round(size.frequency),
+    ).format(
         day=date_text(view.as_of - timedelta(days=size.recency)),
         times=number(size.frequency),
         money=view.compact_money(size.monetary),

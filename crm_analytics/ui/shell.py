@@ -51,7 +51,7 @@ def navigation() -> st.Page:
 
 
 @contextmanager
-def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
+def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> Iterator[View]:
     """Draw the frame and run the page's body in it.
 
     Without a load that is ready, an empty state is drawn that says what to do, and the body does not run. Errors
@@ -60,6 +60,7 @@ def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
     Args:
         file: The page's `__file__`.
         needs_load: Whether the page is empty without a load.
+        needs_sales: Whether the page is empty with a load that has no sale to count.
     """
     _through_the_door(Path(file).stem)
     _speak()
@@ -72,6 +73,10 @@ def page(file: str, *, needs_load: bool = True) -> Iterator[View]:
         _sidebar(view)
         if load is None and needs_load:
             welcome.empty_warehouse(settings, viewer)
+            st.stop()
+        if needs_sales and not view.sold:
+            welcome.no_sales()
+            trust_strip(view)
             st.stop()
         yield view
         if load is not None:

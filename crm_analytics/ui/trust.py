@@ -13,7 +13,7 @@ def trust_strip(view: View) -> None:
     """One line: as-of day, load, reconciliation, rejected rows, anonymous share."""
     tables = list(view.load.tables.values())
     parts = [
-        _("Sales up to {day}").format(day=date_text(view.as_of)),
+        _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
         _("every row accounted for") if all(map(reconciled, tables)) else _("rows do not add up: see page Data"),
         _rejected(sum(table.rejected for table in tables)),

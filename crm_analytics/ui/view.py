@@ -49,6 +49,11 @@ class View:
         return _(rows["message"][0]).format(**json.loads(rows["values"][0]))
 
     @property
+    def sold(self) -> bool:
+        """Whether this load has any sale that counts: neither cancelled nor dated after the load."""
+        return not self.ready("daily_sales").is_empty()
+
+    @property
     def as_of(self) -> date:
         """Last day with sales in this load; the load's day where it has none."""
         last = self.ready("daily_sales")["day"].max()

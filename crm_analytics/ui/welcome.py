@@ -34,6 +34,15 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
     st.page_link("pages/data.py", label=_("Load your own file"), icon=":material/upload_file:")
 
 
+def no_sales() -> None:
+    """Say that what is loaded holds no sale that counts."""
+    blocks.title(_("No sales to count"))
+    blocks.empty(
+        _("Not enough data"),
+        _("Load order lines. Cancelled lines, and lines dated after the load, are kept and not counted."),
+    )
+
+
 def _figures_to_work_out(settings: Settings, viewer: Viewer) -> None:
     """Data is there and its figures are not: after a load from the command line, or after an upgrade."""
     blocks.title(_("The figures are not worked out yet"))

@@ -222,3 +222,12 @@ def test_rows_after_the_as_of_date_are_ignored() -> None:
 def test_under_eight_weeks_it_refuses_and_says_what_is_needed(days: int, found: int) -> None:
     with pytest.raises(NotEnoughData, match=f"need 8 weeks of daily sales to compare with; there are {found}"):
         _bands(noisy(days, seed=1))
+
+
+def test_a_weekday_of_returns_is_expected_to_sell_nothing() -> None:
+    values = noisy(200, seed=3)
+    values[6::7] *= -1
+    expected, _level = expectations(values)
+
+    assert np.nanmin(expected) == 0.0
+    assert np.all(expected[60:][values[60:] > 0] > 0)

@@ -105,7 +105,7 @@ def test_contributors_stand_largest_on_top_with_their_sign() -> None:
     )
     fig = anomalies.contributors(members, currency="USD")
 
-    assert list(fig.data[0].y) == ["7", "012"]
-    assert fig.layout.yaxis.type == "category"
+    assert list(fig.data[0].y) == [0, 1]
+    assert list(fig.layout.yaxis.ticktext) == ["7", "012"]
     assert list(fig.data[0].text) == ["+$20", "−$50"]
     assert fig.data[0].hovertext[1] == "012: $10 where $60 was expected"

@@ -1,0 +1,23 @@
+"""Names from data beside bars: short, letter by letter, each bar with a place of its own."""
+
+from html import escape
+from typing import Final
+
+import plotly.graph_objects as go
+
+LONGEST: Final = 24
+
+
+def written(name: str) -> str:
+    """The name so that Plotly shows it letter by letter, not as HTML."""
+    return escape(name, quote=False)
+
+
+def short(name: str) -> str:
+    """The name, cut where it is too long to stand beside a bar."""
+    return name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
+
+
+def name_bars(fig: go.Figure, names: list[str]) -> None:
+    """Write names beside the horizontal bars, whose places are 0, 1, 2 …: equal names stay two bars."""
+    fig.update_yaxes(tickvals=list(range(len(names))), ticktext=[written(short(name)) for name in names])

@@ -1,0 +1,159 @@
+"""Every page on companies whose data is legal and awkward: it opens, and its words make sense."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cache
+
+import polars as pl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element, Html
+
+from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.config import Settings
+from crm_analytics.pipeline.load import load
+from crm_analytics.pipeline.progress import quiet
+from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.sources import nusantara
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Catalogue
+from tests.pages.awkward import AWKWARD, HOSTILE
+from tests.pages.conftest import OpenPage
+from tests.pages.test_frame import PAGES, words
+from tests.pipeline.small import fill, lines
+
+NONSENSE = re.compile(
+    r"\b(?:nan|None|inf|NaT)\b|[-−](?:Rp|\$)?0(?:[.,]0+)?%?(?![\d.,])|\b1000[KMBT]\b|{\w+}"
+    r"|\b1 (?:customers|days|order lines|rows|orders)\b"
+)
+OURS = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "success", "metric")
+
+Awkward = Callable[[str], Settings]
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
+    """`awkward(name)` is the warehouse of an awkward company, loaded and refreshed once. Read only."""
+
+    @cache
+    def built(name: str) -> Settings:
+        settings = Settings(data=tmp_path_factory.mktemp(name))
+        if name == "smallest_demo":
+            load(settings, nusantara.company(30, 400, 1), by="tests", progress=quiet, company=nusantara.COMPANY)
+        else:
+            fill(settings, **AWKWARD[name]())
+        refresh(settings)
+        return settings
+
+    return built
+
+
+@pytest.mark.xdist_group("awkward")
+@pytest.mark.parametrize("name", [*AWKWARD, "smallest_demo"])
+def test_every_page_opens_in_both_languages(open_page: OpenPage, awkward: Awkward, name: str) -> None:
+    settings = awkward(name)
+    for page in PAGES:
+        for language in ("en", "id"):
+            at = open_page(page, settings, language)
+            where = f"{page} in {language}"
+            assert not at.exception, where
+            assert not at.error, where
+            assert len(at.title) == 1, where
+            said = _said(at)
+            assert not NONSENSE.search(said), f"{where}: {NONSENSE.search(said)} in {said}"
+
+
+@pytest.mark.xdist_group("awkward")
+@pytest.mark.parametrize("name", ["only_cancelled", "no_sales", "only_future"])
+def test_a_load_without_a_sale_that_counts_says_so(open_page: OpenPage, awkward: Awkward, name: str) -> None:
+    at = open_page("overview", awkward(name))
+
+    assert at.title[0].value == "No sales to count"
+    assert "Cancelled lines, and lines dated after the load" in at.info[0].value
+    assert at.main.caption[-1].value.startswith("No sales to count · load 1")
+    assert open_page("data", awkward(name)).title[0].value.endswith("no sales to count")
+
+
+@pytest.mark.xdist_group("awkward")
+def test_one_of_a_thing_is_said_in_the_singular(open_page: OpenPage, awkward: Awkward) -> None:
+    at = open_page("data", awkward("one_row"))
+    assert at.title[0].value == "Every row accounted for: 1 order line of 1 customer, up to 1 Jan 2024"
+
+
+@pytest.mark.xdist_group("awkward")
+def test_customers_who_returned_all_they_bought_bring_no_third_of_sales(open_page: OpenPage, awkward: Awkward) -> None:
+    at = open_page("segments", awkward("returned_before"))
+    assert at.title[0].value == "5 customers: what they bought, less what they returned, comes to nothing"
+
+
+@pytest.mark.xdist_group("awkward")
+def test_names_are_drawn_letter_by_letter_and_two_of_one_name_stay_two(open_page: OpenPage, awkward: Awkward) -> None:
+    at = open_page("overview", awkward("hostile"))
+
+    branches = next(box for box in at.selectbox if box.label == "Branch").options
+    assert len(set(branches)) == len(HOSTILE)
+    drawn = " ".join(html.body for html in at.get("html") if isinstance(html, Html))
+    assert "<script>" not in drawn
+    assert "&lt;script&gt;" in drawn
+
+
+@pytest.mark.xdist_group("awkward")
+@pytest.mark.parametrize("name", ["partly_future", "largest", "hostile", "only_returns", "smallest_demo"])
+def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name: str) -> None:
+    settings = awkward(name)
+    newest = Catalogue(settings).ready()
+    assert newest is not None
+    counted = (
+        lake.scan(settings, newest, "order_lines", LOCAL_OWNER)
+        .filter(~pl.col("cancelled").fill_null(value=False) & (pl.col("ordered_at").dt.date() <= newest.at.date()))
+        .select("amount")
+        .collect()
+    )
+    days = ready.scan(settings, newest.id, "daily_sales", LOCAL_OWNER).select("revenue").collect()
+    assert sum(days["revenue"], Decimal(0)) == sum(counted["amount"], Decimal(0))
+
+
+def test_pages_after_everything_was_undone_and_loaded_again(open_page: OpenPage, two_loads: Settings) -> None:
+    for number in (2, 1):
+        Catalogue(two_loads).undo(number)
+    for page in PAGES:
+        assert open_page(page, two_loads).title[0].value == "Nothing is loaded yet", page
+
+    st.cache_resource.clear()
+    fill(two_loads, order_lines=lines(10, customers=5))
+    assert open_page("overview", two_loads).title[0].value == "The figures are not worked out yet"
+    refresh(two_loads)
+    st.cache_resource.clear()  # the list of loads is believed for two seconds
+    assert "Rp" in open_page("overview", two_loads).title[0].value
+
+
+def test_pages_read_a_catalogue_kept_in_postgresql(open_page: OpenPage, postgres_url: str, settings: Settings) -> None:
+    kept = Settings(data=settings.data, database_url=postgres_url)
+    fill(kept, order_lines=lines(10, customers=5))
+    refresh(kept)
+    for page in ("overview", "data"):
+        at = open_page(page, kept)
+        assert not at.error, page
+        assert "load 1" in words(at), page
+
+
+def _said(at: AppTest) -> str:
+    """What our own words and figures say, names from data aside."""
+    found = []
+    for element in _elements(at.main):
+        if element.type in OURS:
+            found.append(str(element.value))
+        if element.type == "metric":
+            found.append(str(element.delta))
+    said = "\n".join(found)
+    return said.replace("{name}", "")
+
+
+def _elements(block: Block) -> Iterator[Element]:
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield from _elements(child)
+        elif isinstance(child, Element):
+            yield child
