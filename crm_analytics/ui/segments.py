@@ -49,7 +49,9 @@ def summary(view: View) -> Summary:
 def answer(few: Concentration) -> str:
     """The page's title: how few bring a third of sales, and how many of them have gone quiet."""
     if not few.customers:
-        return _("{all} customers: what they bought, less what they returned, comes to nothing").format(all=number(few.of))
+        return _("{all} customers: what they bought, less what they returned, comes to nothing").format(
+            all=number(few.of)
+        )
     start = ngettext(
         "{few} of {all} customers brings a third of sales",
         "{few} of {all} customers bring a third of sales",
