@@ -75,7 +75,11 @@ def _suggested(settings: Settings, source: SourceTable, table: str) -> Mapping:
 
 
 def _asked(question: Question) -> str:
-    return f"{question.ours}: {question.error()}"
+    asked = f"{question.ours}: {question.error()}"
+    if question.kind == "flag":
+        return asked
+    lines = [f'{question.kind} = "{answer}"' for answer in question.readings]
+    return f"{asked} {_('Write one of these lines above [columns]: {lines}').format(lines='; '.join(lines))}"
 
 
 def _shown(column: Column) -> str:

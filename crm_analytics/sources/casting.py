@@ -9,7 +9,7 @@ from crm_analytics.sources.dates import BIRTH_PIVOT, PIVOT, to_moment
 from crm_analytics.sources.mapping import Column, Decimal, Order
 from crm_analytics.sources.numbers import to_number
 
-NOT_A_NUMBER = N_("The value is not a number in the column's way of writing")
+NOT_A_NUMBER = N_("The value is not a number in the column's way of writing, or has too many digits")
 NOT_A_DATE = N_("The value is not a date in the column's way of writing")
 NOT_YES_OR_NO = N_("The value is neither yes nor no")
 NOTHING = [
