@@ -101,6 +101,7 @@ def serve(settings: Settings) -> None:
             "browser.gatherUsageStats": False,
             "client.showErrorDetails": "none",
             "client.toolbarMode": "viewer",
+            "client.disableDataExport": True,
         }
     )
 

@@ -9,6 +9,8 @@ from crm_analytics.errors import NotAllowed
 from crm_analytics.i18n import N_
 
 PERSONAL_COLUMNS = frozenset({"name", "email", "phone", "birth_date", "address", "raw"})
+OF_ANYTHING = frozenset({"name"})
+"""Personal in a table of customers; a branch or a product has a name too."""
 MASK = "•••"
 
 
@@ -65,8 +67,9 @@ def scope(frame: pl.LazyFrame, viewer: Viewer) -> pl.LazyFrame:
             )
         frame = frame.filter(pl.col("branch_id").is_in(sorted(viewer.branches)))
     if not viewer.may(Permission.PERSONAL_DATA):
+        personal = PERSONAL_COLUMNS if "customer_id" in columns else PERSONAL_COLUMNS - OF_ANYTHING
         frame = frame.with_columns(
-            _masked(name, dtype) for name, dtype in frame.collect_schema().items() if name in PERSONAL_COLUMNS
+            _masked(name, dtype) for name, dtype in frame.collect_schema().items() if name in personal
         )
     return frame
 

@@ -1,6 +1,7 @@
 """From a file to a load, step by step: choose, check the columns, try, load."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -15,8 +16,8 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files import open_file
 from crm_analytics.sources.mapping import Mapping, check
-from crm_analytics.sources.mapping_files import recall
-from crm_analytics.sources.styles import settle
+from crm_analytics.sources.mapping_files import recall, to_toml
+from crm_analytics.sources.styles import Question, settle
 from crm_analytics.sources.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import companies, mapping_form, report, uploads
@@ -25,6 +26,7 @@ from crm_analytics.ui.view import View
 from crm_analytics.ui.wording import table_name
 
 PREVIEWED = 8
+KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def load_a_file(view: View) -> None:
     if chosen is None:
         return
     try:
-        source = open_file(chosen.file, sheet=chosen.sheet)
+        with st.spinner(_("Looking at the columns …")):
+            source = _opened(str(chosen.file), chosen.sheet)
         _preview(source)
         mapping = _mapped(view, chosen, source)
         if mapping is not None:
@@ -108,7 +111,7 @@ def _mapped(view: View, chosen: Chosen, source: SourceTable) -> Mapping | None:
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=f"{chosen.file.parent.name}-{chosen.table}")
     check(mapping, source.columns)
-    mapping, questions = settle(source, mapping, view.settings.batch_rows)
+    mapping, questions = _settled(source, mapping, to_toml(mapping), view.settings.batch_rows, str(chosen.file))
     answered = mapping_form.answers(mapping, questions, key=chosen.file.parent.name)
     return answered if len(answered.columns) else None
 
@@ -125,6 +128,24 @@ def _suggestion(settings: Settings, chosen: Chosen, source: SourceTable) -> Sugg
         st.session_state[key] = found
     suggestion: Suggestion = st.session_state[key]
     return suggestion
+
+
+@st.cache_resource(ttl=KEPT, max_entries=8, show_spinner=False)
+def _opened(file: str, sheet: str | None) -> SourceTable:
+    """The file as a table; opening reads all of it once, for its hash."""
+    return open_file(Path(file), sheet=sheet)
+
+
+@st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False)
+def _settled(
+    _source: SourceTable,
+    _mapping: Mapping,
+    toml: str,  # noqa: ARG001  the key: the mapping in words
+    rows: int,
+    file: str,  # noqa: ARG001  the key: every upload has a folder of its own
+) -> tuple[Mapping, list[Question]]:
+    """How numbers and dates are written; finding out reads the columns concerned to their end."""
+    return settle(_source, _mapping, rows)
 
 
 def _needed(mapping: Mapping) -> list[str]:

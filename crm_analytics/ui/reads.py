@@ -30,6 +30,6 @@ def result(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.Da
     return _result(settings, load_id, generation, name, viewer)
 
 
-@st.cache_resource(ttl=KEPT, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False)
 def _result(settings: Settings, load_id: int, generation: str, name: str, viewer: Viewer) -> pl.DataFrame:  # noqa: ARG001 - the key of a rebuilt result
     return ready.scan(settings, load_id, name, viewer).collect()

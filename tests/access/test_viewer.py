@@ -49,6 +49,11 @@ def test_personal_columns_are_masked_without_the_permission() -> None:
     assert seen["city"].to_list() == ["Medan", "Bandung", "Solo", "Medan"]
 
 
+def test_the_name_of_a_branch_is_not_personal() -> None:
+    branches = pl.LazyFrame({"branch_id": ["north"], "name": ["Medan"]})
+    assert scope(branches, Viewer("analyst", frozenset({Permission.VIEW}))).collect()["name"].to_list() == ["Medan"]
+
+
 def test_a_mask_hides_a_column_before_anything_can_be_filtered_by_it() -> None:
     seen = scope(PEOPLE, Viewer("analyst", frozenset({Permission.VIEW}))).filter(pl.col("name") == "Siti")
     assert seen.collect().height == 0
