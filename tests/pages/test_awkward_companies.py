@@ -50,19 +50,30 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
     return built
 
 
+COMPANIES = [*AWKWARD, "smallest_demo"]
+TALKATIVE = ("only_returns", "only_zeros", "returned_before", "hostile", "smallest_demo")
+"""Those with most to say; the pages of the others, which mostly say what is missing, take turns in the languages."""
+
+
+def _visits(name: str) -> list[tuple[str, str]]:
+    """Page and language of each visit to a company."""
+    both = [(page, language) for page in PAGES for language in ("en", "id")]
+    turn = COMPANIES.index(name) % 2
+    return both if name in TALKATIVE else [visit for n, visit in enumerate(both) if (n // 2 + n) % 2 == turn]
+
+
 @pytest.mark.xdist_group("awkward")
-@pytest.mark.parametrize("name", [*AWKWARD, "smallest_demo"])
-def test_every_page_opens_in_both_languages(open_page: OpenPage, awkward: Awkward, name: str) -> None:
+@pytest.mark.parametrize("name", COMPANIES)
+def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward, name: str) -> None:
     settings = awkward(name)
-    for page in PAGES:
-        for language in ("en", "id"):
-            at = open_page(page, settings, language)
-            where = f"{page} in {language}"
-            assert not at.exception, where
-            assert not at.error, where
-            assert len(at.title) == 1, where
-            said = _said(at)
-            assert not NONSENSE.search(said), f"{where}: {NONSENSE.search(said)} in {said}"
+    for page, language in _visits(name):
+        at = open_page(page, settings, language)
+        where = f"{page} in {language}"
+        assert not at.exception, where
+        assert not at.error, where
+        assert len(at.title) == 1, where
+        said = _said(at)
+        assert not NONSENSE.search(said), f"{where}: {NONSENSE.search(said)} in {said}"
 
 
 @pytest.mark.xdist_group("awkward")
