@@ -8,59 +8,33 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.i18n import N_
-
-
-def _key(doc: str) -> dy.String:
-    return dy.String(primary_key=True, min_length=1, metadata={"doc": doc})
-
-
-def _text(doc: str) -> dy.String:
-    return dy.String(nullable=True, metadata={"doc": doc})
-
-
-def _number(doc: str) -> dy.Float64:
-    return dy.Float64(nullable=True, metadata={"doc": doc})
-
-
-def _money(doc: str) -> dy.Decimal:
-    return dy.Decimal(precision=18, scale=2, nullable=True, metadata={"doc": doc})
-
-
-def _day(doc: str) -> dy.Date:
-    return dy.Date(nullable=True, metadata={"doc": doc})
-
-
-def _moment(doc: str) -> dy.Datetime:
-    return dy.Datetime(time_unit="us", nullable=True, metadata={"doc": doc})
-
-
-def _flag(doc: str) -> dy.Bool:
-    return dy.Bool(nullable=True, metadata={"doc": doc})
+from crm_analytics.schema import columns
+from crm_analytics.schema.service import Deliveries, DueDates, Interactions, Tickets
 
 
 class Customers(dy.Schema):
     """One row per customer: a person, a company or a reseller."""
 
-    customer_id = _key(N_("Your own number or code for the customer"))
+    customer_id = columns.key(N_("Your own number or code for the customer"))
     kind = dy.String(nullable=True, metadata={"doc": N_("person, company or reseller")})
-    parent_id = _text(N_("Customer this one belongs to, such as the head office"))
-    name = _text(N_("Name of the person or company"))
-    email = _text(N_("E-mail address"))
-    phone = _text(N_("Phone number"))
-    birth_date = _day(N_("Date of birth"))
-    gender = _text(N_("Gender as you record it"))
-    city = _text(N_("City"))
-    region = _text(N_("Region or province"))
-    branch_id = _text(N_("Branch that looks after the customer"))
-    joined_on = _day(N_("Day the customer was registered"))
-    age_band = _text(N_("Age group"))
-    income_band = _text(N_("Income group"))
-    household_size = _text(N_("People in the household"))
-    education = _text(N_("Education"))
-    marital_status = _text(N_("Marital status"))
-    home_ownership = _text(N_("Owns or rents the home"))
-    consent_marketing = _flag(N_("Agreed to be contacted for marketing: yes or no"))
-    consent_source = _text(N_("Where and how the agreement was given"))
+    parent_id = columns.text(N_("Customer this one belongs to, such as the head office"))
+    name = columns.text(N_("Name of the person or company"))
+    email = columns.text(N_("E-mail address"))
+    phone = columns.text(N_("Phone number"))
+    birth_date = columns.day(N_("Date of birth"))
+    gender = columns.text(N_("Gender as you record it"))
+    city = columns.text(N_("City"))
+    region = columns.text(N_("Region or province"))
+    branch_id = columns.text(N_("Branch that looks after the customer"))
+    joined_on = columns.day(N_("Day the customer was registered"))
+    age_band = columns.text(N_("Age group"))
+    income_band = columns.text(N_("Income group"))
+    household_size = columns.text(N_("People in the household"))
+    education = columns.text(N_("Education"))
+    marital_status = columns.text(N_("Marital status"))
+    home_ownership = columns.text(N_("Owns or rents the home"))
+    consent_marketing = columns.flag(N_("Agreed to be contacted for marketing: yes or no"))
+    consent_source = columns.text(N_("Where and how the agreement was given"))
 
     @dy.rule()
     def kind_is_known(cls) -> pl.Expr:
@@ -76,13 +50,15 @@ class Customers(dy.Schema):
 class Products(dy.Schema):
     """One row per product."""
 
-    product_id = _key(N_("Product code"))
-    name = _text(N_("Product name"))
-    brand = _text(N_("Brand"))
-    category = _text(N_("Category"))
-    department = _text(N_("Department, a group of categories"))
-    unit_cost = _money(N_("Cost of one unit, if known"))
-    counted = _flag(N_("Counts in units and baskets: yes or no; no for fuel, vouchers and fees; empty means yes"))
+    product_id = columns.key(N_("Product code"))
+    name = columns.text(N_("Product name"))
+    brand = columns.text(N_("Brand"))
+    category = columns.text(N_("Category"))
+    department = columns.text(N_("Department, a group of categories"))
+    unit_cost = columns.money(N_("Cost of one unit, if known"))
+    counted = columns.flag(
+        N_("Counts in units and baskets: yes or no; no for fuel, vouchers and fees; empty means yes")
+    )
 
     @dy.rule()
     def unit_cost_is_not_negative(cls) -> pl.Expr:
@@ -93,18 +69,18 @@ class Products(dy.Schema):
 class OrderLines(dy.Schema):
     """One row per line of an order; returns have a negative quantity."""
 
-    order_id = _key(N_("Order, receipt or invoice number"))
+    order_id = columns.key(N_("Order, receipt or invoice number"))
     line_no = dy.Int64(
         primary_key=True,
         metadata={"doc": N_("Line of the order; worked out from the line's content where the source has none")},
     )
-    customer_id = _text(N_("Customer; empty for an anonymous sale"))
+    customer_id = columns.text(N_("Customer; empty for an anonymous sale"))
     ordered_at = dy.Datetime(
         time_unit="us",
         nullable=False,
         metadata={"doc": N_("Day, or day and time, of the sale, in local time")},
     )
-    product_id = _text(N_("Product code"))
+    product_id = columns.text(N_("Product code"))
     quantity = dy.Float64(nullable=False, metadata={"doc": N_("Units sold; negative for a return")})
     amount = dy.Decimal(
         precision=18,
@@ -112,11 +88,11 @@ class OrderLines(dy.Schema):
         nullable=False,
         metadata={"doc": N_("What the customer paid for the line, after discounts")},
     )
-    discount = _money(N_("Discount given on the line"))
-    branch_id = _text(N_("Branch or shop that sold it"))
-    channel = _text(N_("Sales channel: shop, website, phone …"))
-    staff_id = _text(N_("Salesperson"))
-    cancelled = _flag(N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted"))
+    discount = columns.money(N_("Discount given on the line"))
+    branch_id = columns.text(N_("Branch or shop that sold it"))
+    channel = columns.text(N_("Sales channel: shop, website, phone …"))
+    staff_id = columns.text(N_("Salesperson"))
+    cancelled = columns.flag(N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted"))
 
     @dy.rule()
     def ordered_at_is_plausible(cls) -> pl.Expr:
@@ -127,15 +103,15 @@ class OrderLines(dy.Schema):
 class Campaigns(dy.Schema):
     """One row per campaign."""
 
-    campaign_id = _key(N_("Campaign code"))
-    name = _text(N_("Campaign name"))
-    kind = _text(N_("Type of campaign"))
-    channel = _text(N_("Channel: SMS, e-mail, call, post …"))
+    campaign_id = columns.key(N_("Campaign code"))
+    name = columns.text(N_("Campaign name"))
+    kind = columns.text(N_("Type of campaign"))
+    channel = columns.text(N_("Channel: SMS, e-mail, call, post …"))
     starts_on = dy.Date(nullable=False, metadata={"doc": N_("First day")})
     ends_on = dy.Date(nullable=False, metadata={"doc": N_("Last day")})
-    fixed_cost = _money(N_("Cost of the campaign as a whole"))
-    cost_per_contact = _money(N_("Cost of one contact"))
-    objective = _text(N_("What it was meant to achieve"))
+    fixed_cost = columns.money(N_("Cost of the campaign as a whole"))
+    cost_per_contact = columns.money(N_("Cost of one contact"))
+    objective = columns.text(N_("What it was meant to achieve"))
 
     @dy.rule()
     def ends_after_it_starts(cls) -> pl.Expr:
@@ -146,11 +122,11 @@ class Campaigns(dy.Schema):
 class CampaignContacts(dy.Schema):
     """One row per campaign and customer: who was contacted, and who was held back as control."""
 
-    campaign_id = _key(N_("Campaign code"))
-    customer_id = _key(N_("Customer"))
+    campaign_id = columns.key(N_("Campaign code"))
+    customer_id = columns.key(N_("Customer"))
     arm = dy.String(nullable=False, metadata={"doc": N_("treatment (contacted) or control (held back)")})
-    contacted_at = _moment(N_("When the customer was contacted"))
-    responded_at = _moment(N_("When the customer answered"))
+    contacted_at = columns.moment(N_("When the customer was contacted"))
+    responded_at = columns.moment(N_("When the customer answered"))
 
     @dy.rule()
     def arm_is_known(cls) -> pl.Expr:
@@ -161,95 +137,27 @@ class CampaignContacts(dy.Schema):
 class Redemptions(dy.Schema):
     """One row per campaign, customer and redemption of a coupon."""
 
-    redemption_id = _key(N_("Number of the redemption; worked out from its content where the source has none"))
+    redemption_id = columns.key(N_("Number of the redemption; worked out from its content where the source has none"))
     campaign_id = dy.String(nullable=False, metadata={"doc": N_("Campaign code")})
     customer_id = dy.String(nullable=False, metadata={"doc": N_("Customer")})
     redeemed_at = dy.Datetime(time_unit="us", nullable=False, metadata={"doc": N_("When the coupon was used")})
-    coupon_id = _text(N_("Coupon code"))
-    product_id = _text(N_("Product code"))
-    value = _money(N_("Value of the coupon"))
-
-
-class Interactions(dy.Schema):
-    """One row per contact with a customer, over any channel."""
-
-    interaction_id = _key(N_("Number of the contact; worked out from its content where the source has none"))
-    customer_id = _text(N_("Customer"))
-    at = dy.Datetime(time_unit="us", nullable=False, metadata={"doc": N_("When it happened")})
-    channel = _text(N_("Phone, e-mail, website, social media, visit …"))
-    direction = _text(N_("in (from the customer) or out (to the customer)"))
-    branch_id = _text(N_("Branch"))
-    staff_id = _text(N_("Member of staff"))
-    topic = _text(N_("What it was about"))
-    outcome = _text(N_("What came of it"))
-    agreed = _text(N_("What was agreed"))
-
-
-class Tickets(dy.Schema):
-    """One row per complaint, question or suggestion."""
-
-    ticket_id = _key(N_("Ticket number"))
-    customer_id = _text(N_("Customer"))
-    opened_at = dy.Datetime(time_unit="us", nullable=False, metadata={"doc": N_("When it was opened")})
-    first_reply_at = _moment(N_("When it was first answered"))
-    resolved_at = _moment(N_("When it was resolved"))
-    topic = _text(N_("What it was about"))
-    product_id = _text(N_("Product code"))
-    order_id = _text(N_("Order, receipt or invoice number"))
-    branch_id = _text(N_("Branch"))
-    staff_id = _text(N_("Member of staff"))
-    satisfaction = dy.Int64(nullable=True, metadata={"doc": N_("Satisfaction from 1 to 5")})
-
-    @dy.rule()
-    def satisfaction_is_1_to_5(cls) -> pl.Expr:
-        """Satisfaction is a whole number from 1 to 5."""
-        return pl.col("satisfaction").is_between(1, 5)
-
-    @dy.rule()
-    def resolved_after_opened(cls) -> pl.Expr:
-        """A ticket is not resolved before it is opened."""
-        return pl.col("resolved_at") >= pl.col("opened_at")
-
-
-class Deliveries(dy.Schema):
-    """One row per delivered order."""
-
-    order_id = _key(N_("Order, receipt or invoice number"))
-    customer_id = _text(N_("Customer"))
-    branch_id = _text(N_("Branch"))
-    promised_on = _day(N_("Day the delivery was promised for"))
-    shipped_at = _moment(N_("When it was shipped"))
-    delivered_at = _moment(N_("When it arrived"))
-    status = _text(N_("State of the delivery"))
+    coupon_id = columns.text(N_("Coupon code"))
+    product_id = columns.text(N_("Product code"))
+    value = columns.money(N_("Value of the coupon"))
 
 
 class Branches(dy.Schema):
     """One row per branch."""
 
-    branch_id = _key(N_("Branch code"))
-    name = _text(N_("Branch name"))
-    region = _text(N_("Region or province"))
-    market_size = _money(N_("Size of the branch's market in a year, in money, if known"))
+    branch_id = columns.key(N_("Branch code"))
+    name = columns.text(N_("Branch name"))
+    region = columns.text(N_("Region or province"))
+    market_size = columns.money(N_("Size of the branch's market in a year, in money, if known"))
 
     @dy.rule()
     def market_size_is_not_negative(cls) -> pl.Expr:
         """A market's size is zero or more."""
         return pl.col("market_size") >= 0
-
-
-class DueDates(dy.Schema):
-    """One row per customer, kind and date on which something falls due."""
-
-    customer_id = _key(N_("Customer"))
-    kind = _key(N_("payment, service, warranty or contract"))
-    due_on = dy.Date(primary_key=True, metadata={"doc": N_("Day it falls due")})
-    product_id = _text(N_("Product code"))
-    amount = _money(N_("Amount due"))
-
-    @dy.rule()
-    def kind_is_known(cls) -> pl.Expr:
-        """Kind is payment, service, warranty or contract."""
-        return pl.col("kind").is_in(["payment", "service", "warranty", "contract"])
 
 
 class Rejected(dy.Schema):
