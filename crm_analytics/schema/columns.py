@@ -13,11 +13,6 @@ def text(doc: str) -> dy.String:
     return dy.String(nullable=True, metadata={"doc": doc})
 
 
-def number(doc: str) -> dy.Float64:
-    """A number that may be missing."""
-    return dy.Float64(nullable=True, metadata={"doc": doc})
-
-
 def money(doc: str) -> dy.Decimal:
     """An exact amount in the warehouse's currency that may be missing."""
     return dy.Decimal(precision=18, scale=2, nullable=True, metadata={"doc": doc})

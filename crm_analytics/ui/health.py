@@ -79,5 +79,10 @@ def _state(row: dict[str, int | str | None]) -> str:
     if not row["rows"]:
         return _("Nothing loaded yet")
     if row["future"]:
-        return _("{count} rows are dated after the load and are not counted").format(count=number(int(row["future"])))
+        words = (
+            _("{count} rows are dated after the load and are not counted")
+            if row["table"] == "order_lines"
+            else _("{count} rows are dated after the load")
+        )
+        return words.format(count=number(int(row["future"])))
     return ""

@@ -142,7 +142,7 @@ def meaning() -> str:
 
 def _again(replicated: bool | None) -> str:
     if replicated is None:
-        return _("The earlier half of the time alone does not show it.")
+        return _("The earlier half of the time alone is not enough to show it, so it was not tried on the later half.")
     if replicated:
         return _("The earlier half of the time shows it, and the later half again.")
     return _("The earlier half of the time shows it, the later half does not.")
