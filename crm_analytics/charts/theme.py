@@ -41,21 +41,23 @@ class Coloured(Protocol):
 
 def figure(height: int = HEIGHT) -> go.Figure:
     """An empty figure in our look. Text and ground come from the app's theme, so that both themes are right."""
-    fig = go.Figure()
-    fig.update_layout(
-        height=height,
-        margin={"l": 8, "r": 16, "t": 16, "b": 8},
-        showlegend=False,
-        hovermode="closest",
-        dragmode=False,
-        colorway=list(CATEGORIES),
-        separators=",." if current_language() == "id" else ".,",
-        bargap=0.3,
-        hoverlabel={"align": "left"},
+    axis = {"zeroline": False, "automargin": True, "fixedrange": True}
+    # In one go: each update of a figure takes Plotly milliseconds.
+    return go.Figure(
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
+            "showlegend": False,
+            "hovermode": "closest",
+            "dragmode": False,
+            "colorway": list(CATEGORIES),
+            "separators": ",." if current_language() == "id" else ".,",
+            "bargap": 0.3,
+            "hoverlabel": {"align": "left"},
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "gridcolor": GRID},
+        }
     )
-    fig.update_xaxes(showgrid=False, zeroline=False, automargin=True, fixedrange=True)
-    fig.update_yaxes(gridcolor=GRID, zeroline=False, automargin=True, fixedrange=True)
-    return fig
 
 
 def on_dark(fig: go.Figure) -> None:

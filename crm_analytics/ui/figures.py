@@ -23,7 +23,7 @@ def overview_of(view: View, days: Days, branch: str | None) -> Overview:
     return _overview(view, generation, view.viewer, days, branch)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
 def _overview(_view: View, generation: str, viewer: Viewer, days: Days, branch: str | None) -> Overview:  # noqa: ARG001 - the key of a rebuilt result
     return overview(_view.ready("daily_sales"), _view.ready("order_days"), days, branch=branch)
 

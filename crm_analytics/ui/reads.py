@@ -3,10 +3,12 @@
 A frame from here is shared by every visitor: nothing may change it.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.caching.hashing import HashFuncsDict
 
 from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
@@ -18,7 +20,19 @@ CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
 
 
-@st.cache_resource(ttl=CHECKED, max_entries=16, show_spinner=False)
+# Streamlit takes milliseconds to hash a dataclass, at every read; its text says the same.
+KEYS: HashFuncsDict = {Settings: repr, Viewer: repr}
+
+
+@dataclass(frozen=True)
+class Sales:
+    """What the frame of every page says of the sales: their last day, and the share without a customer."""
+
+    last_day: date | None
+    anonymous: float
+
+
+@st.cache_resource(ttl=CHECKED, max_entries=16, show_spinner=False, hash_funcs=KEYS)
 def ready_loads(settings: Settings) -> list[Load]:
     """The loads that pages can show, newest first: not undone, with their results at hand."""
     return [load for load in Catalogue(settings).all() if load.status == "ready" and ready.exists(settings, load.id)]
@@ -30,6 +44,19 @@ def result(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.Da
     return _result(settings, load_id, generation, name, viewer)
 
 
-@st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False)
+def sales(settings: Settings, load_id: int, viewer: Viewer) -> Sales:
+    """What the frame of every page says of the sales of a load."""
+    return _sales(settings, load_id, str(ready.path(settings, load_id, "daily_sales")), viewer)
+
+
+@st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+def _sales(settings: Settings, load_id: int, generation: str, viewer: Viewer) -> Sales:  # noqa: ARG001 - the key of a rebuilt result
+    daily = result(settings, load_id, "daily_sales", viewer)
+    last = daily["day"].max()
+    sold, anonymous = daily.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)
+    return Sales(last if isinstance(last, date) else None, anonymous / sold if sold else 0.0)
+
+
+@st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False, hash_funcs=KEYS)
 def _result(settings: Settings, load_id: int, generation: str, name: str, viewer: Viewer) -> pl.DataFrame:  # noqa: ARG001 - the key of a rebuilt result
     return ready.scan(settings, load_id, name, viewer).collect()

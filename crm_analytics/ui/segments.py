@@ -158,7 +158,7 @@ def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
     }
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False, hash_funcs=reads.KEYS)
 def _summary(_view: View, generation: str, viewer: Viewer, as_of: date) -> Summary:  # noqa: ARG001  keys of the cache
     people, sales = _view.ready("rfm_customers"), _view.ready("daily_sales")
     sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)

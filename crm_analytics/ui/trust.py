@@ -1,6 +1,5 @@
 """The strip at the foot of every page: as of when, how fresh, does it add up."""
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
@@ -35,8 +34,4 @@ def _rejected(rows: int) -> str:
 
 
 def _anonymous(view: View) -> str:
-    """Share of sales without a customer: in every total, and left out of every analysis of customers."""
-    sums = view.ready("daily_sales").select(pl.col("revenue", "anonymous_revenue").sum()).row(0)
-    if not sums[0] or not sums[1]:
-        return ""
-    return _("{share} of sales anonymous").format(share=percent(float(sums[1] / sums[0]), 1))
+    return _("{share} of sales anonymous").format(share=percent(view.anonymous, 1)) if view.anonymous else ""

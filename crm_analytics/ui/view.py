@@ -51,13 +51,21 @@ class View:
     @property
     def sold(self) -> bool:
         """Whether this load has any sale that counts: neither cancelled nor dated after the load."""
-        return not self.ready("daily_sales").is_empty()
+        return self._sales.last_day is not None
 
     @property
     def as_of(self) -> date:
         """Last day with sales in this load; the load's day where it has none."""
-        last = self.ready("daily_sales")["day"].max()
-        return last if isinstance(last, date) else self.local(self.load.at).date()
+        return self._sales.last_day or self.local(self.load.at).date()
+
+    @property
+    def anonymous(self) -> float:
+        """Share of the sales without a customer: in every total, and left out of every analysis of customers."""
+        return self._sales.anonymous
+
+    @property
+    def _sales(self) -> reads.Sales:
+        return reads.sales(self.settings, self.load.id, self.viewer)
 
     def local(self, moment: datetime) -> datetime:
         """A moment as the company's clock showed it."""
