@@ -39,17 +39,26 @@ def compare(folder: Path, lines: int) -> Table:
     data = loading.warehouse(folder, lines)
     if not data.exists():
         loading.run(folder, lines)
-    with _served("benchmarks/floor.py", data) as floor, _served("app.py", data) as app, _browser() as page:
-        least = statistics.median(_changes(page, floor))
-        rows = [_row("one line of Streamlit", [least], least)]
-        for name in NAMES:
-            taken = _changes(page, app if name == "overview" else f"{app}/{name}")
-            rows.append(_row(name, taken, least))
+    with _browser() as page:
+        with _served("benchmarks/floor.py", data) as floor, _served("benchmarks/bare_parts.py", data) as bare:
+            least = statistics.median(_changes(page, floor))
+            rows = [_row("one line of Streamlit", [least], least)]
+            rows.append(_row("Overview's parts without data", _changes(page, bare), least))
+        rows += _rows(page, data, least)
     return Table(
         f"A filter change in the browser, {lines:,} order lines ({CHANGES} changes)",
         ("page", "middle, s", "slowest, s", "middle × one line"),
         rows,
     )
+
+
+def _rows(page: Page, data: Path, least: float) -> list[tuple[str, ...]]:
+    rows = []
+    with _served("app.py", data) as app:
+        for name in NAMES:
+            taken = _changes(page, app if name == "overview" else f"{app}/{name}")
+            rows.append(_row(name, taken, least))
+    return rows
 
 
 def _row(name: str, taken: list[float], least: float) -> tuple[str, ...]:
