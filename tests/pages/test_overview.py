@@ -152,7 +152,7 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
     at = open_page("overview", demo_settings, "id")
     assert at.title[0].value == "3 Okt 2017 – 31 Des 2017: US$1,2\xa0juta, naik 4,5% dari sebelumnya"
     assert metrics(at)["Pesanan"] == ("38.131", "−1,6%")
-    assert [subheader.value for subheader in at.subheader] == ["Pendapatan per minggu", "Apa yang membuat perbedaan"]
+    assert [subheader.value for subheader in at.subheader] == ["Pendapatan per minggu", "Dari mana selisihnya"]
     layout = json.loads(at.get("plotly_chart")[0].proto.spec)["layout"]
     assert layout["xaxis"]["ticktext"][0] == "9 Okt 2017"
 
