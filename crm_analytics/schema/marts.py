@@ -50,20 +50,76 @@ class DailySales(dy.Schema):
     lines = dy.Int64()
     units = dy.Float64()
     revenue = _money()
-    discount = _money()
+    discount = _money()  # of purchases
+    returned = _money()  # zero or negative
+    cost = _money()  # units × unit cost, of the lines whose product has a known unit cost
+    costed_revenue = _money()  # revenue of those lines
     anonymous_revenue = _money()
 
 
 class OrderDays(dy.Schema):
-    """One row per day, branch, channel and customer (null: anonymous), sorted by day. Orders add up over rows."""
+    """One row per day, branch, channel and customer (null: anonymous), sorted by day. Sums and orders add up over rows.
+
+    What is said of the customer (kind, segment, first order, days to the orders around) is so for all rows of the
+    customer's day, wherever it was.
+    """
 
     day = dy.Date()
     branch_id = dy.String(nullable=True)
     channel = dy.String(nullable=True)
     customer_no = dy.UInt32(nullable=True)
+    kind = dy.String(nullable=True)
+    segment = dy.String(nullable=True)  # on the as-of day; null: anonymous, or never ordered
     orders = dy.Int64()  # orders with at least one line that is neither cancelled nor a return
+    lines = dy.Int64()
+    units = dy.Float64()
     revenue = _money()
+    discount = _money()
+    returned = _money()
+    cost = _money()
+    costed_revenue = _money()
     is_first = dy.Bool()  # the customer's first order day
+    days_since = dy.Int32(nullable=True)  # since the customer's order day before; null: none, or no order this day
+    days_to_next = dy.Int32(nullable=True)  # until the customer's next order day; null: none yet, or no order this day
+
+
+class CategoryDays(OrderDays):
+    """As order_days, per category too, sorted by category and day; orders are those with a purchase of the category.
+
+    Orders and customers do not add up over categories. Read from its file with filters, never whole.
+    """
+
+    category = dy.String(nullable=True)
+
+
+class TicketDays(dy.Schema):
+    """One row per day opened, branch, category and customer (null: not given)."""
+
+    day = dy.Date()
+    branch_id = dy.String(nullable=True)  # the ticket's, else the customer's
+    category = dy.String(nullable=True)  # of its product
+    customer_no = dy.UInt32(nullable=True)
+    kind = dy.String(nullable=True)
+    segment = dy.String(nullable=True)
+    tickets = dy.Int64()
+    rated = dy.Int64()  # tickets with a satisfaction from 1 to 5
+    satisfaction = dy.Int64()  # sum of it
+
+
+class DeliveryDays(dy.Schema):
+    """One row per day promised, branch and customer (null: not given), of deliveries whose outcome is known.
+
+    A delivery that had not come when its day had passed is not on time; one promised for the as-of day or later
+    that has not come yet is left out.
+    """
+
+    day = dy.Date()
+    branch_id = dy.String(nullable=True)
+    customer_no = dy.UInt32(nullable=True)
+    kind = dy.String(nullable=True)
+    segment = dy.String(nullable=True)
+    deliveries = dy.Int64()
+    on_time = dy.Int64()
 
 
 class CustomerMonths(dy.Schema):
@@ -104,7 +160,9 @@ class RfmCustomers(dy.Schema):
     """One row per customer who bought: recency in days, frequency in order days, spend; scores 1 to 5; segment."""
 
     customer_id = dy.String(primary_key=True)
+    customer_no = dy.UInt32()
     branch_id = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
     recency = dy.Int64()
     frequency = dy.Int64()
     monetary = _money()
@@ -212,6 +270,9 @@ class BranchNames(dy.Schema):
 
     branch_id = dy.String(primary_key=True)
     name = dy.String()  # the code where no name is known
+    region = dy.String(nullable=True)
+    market_size = _money(nullable=True)  # in a year
+    last_sale = dy.Date(nullable=True)  # last day with a sale up to the as-of day
 
 
 class TableHealth(dy.Schema):
@@ -245,6 +306,9 @@ MARTS: dict[str, type[dy.Schema]] = {
     "purchase_history": PurchaseHistory,
     "daily_sales": DailySales,
     "order_days": OrderDays,
+    "category_days": CategoryDays,
+    "ticket_days": TicketDays,
+    "delivery_days": DeliveryDays,
     "customer_months": CustomerMonths,
     "basket_items": BasketItems,
     "campaign_outcomes": CampaignOutcomes,

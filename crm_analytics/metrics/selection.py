@@ -1,0 +1,100 @@
+"""What is asked: the days and the part of the business, as one value that every figure, row and export is made from."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+Dimension = Literal["branch", "channel", "category", "segment", "kind", "known"]
+COLUMN_OF: dict[Dimension, str] = {
+    "branch": "branch_id",
+    "channel": "channel",
+    "category": "category",
+    "segment": "segment",
+    "kind": "kind",
+}
+UNKNOWN = "*unknown"
+"""The member that stands for rows where the dimension is not recorded."""
+OF_CUSTOMERS: frozenset[Dimension] = frozenset({"segment", "kind", "known"})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Days from `start` to `end`, both included, and members of each dimension; an empty tuple means all of them.
+
+    Hashable, so fit for cache keys. A region is chosen as the branches in it.
+
+    Attributes:
+        known: True for sales that name their customer, False for anonymous ones, None for both.
+    """
+
+    start: date
+    end: date
+    branch: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    segment: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    known: bool | None = None
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def dimensions(self) -> frozenset[Dimension]:
+        """The dimensions that are narrowed."""
+        narrowed: set[Dimension] = {name for name in COLUMN_OF if self.members(name)}
+        return frozenset(narrowed | ({"known"} if self.known is not None else set()))
+
+    @property
+    def of_customers(self) -> bool:
+        """Whether it is narrowed by something that only customers have."""
+        return bool(self.dimensions & OF_CUSTOMERS)
+
+    def members(self, dimension: Dimension) -> tuple[str, ...]:
+        """The members chosen of a dimension other than `known`; empty: all."""
+        return {
+            "branch": self.branch,
+            "channel": self.channel,
+            "category": self.category,
+            "segment": self.segment,
+            "kind": self.kind,
+        }.get(dimension, ())
+
+    def at(self, start: date, end: date) -> "Selection":
+        """The same part of the business on other days."""
+        return replace(self, start=start, end=end)
+
+    def only(self, dimension: Dimension, member: str) -> "Selection":
+        """Narrowed to one member of a dimension other than `known`."""
+        chosen = {name: self.members(name) for name in COLUMN_OF} | {dimension: (member,)}
+        return replace(
+            self,
+            branch=chosen["branch"],
+            channel=chosen["channel"],
+            category=chosen["category"],
+            segment=chosen["segment"],
+            kind=chosen["kind"],
+        )
+
+    def keeps(self, dimension: Dimension) -> pl.Expr | None:
+        """Whether a row counts, over the dimension's column (`customer_no` for `known`); None where all do."""
+        if dimension == "known":
+            if self.known is None:
+                return None
+            named = pl.col("customer_no").is_not_null()
+            return named if self.known else ~named
+        members = self.members(dimension)
+        if not members:
+            return None
+        column = pl.col(COLUMN_OF[dimension])
+        among = column.is_in([member for member in members if member != UNKNOWN]).fill_null(value=False)
+        return among | column.is_null() if UNKNOWN in members else among
+
+    def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows that count, by their `day` and the narrowed dimensions; the frame must have their columns."""
+        wanted = [each for name in sorted(self.dimensions) if (each := self.keeps(name)) is not None]
+        return frame.filter(pl.col("day").is_between(self.start, self.end), *wanted)
