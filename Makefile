@@ -40,6 +40,7 @@ chromium: .venv/dev
 requirements: .venv/app
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-postgresql.in -o requirements-postgresql.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-images.in -o requirements-images.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 .venv/app: requirements.txt
@@ -47,8 +48,8 @@ requirements: .venv/app
 	$(call install,-r requirements.txt)
 	@touch $@
 
-.venv/dev: .venv/app requirements-dev.txt requirements-postgresql.txt
-	$(call install,-r requirements-dev.txt -r requirements-postgresql.txt)
+.venv/dev: .venv/app requirements-dev.txt requirements-postgresql.txt requirements-images.txt
+	$(call install,-r requirements-dev.txt -r requirements-postgresql.txt -r requirements-images.txt)
 	@touch $@
 
 clean:
