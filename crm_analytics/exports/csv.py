@@ -7,6 +7,7 @@ import polars as pl
 
 FORMULA = r"^[=+\-@\t\r\n]"
 """How a cell begins that spreadsheets take for a formula; `'` in front makes it text again."""
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def defused(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -14,8 +15,7 @@ def defused(frame: pl.LazyFrame) -> pl.LazyFrame:
     schema = frame.collect_schema()
     marked = [_marked(name) for name, kind in schema.items() if kind == pl.String()]
     cells = frame.with_columns(marked)
-    risky = ("=", "+", "-", "@", "\t", "\r", "\n")
-    return cells.rename({name: f"'{name}" for name in schema.names() if name.startswith(risky)})
+    return cells.rename({name: f"'{name}" for name in schema.names() if name.startswith(RISKY)})
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
