@@ -20,6 +20,10 @@ class Permission(StrEnum):
     VIEW = "view"
     LOAD = "load"
     PERSONAL_DATA = "personal_data"
+    EXPORT = "export"
+    ANNOTATE = "annotate"
+    SET_GOALS = "set_goals"
+    """Goals and assumptions."""
 
 
 @dataclass(frozen=True)

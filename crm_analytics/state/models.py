@@ -1,9 +1,9 @@
 """Models of the state. A change here needs a migration; a test compares the two."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from crm_analytics.state.types import Amount, Moment
@@ -22,6 +22,18 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Versioned:
+    """Something people write and change: every version stays, a removal too; the newest is in force."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    removed: Mapped[bool]
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+    changed_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class LoadRow(Base):
@@ -112,3 +124,56 @@ class JobRow(Base):
     message: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ExportRow(Base):
+    """One row per table, picture or page that someone took out of the app."""
+
+    __tablename__ = "exports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    by: Mapped[str] = mapped_column(String(200))
+    page: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(Text)
+    format: Mapped[str] = mapped_column(String(10))
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    filters: Mapped[list[list[str]]] = mapped_column(JSON)
+
+
+class AnnotationRow(Versioned, Base):
+    """One row per version of a note on a day, or on the days from `day` to `until`."""
+
+    __tablename__ = "annotations"
+
+    day: Mapped[date]
+    until: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+    expected_on: Mapped[date | None]
+    branch_id: Mapped[str | None] = mapped_column(Text)
+
+
+class GoalRow(Versioned, Base):
+    """One row per version of a goal: a metric is to come from a baseline to a target within some days."""
+
+    __tablename__ = "goals"
+
+    metric: Mapped[str] = mapped_column(String(40))
+    baseline: Mapped[Decimal | None] = mapped_column(Amount)
+    target: Mapped[Decimal] = mapped_column(Amount)
+    start: Mapped[date]
+    end: Mapped[date]
+    owner: Mapped[str] = mapped_column(String(200))
+    branch_id: Mapped[str | None] = mapped_column(Text)
+
+
+class AssumptionRow(Base):
+    """One row per time someone set an assumption; the newest counts, and null takes it away."""
+
+    __tablename__ = "assumptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    value: Mapped[Decimal | None] = mapped_column(Amount)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
