@@ -1,0 +1,239 @@
+"""What made the difference between two periods: parts that add up to the change of a figure exactly.
+
+Every way of looking at a change gives the same frame, so that one chart and one set of sentences serve them all.
+Nothing here says why somebody bought more or less; it says where the change is found.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import polars as pl
+
+Amount = Decimal | float
+Effect = Literal[
+    "member", "rest", "rate", "mix", "volume", "price", "new", "gone", "uncounted",
+    "new_customers", "reactivated", "returned", "more", "less", "absent", "lost", "anonymous",
+]  # fmt: skip
+COLUMNS = ["part", "effect", "before", "now", "amount", "members"]
+MONEY = pl.Decimal(38, 2)
+_NONE = pl.lit(0, MONEY)
+
+
+@dataclass(frozen=True)
+class Causes:
+    """A figure before and now, and the parts of its change.
+
+    Attributes:
+        before: The figure in the period compared with.
+        now: The figure in the period asked for.
+        parts: A row per part: `part` (the member; null: not recorded, or no member is meant), `effect` (see `Effect`),
+            `before` and `now` (of the part; null where it has none), `amount` (what it adds to the change) and
+            `members` (how many members or customers it stands for). Exact money, or floats for a ratio.
+    """
+
+    before: Amount
+    now: Amount
+    parts: pl.DataFrame
+
+    @property
+    def change(self) -> Amount:
+        """What the amounts of the parts add up to."""
+        if isinstance(self.now, Decimal) and isinstance(self.before, Decimal):
+            return self.now - self.before
+        return float(self.now) - float(self.before)
+
+
+def contributions(now: pl.DataFrame, before: pl.DataFrame, dimension: str, value: str = "revenue") -> Causes:
+    """The change of a sum by the members of a dimension.
+
+    Args:
+        now: Rows of the period, with the columns `dimension` and `value`.
+        before: The same of the period compared with.
+        dimension: Column of the members.
+        value: A column of money that adds up over rows.
+    """
+    both = _both(now, before, dimension, [value]).select(
+        part=pl.col(dimension).cast(pl.String), before=f"{value}_before", now=f"{value}_now"
+    )
+    parts = both.with_columns(effect=pl.lit("member"), amount=pl.col("now") - pl.col("before"))
+    return _causes(parts.with_columns(members=pl.lit(1, pl.Int64)))
+
+
+def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "category") -> Causes:
+    """The change of revenue by how much was bought, of what, and at which price.
+
+    Volume is the change of units at the average revenue a unit of before; mix is what the units of now would have
+    brought at the old price of each category beyond that; price is the rest within each category. Categories
+    without units on both sides are parts of their own: new, gone, or sold without units that are counted.
+
+    Args:
+        now: Rows of the period, with the columns `dimension`, `units` and `revenue`.
+        before: The same of the period compared with.
+        dimension: Column of what units are alike in.
+    """
+    both = _both(now, before, dimension, ["revenue", "units"]).rename({dimension: "part"})
+    sold = [pl.col(f"{column}_{side}") != 0 for side in ("before", "now") for column in ("revenue", "units")]
+    has_units = (pl.col("units_before") > 0) & (pl.col("units_now") > 0)
+    is_new = ~sold[0] & ~sold[1] & (pl.col("units_now") > 0)
+    is_gone = ~sold[2] & ~sold[3] & (pl.col("units_before") > 0)
+    named = both.with_columns(
+        effect=pl.when(has_units)
+        .then(pl.lit("price"))
+        .when(is_new)
+        .then(pl.lit("new"))
+        .when(is_gone)
+        .then(pl.lit("gone"))
+        .otherwise(pl.lit("uncounted"))
+    )
+    alike = named.filter(pl.col("effect") == "price")
+    own = _own_parts(named.filter(pl.col("effect") != "price"))
+    if not alike.height:
+        return _causes(own)
+    return _causes(pl.concat([*_volume_and_mix(alike), own]))
+
+
+def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_after: int) -> Causes:
+    """The change of revenue by what customers did: came, came back, bought more or less, stayed away.
+
+    Args:
+        now: Rows of `order_days` of the period.
+        before: The same of the period compared with.
+        end: Last day of the period.
+        lapsed_after: Days of silence after which a customer counts as lost, and as reactivated on coming back.
+    """
+    ordered, day = pl.col("orders") > 0, pl.col("day")
+    measures = [
+        pl.col("revenue").sum().cast(MONEY),
+        ordered.any().alias("ordered"),
+        pl.col("is_first").any(),
+        pl.col("days_since").filter(ordered & (day == day.filter(ordered).min())).max().alias("gap"),
+        day.filter(ordered).max().alias("last"),
+    ]
+    sides = [frame.group_by("customer_no").agg(measures) for frame in (now, before)]
+    both = sides[0].join(sides[1], on="customer_no", how="full", coalesce=True, nulls_equal=True, suffix="_before")
+    moved = both.with_columns(
+        pl.col("revenue", "revenue_before").fill_null(_NONE),
+        pl.col("ordered", "ordered_before", "is_first").fill_null(value=False),
+        silent=(pl.lit(end) - pl.col("last_before")).dt.total_days(),
+    ).with_columns(effect=_movement(lapsed_after))
+    parts = moved.group_by("effect").agg(
+        pl.col("revenue_before").sum().cast(MONEY).alias("before"),
+        pl.col("revenue").sum().cast(MONEY).alias("now"),
+        pl.col("customer_no").count().cast(pl.Int64).alias("members"),
+    )
+    return _causes(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
+
+
+def largest(causes: Causes, most: int = 6) -> pl.DataFrame:
+    """The parts that changed most, largest gain first; the others together as one row that keeps the sum."""
+    size = pl.col("amount").abs()
+    ranked = causes.parts.filter(pl.col("amount") != 0).sort(
+        [size, "effect", "part"], descending=[True, False, False], nulls_last=True
+    )
+    named, rest = ranked.head(most), ranked.slice(most)
+    if rest.height == 1:
+        named, rest = ranked, rest.clear()
+    together = rest.select(
+        part=pl.lit(None, pl.String),
+        effect=pl.lit("rest"),
+        before=pl.col("before").sum().cast(rest.schema["before"]),
+        now=pl.col("now").sum().cast(rest.schema["now"]),
+        amount=pl.col("amount").sum().cast(rest.schema["amount"]),
+        members=pl.col("members").sum(),
+    )
+    by_gain = named.sort(["amount", "effect", "part"], descending=[True, False, False], nulls_last=True)
+    return pl.concat([by_gain, together]) if rest.height else by_gain
+
+
+def _both(now: pl.DataFrame, before: pl.DataFrame, dimension: str, values: list[str]) -> pl.DataFrame:
+    """One row per member of either period, each value with `_now` and `_before`, zero where nothing was sold.
+
+    Units become decimals, so that their sum does not hang on the order of the rows.
+    """
+    kinds = {value: MONEY if now.schema[value].is_decimal() else pl.Decimal(38, 6) for value in values}
+    sides = [
+        frame.group_by(dimension).agg(
+            pl.col(value).cast(kind).sum().cast(kind).alias(f"{value}_{side}") for value, kind in kinds.items()
+        )
+        for side, frame in (("now", now), ("before", before))
+    ]
+    both = sides[0].join(sides[1], on=dimension, how="full", coalesce=True, nulls_equal=True)
+    return both.with_columns(
+        pl.col(f"{value}_{side}").fill_null(pl.lit(0, kind))
+        for value, kind in kinds.items()
+        for side in ("now", "before")
+    )
+
+
+def _own_parts(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
+        pl.col("part").cast(pl.String),
+        "effect",
+        before="revenue_before",
+        now="revenue_now",
+        amount=pl.col("revenue_now") - pl.col("revenue_before"),
+        members=pl.lit(1, pl.Int64),
+    ).select(COLUMNS)
+
+
+def _volume_and_mix(alike: pl.DataFrame) -> list[pl.DataFrame]:
+    """Volume, mix and the price of each category. Amounts at old prices are rounded to cents once: the sum is exact."""
+    at_old_prices = [
+        _cents(units * revenue, old_units)
+        for units, revenue, old_units in alike.select("units_now", "revenue_before", "units_before").iter_rows()
+    ]
+    old, new, revenue = (_added(alike[column]) for column in ("units_before", "units_now", "revenue_before"))
+    as_before = _cents(new * revenue, old)
+    wholes = [("volume", as_before - revenue), ("mix", sum(at_old_prices, start=Decimal(0)) - as_before)]
+    whole = pl.DataFrame(
+        [
+            {"part": None, "effect": effect, "before": None, "now": None, "amount": amount, "members": alike.height}
+            for effect, amount in wholes
+        ],
+        schema={
+            "part": pl.String, "effect": pl.String, "before": MONEY, "now": MONEY, "amount": MONEY, "members": pl.Int64,
+        },
+    )  # fmt: skip
+    expected = pl.Series("expected", at_old_prices, MONEY)
+    priced = _own_parts(alike).with_columns(amount=pl.col("now") - expected)
+    return [whole, priced]
+
+
+def _added(amounts: pl.Series) -> Decimal:
+    return sum(amounts, start=Decimal(0))
+
+
+def _cents(amount: Decimal, by: Decimal) -> Decimal:
+    return (amount / by).quantize(Decimal("0.01"))
+
+
+def _movement(lapsed_after: int) -> pl.Expr:
+    """What a customer did, from one period to the other."""
+    now, before = pl.col("ordered"), pl.col("ordered_before")
+    came, stayed_away = now & ~before, before & ~now
+    return (
+        pl.when(pl.col("customer_no").is_null())
+        .then(pl.lit("anonymous"))
+        .when(came & pl.col("is_first"))
+        .then(pl.lit("new_customers"))
+        .when(came & (pl.col("gap") > lapsed_after))
+        .then(pl.lit("reactivated"))
+        .when(came)
+        .then(pl.lit("returned"))
+        .when(stayed_away & (pl.col("silent") > lapsed_after))
+        .then(pl.lit("lost"))
+        .when(stayed_away)
+        .then(pl.lit("absent"))
+        .when(pl.col("revenue") > pl.col("revenue_before"))
+        .then(pl.lit("more"))
+        .otherwise(pl.lit("less"))
+    )
+
+
+def _causes(parts: pl.DataFrame) -> Causes:
+    """The figure's two values are the sums over its parts; volume and mix have none of their own."""
+    ordered = parts.select(COLUMNS).sort(["effect", "part"], nulls_last=True)
+    before, now = (_added(ordered[side].drop_nulls()) for side in ("before", "now"))
+    return Causes(before, now, ordered)
