@@ -8,6 +8,7 @@ from crm_analytics.charts import forecast as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.ui import blocks
+from crm_analytics.ui.cards import Card
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -26,7 +27,7 @@ with page(__file__) as view:
             )
         )
         st.caption(outlook.tried(seen))
-        blocks.cards([blocks.Card(each.label, each.value, help=each.help) for each in outlook.figures(seen)])
+        blocks.cards([Card(each.label, each.value, help=each.help) for each in outlook.figures(seen)])
         blocks.chart(
             charts.outlook(
                 outlook.recent_days(days, seen),

@@ -1,8 +1,6 @@
 """Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
@@ -12,8 +10,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts import theme
 from crm_analytics.exports import csv_bytes
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import signed_percent
 from crm_analytics.ui import cells
+from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.view import View
 
 Columns = dict[str, ColumnConfig | str | None]
@@ -23,42 +21,14 @@ TALLEST = 15
 CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False}
 
 
-@dataclass(frozen=True)
-class Card:
-    """A key figure: `value` as text, `change` as a share of before, `spark` a short history.
-
-    `change_text` says the change in other words, as for a share, whose change is told in points.
-    """
-
-    label: str
-    value: str
-    change: float | None = None
-    change_is_good: bool | None = None
-    spark: list[float] | None = None
-    help: str | None = None
-    change_text: str | None = None
-
-
 def title(sentence: str) -> None:
     """The page's answer, as its title."""
     st.title(sentence, anchor=False)
 
 
-def cards(items: list[Card]) -> None:
+def cards(items: Sequence[Card]) -> None:
     """Key figures in a row; two in a row on a phone."""
-    with st.container(horizontal=True, key="cards"):
-        for item in items:
-            st.metric(
-                item.label,
-                item.value.replace("\xa0", " "),
-                delta=None if item.change is None else item.change_text or signed_percent(item.change),
-                delta_color=_delta_color(item),
-                delta_arrow=_delta_arrow(item.change),
-                help=item.help,
-                chart_data=item.spark,
-                border=True,
-                height="stretch",
-            )
+    st.html(cards_html(items))
 
 
 def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None) -> None:
@@ -151,13 +121,3 @@ def _words(config: ColumnConfig) -> ColumnConfig:
     return st.column_config.TextColumn(
         config.get("label"), width=config.get("width"), help=config.get("help"), alignment="right"
     )
-
-
-def _delta_color(item: Card) -> Literal["normal", "inverse", "off"]:
-    if item.change is None or item.change_is_good is None or not item.change:
-        return "off"
-    return "normal" if (item.change > 0) == item.change_is_good else "inverse"
-
-
-def _delta_arrow(change: float | None) -> Literal["up", "down", "off"]:
-    return "off" if not change else "up" if change > 0 else "down"

@@ -12,7 +12,7 @@ from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.ui import reads
-from crm_analytics.ui.blocks import Card
+from crm_analytics.ui.cards import Card
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 

@@ -20,7 +20,7 @@ from crm_analytics.analyses.segmentation import (
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address, reads
-from crm_analytics.ui.blocks import Card
+from crm_analytics.ui.cards import Card
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready

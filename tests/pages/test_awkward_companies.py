@@ -21,6 +21,7 @@ from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures
 from tests.pages.test_frame import PAGES, words
 from tests.pipeline.small import fill, lines
 
@@ -28,7 +29,7 @@ NONSENSE = re.compile(
     r"\b(?:nan|None|inf|NaT)\b|[-−](?:Rp|\$)?0(?:[.,]0+)?%?(?![\d.,])|\b1000[KMBT]\b|{\w+}"
     r"|\b1 (?:customers|days|order lines|rows|orders)\b"
 )
-OURS = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "success", "metric")
+OURS = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "success")
 
 Awkward = Callable[[str], Settings]
 
@@ -152,12 +153,9 @@ def test_pages_read_a_catalogue_kept_in_postgresql(open_page: OpenPage, postgres
 
 def _said(at: AppTest) -> str:
     """What our own words and figures say, names from data aside."""
-    found = []
-    for element in _elements(at.main):
-        if element.type in OURS:
-            found.append(str(element.value))
-        if element.type == "metric":
-            found.append(str(element.delta))
+    found = [str(element.value) for element in _elements(at.main) if element.type in OURS]
+    for label, figure in figures(at).items():
+        found += [label, figure.value, figure.change, figure.help]
     said = "\n".join(found)
     return said.replace("{name}", "")
 

@@ -17,6 +17,7 @@ from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures
 
 
 def _result(settings: Settings, name: str) -> pl.DataFrame:
@@ -38,7 +39,7 @@ def test_errors_of_the_forecast_and_of_copying_are_on_the_page(open_page: OpenPa
     at = open_page("forecast", demo_settings)
     errors = {row["model"]: row for row in _result(demo_settings, "forecast_errors").iter_rows(named=True)}
     chosen = next(row for row in errors.values() if row["chosen"])
-    shown = {metric.label: metric.value for metric in at.metric}
+    shown = {label: figure.value for label, figure in figures(at).items()}
 
     assert shown["A day off by"] == percent(chosen["wape"], 1)
     assert shown["If copied"] == percent(errors["seasonal_naive"]["wape"], 1)

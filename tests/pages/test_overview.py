@@ -15,6 +15,7 @@ from crm_analytics.config import Settings
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures
 
 START, END = date(2017, 10, 3), date(2017, 12, 31)
 
@@ -38,7 +39,7 @@ def baskets() -> pl.DataFrame:
 
 
 def metrics(at: AppTest) -> dict[str, tuple[str, str]]:
-    return {metric.label: (metric.value, metric.delta) for metric in at.metric}
+    return {label: (figure.value, figure.change) for label, figure in figures(at).items()}
 
 
 def total(lines: pl.DataFrame) -> float:
@@ -159,7 +160,5 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
 
 def test_every_figure_says_how_it_is_worked_out(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings)
-    assert {metric.label: metric.help.split("\n\n")[0] for metric in at.metric}["Average order"] == (
-        "Revenue divided by orders."
-    )
-    assert all(metric.help for metric in at.metric)
+    assert figures(at)["Average order"].help.split("\n\n")[0] == "Revenue divided by orders."
+    assert all(figure.help for figure in figures(at).values())

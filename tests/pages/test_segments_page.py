@@ -14,6 +14,7 @@ from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.warehouse import ready
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures
 
 
 def people(settings: Settings) -> pl.DataFrame:
@@ -32,11 +33,11 @@ def test_the_title_says_who_brings_a_third_of_sales(open_page: OpenPage, demo_se
 def test_the_cards_say_how_many_and_what_is_left_out(
     open_page: OpenPage, demo_settings: Settings, nusantara_settings: Settings
 ) -> None:
-    cards = {card.label: card.value for card in open_page("segments", demo_settings).metric}
-    assert cards["Customers"] == "2,469"
-    assert cards["Their sales"] == "$4.6M"
-    assert cards["Anonymous sales"] == "0%"
-    anonymous = {card.label: card.value for card in open_page("segments", nusantara_settings).metric}["Anonymous sales"]
+    cards = figures(open_page("segments", demo_settings))
+    assert cards["Customers"].value == "2,469"
+    assert cards["Their sales"].value == "$4.6M"
+    assert cards["Anonymous sales"].value == "0%"
+    anonymous = figures(open_page("segments", nusantara_settings))["Anonymous sales"].value
     sold = ready.scan(nusantara_settings, 1, "daily_sales", LOCAL_OWNER).select("revenue", "anonymous_revenue")
     total, unknown = sold.sum().collect().row(0)
     assert anonymous == f"{100 * float(unknown / total):.1f}%"

@@ -1,0 +1,53 @@
+"""What a reader sees in our own HTML: key figures, and all words without the markup."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from streamlit.testing.v1 import AppTest
+
+STYLE = "<style>"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A key figure as it stands on the page."""
+
+    value: str
+    change: str
+    help: str
+
+
+def figures(at: AppTest) -> dict[str, Seen]:
+    """The key figures of a page by their label."""
+    found = (each for part in parts(at) for each in part.iter("dl") if each.get("class") == "crm-figure")
+    return dict(_figure(each) for each in found)
+
+
+def parts(at: AppTest) -> Iterator[ElementTree.Element]:
+    """Our own HTML on a page, the style sheet aside."""
+    for element in at.get("html"):
+        body = element.proto.body
+        if not body.startswith(STYLE):
+            yield parsed(body)
+
+
+def parsed(html: str) -> ElementTree.Element:
+    """Our HTML is written so that it is XML too: what does not parse was not escaped or not closed."""
+    return ElementTree.fromstring(f"<div>{html}</div>")  # noqa: S314 - our own pages, and entities they do not have
+
+
+def words(part: ElementTree.Element) -> str:
+    """The words of a part, one piece a line."""
+    return "\n".join(text for text in part.itertext() if text.strip())
+
+
+def _figure(card: ElementTree.Element) -> tuple[str, Seen]:
+    (label,) = card.findall("dt")
+    said = {each.get("class", "").partition(" ")[0]: "".join(each.itertext()) for each in card.findall("dd")}
+    more = label.find("details/div")
+    return (label.text or ""), Seen(
+        said["crm-value"],
+        said.get("crm-change", "").lstrip("↑↓ "),
+        "\n\n".join("".join(each.itertext()) for each in more) if more is not None else "",
+    )
