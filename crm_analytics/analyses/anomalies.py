@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crm_analytics.analyses.calendars import holiday_column, holidays_and_stretches
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
-from crm_analytics.schema.marts import DayBands, UnusualDayParts
+from crm_analytics.schema.results import DayBands, UnusualDayParts
 
 Floats = NDArray[np.float64]
 

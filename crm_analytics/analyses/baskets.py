@@ -16,7 +16,7 @@ from scipy import sparse
 from crm_analytics.analyses.association import Association, Counts, Floats, association, chance_beyond, corrected
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
-from crm_analytics.schema.marts import CategoryRules
+from crm_analytics.schema.results import CategoryRules
 
 LEAST_BASKETS: Final = 200
 LEAST_TOGETHER: Final = 20

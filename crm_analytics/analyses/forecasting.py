@@ -22,7 +22,7 @@ from crm_analytics.analyses.forecast_models import (
 )
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
-from crm_analytics.schema.marts import ForecastDays, ForecastErrors
+from crm_analytics.schema.results import ForecastDays, ForecastErrors
 
 HORIZON = 28
 SHORTEST_WEEKS = 8

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from crm_analytics.schema.marts import ColumnHealth, TableHealth
+from crm_analytics.schema.results import ColumnHealth, TableHealth
 
 MOMENT: dict[str, str] = {
     "customers": "joined_on",

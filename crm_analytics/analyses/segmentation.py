@@ -115,8 +115,8 @@ def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.D
         scores: Number of steps.
 
     Returns:
-        customer_id, branch_id, recency (days), frequency (order days), monetary (revenue net of returns),
-        r, f, m; one row per customer who bought, sorted by customer_id.
+        customer_id, customer_no, branch_id, kind, recency (days), frequency (order days), monetary (revenue net of
+        returns), r, f, m; one row per customer who bought, sorted by customer_id.
 
     Raises:
         NotEnoughData: with fewer than 5 customers who bought.
@@ -131,7 +131,9 @@ def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.D
         )
     measured = bought.select(
         "customer_id",
+        "customer_no",
         "branch_id",
+        "kind",
         recency=(pl.lit(as_of) - pl.col("last_order_on")).dt.total_days(),
         frequency=pl.col("order_days"),
         monetary=pl.col("revenue"),

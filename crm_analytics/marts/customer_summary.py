@@ -9,7 +9,7 @@ ADDED = ["orders", "units", "revenue", "returned"]
 
 
 def customer_summary(
-    order_lines: IntoLazyFrameT, customers: IntoLazyFrameT, products: IntoLazyFrameT | None = None
+    order_lines: IntoLazyFrameT, customers: IntoLazyFrameT, products: IntoLazyFrameT
 ) -> IntoLazyFrameT:
     """One row per known customer, also those who never bought. Purchases of one day count as one order day.
 
@@ -19,7 +19,7 @@ def customer_summary(
     Args:
         order_lines: The fact table; anonymous sales belong to no customer.
         customers: The fact table. A customer who only occurs in order lines gets a row too.
-        products: The fact table; given, products marked as not counted have no units.
+        products: The fact table; those marked as not counted have no units.
     """
     return customer_summary_of(order_parts(order_lines, products).to_native(), customers)
 

@@ -3,7 +3,7 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import kept_lines
+from crm_analytics.marts.orders import ADDED, from_cents, kept_lines, product_facts, with_sums
 
 GRAIN = ["day", "branch_id", "category", "channel"]
 NUMBERED = ["day", "branch_id", "category_no", "channel"]
@@ -20,16 +20,13 @@ def daily_sales(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLa
         order_lines: The fact table.
         products: The fact table; a line whose product is not in it has no category.
     """
-    known = nw.from_native(products).select("product_id", "category", in_units=nw.col("counted").fill_null(True))
+    known = product_facts(products)
     categories = known.select("category").unique().with_row_index("category_no", order_by="category")
-    numbered = known.join(categories, on="category", how="left").select("product_id", "category_no", "in_units")
+    numbered = known.join(categories, on="category", how="left").drop("category")
     lines = kept_lines(order_lines).join(numbered, on="product_id", how="left")
-    sums = lines.group_by(NUMBERED).agg(
-        nw.len().alias("lines"),
-        nw.when(nw.col("in_units").fill_null(True)).then(nw.col("quantity")).sum().alias("units"),
-        nw.col("amount").sum().alias("revenue"),
-        nw.col("discount").sum(),
-        nw.when(nw.col("customer_id").is_null()).then(nw.col("amount")).sum().alias("anonymous_revenue"),
-    )
+    lines = with_sums(lines.with_columns(nw.col("in_units").fill_null(True)))
+    anonymous = nw.when(nw.col("customer_id").is_null()).then(nw.col("amount"))
+    sums = lines.group_by(NUMBERED).agg(nw.col(ADDED).sum(), anonymous.sum().alias("anonymous_revenue"))
     named = sums.join(categories, on="category_no", how="left").drop("category_no")
-    return named.with_columns(nw.col("units", "discount", "anonymous_revenue").fill_null(0)).to_native()
+    filled = named.with_columns(nw.col(*ADDED, "anonymous_revenue").fill_null(0))
+    return filled.with_columns(cost=from_cents("cost")).to_native()

@@ -1,32 +1,54 @@
-"""Orders and revenue by day, branch, channel and customer."""
+"""Orders and what they brought in, by day, branch, channel and customer."""
 
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import PLACE, order_parts
+from crm_analytics.marts.orders import ADDED, PLACE, day_number, from_cents, order_parts
+from crm_analytics.marts.people import people
+
+OF_CUSTOMER_DAY = ["is_first", "days_since", "days_to_next"]
 
 
-def order_days(order_lines: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:
-    """One row per day, branch, channel and customer (null: anonymous), sorted by day; orders and revenue add up.
+def order_days(
+    order_lines: IntoLazyFrameT,
+    products: IntoLazyFrameT,
+    customer_summary: IntoLazyFrameT,
+    rfm_customers: IntoLazyFrameT,
+) -> IntoLazyFrameT:
+    """One row per day, branch, channel and customer (null: anonymous), sorted by day; orders and sums add up.
 
-    A row of returns alone has no orders: it is no order day.
+    A row of returns alone has no orders; where the customer ordered nothing else that day, it is no order day.
 
     Args:
         order_lines: The fact table.
+        products: The fact table.
         customer_summary: The mart of the same lines.
+        rfm_customers: The result, with the customers' segments.
     """
-    return order_days_of(order_parts(order_lines).to_native(), customer_summary)
+    return order_days_of(order_parts(order_lines, products).to_native(), customer_summary, rfm_customers)
 
 
-def order_days_of(parts: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:
+def order_days_of(
+    parts: IntoLazyFrameT, customer_summary: IntoLazyFrameT, rfm_customers: IntoLazyFrameT
+) -> IntoLazyFrameT:
     """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
-    days = nw.from_native(parts).group_by(PLACE).agg(nw.col("orders", "revenue").sum())
-    known = nw.from_native(customer_summary).select("customer_id", "customer_no", "first_order_on")
-    is_first = (nw.col("orders") > 0) & (nw.col("day") == nw.col("first_order_on"))
+    sums = nw.from_native(parts).group_by(PLACE).agg(nw.col("orders", *ADDED).sum())
+    days = sums.join(people(customer_summary, rfm_customers), on="customer_id", how="left")
+    is_first = nw.col("day") == nw.col("first_order_on")
     return (
-        days.join(known, on="customer_id", how="left")
-        .with_columns(is_first=is_first.fill_null(False))
-        .select("day", "branch_id", "channel", "customer_no", "orders", "revenue", "is_first")
+        days.join(_around(days), on=["customer_no", "day"], how="left")
+        .with_columns(cost=from_cents("cost"), is_first=is_first.fill_null(False))
+        .select("day", "branch_id", "channel", "customer_no", "kind", "segment", "orders", *ADDED, *OF_CUSTOMER_DAY)
         .sort("day", "branch_id", "channel", "customer_no")
         .to_native()
     )
+
+
+def _around(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per customer and order day: days since the order day before, and until the next."""
+    ordered = days.filter(nw.col("orders") > 0, ~nw.col("customer_no").is_null())
+    dated = ordered.select("customer_no", "day").unique().with_columns(at=day_number("day"))
+    before = nw.col("at").shift(1).over("customer_no", order_by="day")
+    after = nw.col("at").shift(-1).over("customer_no", order_by="day")
+    gaps = {"days_since": nw.col("at") - before, "days_to_next": after - nw.col("at")}
+    return dated.with_columns(**gaps).select("customer_no", "day", *gaps)

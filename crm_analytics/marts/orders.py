@@ -1,9 +1,11 @@
-"""What counts: the lines and orders that every mart builds on, defined once."""
+"""What counts: the lines, sums and orders that every mart builds on, defined once."""
 
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 PLACE = ["day", "branch_id", "channel", "customer_id"]
+ADDED = ["lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"]
+"""What adds up over lines: see `with_sums`."""
 
 
 def kept_lines(order_lines: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
@@ -18,37 +20,62 @@ def is_purchase() -> nw.Expr:
 
 
 def with_product(lines: nw.LazyFrame[IntoLazyFrameT], products: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
-    """Lines with their product's `category`, and `in_units`: whether the product counts in units and baskets."""
-    known = nw.from_native(products).select("product_id", "category", in_units=nw.col("counted").fill_null(True))
-    joined = lines.join(known, on="product_id", how="left")
+    """Lines with what `product_facts` says of their product; one that is not known counts in units."""
+    joined = lines.join(product_facts(products), on="product_id", how="left")
     return joined.with_columns(nw.col("in_units").fill_null(True))
 
 
-def order_parts(order_lines: IntoLazyFrameT, products: IntoLazyFrameT | None = None) -> nw.LazyFrame[IntoLazyFrameT]:
-    """One row per order, day, branch, channel and customer; `orders`, `units`, `revenue` and `returned` add up.
+def product_facts(products: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per product: its category, the cost of one unit in cents, and whether it counts in units and baskets."""
+    cents = (nw.col("unit_cost").cast(nw.Float64) * 100 + 0.5).floor()
+    counts = nw.col("counted").fill_null(True)
+    return nw.from_native(products).select("product_id", "category", unit_cents=cents, in_units=counts)
+
+
+def with_sums(lines: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """Lines of `with_product` with the columns `ADDED`, null where a line adds nothing.
+
+    Units are those of products that count in units. Discounts are those of purchases: a returned line takes none
+    back. Cost is quantity × unit cost in whole cents, of a return negative, rounded half up line by line, so that
+    sums of any grouping agree to the cent; costed revenue is what the lines with a known unit cost brought in.
+    """
+    purchase, returned = nw.when(is_purchase()), nw.when(~is_purchase())
+    exact = nw.col("quantity") * nw.col("unit_cents")
+    cost = purchase.then((exact + 0.5).floor()).otherwise(-(0.5 - exact).floor())
+    return lines.with_columns(
+        lines=nw.lit(1),
+        units=nw.when(nw.col("in_units")).then(nw.col("quantity")),
+        revenue=nw.col("amount"),
+        discount=purchase.then(nw.col("discount")),
+        returned=returned.then(nw.col("amount")),
+        cost=cost.cast(nw.Int64),
+        costed_revenue=nw.when(~nw.col("unit_cents").is_null()).then(nw.col("amount")),
+    )
+
+
+def order_parts(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per order, day, branch, channel and customer; `orders` and the columns `ADDED` add up (cost in cents).
 
     Nearly every order is one row. One whose lines disagree counts once, in the row of its first purchase by line
-    number; an order of returns alone is no order. With `products`, those marked as not counted have no units.
+    number; an order of returns alone is no order.
     """
-    lines = kept_lines(order_lines)
-    if products is not None:
-        in_units = nw.when(nw.col("in_units")).then(nw.col("quantity"))
-        lines = with_product(lines, products).with_columns(units=in_units)
-    else:
-        lines = lines.with_columns(units=nw.col("quantity"))
-    purchase, returned = nw.when(is_purchase()), nw.when(~is_purchase())
+    return parts_of(with_sums(with_product(kept_lines(order_lines), products)), ["order_id"])
+
+
+def parts_of(lines: nw.LazyFrame[IntoLazyFrameT], whole: list[str]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """Lines of `with_sums` added up by `whole` and place; `orders` is 1 where the first purchase of the whole is."""
+    bought = nw.when(is_purchase()).then(nw.col("line_no"))
     parts = (
-        lines.with_columns(purchase=purchase.then(nw.col("line_no")), returned=returned.then(nw.col("amount")))
-        .group_by("order_id", *PLACE)
-        .agg(
-            nw.col("purchase").min(),
-            nw.col("units", "returned").sum(),
-            nw.col("amount").sum().alias("revenue"),
-        )
+        lines.with_columns(purchase=bought).group_by(*whole, *PLACE).agg(nw.col("purchase").min(), nw.col(ADDED).sum())
     )
-    is_first = nw.col("purchase") == nw.col("purchase").min().over("order_id")
+    is_first = nw.col("purchase") == nw.col("purchase").min().over(whole)
     counted = nw.when(is_first).then(nw.lit(1)).otherwise(nw.lit(0))
-    return parts.with_columns(nw.col("units", "returned").fill_null(0), orders=counted.cast(nw.Int64)).drop("purchase")
+    return parts.with_columns(nw.col(ADDED).fill_null(0), orders=counted.cast(nw.Int64)).drop("purchase")
+
+
+def from_cents(cents: str) -> nw.Expr:
+    """A column of whole cents as money."""
+    return (nw.col(cents) / 100).cast(nw.Decimal(18, 2))
 
 
 def day_number(day: str) -> nw.Expr:

@@ -14,7 +14,8 @@ from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.pipeline.progress import Progress, quiet
 from crm_analytics.pipeline.steps import STEPS, Step, Work, up_to
-from crm_analytics.schema.marts import READY, Refusals
+from crm_analytics.schema.marts import READY
+from crm_analytics.schema.results import Refusals
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 

@@ -17,19 +17,24 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_months import customer_months
 from crm_analytics.marts.customer_summary import customer_summary_of
 from crm_analytics.marts.daily_sales import GRAIN as DAILY_GRAIN
 from crm_analytics.marts.daily_sales import daily_sales
+from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days_of
 from crm_analytics.marts.orders import order_parts
 from crm_analytics.marts.purchase_history import purchase_history
+from crm_analytics.marts.ticket_days import ticket_days
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Load
 from crm_analytics.warehouse.ready import Draft
 
 Frames = dict[str, pl.DataFrame | pl.LazyFrame]
+ORDER_PARTS = "order_parts"
+"""The orders with what they add up to, kept while marts are made of them."""
 LEAST_CATEGORY_SHARE = 0.0001
 """Share of orders a category must be in to be looked at in baskets; no listed rule can hold a rarer one."""
 
@@ -78,12 +83,35 @@ class Step:
     recipe: Callable[[Work], Frames]
 
 
-def _by_order(work: Work) -> Frames:
-    """What customers bought and what each day sold, from one pass over the orders."""
+def _customer_summary(work: Work) -> Frames:
     lines, products, customers = (work.facts(table) for table in ("order_lines", "products", "customers"))
-    parts = work.draft.scratch("order_parts", order_parts(lines, products).to_native())
-    summary = customer_summary_of(parts, customers).collect()
-    return {"customer_summary": summary, "order_days": order_days_of(parts, summary.lazy())}
+    parts = work.draft.scratch(ORDER_PARTS, order_parts(lines, products).to_native())
+    return {"customer_summary": customer_summary_of(parts, customers)}
+
+
+def _rfm_customers(work: Work) -> Frames:
+    customers = work.mart("customer_summary").collect()
+    return {"rfm_customers": rfm_segments(rfm_scores(customers, as_of=work.as_of))}
+
+
+def _order_days(work: Work) -> Frames:
+    parts = work.draft.scan_scratch(ORDER_PARTS)
+    return {"order_days": order_days_of(parts, work.mart("customer_summary"), work.mart("rfm_customers"))}
+
+
+def _category_days(work: Work) -> Frames:
+    facts = [work.facts(table) for table in ("order_lines", "products")]
+    marts = [work.mart(name) for name in ("customer_summary", "order_days")]
+    return {"category_days": category_days(facts[0], facts[1], marts[0], marts[1])}
+
+
+def _service_days(work: Work) -> Frames:
+    tickets, products, deliveries = (work.facts(table) for table in ("tickets", "products", "deliveries"))
+    people = [work.mart(name) for name in ("customer_summary", "rfm_customers")]
+    return {
+        "ticket_days": ticket_days(tickets, products, people[0], people[1], clock=work.clock),
+        "delivery_days": delivery_days(deliveries, people[0], people[1], as_of=work.as_of, clock=work.clock),
+    }
 
 
 def _daily_sales(work: Work) -> Frames:
@@ -109,11 +137,6 @@ def _campaign_outcomes(work: Work) -> Frames:
     return {"campaign_outcomes": campaign_outcomes(facts[0], facts[1], facts[2], marts[0], marts[1])}
 
 
-def _rfm_customers(work: Work) -> Frames:
-    customers = work.mart("customer_summary").collect()
-    return {"rfm_customers": rfm_segments(rfm_scores(customers, as_of=work.as_of))}
-
-
 def _category_rules(work: Work) -> Frames:
     return {"category_rules": category_rules(work.mart("basket_items").collect())}
 
@@ -135,15 +158,13 @@ def _campaign_results(work: Work) -> Frames:
 
 
 def _branch_names(work: Work) -> Frames:
-    sold = work.mart("daily_sales").select("branch_id").drop_nulls().unique()
-    known = work.facts("branches").select("branch_id", "name")
-    named = sold.join(known, on="branch_id", how="full", coalesce=True).with_columns(pl.coalesce("name", "branch_id"))
+    sold = work.mart("daily_sales").group_by("branch_id").agg(last_sale=pl.col("day").max())
+    known = work.facts("branches").select("branch_id", "name", "region", "market_size")
+    both = known.join(sold.drop_nulls("branch_id"), on="branch_id", how="full", coalesce=True)
+    named = both.with_columns(pl.coalesce("name", "branch_id"))
     with_code = pl.format("{} ({})", "name", "branch_id")  # where two branches have one name
-    return {
-        "branch_names": named.with_columns(
-            name=pl.when(pl.len().over("name") > 1).then(with_code).otherwise("name")
-        ).sort("branch_id")
-    }
+    name = pl.when(pl.len().over("name") > 1).then(with_code).otherwise("name")
+    return {"branch_names": named.with_columns(name=name).sort("branch_id")}
 
 
 def _health(work: Work) -> Frames:
@@ -152,13 +173,16 @@ def _health(work: Work) -> Frames:
 
 
 STEPS = (
-    Step(("customer_summary", "order_days"), 6, N_("Adding up what each customer bought"), _by_order),
+    Step(("customer_summary",), 5, N_("Adding up what each customer bought"), _customer_summary),
+    Step(("rfm_customers",), 0.5, N_("Sorting customers into segments"), _rfm_customers),
+    Step(("order_days",), 3, N_("Adding up each customer's days"), _order_days),
+    Step(("category_days",), 8, N_("Adding up each category's days"), _category_days),
     Step(("daily_sales",), 2, N_("Adding up each day"), _daily_sales),
     Step(("customer_months",), 1, N_("Adding up each customer's months"), _customer_months),
     Step(("purchase_history",), 0.2, N_("Counting how often and how recently customers buy"), _purchase_history),
     Step(("basket_items",), 3, N_("Listing what is in each basket"), _basket_items),
     Step(("campaign_outcomes",), 0.5, N_("Adding up spend around each campaign"), _campaign_outcomes),
-    Step(("rfm_customers",), 0.5, N_("Sorting customers into segments"), _rfm_customers),
+    Step(("ticket_days", "delivery_days"), 0.5, N_("Adding up complaints and deliveries"), _service_days),
     Step(("category_rules",), 2, N_("Looking for what is bought together"), _category_rules),
     Step(("branch_names",), 0.1, N_("Listing the branches"), _branch_names),
     Step(("campaign_results",), 0.2, N_("Adding up each campaign"), _campaign_results),

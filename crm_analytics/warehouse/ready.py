@@ -23,8 +23,8 @@ from crm_analytics.schema.marts import READY
 
 CURRENT = "current"
 """File that names the generation in force."""
-
-
+ROW_GROUPS = {"category_days": 65_536}
+"""Rows in one group of a file that is read with filters: groups small enough to be passed over."""
 SCRATCH = "scratch"
 """Ending of files that are gone once a generation is whole."""
 
@@ -46,9 +46,9 @@ class Draft:
         conformed = _conform(name, frame.lazy())
         try:
             if isinstance(frame, pl.DataFrame):
-                conformed.collect().write_parquet(part)
+                conformed.collect().write_parquet(part, row_group_size=ROW_GROUPS.get(name))
             else:
-                conformed.sink_parquet(part, maintain_order=True)
+                conformed.sink_parquet(part, maintain_order=True, row_group_size=ROW_GROUPS.get(name))
         except pl.exceptions.InvalidOperationError as error:
             raise LoadError(
                 N_("The result {name} does not fit its declaration: {why}"), name=name, why=str(error)
@@ -61,7 +61,11 @@ class Draft:
         """Keep something that several marts build on until the generation is whole."""
         path = self.folder / f"{name}.{SCRATCH}"
         frame.sink_parquet(path, maintain_order=False)
-        return pl.scan_parquet(path)
+        return self.scan_scratch(name)
+
+    def scan_scratch(self, name: str) -> pl.LazyFrame:
+        """What `scratch` kept."""
+        return pl.scan_parquet(self.folder / f"{name}.{SCRATCH}")
 
     def scan(self, name: str) -> pl.LazyFrame:
         """One that was written already, whole and unmasked: for the steps that build on it."""

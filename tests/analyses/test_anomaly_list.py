@@ -7,7 +7,7 @@ import pytest
 
 from crm_analytics.analyses import anomaly_list
 from crm_analytics.analyses.anomalies import REST, UNKNOWN
-from crm_analytics.schema.marts import DayBands, UnusualDayParts
+from crm_analytics.schema.results import DayBands, UnusualDayParts
 
 QUIET, FALL, RISE = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6)
 

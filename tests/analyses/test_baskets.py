@@ -20,7 +20,8 @@ from polars.testing import assert_frame_equal
 from crm_analytics.analyses.baskets import category_rules, verdict
 from crm_analytics.config import PROJECT
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.schema.marts import BasketItems, CategoryRules
+from crm_analytics.schema.marts import BasketItems
+from crm_analytics.schema.results import CategoryRules
 
 START: Final = date(2024, 1, 1)
 Held = NDArray[np.bool_]

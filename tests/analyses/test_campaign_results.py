@@ -9,7 +9,8 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.analyses.campaigns import campaign_results
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.schema.marts import CampaignOutcomes, CampaignResults
+from crm_analytics.schema.marts import CampaignOutcomes
+from crm_analytics.schema.results import CampaignResults
 from crm_analytics.schema.tables import polars_schema
 
 

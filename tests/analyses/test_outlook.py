@@ -7,7 +7,7 @@ import pytest
 
 from crm_analytics.analyses import outlook
 from crm_analytics.i18n import use_language
-from crm_analytics.schema.marts import ForecastDays, ForecastErrors
+from crm_analytics.schema.results import ForecastDays, ForecastErrors
 
 AS_OF = date(2024, 12, 31)
 

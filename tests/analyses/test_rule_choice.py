@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from crm_analytics.analyses.rule_choice import Choice, chosen_rules, pairs_there
-from crm_analytics.schema.marts import CategoryRules
+from crm_analytics.schema.results import CategoryRules
 
 NAMES = [("bread", "milk"), ("milk", "bread"), ("tea", "milk"), ("milk", "tea"), ("bread", "tea"), ("tea", "bread")]
 

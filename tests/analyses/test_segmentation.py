@@ -20,7 +20,8 @@ from crm_analytics.analyses.segmentation import (
     segment_sizes,
 )
 from crm_analytics.errors import NotEnoughData, UsageError
-from crm_analytics.schema.marts import CustomerSummary, RfmCustomers
+from crm_analytics.schema.marts import CustomerSummary
+from crm_analytics.schema.results import RfmCustomers
 
 AS_OF = date(2024, 6, 30)
 Bought = tuple[int, int, str]

@@ -11,11 +11,14 @@ from narwhals.typing import IntoLazyFrame, IntoLazyFrameT
 
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_months import customer_months
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
+from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
+from crm_analytics.marts.ticket_days import ticket_days
 from crm_analytics.schema.marts import MARTS
 from crm_analytics.schema.tables import polars_schema
 
@@ -44,14 +47,23 @@ class Line(NamedTuple):
         return self.quantity >= 0
 
 
-PRODUCTS: dict[str, tuple[str | None, bool | None]] = {
-    "milk": ("Dairy", True),
-    "cheese": ("Dairy", None),
-    "bread": ("Bakery", None),
-    "fuel": ("Fuel", False),
-    "voucher": (None, False),
+class Product(NamedTuple):
+    """A product: its category, whether it counts in units, and what one unit costs."""
+
+    category: str | None
+    counted: bool | None
+    unit_cost: Decimal | None
+
+
+PRODUCTS = {
+    "milk": Product("Dairy", True, Decimal("1.25")),
+    "cheese": Product("Dairy", None, Decimal("7.99")),
+    "bread": Product("Bakery", None, None),
+    "fuel": Product("Fuel", False, Decimal("0.01")),
+    "voucher": Product(None, False, Decimal("0.00")),
 }
-"""Product: its category, and whether it counts in units."""
+
+AS_OF, CLOCK = date(2024, 3, 1), date(2024, 3, 3)
 
 _money = st.integers(-50_000, 50_000).map(lambda cents: Decimal(cents) / 100)
 _moments = st.integers(0, 70 * 24 * 60).map(
@@ -93,8 +105,7 @@ def order_lines(lines: list[Line]) -> pl.LazyFrame:
 
 
 def products() -> pl.LazyFrame:
-    rows = [{"product_id": name, "category": of[0], "counted": of[1]} for name, of in PRODUCTS.items()]
-    return frame("products", rows)
+    return frame("products", [{"product_id": name, **of._asdict()} for name, of in PRODUCTS.items()])
 
 
 def customers(**branches: str | None) -> pl.LazyFrame:
@@ -102,19 +113,28 @@ def customers(**branches: str | None) -> pl.LazyFrame:
     return frame("customers", rows)
 
 
+def segments(**named: int) -> pl.LazyFrame:
+    """What marts read of rfm_customers: customer numbers by segment."""
+    numbers = {"segment": list(named), "customer_no": list(named.values())}
+    return pl.LazyFrame(numbers, schema={"segment": pl.String, "customer_no": pl.UInt32})
+
+
 def all_marts(facts: dict[str, IntoLazyFrameT]) -> dict[str, IntoLazyFrameT]:
-    """Every mart of these facts, on whatever engine holds them."""
-    lines, goods = facts["order_lines"], facts["products"]
+    """Every mart of these facts (with the segments as `rfm_customers`), on whatever engine holds them."""
+    lines, goods, rfm = facts["order_lines"], facts["products"], facts["rfm_customers"]
     summary = customer_summary(lines, facts["customers"], goods)
-    days = order_days(lines, summary)
+    days = order_days(lines, goods, summary, rfm)
     campaigns, contacts, used = (facts[name] for name in ("campaigns", "campaign_contacts", "redemptions"))
     return {
         "customer_summary": summary,
         "order_days": days,
+        "category_days": category_days(lines, goods, summary, days),
+        "ticket_days": ticket_days(facts["tickets"], goods, summary, rfm, clock=CLOCK),
+        "delivery_days": delivery_days(facts["deliveries"], summary, rfm, as_of=AS_OF, clock=CLOCK),
         "daily_sales": daily_sales(lines, goods),
         "basket_items": basket_items(lines, goods, floor=0.01),
         "customer_months": customer_months(days),
-        "purchase_history": purchase_history(summary, as_of=date(2024, 3, 1)),
+        "purchase_history": purchase_history(summary, as_of=AS_OF),
         "campaign_outcomes": campaign_outcomes(campaigns, contacts, used, days, summary),
     }
 

@@ -2,13 +2,24 @@
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
 
 from tests.marts.examples import PRODUCTS, Line
 
 Rows = list[tuple[Any, ...]]
 ZERO = Decimal("0.00")
+
+
+class Person(NamedTuple):
+    """What rows say of a customer."""
+
+    number: int | None
+    kind: str | None
+    segment: str | None
+
+
+NOBODY = Person(None, None, None)
 
 
 def kept(lines: list[Line]) -> list[Line]:
@@ -25,11 +36,31 @@ def placed(lines: list[Line]) -> dict[str, Line]:
 
 
 def in_units(line: Line) -> bool:
-    return PRODUCTS.get(line.product_id or "", ("", True))[1] is not False
+    return line.product_id not in PRODUCTS or PRODUCTS[line.product_id].counted is not False
 
 
 def category(line: Line) -> str | None:
-    return PRODUCTS[line.product_id][0] if line.product_id in PRODUCTS else None
+    return PRODUCTS[line.product_id].category if line.product_id in PRODUCTS else None
+
+
+def cost(line: Line) -> Decimal | None:
+    unit_cost = PRODUCTS[line.product_id].unit_cost if line.product_id in PRODUCTS else None
+    exact = None if unit_cost is None else Decimal(line.quantity) * unit_cost
+    return None if exact is None else exact.quantize(ZERO, ROUND_HALF_UP)
+
+
+def sums(group: list[Line]) -> tuple[Any, ...]:
+    """Lines, units, revenue, discount, returned, cost and costed revenue."""
+    costs = [(line, each) for line in group if (each := cost(line)) is not None]
+    return (
+        len(group),
+        sum((line.quantity for line in group if in_units(line)), 0.0),
+        sum((line.amount for line in group), ZERO),
+        sum((line.discount for line in group if line.discount is not None and line.is_purchase), ZERO),
+        sum((line.amount for line in group if not line.is_purchase), ZERO),
+        sum((each for _, each in costs), ZERO),
+        sum((line.amount for line, _ in costs), ZERO),
+    )
 
 
 def daily_sales(lines: list[Line]) -> Rows:
@@ -37,33 +68,55 @@ def daily_sales(lines: list[Line]) -> Rows:
     for line in kept(lines):
         groups[line.day, line.branch_id, category(line), line.channel].append(line)
     return [
-        (
-            *key,
-            len(group),
-            sum((line.quantity for line in group if in_units(line)), 0.0),
-            sum((line.amount for line in group), ZERO),
-            sum((line.discount for line in group if line.discount is not None), ZERO),
-            sum((line.amount for line in group if line.customer_id is None), ZERO),
-        )
+        (*key, *sums(group), sum((line.amount for line in group if line.customer_id is None), ZERO))
         for key, group in groups.items()
     ]
 
 
-def order_days(lines: list[Line], numbers: dict[str, int]) -> Rows:
-    orders = placed(lines).values()
-    first: dict[str, date] = {}
-    for order in orders:
-        if order.customer_id is not None:
-            first[order.customer_id] = min(order.day, first.get(order.customer_id, order.day))
+class Around(NamedTuple):
+    """What is said of a customer's day."""
+
+    is_first: bool
+    since: int | None
+    to_next: int | None
+
+
+def around(lines: list[Line], customer: str | None, day: date) -> Around:
+    days = sorted({order.day for order in placed(lines).values() if order.customer_id == customer})
+    if customer is None or day not in days:
+        return Around(False, None, None)
+    before, after = [each for each in days if each < day], [each for each in days if each > day]
+    return Around(not before, (day - before[-1]).days if before else None, (after[0] - day).days if after else None)
+
+
+def order_days(lines: list[Line], people: dict[str, Person]) -> Rows:
+    groups: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
+    for line in kept(lines):
+        groups[line.day, line.branch_id, line.channel, line.customer_id].append(line)
+    firsts = list(placed(lines).values())
+    return [_row(lines, key, group, firsts, people) for key, group in groups.items()]
+
+
+def category_days(lines: list[Line], people: dict[str, Person]) -> Rows:
     found = []
-    for key in {(line.day, line.branch_id, line.channel, line.customer_id) for line in kept(lines)}:
-        count = sum((order.day, order.branch_id, order.channel, order.customer_id) == key for order in orders)
-        here = [x for x in kept(lines) if (x.day, x.branch_id, x.channel, x.customer_id) == key]
-        customer = key[3]
-        is_first = customer is not None and count > 0 and first.get(customer) == key[0]
-        number = None if customer is None else numbers[customer]
-        found.append((*key[:3], number, count, sum((x.amount for x in here), ZERO), is_first))
+    for name in {category(line) for line in kept(lines)}:
+        own = [line for line in lines if category(line) == name]
+        groups: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
+        for line in kept(own):
+            groups[line.day, line.branch_id, line.channel, line.customer_id].append(line)
+        firsts = list(placed(own).values())
+        found += [(*_row(lines, key, group, firsts, people), name) for key, group in groups.items()]
     return found
+
+
+def _row(
+    lines: list[Line], key: tuple[Any, ...], group: list[Line], firsts: list[Line], people: dict[str, Person]
+) -> tuple[Any, ...]:
+    """A row of order_days; `firsts` are the first purchases that count as orders."""
+    day, branch, channel, customer = key
+    orders = sum((line.day, line.branch_id, line.channel, line.customer_id) == key for line in firsts)
+    person = people[customer] if customer is not None else NOBODY
+    return (day, branch, channel, *person, orders, *sums(group), *around(lines, customer, day))
 
 
 def customer_summary(lines: list[Line], branches: dict[str, str | None]) -> Rows:
@@ -83,9 +136,7 @@ def customer_summary(lines: list[Line], branches: dict[str, str | None]) -> Rows
                 days[-1] if days else None,
                 len(orders),
                 len(days),
-                sum((line.quantity for line in own if in_units(line)), 0.0),
-                sum((line.amount for line in own), ZERO),
-                sum((line.amount for line in own if not line.is_purchase), ZERO),
+                *(sums(own)[place] for place in (1, 2, 4)),
             )
         )
     return found

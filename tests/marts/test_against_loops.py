@@ -7,15 +7,17 @@ from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from crm_analytics.marts.basket_items import basket_items
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_months import customer_months
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from tests.marts import loops
-from tests.marts.examples import Line, companies, customers, declared, in_order, order_lines, products, rows
+from tests.marts.examples import Line, companies, customers, declared, in_order, order_lines, products, rows, segments
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
+SEGMENTS = segments(loyal=0, lost=2)
 some = settings(max_examples=25, deadline=None)
 
 
@@ -25,6 +27,17 @@ def summary(lines: list[Line]) -> pl.LazyFrame:
 
 def numbers(lines: list[Line]) -> dict[str, int]:
     return {row[1]: row[0] for row in loops.customer_summary(lines, BRANCHES)}
+
+
+def people(lines: list[Line]) -> dict[str, loops.Person]:
+    """Everybody, with the segments of `SEGMENTS`: of customers 0 and 2."""
+    by_number = {0: "loyal", 2: "lost"}
+    rows = loops.customer_summary(lines, BRANCHES)
+    return {row[1]: loops.Person(row[0], row[3], by_number.get(row[0])) for row in rows}
+
+
+def days(lines: list[Line]) -> pl.LazyFrame:
+    return order_days(order_lines(lines), products(), summary(lines), SEGMENTS)
 
 
 @some
@@ -42,14 +55,20 @@ def test_customer_summary_is_what_each_customer_bought(lines: list[Line]) -> Non
 @some
 @given(companies)
 def test_order_days_count_each_order_once(lines: list[Line]) -> None:
-    found = rows("order_days", order_days(order_lines(lines), summary(lines)))
-    assert found == in_order(loops.order_days(lines, numbers(lines)))
+    assert rows("order_days", days(lines)) == in_order(loops.order_days(lines, people(lines)))
+
+
+@some
+@given(companies)
+def test_category_days_count_each_order_once_in_each_of_its_categories(lines: list[Line]) -> None:
+    found = category_days(order_lines(lines), products(), summary(lines), days(lines))
+    assert rows("category_days", found) == in_order(loops.category_days(lines, people(lines)))
 
 
 @some
 @given(companies)
 def test_customer_months_are_the_months_with_a_purchase(lines: list[Line]) -> None:
-    months = customer_months(order_days(order_lines(lines), summary(lines)))
+    months = customer_months(days(lines))
     assert rows("customer_months", months) == in_order(loops.customer_months(lines, numbers(lines)))
 
 
@@ -79,20 +98,20 @@ def test_accounts_agree_to_the_cent(lines: list[Line]) -> None:
     taken = sum((line.amount for line in loops.kept(lines)), loops.ZERO)
     anonymous = sum((line.amount for line in loops.kept(lines) if line.customer_id is None), loops.ZERO)
     daily = declared("daily_sales", daily_sales(order_lines(lines), products()))
-    people = declared("customer_summary", summary(lines))
-    days = declared("order_days", order_days(order_lines(lines), summary(lines)))
-    assert daily["revenue"].sum() == days["revenue"].sum() == taken
+    customer = declared("customer_summary", summary(lines))
+    by_place = declared("order_days", days(lines))
+    assert daily["revenue"].sum() == by_place["revenue"].sum() == taken
     assert daily["anonymous_revenue"].sum() == anonymous
-    assert people["revenue"].sum() == taken - anonymous
-    by_day = [frame.group_by("day").agg(pl.col("revenue").sum()).sort("day") for frame in (daily, days)]
+    assert customer["revenue"].sum() == taken - anonymous
+    by_day = [frame.group_by("day").agg(pl.col("revenue").sum()).sort("day") for frame in (daily, by_place)]
     assert_frame_equal(by_day[0], by_day[1])
-    assert days["orders"].sum() == len(loops.placed(lines))
-    named = days.filter(pl.col("customer_no").is_not_null())
-    assert people["orders"].sum() == named["orders"].sum()
+    assert by_place["orders"].sum() == len(loops.placed(lines))
+    named = by_place.filter(pl.col("customer_no").is_not_null())
+    assert customer["orders"].sum() == named["orders"].sum()
     ordered = named.filter(pl.col("orders") > 0)
-    assert people["order_days"].sum() == ordered.select("customer_no", "day").n_unique()
+    assert customer["order_days"].sum() == ordered.select("customer_no", "day").n_unique()
     firsts = ordered.filter("is_first")
-    assert firsts["customer_no"].n_unique() == (people["order_days"] > 0).sum()
+    assert firsts["customer_no"].n_unique() == (customer["order_days"] > 0).sum()
 
 
 @some
@@ -103,7 +122,9 @@ def test_row_order_does_not_matter(lines: list[Line]) -> None:
         assert_frame_equal(
             declared(mart.__name__, mart(forwards, products())), declared(mart.__name__, mart(backwards, products()))
         )
-    people = [declared("customer_summary", customer_summary(each, customers())) for each in (forwards, backwards)]
-    assert_frame_equal(people[0], people[1])
-    days = [declared("order_days", order_days(each, people[0].lazy())) for each in (forwards, backwards)]
-    assert_frame_equal(days[0], days[1])
+    both = [customer_summary(each, customers(), products()) for each in (forwards, backwards)]
+    assert_frame_equal(*[declared("customer_summary", each) for each in both])
+    by_place = [order_days(each, products(), both[0], SEGMENTS) for each in (forwards, backwards)]
+    assert_frame_equal(*[declared("order_days", each) for each in by_place])
+    by_category = [category_days(each, products(), both[0], by_place[0]) for each in (forwards, backwards)]
+    assert_frame_equal(*[declared("category_days", each) for each in by_category])

@@ -1,8 +1,9 @@
 """The marts run unchanged on DuckDB relations, and agree with SQL written by hand over the same Parquet."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -11,14 +12,29 @@ from hypothesis import HealthCheck, given, settings
 from polars.testing import assert_frame_equal
 
 from crm_analytics.schema.marts import MARTS
-from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products
+from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products, segments
 
+NEW_YEAR = datetime.fromisoformat("2024-01-01T08:30:00")
+TICKETS: list[dict[str, Any]] = [
+    {"ticket_id": "1", "opened_at": NEW_YEAR, "customer_id": "ann", "product_id": "milk", "satisfaction": 4},
+    {"ticket_id": "2", "opened_at": NEW_YEAR, "customer_id": "ann", "product_id": "cheese"},
+    {"ticket_id": "3", "opened_at": NEW_YEAR},
+]
+DELIVERIES: list[dict[str, Any]] = [
+    {"order_id": "o1", "promised_on": date(2024, 1, 2), "delivered_at": NEW_YEAR, "customer_id": "ann"},
+    {"order_id": "o2", "promised_on": date(2023, 12, 31), "delivered_at": NEW_YEAR},
+    {"order_id": "o3", "promised_on": date(2024, 1, 2)},
+    {"order_id": "o4"},
+]
 CAMPAIGN = {"campaign_id": "k", "starts_on": date(2024, 1, 5), "ends_on": date(2024, 1, 20)}
 SQL = {
     "daily_sales": """
         select ordered_at::date as day, branch_id, category, channel, count(*) as lines,
             coalesce(sum(quantity) filter (where counted is distinct from false), 0) as units,
-            sum(amount) as revenue, coalesce(sum(discount), 0) as discount,
+            sum(amount) as revenue, coalesce(sum(discount) filter (where quantity >= 0), 0) as discount,
+            coalesce(sum(amount) filter (where quantity < 0), 0) as returned,
+            coalesce(sum(round(quantity::decimal(9, 1) * unit_cost, 2)), 0) as cost,
+            coalesce(sum(amount) filter (where unit_cost is not null), 0) as costed_revenue,
             coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
         from order_lines left join products using (product_id)
         where cancelled is distinct from true group by all""",
@@ -70,6 +86,9 @@ def _relations(
         "campaigns": frame("campaigns", [CAMPAIGN]),
         "campaign_contacts": frame("campaign_contacts", contacts),
         "redemptions": frame("redemptions", [{"redemption_id": "1", "campaign_id": "k", "customer_id": "ann"}]),
+        "tickets": frame("tickets", TICKETS),
+        "deliveries": frame("deliveries", DELIVERIES),
+        "rfm_customers": segments(loyal=0, lost=2),
     }
     for name, each in facts.items():
         each.sink_parquet(folder / f"{name}.parquet")

@@ -11,13 +11,14 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_months import customer_months
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.orders import day_number
 from crm_analytics.marts.purchase_history import purchase_history
-from tests.marts.examples import Line, all_marts, customers, declared, frame, order_lines, products, rows
+from tests.marts.examples import Line, all_marts, customers, declared, frame, order_lines, products, rows, segments
 
 
 def line(order: str, number: int, on: str, amount: str, **given: str | float | bool | Decimal | None) -> Line:
@@ -43,7 +44,7 @@ def people() -> pl.LazyFrame:
 
 
 def days() -> pl.LazyFrame:
-    return order_days(order_lines(LINES), people())
+    return order_days(order_lines(LINES), products(), people(), segments(champions=0))
 
 
 def test_two_orders_of_one_day_are_one_order_day_and_a_return_is_none() -> None:
@@ -66,13 +67,75 @@ def test_cancelled_lines_do_not_count_and_fuel_has_no_units() -> None:
 
 
 def test_order_days_keep_anonymous_sales_and_mark_the_first_day() -> None:
-    assert rows("order_days", days()) == [
-        (date(2024, 1, 31), "n", "shop", 0, 1, Decimal("15.50"), True),
-        (date(2024, 1, 31), "s", "shop", 0, 1, Decimal("4.00"), True),
-        (date(2024, 2, 10), "n", "shop", 0, 0, Decimal("-5.50"), False),
-        (date(2024, 2, 12), "n", "shop", None, 1, Decimal("20.00"), False),
-        (date(2024, 3, 1), "n", "shop", 0, 1, Decimal("7.00"), False),
+    brief = declared("order_days", days()).select(
+        "day", "branch_id", "customer_no", "kind", "segment", "orders", "revenue", "is_first"
+    )
+    ann = (0, "person", "champions")
+    assert brief.rows() == [
+        (date(2024, 1, 31), "n", *ann, 1, Decimal("15.50"), True),
+        (date(2024, 1, 31), "s", *ann, 1, Decimal("4.00"), True),
+        (date(2024, 2, 10), "n", *ann, 0, Decimal("-5.50"), False),
+        (date(2024, 2, 12), "n", None, None, None, 1, Decimal("20.00"), False),
+        (date(2024, 3, 1), "n", *ann, 1, Decimal("7.00"), False),
     ]
+
+
+def test_days_since_and_to_the_next_are_between_order_days_wherever_they_were() -> None:
+    found = declared("order_days", days()).select("day", "branch_id", "days_since", "days_to_next")
+    assert found.rows() == [
+        (date(2024, 1, 31), "n", None, 30),
+        (date(2024, 1, 31), "s", None, 30),
+        (date(2024, 2, 10), "n", None, None),  # a return alone
+        (date(2024, 2, 12), "n", None, None),  # anonymous
+        (date(2024, 3, 1), "n", 30, None),
+    ]
+
+
+def test_a_return_on_a_day_with_an_order_elsewhere_is_told_of_the_same_day() -> None:
+    lines = [
+        line("o1", 1, "2024-01-01", "5.00"),
+        line("o2", 1, "2024-01-04", "-5.00", branch_id="s", quantity=-1.0),
+        line("o3", 1, "2024-01-04", "5.00"),
+    ]
+    summary = customer_summary(order_lines(lines), customers(), products())
+    found = declared("order_days", order_days(order_lines(lines), products(), summary, segments()))
+    assert found.select("branch_id", "orders", "is_first", "days_since").rows() == [
+        ("n", 1, True, None),
+        ("n", 1, False, 3),
+        ("s", 0, False, 3),
+    ]
+
+
+def test_cost_is_that_of_products_with_a_known_cost_and_returns_give_it_back() -> None:
+    lines = [
+        line("o1", 1, "2024-01-01", "10.00", quantity=3.0),  # milk costs 1.25
+        line("o1", 2, "2024-01-01", "4.00", product_id="bread"),  # not known
+        line("o1", 3, "2024-01-01", "2.00", product_id="unheard of"),
+        line("o2", 1, "2024-01-01", "-3.00", quantity=-1.0, discount=Decimal("-0.30")),
+        line("o3", 1, "2024-01-01", "1.00", quantity=0.5, product_id="fuel", discount=Decimal("0.20")),  # half a cent
+    ]
+    found = declared("daily_sales", daily_sales(order_lines(lines), products()))
+    sums = found.select(pl.col("revenue", "returned", "discount", "cost", "costed_revenue").sum())
+    assert sums.row(0) == tuple(Decimal(each) for each in ("14.00", "-3.00", "0.20", "2.51", "8.00"))
+
+
+def test_an_order_counts_in_each_of_its_categories_and_a_return_in_none() -> None:
+    found = declared("category_days", category_days(order_lines(LINES), products(), people(), days()))
+    assert found.select("category", "day", "branch_id", "orders", "lines", "revenue").sort(
+        "category", "day"
+    ).rows() == [
+        (None, date(2024, 3, 1), "n", 1, 1, Decimal("7.00")),
+        ("Bakery", date(2024, 1, 31), "n", 1, 1, Decimal("5.50")),
+        ("Bakery", date(2024, 2, 10), "n", 0, 1, Decimal("-5.50")),
+        ("Dairy", date(2024, 1, 31), "n", 1, 1, Decimal("10.00")),
+        ("Dairy", date(2024, 1, 31), "s", 1, 1, Decimal("4.00")),
+        ("Fuel", date(2024, 2, 12), "n", 1, 1, Decimal("20.00")),
+    ]
+
+
+def test_category_days_come_sorted_by_category_and_day() -> None:
+    found = category_days(order_lines(LINES), products(), people(), days()).collect()
+    assert_frame_equal(found, found.sort("category", "day", maintain_order=True))
 
 
 def test_order_days_come_sorted_by_day() -> None:
@@ -159,8 +222,8 @@ def test_a_campaigns_days_start_and_end_where_it_does(starts: str, ends: str, ex
 
 @pytest.mark.parametrize("lines", [[], [LINES[4]]], ids=["no line", "only a cancelled line"])
 def test_nothing_sold_gives_empty_marts_of_the_declared_shape(lines: list[Line]) -> None:
-    tables = ("customers", "campaigns", "campaign_contacts", "redemptions")
-    facts = {name: frame(name, []) for name in tables}
+    tables = ("customers", "campaigns", "campaign_contacts", "redemptions", "tickets", "deliveries")
+    facts = {name: frame(name, []) for name in tables} | {"rfm_customers": segments()}
     marts = all_marts({**facts, "order_lines": order_lines(lines), "products": products()})
     for mart, result in marts.items():
         assert rows(mart, result) == []
@@ -169,8 +232,11 @@ def test_nothing_sold_gives_empty_marts_of_the_declared_shape(lines: list[Line])
 def test_one_anonymous_sale_makes_no_customer() -> None:
     lines = [line("o", 1, "2024-01-01", "3.00", customer_id=None)]
     assert rows("customer_summary", customer_summary(order_lines(lines), customers(), products())) == []
-    by_day = order_days(order_lines(lines), customer_summary(order_lines(lines), customers()))
-    assert rows("order_days", by_day) == [(date(2024, 1, 1), "n", "shop", None, 1, Decimal("3.00"), False)]
+    nobody = customer_summary(order_lines(lines), customers(), products())
+    by_day = declared("order_days", order_days(order_lines(lines), products(), nobody, segments()))
+    assert by_day.select("customer_no", "orders", "revenue", "is_first", "days_since").rows() == [
+        (None, 1, Decimal("3.00"), False, None)
+    ]
 
 
 def test_two_equal_lines_are_two_sales() -> None:
@@ -181,7 +247,8 @@ def test_two_equal_lines_are_two_sales() -> None:
 
 def test_without_products_every_unit_counts() -> None:
     lines = [line("o", 1, "2024-01-01", "3.00", product_id="fuel", quantity=40.0)]
-    assert declared("customer_summary", customer_summary(order_lines(lines), customers()))["units"].sum() == 40.0
+    found = customer_summary(order_lines(lines), customers(), frame("products", []))
+    assert declared("customer_summary", found)["units"].sum() == 40.0
 
 
 def test_input_is_left_alone() -> None:
@@ -189,7 +256,8 @@ def test_input_is_left_alone() -> None:
     before = [each.clone() for each in (lines, known, goods)]
     summary = customer_summary(lines.lazy(), known.lazy(), goods.lazy()).collect()
     copy = summary.clone()
-    order_days(lines.lazy(), summary.lazy()).collect()
+    by_place = order_days(lines.lazy(), goods.lazy(), summary.lazy(), segments())
+    category_days(lines.lazy(), goods.lazy(), summary.lazy(), by_place).collect()
     daily_sales(lines.lazy(), goods.lazy()).collect()
     basket_items(lines.lazy(), goods.lazy()).collect()
     for left, right in zip([*before, copy], [lines, known, goods, summary], strict=True):

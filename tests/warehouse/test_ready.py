@@ -15,7 +15,9 @@ JAKARTA = Viewer("Jakarta only", frozenset({Permission.VIEW}), frozenset({"JKT"}
 SEGMENTS = pl.DataFrame(
     {
         "customer_id": ["a", "b"],
+        "customer_no": [0, 1],
         "branch_id": ["JKT", "SBY"],
+        "kind": ["person", "company"],
         "recency": [1, 2],
         "frequency": [3, 4],
         "monetary": [10.5, 20.25],
