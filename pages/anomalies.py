@@ -19,11 +19,11 @@ with page(__file__) as view:
         currency = view.company.currency
         parts = view.with_branch_names(view.ready("unusual_day_parts"), "member", where=pl.col("dimension") == "branch")
         head = st.container()
-        period = filters.period(view)
-        bands = anomaly_list.within(view.ready("day_bands"), period.start, period.end)
+        asked = filters.bar(view, uses={"period"})
+        bands = anomaly_list.within(view.ready("day_bands"), asked.selection.start, asked.selection.end)
         found = {each.day: each for each in anomaly_list.unusual_list(bands, parts)}
         with head:
-            blocks.title(f"{period.label}: {anomaly_list.headline(list(found.values()), bands)}")
+            blocks.title(f"{asked.period}: {anomaly_list.headline(list(found.values()), bands)}")
         picture = st.container()
         chosen = None
         if found:

@@ -1,46 +1,66 @@
-"""Filters that live in the address: a copied link shows the same view."""
+"""One set of filters for the whole app: in the address, kept from page to page, and named in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Final, Literal
 
 import streamlit as st
 
-from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address
+from crm_analytics.i18n import ngettext, number
+from crm_analytics.metrics.periods import Comparison, compared
+from crm_analytics.metrics.selection import Dimension, Selection
+from crm_analytics.ui import address, chosen, filter_row, periods
+from crm_analytics.ui.chosen import Chosen
+from crm_analytics.ui.filter_row import COMPARISONS, LABELS
+from crm_analytics.ui.options import called, options
+from crm_analytics.ui.periods import ALL, Period
 from crm_analytics.ui.view import View
 
-PRESETS = {
-    "28d": (N_("Last 28 days"), 28),
-    "90d": (N_("Last 90 days"), 90),
-    "365d": (N_("Last 365 days"), 365),
-}
-CUSTOM = "custom"
+Use = Dimension | Literal["period", "compare"]
+EVERYTHING: Final[frozenset[Use]] = frozenset(
+    {"period", "compare", "branch", "channel", "category", "segment", "kind", "known"}
+)
+WRITTEN_AS: Final = {"period": "period", "compare": "against"}
+"""What is not called in the address as in the code."""
 
 
 @dataclass(frozen=True)
-class Period:
-    """Days from `start` to `end`, both included."""
+class Filters:
+    """What a page is asked.
 
-    start: date
-    end: date
-    label: str
+    Attributes:
+        selection: Days and members, of the filters the page uses.
+        before: What it is compared with; None without comparison.
+        comparison: How `before` was chosen.
+        words: Name and value of each filter in force, translated.
+        period: What people call the days, translated.
+    """
+
+    selection: Selection
+    before: Selection | None
+    comparison: Comparison
+    words: list[tuple[str, str]]
+    period: str
 
 
-def period(view: View, default: str = "90d") -> Period:
-    """The period chosen, counted back from the as-of day."""
-    chosen = choice(
-        _("Period"),
-        [*PRESETS, CUSTOM],
-        key="period",
-        default=default,
-        text=lambda name: _(PRESETS[name][0]) if name in PRESETS else _("Custom"),
-    )
-    if chosen == CUSTOM:
-        return _custom(view)
-    label, days = PRESETS[chosen]
-    return Period(view.as_of - timedelta(days=days - 1), view.as_of, _(label))
+def bar(view: View, *, uses: Set[Use] = EVERYTHING, default: str = "90d") -> Filters:
+    """Draw the filters a page uses in one row, and give what they say; others that are set are named under it.
+
+    Args:
+        view: The view of the page.
+        uses: The filters that change what the page shows; with `branch` comes the region.
+        default: The period where none is chosen.
+    """
+    values = _settled(view)
+    used = {WRITTEN_AS.get(use, use) for use in uses} | ({"region"} if "branch" in uses else set())
+    period = _period(view, values, default if "period" in used else ALL, is_chosen="period" in used)
+    if used:
+        filter_row.draw(view, values, used, period, default)
+    _notes(values, used)
+    chosen.write(view.page, values)
+    return _filters(view, {name: members for name, members in values.items() if name in used}, period, uses)
 
 
 def choice(
@@ -50,25 +70,93 @@ def choice(
     return address.one_of(label, options, key=key, default=default or options[0], text=text)
 
 
+def _settled(view: View) -> Chosen:
+    """What is chosen and can be: members that are not in this load, or not for this viewer, are left out."""
+    values = chosen.chosen(view.page)
+    kept = {name: good for name, members in values.items() if (good := _valid(view, name, members, values))}
+    if left_out := sum(map(len, values.values())) - sum(map(len, kept.values())):
+        chosen.leave_out(kept, left_out)
+    return kept
+
+
+def _valid(view: View, name: str, members: tuple[str, ...], values: Chosen) -> tuple[str, ...]:
+    """The members that can be chosen; of a filter that takes one, the first."""
+    if name in {"from", "to"}:
+        return members[:1] if _day(members[0]) else ()
+    if name in {"period", "against"}:
+        allowed: Set[str] = set(periods.NAMES) if name == "period" else set(COMPARISONS)
+        return members[:1] if members[0] in allowed else ()
+    can = options(view)
+    good = set(can.of(name, tuple(region for region in values.get("region", ()) if region in can.regions)))
+    return tuple(member for member in (members[:1] if name == "known" else members) if member in good)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _period(view: View, values: Chosen, default: str, *, is_chosen: bool) -> Period:
+    name = values["period"][0] if is_chosen and "period" in values else default
+    start, end = (_day(values[part][0]) if part in values else None for part in ("from", "to"))
+    custom = (start, end) if start and end else None
+    return periods.period(name, first=view.first_day, as_of=view.as_of, custom=custom)
+
+
+def _filters(view: View, used: Chosen, period: Period, uses: Set[Use]) -> Filters:
+    """What the filters that a page uses say."""
+    can = options(view)
+    branches = used.get("branch") or tuple(each for region in used.get("region", ()) for each in can.regions[region])
+    selection = Selection(
+        period.start,
+        period.end,
+        branch=branches,
+        channel=used.get("channel", ()),
+        category=used.get("category", ()),
+        segment=used.get("segment", ()),
+        kind=used.get("kind", ()),
+        known=used["known"] == ("known",) if "known" in used else None,
+        span=period.span,
+    )
+    comparison = filter_row.comparison(used) if "compare" in uses else "none"
+    before = compared(selection, comparison)
+    words = [(_("Period"), period.words)]
+    if before is not None:
+        words.append((_("Compared with"), periods.days_text(before.start, before.end)))
+    words += [(_(LABELS[name]), ", ".join(called(view, name, used[name]))) for name in LABELS if name in used]
+    return Filters(selection, before, comparison, words, period.label)
+
+
+def _notes(values: Chosen, used: Set[str]) -> None:
+    """What was left out of a link, and what is set and does not count here."""
+    if left_out := chosen.left_out():
+        st.caption(
+            ngettext(
+                "{count} choice in this link is not in these data, or not yours to see; it was left out.",
+                "{count} choices in this link are not in these data, or not yours to see; they were left out.",
+                left_out,
+            ).format(count=number(left_out))
+        )
+    named = {"period": _("Period"), **{name: _(label) for name, label in LABELS.items()}}
+    unused = [label for name, label in named.items() if name in values and name not in used]
+    if unused:
+        st.caption(_("Set, and not used on this page: {filters}.").format(filters=", ".join(unused)))
+
+
+def period(view: View) -> Period:
+    """The period alone, as pills."""
+    st.session_state["filters-drawn"] = True
+    name = choice(
+        _("Period"), ["28d", "90d", "365d"], key="period", default="90d", text=lambda each: _(periods.NAMES[each])
+    )
+    return periods.period(name, first=view.first_day, as_of=view.as_of)
+
+
 def branch(view: View) -> str | None:
     """One branch, or None for all that the viewer may see."""
     known = view.branch_names()
     if len(known) < 2:
         return None
     return address.pick(_("Branch"), list(known), key="branch", text=known.__getitem__, placeholder=_("All branches"))
-
-
-def _custom(view: View) -> Period:
-    first = view.ready("daily_sales")["day"].min()
-    earliest = first if isinstance(first, date) else view.as_of
-    chosen = st.date_input(
-        _("From and to"),
-        (max(earliest, view.as_of - timedelta(days=89)), view.as_of),
-        min_value=earliest,
-        max_value=view.as_of,
-        key="days",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    start, end = (chosen[0], chosen[-1]) if isinstance(chosen, tuple) and chosen else (earliest, view.as_of)
-    return Period(start, end, f"{date_text(start)} – {date_text(end)}")

@@ -62,7 +62,7 @@ def choice(rules: pl.DataFrame) -> Choice:
     categories = rules["antecedent"].unique().sort().to_list()
     steps = [str(step) for step in steps_of_baskets(rules)]
     return Choice(
-        category=address.pick(_("Category"), categories, key="category", placeholder=_("All categories")),
+        category=address.pick(_("Category"), categories, key="bought", placeholder=_("All categories")),
         least_baskets=int(
             address.pick(
                 _("Least baskets"), steps, key="least", default="0", text=_from_baskets, placeholder=_("Least baskets")

@@ -19,6 +19,8 @@ KEPT = timedelta(hours=12)
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
 
+LARGE = 8_000_000
+"""Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
 
 # Streamlit takes milliseconds to hash a dataclass, at every read; its text says the same.
 KEYS: HashFuncsDict = {Settings: repr, Viewer: repr}
@@ -26,8 +28,9 @@ KEYS: HashFuncsDict = {Settings: repr, Viewer: repr}
 
 @dataclass(frozen=True)
 class Sales:
-    """What the frame of every page says of the sales: their last day, and the share without a customer."""
+    """What the frame of every page says of the sales: their first and last day, and the share without a customer."""
 
+    first_day: date | None
     last_day: date | None
     anonymous: float
 
@@ -44,6 +47,13 @@ def result(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.Da
     return _result(settings, load_id, generation, name, viewer)
 
 
+def lazily(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.LazyFrame:
+    """The same, lazily. A large one is read from its file with each question's filters, and never kept whole."""
+    if ready.path(settings, load_id, name).stat().st_size > LARGE:
+        return ready.scan(settings, load_id, name, viewer)
+    return result(settings, load_id, name, viewer).lazy()
+
+
 def sales(settings: Settings, load_id: int, viewer: Viewer) -> Sales:
     """What the frame of every page says of the sales of a load."""
     return _sales(settings, load_id, str(ready.path(settings, load_id, "daily_sales")), viewer)
@@ -51,10 +61,11 @@ def sales(settings: Settings, load_id: int, viewer: Viewer) -> Sales:
 
 @st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False, hash_funcs=KEYS)
 def _sales(settings: Settings, load_id: int, generation: str, viewer: Viewer) -> Sales:  # noqa: ARG001 - the key of a rebuilt result
-    daily = result(settings, load_id, "daily_sales", viewer)
-    last = daily["day"].max()
-    sold, anonymous = daily.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)
-    return Sales(last if isinstance(last, date) else None, anonymous / sold if sold else 0.0)
+    amounts = pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)
+    daily = ready.scan(settings, load_id, "daily_sales", viewer)
+    asked = daily.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"), amounts)
+    first, last, sold, anonymous = asked.collect().row(0)
+    return Sales(first, last, anonymous / sold if sold else 0.0)
 
 
 @st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False, hash_funcs=KEYS)

@@ -97,7 +97,7 @@ def chosen(sizes: pl.DataFrame) -> str:
     """The segment a reader looks at: the largest by sales, until another is chosen."""
     ids = sizes["segment"].to_list()
     names = {segment: _(BY_ID[segment].name) for segment in ids}
-    return address.pick(_("Look at one segment"), ids, key="segment", default=ids[0], text=names.__getitem__) or ids[0]
+    return address.pick(_("Look at one segment"), ids, key="look", default=ids[0], text=names.__getitem__) or ids[0]
 
 
 def described(size: SegmentSize, view: View) -> str:

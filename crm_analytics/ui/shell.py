@@ -15,7 +15,7 @@ from crm_analytics.i18n import LANGUAGES, N_, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, look, reads, welcome
+from crm_analytics.ui import address, chosen, filters, look, reads, welcome, why
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -69,7 +69,9 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         refuse_open_address()
         settings, viewer = config.from_environment(), current_viewer()
         load = _chosen_load(settings)
-        view = View(settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED)
+        view = View(
+            settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED, Path(file).stem
+        )
         _sidebar(view)
         if load is None and needs_load:
             welcome.empty_warehouse(settings, viewer)
@@ -78,7 +80,12 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
             welcome.no_sales()
             trust_strip(view)
             st.stop()
-        yield view
+        top = st.container() if chosen.begin_page() and load is not None else None
+        with why.looking(view):
+            yield view
+        if top is not None and not chosen.is_drawn():
+            with top:
+                filters.bar(view, uses=frozenset())
         if load is not None:
             trust_strip(view)
     except CrmError as error:

@@ -19,20 +19,30 @@ from crm_analytics.warehouse.loads import Load
 
 @dataclass(frozen=True)
 class View:
-    """One look at one load."""
+    """One look at one load.
+
+    Attributes:
+        page: Name of the page that is drawn.
+    """
 
     settings: Settings
     viewer: Viewer
     load: Load
     company: Company
+    page: str = ""
 
     def ready(self, name: str) -> pl.DataFrame:
         """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
         return reads.result(self.settings, self.load.id, name, self.viewer)
 
+    def read(self, name: str) -> pl.LazyFrame:
+        """A mart or result of this load through the viewer, lazily: from memory where it is small, else its file."""
+        return reads.lazily(self.settings, self.load.id, name, self.viewer)
+
     def branch_names(self) -> dict[str, str]:
         """Name of every branch the viewer may see, by code, in the order of the names."""
-        return dict(self.ready("branch_names").sort("name", "branch_id").iter_rows())
+        names = self.ready("branch_names").sort("name", "branch_id")
+        return dict(names.select("branch_id", "name").iter_rows())
 
     def with_branch_names(
         self, frame: pl.DataFrame, column: str = "branch_id", *, where: pl.Expr | None = None
@@ -57,6 +67,11 @@ class View:
     def as_of(self) -> date:
         """Last day with sales in this load; the load's day where it has none."""
         return self._sales.last_day or self.local(self.load.at).date()
+
+    @property
+    def first_day(self) -> date:
+        """First day with sales in this load; the as-of day where it has none."""
+        return self._sales.first_day or self.as_of
 
     @property
     def anonymous(self) -> float:

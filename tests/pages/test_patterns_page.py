@@ -19,7 +19,7 @@ def rules(settings: Settings) -> pl.DataFrame:
 
 
 def test_bread_and_milk_are_a_sentence(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("patterns", demo_settings, category=BREAD, order="baskets")
+    at = open_page("patterns", demo_settings, bought=BREAD, order="baskets")
     sentence = f"52 of 100 baskets with {BREAD} also hold {MILK}, 1.6 times as many as among all baskets"
     assert sentence in [bar.proto.text for bar in at.get("progress")]
     assert any("17,554 such baskets" in text.value for text in at.caption)
@@ -38,7 +38,7 @@ def test_every_planted_pair_that_is_bought_at_all_times_is_found_and_nothing_els
 
 
 def test_a_chosen_rule_says_how_sure_it_is_and_draws_it(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("patterns", demo_settings, category=BREAD, order="baskets")
+    at = open_page("patterns", demo_settings, bought=BREAD, order="baskets")
     at.selectbox(key="rule").set_value(f"{BREAD} → {MILK}").run()
     said = "\n".join(text.value for text in at.markdown)
     assert "Seen in 17,554 of 116,698 baskets with two or more categories." in said
@@ -69,12 +69,12 @@ def test_the_table_gives_more_rules_to_take_away(open_page: OpenPage, demo_setti
 
 
 def test_nothing_that_fits_is_said_with_a_way_out(open_page: OpenPage, nusantara_settings: Settings) -> None:
-    at = open_page("patterns", nusantara_settings, category="Sosis")
+    at = open_page("patterns", nusantara_settings, bought="Sosis")
     assert "No rule fits these filters" in at.info[0].value
 
 
 def test_the_page_speaks_indonesian(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("patterns", demo_settings, "id", category=BREAD, order="baskets")
+    at = open_page("patterns", demo_settings, "id", bought=BREAD, order="baskets")
     assert f"52 dari 100 keranjang dengan {BREAD} juga berisi {MILK}, 1,6 kali lipat dibanding semua keranjang" in [
         bar.proto.text for bar in at.get("progress")
     ]

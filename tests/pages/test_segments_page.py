@@ -55,7 +55,7 @@ def test_segments_in_table_and_picture_add_up_to_all_customers(open_page: OpenPa
 
 def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("segments", demo_settings)
-    at.selectbox(key="segment").set_value("cant_lose")
+    at.selectbox(key="look").set_value("cant_lose")
     at.toggle(key="members").set_value(True).run()
     assert any("Call them one by one." in text.value for text in at.markdown)
     shown = pl.from_pandas(at.dataframe[-1].value)
@@ -65,9 +65,9 @@ def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPa
 
 
 def test_a_copied_address_opens_the_same_segment(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, segment="at_risk")
-    assert at.selectbox(key="segment").value == "at_risk"
-    assert open_page("segments", demo_settings, segment="nonsense").selectbox(key="segment").value == "champions"
+    at = open_page("segments", demo_settings, look="at_risk")
+    assert at.selectbox(key="look").value == "at_risk"
+    assert open_page("segments", demo_settings, look="nonsense").selectbox(key="look").value == "champions"
 
 
 def test_the_page_speaks_indonesian(open_page: OpenPage, demo_settings: Settings) -> None:

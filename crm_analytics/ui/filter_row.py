@@ -1,0 +1,192 @@
+"""The row of filters as it is drawn: period, comparison, the others behind a button, and chips of what is set."""
+
+from collections.abc import Set
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from crm_analytics.i18n import N_, current_language, number, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.periods import Comparison
+from crm_analytics.ui import chosen, periods
+from crm_analytics.ui.chosen import Chosen
+from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.options import called, names, options
+from crm_analytics.ui.periods import CUSTOM, Period
+from crm_analytics.ui.view import View
+
+COMPARISONS: Final[dict[Comparison, str]] = {
+    "before": N_("Against the period before"),
+    "year": N_("Against a year before"),
+    "none": N_("Without comparison"),
+}
+LABELS: Final = {
+    "region": N_("Region"),
+    "branch": N_("Branch"),
+    "channel": N_("Channel"),
+    "category": N_("Category"),
+    "segment": N_("Segment"),
+    "kind": N_("Customer kind"),
+    "known": N_("Customer known or not"),
+}
+NAMED: Final = 2
+"""Members that a chip names; of others it says how many."""
+
+
+def draw(view: View, values: Chosen, used: Set[str], period: Period, default: str) -> None:
+    """Draw the filters a page uses.
+
+    Args:
+        view: The view of the page.
+        values: What is chosen, also of filters the page does not use.
+        used: Names, as in the address, of the filters it uses.
+        period: The days in force.
+        default: The period where none is chosen.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        if "period" in used:
+            _period(view, values, period, default)
+        if "against" in used:
+            _comparison(values)
+        members = tuple(name for name in LABELS if name in used and len(options(view).of(name)) > 1)
+        if members:
+            _more(view, members, current_language())
+        _chips(view, {name: values[name] for name in LABELS if name in used and name in values})
+
+
+def comparison(values: Chosen) -> Comparison:
+    """How the days compared with are chosen."""
+    asked = values.get("against", ("before",))[0]
+    return next(each for each in COMPARISONS if each == asked)
+
+
+def _period(view: View, values: Chosen, period: Period, default: str) -> None:
+    name = values.get("period", (default,))[0]
+    st.session_state["filter-period"] = name
+    st.selectbox(
+        _("Period"),
+        list(periods.NAMES),
+        format_func=lambda each: _(periods.NAMES[each]),
+        key="filter-period",
+        label_visibility="collapsed",
+        on_change=_pick_period,
+        args=(default, period),
+        filter_mode=None,
+        width=190,
+    )
+    if name == CUSTOM:
+        st.session_state["filter-days"] = (period.start, period.end)
+        st.date_input(
+            _("From and to"),
+            min_value=view.first_day,
+            max_value=view.as_of,
+            key="filter-days",
+            label_visibility="collapsed",
+            format="DD/MM/YYYY",
+            on_change=_pick_days,
+            width=230,
+        )
+
+
+def _comparison(values: Chosen) -> None:
+    st.session_state["filter-against"] = comparison(values)
+    st.selectbox(
+        _("Compared with"),
+        list(COMPARISONS),
+        format_func=lambda each: _(COMPARISONS[each]),
+        key="filter-against",
+        label_visibility="collapsed",
+        on_change=_pick,
+        args=("against", "before"),
+        filter_mode=None,
+        width=230,
+    )
+
+
+@st.fragment
+def _more(view: View, members: tuple[str, ...], language: str) -> None:
+    """The other filters. Opening them draws only this part again; a choice draws the page."""
+    use_language(language)
+    if chosen.has_changed():
+        st.rerun()
+    box = st.popover(_("Filters"), icon=":material/tune:", on_change="rerun", key="filters-open")
+    if box.open:
+        with box:
+            for name in members:
+                _members(view, name)
+
+
+def _members(view: View, name: str) -> None:
+    values, words = chosen.kept(), names(view, name)
+    key = f"filter-{name}"
+    can = options(view).of(name, values.get("region", ()))
+    if name == "known":
+        st.session_state[key] = values.get(name, (None,))[0]
+        st.selectbox(
+            _(LABELS[name]),
+            can,
+            index=None,
+            format_func=words.__getitem__,
+            placeholder=_("All"),
+            key=key,
+            on_change=_pick,
+            args=(name, None),
+        )
+        return
+    st.session_state[key] = [member for member in values.get(name, ()) if member in can]
+    st.multiselect(
+        _(LABELS[name]),
+        can,
+        format_func=lambda member: words.get(member, member),
+        placeholder=_("All"),
+        key=key,
+        on_change=_pick_many,
+        args=(view, name),
+    )
+
+
+def _chips(view: View, used: Chosen) -> None:
+    """What is set, each with a way out."""
+    for name, members in used.items():
+        shown = ", ".join(called(view, name, members[:NAMED]))
+        more = f" +{number(len(members) - NAMED)}" if len(members) > NAMED else ""
+        st.button(
+            literal(f"{_(LABELS[name])}: {shown}{more}"),
+            key=f"without-{name}",
+            icon=":material/close:",
+            icon_position="right",
+            help=_("Remove this filter"),
+            on_click=chosen.choose,
+            args=(name, ()),
+        )
+    if used:
+        st.button(_("Clear"), key="without-any", type="tertiary", on_click=chosen.clear, args=(tuple(LABELS),))
+
+
+def _pick(name: str, default: str | None) -> None:
+    value = st.session_state[f"filter-{name}"]
+    chosen.choose(name, () if value in {None, default} else (value,))
+
+
+def _pick_many(view: View, name: str) -> None:
+    chosen.choose(name, st.session_state[f"filter-{name}"])
+    if name == "region":
+        values = chosen.kept()
+        inside = options(view).of("branch", values.get("region", ()))
+        chosen.choose("branch", [branch for branch in values.get("branch", ()) if branch in inside])
+
+
+def _pick_period(default: str, before: Period) -> None:
+    """Choosing days oneself begins with those of the period before."""
+    _pick("period", default)
+    is_custom = st.session_state["filter-period"] == CUSTOM
+    chosen.choose("from", (before.start.isoformat(),) if is_custom else ())
+    chosen.choose("to", (before.end.isoformat(),) if is_custom else ())
+
+
+def _pick_days() -> None:
+    days: tuple[date, ...] = st.session_state["filter-days"]
+    if len(days) == 2:  # between two clicks there is only the first day
+        chosen.choose("from", (days[0].isoformat(),))
+        chosen.choose("to", (days[1].isoformat(),))
