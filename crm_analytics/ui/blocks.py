@@ -11,8 +11,10 @@ from crm_analytics.charts import theme
 from crm_analytics.exports import csv_bytes
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells
-from crm_analytics.ui.cards import Card, cards_html
+from crm_analytics.ui import why as whys
+from crm_analytics.ui.cards import Card, card_html, cards_html
 from crm_analytics.ui.view import View
+from crm_analytics.ui.why import Why
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
@@ -28,20 +30,38 @@ def title(sentence: str) -> None:
 
 def cards(items: Sequence[Card]) -> None:
     """Key figures in a row; two in a row on a phone."""
-    st.html(cards_html(items))
+    if not any(item.why for item in items):
+        st.html(cards_html(items))
+        return
+    with st.container(key="cards"):
+        for number, item in enumerate(items):
+            with st.container(key=f"card-{number}"):
+                st.html(card_html(item, beside=items))
+                if item.why:
+                    whys.button(None, item.why, key=f"card-{number}", figure=item.label)
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None) -> None:
-    """A chart in a frame, with its words for people who can't see it."""
-    with st.container(border=True):
+def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None, why: Why | None = None) -> None:
+    """A chart in a frame, with its words for people who can't see it, and what stands behind it."""
+    with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.subheader(title, anchor=False)
         if st.context.theme.type == "dark":
             theme.on_dark(figure)
         st.plotly_chart(figure, key=key, alt=alt, config=CHART)
+        if why:
+            whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
 
 
-def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str, phone_rows: int = 6) -> None:
+def table(
+    frame: pl.DataFrame,
+    *,
+    key: str,
+    columns: Columns,
+    file_name: str,
+    phone_rows: int = 6,
+    why: Why | None = None,
+) -> None:
     """A table with its download beside it; cards on a phone. `columns` names those shown, in order."""
     shown = frame.select(name for name in columns if name in frame.columns)
     settings = {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}
@@ -49,7 +69,10 @@ def table(frame: pl.DataFrame, *, key: str, columns: Columns, file_name: str, ph
         _grid(shown, settings, key=key, alt=file_name)
     with st.container(key=f"narrow-{key}"):
         st.html(cells.cards(shown, settings, phone_rows))
-    download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
+        download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))
+        if why:
+            whys.button(None, why, key=f"table-{key}")
 
 
 def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
+from crm_analytics.ui.reason import Why
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""
@@ -40,7 +41,8 @@ class Pace:
 class Card:
     """A key figure: `value` as text, `change` as a share of before, `spark` a short history.
 
-    `change_text` says the change in other words, as for a share, whose change is told in points.
+    `change_text` says the change in other words, as for a share, whose change is told in points. `why` is what stands
+    behind the figure; a card with it needs no `help`.
     """
 
     label: str
@@ -51,6 +53,7 @@ class Card:
     help: str | None = None
     change_text: str | None = None
     pace: Pace | None = None
+    why: Why | None = None
 
 
 def cards_html(cards: Sequence[Card]) -> str:
@@ -126,7 +129,7 @@ def _within(share: float) -> str:
 
 def _help(card: Card) -> str:
     """What the figure is, behind a small mark that opens without asking the server."""
-    if not card.help:
+    if not card.help or card.why:
         return ""
     words = "".join(f"<p>{escape(part)}</p>" for part in card.help.split("\n\n"))
     name = escape(_("About: {figure}").format(figure=card.label))

@@ -1,0 +1,125 @@
+"""What opens at “Why this number?”: the figure in words, what was chosen, how much is behind it, and the rows."""
+
+from datetime import timedelta
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from crm_analytics.access import Permission
+from crm_analytics.access.viewer import Viewer
+from crm_analytics.config import Settings
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics import origin as origins
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.origin import Origin
+from crm_analytics.metrics.rows import Behind
+from crm_analytics.ui import reads, rows
+from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.reason import Why
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse.loads import Load
+
+KEPT: Final = timedelta(minutes=30)
+
+
+def begin(key: str) -> None:
+    """Start on the first page of rows."""
+    st.session_state.pop(f"why-{key}-page", None)
+
+
+def tell(view: View, why: Why, key: str, language: str) -> None:
+    """Draw what is behind a figure; runs again when a page of rows is turned, and the page of the figure does not."""
+    use_language(language)
+    try:
+        _tell(view, why, key)
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def facts(view: View, why: Why, found: Behind | None) -> list[tuple[str, str]]:
+    """What was chosen and counted, each with its name."""
+    listed = why.listed
+    told = list(why.filters.words) if why.filters else []
+    if not why.filters and listed and listed.selection:
+        days = f"{date_text(listed.selection.start)} – {date_text(listed.selection.end)}"
+        told.append((_("Days"), days))
+    told.append((_("Data up to"), date_text(view.as_of)))
+    told.append((_("From load"), _loaded(view, listed)))
+    if view.viewer.branches is not None:
+        names = view.branch_names()
+        told.append(
+            (_("Branches you may see"), ", ".join(names.get(each, each) for each in sorted(view.viewer.branches)))
+        )
+    if found is not None:
+        told.append((_("Behind it"), amount(view, found)))
+    return told
+
+
+def amount(view: View, found: Behind) -> str:
+    """How many rows, orders and customers, and what the rows add up to."""
+    parts = [
+        ngettext("{count} order line", "{count} order lines", found.rows)
+        if found.orders is not None
+        else ngettext("{count} row", "{count} rows", found.rows)
+    ]
+    counts = [found.rows]
+    if found.orders is not None:
+        parts.append(ngettext("{count} order", "{count} orders", found.orders))
+        counts.append(found.orders)
+    if found.customers is not None:
+        parts.append(ngettext("{count} customer", "{count} customers", found.customers))
+        counts.append(found.customers)
+    said = ", ".join(part.format(count=number(count)) for part, count in zip(parts, counts, strict=True))
+    return (
+        said
+        if found.revenue is None
+        else _("{counts}; together {money}").format(counts=said, money=view.money(found.revenue))
+    )
+
+
+def _tell(view: View, why: Why, key: str) -> None:
+    metric = METRICS.get(why.metric or "")
+    st.write(literal(why.what or (_(metric.formula) if metric else "")))
+    for heading, words in ((_("How it is worked out"), why.method), (_("How sure"), why.error)):
+        if words:
+            st.markdown(f"**{literal(heading)}**: {literal(words)}")
+    listed = why.listed
+    found = None
+    if listed:
+        with st.spinner(_("Counting the rows behind it …")):
+            found = counted(view, listed)
+    st.html(_definitions(facts(view, why, found)))
+    if why.source:
+        with st.expander(_("Source of the method")):
+            st.write(literal(why.source))
+    if listed and found and found.rows:
+        rows.listed(view, listed, found, key)
+        if not view.viewer.may(Permission.PERSONAL_DATA):
+            st.caption(_("Names and other personal data are hidden from you."))
+
+
+def counted(view: View, origin: Origin) -> Behind:
+    """How much is behind a figure; counted once for everyone who may see the same."""
+    return _counted(view.settings, view.load, view.load.id, origin, view.viewer)
+
+
+@st.cache_resource(ttl=KEPT, max_entries=128, show_spinner=False, hash_funcs=reads.KEYS | {Origin: repr})
+def _counted(settings: Settings, _load: Load, load_id: int, origin: Origin, viewer: Viewer) -> Behind:  # noqa: ARG001 - key of the cache
+    return origins.count(settings, _load, origin, viewer)
+
+
+def _loaded(view: View, origin: Origin | None) -> str:
+    """The load, when it was made, and the files that brought the rows or were in it."""
+    tables = view.load.tables
+    brought = [tables[origin.table]] if origin and origin.table in tables else list(tables.values())
+    files = sorted({each.source for each in brought if each.source})
+    words = _("number {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at)))
+    return _("{load}, from {files}").format(load=words, files=", ".join(files)) if files else words
+
+
+def _definitions(told: list[tuple[str, str]]) -> str:
+    pairs = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(words)}</dd></div>" for name, words in told)
+    return f"<dl class='crm-facts'>{pairs}</dl>"
