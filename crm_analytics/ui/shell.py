@@ -11,24 +11,16 @@ from crm_analytics import config
 from crm_analytics.access import LOCAL_OWNER, Viewer
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import CrmError
-from crm_analytics.i18n import LANGUAGES, N_, date_text, use_language
+from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
 from crm_analytics.ui import address, chosen, filters, look, reads, welcome, why
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue, Load
 
-PAGES = {
-    "overview": (N_("Overview"), ":material/monitoring:"),
-    "segments": (N_("Segments"), ":material/groups:"),
-    "patterns": (N_("Patterns"), ":material/shopping_basket:"),
-    "forecast": (N_("Forecast"), ":material/trending_up:"),
-    "anomalies": (N_("Anomalies"), ":material/notifications:"),
-    "campaigns": (N_("Campaigns"), ":material/campaign:"),
-    "data": (N_("Data"), ":material/database:"),
-}
 # A file of ours: icons by name are fetched from a third party.
 ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
 NEWEST = "newest"
