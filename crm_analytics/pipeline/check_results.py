@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, number
+from crm_analytics.marts.orders import ADDED, kept_lines, with_product, with_sums
 from crm_analytics.pipeline.check_facts import UNREADABLE_ERRORS
 from crm_analytics.pipeline.findings import Finding, notice, problem
 from crm_analytics.pipeline.refresh import as_of
@@ -22,6 +24,15 @@ DAMAGED = N_("The result {name} cannot be read or is of another version: run `py
 DIFFERENT = N_(
     "The facts add up to {expected} and the mart {mart} to {total} ({column}): run `python -m crm_analytics refresh`."
 )
+EXACT = [name for name in ADDED if name != "units"]  # sums of fractions depend on their order
+ALL = {name: name for name in EXACT}
+OF_MART = {
+    "daily_sales": ALL | {"anonymous_revenue": "anonymous"},
+    "order_days": ALL,
+    "category_days": ALL,
+    "customer_summary": {"revenue": "known"},
+}
+"""Columns of each mart, and the sum of the facts that each must add up to."""
 REFUSED = N_("No {result}: {reason}")
 
 
@@ -50,25 +61,27 @@ def _is_whole(settings: Settings, load: Load, name: str) -> bool:
 
 def _totals(settings: Settings, load: Load) -> Iterator[Finding]:
     """Sums of the facts beside the same sums from the marts."""
-    kept = ~pl.col("cancelled").fill_null(value=False)
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(kept, up_to(as_of(settings, load)))
-    is_known, amount = pl.col("customer_id").is_not_null(), pl.col("amount")
-    sums = lines.select(
-        lines=pl.len(), revenue=amount.sum(), known=amount.filter(is_known).sum(), other=amount.filter(~is_known).sum()
+    facts = _sums(settings, load)
+    for mart, columns in OF_MART.items():
+        frame = ready.scan(settings, load.id, mart, LOCAL_OWNER)
+        sums = frame.select(pl.col(column).sum() for column in columns).collect().row(0, named=True)
+        for column, total in sums.items():
+            expected = facts[columns[column]]
+            if total != expected:
+                figures = {"expected": number(expected, 2), "total": number(total, 2)}
+                yield problem(mart, DIFFERENT, mart=mart, column=column, **figures)
+
+
+def _sums(settings: Settings, load: Load) -> dict[str, int | Decimal]:
+    """What the lines that count add up to."""
+    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(up_to(as_of(settings, load)))
+    counted = with_sums(with_product(kept_lines(lines), lake.scan(settings, load, "products", LOCAL_OWNER))).to_native()
+    amount, is_known = pl.col("amount"), pl.col("customer_id").is_not_null()
+    sums = counted.select(
+        pl.col(EXACT).sum(), known=amount.filter(is_known).sum(), anonymous=amount.filter(~is_known).sum()
     )
-    facts = sums.collect().row(0, named=True)
-    pairs = (
-        ("daily_sales", "lines", facts["lines"]),
-        ("daily_sales", "revenue", facts["revenue"]),
-        ("daily_sales", "anonymous_revenue", facts["other"]),
-        ("order_days", "revenue", facts["revenue"]),
-        ("customer_summary", "revenue", facts["known"]),
-    )
-    for mart, column, expected in pairs:
-        total = ready.scan(settings, load.id, mart, LOCAL_OWNER).select(pl.col(column).sum()).collect().item()
-        if total != expected:
-            figures = {"expected": number(expected, 2), "total": number(total, 2)}
-            yield problem(mart, DIFFERENT, mart=mart, column=column, **figures)
+    found = sums.collect().row(0, named=True)
+    return found | {"cost": Decimal(found["cost"]) / 100}
 
 
 def _refused(settings: Settings, load: Load) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         campaigns=campaigns.with_columns(pl.col("starts_on", "ends_on").str.to_date()),
         campaign_contacts=contacts,
         branches=branches,
+        products=pl.DataFrame({"product_id": ["P0", "P1"], "unit_cost": [6.5, 5.42]}),
     )
     refresh(settings)
     return settings
@@ -101,6 +102,14 @@ def _with_a_quiet_customer(settings: Settings) -> None:
     _change_mart(settings, "customer_summary", pl.col("revenue") * 0)
 
 
+def _with_a_category_sold_twice(settings: Settings) -> None:
+    _change_mart(settings, "category_days", pl.col("lines") * 2)
+
+
+def _with_a_cost_from_nowhere(settings: Settings) -> None:
+    _change_mart(settings, "order_days", pl.col("cost") + 1)
+
+
 def _with_text_for_numbers(settings: Settings) -> None:
     path = ready.path(settings, 1, "rfm_customers")
     pl.read_parquet(path).with_columns(pl.col("recency").cast(pl.String)).write_parquet(path)
@@ -129,6 +138,8 @@ DAMAGES: list[tuple[Damage, str, str]] = [
     (_without_a_customer, "order_lines", "8 values of customer_id are not in customers"),
     (_with_more_revenue, "daily_sales", "and the mart daily_sales to"),
     (_with_a_quiet_customer, "customer_summary", "and the mart customer_summary to 0.00"),
+    (_with_a_category_sold_twice, "category_days", "add up to 40.00 and the mart category_days to 80.00 (lines)"),
+    (_with_a_cost_from_nowhere, "order_days", "add up to 161.46 and the mart order_days to 201.46 (cost)"),
     (_with_text_for_numbers, "rfm_customers", "cannot be read or is of another version"),
     (_with_a_torn_result, "day_bands", "cannot be read or is of another version"),
     (_without_a_result, "results", "are not worked out yet"),
