@@ -1,6 +1,7 @@
 """Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -41,14 +42,30 @@ def cards(items: Sequence[Card]) -> None:
                     whys.button(None, item.why, key=f"card-{number}", figure=item.label)
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, title: str | None = None, why: Why | None = None) -> None:
-    """A chart in a frame, with its words for people who can't see it, and what stands behind it."""
+def chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    title: str | None = None,
+    why: Why | None = None,
+    on_click: Callable[[int], None] | None = None,
+) -> None:
+    """A chart in a frame, with its words for people who can't see it, and what stands behind it.
+
+    `on_click` is called with the number of a point of the first trace, before the page is drawn again. What a click
+    does must be in reach of the keyboard too. A chart that stays after a click needs another `key` then.
+    """
     with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.subheader(title, anchor=False)
         if st.context.theme.type == "dark":
             theme.on_dark(figure)
-        st.plotly_chart(figure, key=key, alt=alt, config=CHART)
+        if on_click is None:
+            st.plotly_chart(figure, key=key, alt=alt, config=CHART)
+        else:
+            clicked = partial(_clicked, key, on_click)
+            st.plotly_chart(figure, key=key, alt=alt, config=CHART, on_select=clicked, selection_mode="points")
         if why:
             whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
 
@@ -107,6 +124,12 @@ def refused(view: View, *results: str) -> bool:
             empty(_("Not enough data"), reason)
             return True
     return False
+
+
+def _clicked(key: str, on_click: Callable[[int], None]) -> None:
+    for point in st.session_state[key].selection.points[:1]:
+        if point["curve_number"] == 0:
+            on_click(int(point["point_index"]))
 
 
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
