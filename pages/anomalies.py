@@ -8,7 +8,7 @@ from crm_analytics.analyses import anomaly_list
 from crm_analytics.charts import anomalies as charts
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters, markdown
+from crm_analytics.ui import annotations, blocks, filters, markdown
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -38,12 +38,15 @@ with page(__file__) as view:
                     key="day",
                 )
         with picture:
+            figure = charts.timeline(bands, chosen=chosen, currency=currency)
+            annotations.on(view, figure, asked.selection.start, asked.selection.end)
             blocks.chart(
-                charts.timeline(bands, chosen=chosen, currency=currency),
+                figure,
                 key="timeline",
                 alt=_("Sales per day, the range expected of each day, and the days outside it marked"),
                 title=_("Sales per day; shaded is the range expected"),
             )
+            annotations.editor(view, asked.selection.start, asked.selection.end)
         if chosen:
             with detail:
                 st.subheader(date_text(chosen), anchor=False)

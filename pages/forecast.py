@@ -7,7 +7,7 @@ from crm_analytics.analyses import outlook
 from crm_analytics.charts import forecast as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
-from crm_analytics.ui import blocks
+from crm_analytics.ui import annotations, blocks
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.shell import page
 
@@ -28,19 +28,18 @@ with page(__file__) as view:
         )
         st.caption(outlook.tried(seen))
         blocks.cards([Card(each.label, each.value, help=each.help) for each in outlook.figures(seen)])
+        shown = outlook.recent_days(days, seen)
+        figure = charts.outlook(shown, model=seen.past.model, rival=seen.rival.model, currency=view.company.currency)
+        annotations.on(view, figure, min(shown["day"]), seen.last)
         blocks.chart(
-            charts.outlook(
-                outlook.recent_days(days, seen),
-                model=seen.past.model,
-                rival=seen.rival.model,
-                currency=view.company.currency,
-            ),
+            figure,
             key="outlook",
             alt=_("Daily sales of the last ten weeks, and the range expected of each of the next {days} days").format(
                 days=number(seen.days)
             ),
             title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
         )
+        annotations.editor(view, min(shown["day"]), seen.last)
         st.write(outlook.track_record(seen))
         st.subheader(_("What this forecast cannot know"), anchor=False)
         for sentence in outlook.unknowns(seen, as_of=view.as_of, country=view.company.country):

@@ -110,6 +110,12 @@ def history(settings: Settings, viewer: Viewer, number: str) -> list[Annotation]
     return [each for each in found if _may_see(viewer, each.note.branch_id)]
 
 
+def may_change(viewer: Viewer, note: Annotation) -> bool:
+    """Whether this viewer may change or remove the note."""
+    own = viewer.branches is None or note.note.branch_id in viewer.branches
+    return own and viewer.may(Permission.ANNOTATE)
+
+
 def _keep(settings: Settings, viewer: Viewer, note: Note, stamp: Stamp) -> Annotation:
     _may_write(viewer, note.branch_id)
     text = plain(note.text)

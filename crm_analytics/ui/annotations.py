@@ -1,0 +1,90 @@
+"""Notes on days: drawn on every chart over time, listed under it, written and changed by those who may."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from html import escape
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from crm_analytics.access import Permission
+from crm_analytics.charts import notes
+from crm_analytics.i18n import current_language, ngettext, number, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.state import annotations
+from crm_analytics.state.annotations import Annotation
+from crm_analytics.ui import note_dialog
+from crm_analytics.ui.note_words import again, expected, lettered, span, told, when, where, written_by
+from crm_analytics.ui.view import View
+
+LISTED = 5
+"""Notes that are listed under a chart; the dialog has them all."""
+LIST = "<ul aria-label='{}' style='list-style:none;margin:0;padding:0;font-size:.86rem'>{}</ul>"
+ITEM = "<li style='display:flex;gap:.6rem;margin:0 0 .35rem;padding:0;overflow-wrap:anywhere'>{}</li>"
+LETTER = (
+    "<b style='flex:none;min-width:1.3rem;height:1.3rem;line-height:1.3rem;text-align:center;border-radius:3px;"
+    "background:#e08e1b;color:#211a0e'>{}</b>"
+)
+QUIET = "<span style='color:var(--crm-quiet)'>{}</span>"
+
+
+def on(view: View, figure: go.Figure, start: date, end: date) -> None:
+    """Draw the notes that touch these days on a chart over time.
+
+    Args:
+        view: The view of the page.
+        figure: A figure whose horizontal axis is days.
+        start: First day of the chart.
+        end: Last day of the chart.
+    """
+    found = annotations.between(view.settings, view.viewer, start, end)
+    marks = [mark for letter, each in lettered(found) for mark in _marks(view, letter, each)]
+    notes.pin(figure, marks, start, end)
+
+
+def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
+    """List the notes of a chart's days under it, with the way to write and change them for those who may.
+
+    Args:
+        view: The view of the page.
+        start: First day of the chart.
+        end: Last day of the chart.
+        key: Tells two charts of one page apart.
+    """
+    found = annotations.between(view.settings, view.viewer, start, end)
+    if found:
+        st.html(_listed(view, found))
+    if view.viewer.may(Permission.ANNOTATE):
+        _controls(view, start, end, key, current_language())
+
+
+@st.fragment
+def _controls(view: View, start: date, end: date, key: str, language: str) -> None:
+    use_language(language)  # a click runs only this part, where no page has said it
+    with st.container(horizontal=True, key=f"{key}-controls"):
+        if st.button(_("Add a note"), key=f"{key}-add", type="tertiary", icon=":material/push_pin:"):
+            note_dialog.add(view, end, language)
+        if st.button(_("Change notes"), key=f"{key}-change", type="tertiary", icon=":material/edit_note:"):
+            note_dialog.change(view, start, end, language)
+
+
+def _marks(view: View, letter: str, each: Annotation) -> Iterator[notes.Mark]:
+    yield notes.Mark(letter, each.note.day, each.note.last, told(view, each))
+    if (days := again(each.note)) is not None:
+        words = _("{days}: expected again: {note}").format(days=span(*days), note=each.note.text)
+        yield notes.Mark(letter, *days, words, expected=True)
+
+
+def _listed(view: View, found: Sequence[Annotation]) -> str:
+    items = [ITEM.format(_told(view, letter, each)) for letter, each in lettered(found)[:LISTED]]
+    if len(found) > LISTED:
+        more = ngettext("{count} more note", "{count} more notes", len(found) - LISTED)
+        items.append(ITEM.format(QUIET.format(escape(more.format(count=number(len(found) - LISTED))))))
+    return LIST.format(escape(_("Notes"), quote=True), "".join(items))
+
+
+def _told(view: View, letter: str, each: Annotation) -> str:
+    """Escaped, so that the words show letter by letter."""
+    small = " · ".join(part for part in (where(view, each.note), expected(each.note), written_by(view, each)) if part)
+    words = f"{escape(when(each.note))}: {escape(each.note.text)} {QUIET.format(escape(small))}"
+    return f"{LETTER.format(letter)}<span>{words}</span>"
