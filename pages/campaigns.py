@@ -6,8 +6,9 @@ from crm_analytics.analyses.campaigns import result_of
 from crm_analytics.charts import campaigns as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, campaigns, markdown
+from crm_analytics.ui import blocks, campaigns, filters, markdown
 from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.periods import ALL
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -15,9 +16,13 @@ with page(__file__) as view:
         blocks.title(_("No campaigns yet"))
         blocks.refused(view, "campaign_results")
     else:
-        results = view.ready("campaign_results")
+        head = st.container()
+        results = campaigns.running(view, filters.bar(view, uses={"period"}, default=ALL).selection)
+        with head:
+            blocks.title(campaigns.answer(results))
+        if results.is_empty():
+            raise filters.NothingFits
         shown = campaigns.campaign_table(results)
-        blocks.title(campaigns.answer(results))
         st.info(campaigns.no_proof(results), icon=":material/balance:")
         left, right = st.columns([2, 1])
         with left:

@@ -9,7 +9,7 @@ from crm_analytics.charts import segments as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import date_text, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, segments
+from crm_analytics.ui import blocks, filters, segments
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -17,11 +17,16 @@ with page(__file__) as view:
         blocks.title(_("No segments yet"))
         blocks.refused(view, "rfm_customers")
     else:
-        found = segments.summary(view)
+        head = st.container()
+        asked = filters.bar(view, uses=segments.OF_PEOPLE)
+        found = segments.summary(view, asked.selection)
         sizes = segments.size_table(found.sizes)
         unit = theme.symbol(view.company.currency)
 
-        blocks.title(segments.answer(found.few))
+        with head:
+            blocks.title(segments.answer(found.few))
+        if sizes.is_empty():
+            raise filters.NothingFits
         st.caption(
             _(
                 "Customers are ranked by when they last bought, how often and for how much, up to {day}. Gone quiet: "
@@ -48,14 +53,14 @@ with page(__file__) as view:
             if blocks.details(_("Customers of this segment"), "members"):
                 st.caption(segments.members_note(size))
                 blocks.table(
-                    segments.members(view, chosen),
+                    segments.members(view, asked.selection, chosen),
                     key="members-table",
                     file_name=chosen,
                     columns=segments.member_columns(unit),
                 )
                 if size.customers > segments.SHOWN:
                     blocks.download(
-                        partial(segments.members, view, chosen, limit=None),
+                        partial(segments.members, view, asked.selection, chosen, limit=None),
                         key="members-all",
                         file_name=chosen,
                         label=_("Download all {count}").format(count=number(size.customers)),

@@ -9,6 +9,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.analyses.campaigns import CampaignResult
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address
 from crm_analytics.ui.view import View
 
@@ -28,6 +29,14 @@ def answer(results: pl.DataFrame) -> str:
     return _("{start}: {bought} bought in the campaign's days, {used} used a coupon").format(
         start=start, bought=bought, used=used
     )
+
+
+def running(view: View, selection: Selection) -> pl.DataFrame:
+    """The campaigns with a day among those asked for; all of them where all days are."""
+    results = view.ready("campaign_results")
+    if (selection.start, selection.end) == (view.first_day, view.as_of):
+        return results
+    return results.filter(pl.col("starts_on") <= selection.end, pl.col("ends_on") >= selection.start)
 
 
 def no_proof(results: pl.DataFrame) -> str:

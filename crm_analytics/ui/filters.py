@@ -26,6 +26,10 @@ WRITTEN_AS: Final = {"period": "period", "compare": "against"}
 """What is not called in the address as in the code."""
 
 
+class NothingFits(Exception):
+    """Raised by a page that has no row left to show; the frame says so, and what to do."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a page is asked.

@@ -12,6 +12,7 @@ from streamlit.runtime.caching.hashing import HashFuncsDict
 
 from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
+from crm_analytics.metrics.selection import Selection
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -23,7 +24,7 @@ LARGE = 8_000_000
 """Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
 
 # Streamlit takes milliseconds to hash a dataclass, at every read; its text says the same.
-KEYS: HashFuncsDict = {Settings: repr, Viewer: repr}
+KEYS: HashFuncsDict = {Settings: repr, Viewer: repr, Selection: repr}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from crm_analytics.analyses.segmentation import (
 )
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.ui import address, reads
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.markdown import literal
@@ -26,6 +27,8 @@ from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
 SHOWN: Final = 1000
+OF_PEOPLE: Final[frozenset[Dimension]] = frozenset({"branch", "segment", "kind"})
+"""Filters that choose customers; the branch is the home branch."""
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
 
 
@@ -40,14 +43,22 @@ class Summary:
     anonymous: float
 
 
-def summary(view: View) -> Summary:
-    """Sizes, grid and concentration of this load, worked out once."""
+def summary(view: View, selection: Selection) -> Summary:
+    """Sizes, grid and concentration of the customers asked for, worked out once."""
     generation = str(ready.path(view.settings, view.load.id, "rfm_customers"))
-    return _summary(view, generation, view.viewer, view.as_of)
+    return _summary(view, generation, view.viewer, view.as_of, selection)
+
+
+def people(view: View, selection: Selection) -> pl.LazyFrame:
+    """The customers asked for: of some home branches, segments or kinds."""
+    kept = [selection.keeps(name) for name in sorted(selection.dimensions & OF_PEOPLE)]
+    return view.read("rfm_customers").filter(*(each for each in kept if each is not None))
 
 
 def answer(few: Concentration) -> str:
     """The page's title: how few bring a third of sales, and how many of them have gone quiet."""
+    if not few.of:
+        return _("No customer fits these filters")
     if not few.customers:
         return _("{all} customers: what they bought, less what they returned, comes to nothing").format(
             all=number(few.of)
@@ -118,10 +129,10 @@ def described(size: SegmentSize, view: View) -> str:
     return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
 
 
-def members(view: View, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
-    """The customers of a segment, largest spend first; at most `limit`."""
-    people = view.ready("rfm_customers").lazy().filter(pl.col("segment") == segment)
-    ranked = people.sort(["monetary", "customer_id"], descending=[True, False])
+def members(view: View, selection: Selection, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
+    """The customers of a segment among those asked for, largest spend first; at most `limit`."""
+    own = people(view, selection).filter(pl.col("segment") == segment)
+    ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
     return view.with_branch_names(first.with_columns(pl.col("monetary").cast(pl.Float64)).collect())
 
@@ -159,13 +170,17 @@ def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False, hash_funcs=reads.KEYS)
-def _summary(_view: View, generation: str, viewer: Viewer, as_of: date) -> Summary:  # noqa: ARG001  keys of the cache
-    people, sales = _view.ready("rfm_customers"), _view.ready("daily_sales")
-    sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).row(0)
+def _summary(_view: View, generation: str, viewer: Viewer, as_of: date, selection: Selection) -> Summary:  # noqa: ARG001  keys of the cache
+    asked = people(_view, selection).collect()
+    customers = _view.read("customer_summary")
+    if selection.dimensions:
+        customers = customers.join(asked.lazy(), on="customer_no", how="semi")
+    sales = _view.read("daily_sales").filter(*(each for each in (selection.keeps("branch"),) if each is not None))
+    sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).collect().row(0)
     return Summary(
-        sizes=segment_sizes(people),
-        grid=rfm_grid(people),
-        few=concentration(_view.ready("customer_summary"), as_of=as_of),
-        typical_spend=float(people["monetary"].cast(pl.Float64).quantile(0.5) or 0),
+        sizes=segment_sizes(asked),
+        grid=rfm_grid(asked),
+        few=concentration(customers.collect(), as_of=as_of),
+        typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5) or 0),
         anonymous=anonymous / sold if sold else 0.0,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics import config
 from crm_analytics.access import LOCAL_OWNER, Viewer
@@ -15,7 +16,7 @@ from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, chosen, filters, look, reads, welcome, why
+from crm_analytics.ui import address, blocks, chosen, filters, look, reads, welcome, why
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
@@ -34,12 +35,12 @@ def navigation() -> st.Page:
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, default=name == "overview")
         for name, (title, icon) in PAGES.items()
     }
-    chosen = st.navigation(list(pages.values()))
+    opened = st.navigation(list(pages.values()))
     st.session_state["routed"] = True
     wanted = st.session_state.pop("wanted", None)
     if wanted in pages and wanted != "overview":
         st.switch_page(pages[wanted], query_params=st.query_params.to_dict())
-    return chosen
+    return opened
 
 
 @contextmanager
@@ -70,19 +71,27 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
             st.stop()
         if needs_sales and not view.sold:
             welcome.no_sales()
-            trust_strip(view)
+            _foot(view, None)
             st.stop()
         top = st.container() if chosen.begin_page() and load is not None else None
-        with why.looking(view):
-            yield view
-        if top is not None and not chosen.is_drawn():
-            with top:
-                filters.bar(view, uses=frozenset())
-        if load is not None:
-            trust_strip(view)
+        try:
+            with why.looking(view):
+                yield view
+        except filters.NothingFits:
+            blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+        _foot(view, top)
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()  # also where the frame itself was refused, and there is no body to run
+
+
+def _foot(view: View, top: DeltaGenerator | None) -> None:
+    """What comes after a page: at its top the filters it did not ask for, at its foot what can be trusted."""
+    if top is not None and not chosen.is_drawn():
+        with top:
+            filters.bar(view, uses=frozenset())
+    if view.load.id:
+        trust_strip(view)
 
 
 def current_viewer() -> Viewer:
