@@ -38,12 +38,12 @@ def text(value: Cell, config: Mapping[str, object]) -> str:
         return date_time_text(value)
     if isinstance(value, date):
         return date_text(value)
-    return value if isinstance(value, str) else _figure(value, _type(config))
+    return value if isinstance(value, str) else _figure(value, type_of(config))
 
 
 def as_words(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:
     """The frame with numbers and dates written out; share bars stay."""
-    kept = [name for name in frame.columns if _type(columns[name]).get("type") not in {"progress", "checkbox"}]
+    kept = [name for name in frame.columns if type_of(columns[name]).get("type") not in {"progress", "checkbox"}]
     return frame.with_columns(
         pl.Series(name, [text(value, columns[name]) for value in frame[name]], dtype=pl.String)
         for name in kept
@@ -95,6 +95,8 @@ def _decimals(value: float | Decimal, step: object) -> int:
     return 0 if isinstance(value, int) or value == int(value) else 2
 
 
-def _type(config: Mapping[str, object]) -> Mapping[str, object]:
+def type_of(config: Mapping[str, object]) -> Mapping[str, object]:
+    """What a column's configuration says of its cells: bar, number, layout."""
+    """What a column's configuration says of its cells."""
     found = config.get("type_config")
     return found if isinstance(found, Mapping) else {}

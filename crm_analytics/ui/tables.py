@@ -1,0 +1,149 @@
+"""Small tables as our own HTML: figures under each other, bars in cells; on a phone, rows become cards by style alone.
+
+Streamlit's grid is for long tables, which people sort and search. It is drawn on a canvas: slow to start, its text out
+of reach of the browser's own search, its numbers in the browser's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Final, Literal, cast
+
+import polars as pl
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.i18n import N_, ngettext, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import cells
+from crm_analytics.ui.cells import Cell
+
+SMALL: Final = 15
+"""Rows up to which a table is drawn this way."""
+WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e12: N_("trillion")}
+Settings = Mapping[str, Mapping[str, object]]
+Direction = Literal["up", "down", "neither"]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column as it is drawn: `unit` is what its figures are written in, `full` the length of its whole bar."""
+
+    name: str
+    label: str
+    config: Mapping[str, object]
+    figures: bool
+    unit: float = 1.0
+    decimals: int | None = None
+    full: float = 0.0
+    better: str | None = None
+
+
+def signed(config: ColumnConfig, better: Direction = "up") -> ColumnConfig:
+    """The column of a change: written with its sign, in the colour of good or bad. Long tables show it plainly."""
+    return cast("ColumnConfig", {**config, "type_config": {**cells.type_of(config), "better": better}})
+
+
+def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, phone_rows: int = SMALL) -> str:
+    """A table as HTML. The first column names the rows.
+
+    Args:
+        frame: The rows; those beyond `phone_rows` are not shown on a phone.
+        columns: Streamlit's configuration of each column, by name.
+        caption: What the table is called, for people who can't see it.
+        phone_rows: How many rows a phone shows.
+    """
+    drawn = [_column(frame[name], columns[name]) for name in frame.columns]
+    head = "".join(
+        f"<th scope='col' role='columnheader'{_class('crm-number' if each.figures else '')}>{escape(each.label)}</th>"
+        for each in drawn
+    )
+    rows = "".join(_row(drawn, row, late=n >= phone_rows) for n, row in enumerate(frame.iter_rows()))
+    return (
+        f"<div class='crm-sheet'><table class='crm-table' role='table'><caption>{escape(caption)}</caption>"
+        f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{rows}</tbody></table></div>"
+        + _more(frame.height - phone_rows)
+    )
+
+
+def _column(values: pl.Series, config: Mapping[str, object]) -> _Column:
+    kind = cells.type_of(config)
+    label = str(config.get("label") or values.name)
+    better = kind.get("better")
+    top = kind.get("max_value")
+    unit, decimals = _unit(values) if kind.get("format") == "compact" else (1.0, None)
+    return _Column(
+        name=values.name,
+        label=f"{label} {_(WORDS[unit])}" if unit in WORDS else label,
+        config=config,
+        figures=values.dtype.is_numeric(),
+        unit=unit,
+        decimals=decimals,
+        full=float(top) if isinstance(top, int | float) and kind.get("type") == "progress" else 0.0,
+        better=str(better) if better else None,
+    )
+
+
+def _unit(values: pl.Series) -> tuple[float, int]:
+    """One magnitude for a whole column, so that its figures compare by eye: five figures at most in the middle."""
+    sizes = values.cast(pl.Float64).abs()
+    middle = float(sizes.filter(sizes > 0).median() or 0)  # type: ignore[arg-type]  # a column of floats
+    unit = next((unit for unit in reversed(WORDS) if middle >= 10 * unit), 1.0)
+    return unit, 0 if middle >= 100 * unit else 1 if unit > 1 else 2
+
+
+def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:
+    (first, heading), *rest = zip(columns, row, strict=True)
+    name = escape(cells.text(heading, first.config))
+    facts = "".join(_cell(column, value) for column, value in rest)
+    look = _class("crm-late-row" if late else "")
+    return f"<tr role='row'{look}><th scope='row' role='rowheader'>{name}</th>{facts}</tr>"
+
+
+def _cell(column: _Column, value: Cell) -> str:
+    looks = (
+        "crm-number" if column.figures else "",
+        _judged(column, value),
+        "crm-none" if value in {None, ""} else "",
+    )
+    words = f"<span>{escape(_text(column, value))}</span>"
+    label = escape(column.label)
+    return f"<td role='cell' data-label='{label}'{_class(*looks)}>{_bar(column, value)}{words}</td>"
+
+
+def _text(column: _Column, value: Cell) -> str:
+    if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
+        return cells.text(value, column.config)
+    written = (
+        cells.text(value, column.config)
+        if column.decimals is None
+        else number(float(value) / column.unit, column.decimals)
+    )
+    return ("+" if column.better and value > 0 else "") + written.replace("-", "−")
+
+
+def _bar(column: _Column, value: Cell) -> str:
+    """Its length beside the figure, as a share of the column's largest."""
+    if not column.full or not isinstance(value, int | float | Decimal):
+        return ""
+    length = 100 * min(max(float(value) / column.full, 0.0), 1.0)
+    return f"<i class='crm-length' aria-hidden='true'><b style='width:{length:.0f}%'></b></i>"
+
+
+def _judged(column: _Column, value: Cell) -> str:
+    if column.better in {None, "neither"} or not isinstance(value, int | float | Decimal) or not value:
+        return ""
+    return "crm-good" if (value > 0) == (column.better == "up") else "crm-bad"
+
+
+def _class(*names: str) -> str:
+    found = " ".join(name for name in names if name)
+    return f" class='{found}'" if found else ""
+
+
+def _more(left: int) -> str:
+    """What a phone does not show."""
+    if left <= 0:
+        return ""
+    words = ngettext("{count} more row is in the CSV file.", "{count} more rows are in the CSV file.", left)
+    return f"<p class='crm-more crm-phone-only'>{words.format(count=number(left))}</p>"
