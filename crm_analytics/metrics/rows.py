@@ -20,6 +20,7 @@ from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 
 ORDER = ("ordered_at", "order_id", "line_no")
+DOWNWARDS = (True, False, False)
 SHOWN = (
     "ordered_at",
     "order_id",
@@ -108,17 +109,21 @@ def page_of(
         return named(settings, load, viewer, lines.clear()).collect()
     newest, skipped = spanned[0]
     within = lines.filter(during(spanned[-1][0], newest))
-    ranked = within.sort(ORDER, descending=[True, False, False]).slice(
-        wanted.start - skipped, wanted.stop - wanted.start
-    )
-    return named(settings, load, viewer, ranked).sort(ORDER, descending=[True, False, False]).collect()
+    ranked = within.sort(ORDER, descending=DOWNWARDS).slice(wanted.start - skipped, wanted.stop - wanted.start)
+    return named(settings, load, viewer, ranked).sort(ORDER, descending=DOWNWARDS).collect()
+
+
+def newest_of(settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame, most: int) -> pl.DataFrame:
+    """The newest of the lines, so many at most."""
+    first = lines.sort(ORDER, descending=DOWNWARDS).head(most)
+    return named(settings, load, viewer, first).sort(ORDER, descending=DOWNWARDS).collect()
 
 
 def counted_lines(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> pl.LazyFrame:
     """The order lines that a selection counts, with `day`, and the columns of the dimensions it narrows."""
-    clock = load.at.astimezone(_zone(settings)).date()
     lines = lake.scan(settings, load, "order_lines", viewer).filter(
-        during(selection.start, min(selection.end, clock)), ~pl.col("cancelled").fill_null(value=False)
+        during(selection.start, min(selection.end, load_day(settings, load))),
+        ~pl.col("cancelled").fill_null(value=False),
     )
     lines = lines.with_columns(day=pl.col("ordered_at").dt.date())
     narrowed = selection.dimensions
@@ -165,6 +170,7 @@ def _spanned(days: tuple[tuple[date, int], ...], wanted: slice) -> Iterator[tupl
             yield day, end - rows
 
 
-def _zone(settings: Settings) -> ZoneInfo | None:
+def load_day(settings: Settings, load: Load) -> date:
+    """The day on which the load was made, by the company's clock: what is dated later does not count."""
     company = Catalogue(settings).company()
-    return ZoneInfo(company.timezone) if company else None
+    return load.at.astimezone(ZoneInfo(company.timezone) if company else None).date()

@@ -12,7 +12,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.metrics import origin as origins
+from crm_analytics.metrics import behind
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.rows import Behind
@@ -108,7 +108,7 @@ def counted(view: View, origin: Origin) -> Behind:
 
 @st.cache_resource(ttl=KEPT, max_entries=128, show_spinner=False, hash_funcs=reads.KEYS | {Origin: repr})
 def _counted(settings: Settings, _load: Load, load_id: int, origin: Origin, viewer: Viewer) -> Behind:  # noqa: ARG001 - key of the cache
-    return origins.count(settings, _load, origin, viewer)
+    return behind.count(settings, _load, origin, viewer)
 
 
 def _loaded(view: View, origin: Origin | None) -> str:

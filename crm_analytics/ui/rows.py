@@ -12,7 +12,7 @@ from crm_analytics.charts.theme import symbol
 from crm_analytics.exports import csv_bytes
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.metrics import origin as origins
+from crm_analytics.metrics import behind
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.rows import Behind
 from crm_analytics.ui import cells
@@ -92,14 +92,14 @@ def listed(view: View, origin: Origin, found: Behind, key: str) -> None:
 
 def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
     """Some of the rows under headings people read; columns without a value are left out."""
-    rows = origins.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
+    rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
     told = readable(view, rows)
     return told.select(name for name in told.columns if told[name].null_count() < told.height)
 
 
 def everything(view: View, origin: Origin) -> pl.DataFrame:
     """The rows to take away, under headings people read."""
-    return readable(view, origins.newest(view.settings, view.load, origin, view.viewer, MOST))
+    return readable(view, behind.newest(view.settings, view.load, origin, view.viewer, MOST))
 
 
 def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
