@@ -7,6 +7,15 @@ import polars as pl
 
 DATE_PARTS = ["day", "branch_id", "channel", "customer_id"]
 RETURNED = pl.col("quantity") < 0
+SUMS = {
+    "lines": pl.len().cast(pl.Int64),
+    "units": pl.col("quantity").filter("counted").sum(),
+    "revenue": pl.col("amount").sum(),
+    "discount": pl.col("discount").filter(~RETURNED).sum(),
+    "returned": pl.col("amount").filter(RETURNED).sum(),
+    "cost": pl.col("cost").sum(),
+    "costed_revenue": pl.col("amount").filter(pl.col("unit_cost").is_not_null()).sum(),
+}
 
 
 def _lines(folder: Path) -> pl.LazyFrame:
@@ -16,28 +25,36 @@ def _lines(folder: Path) -> pl.LazyFrame:
 
 def _products(folder: Path) -> pl.LazyFrame:
     products = pl.scan_parquet(folder / "products.parquet")
-    return products.select("product_id", "category", counted=pl.col("counted").fill_null(value=True))
+    return products.select("product_id", "category", "unit_cost", counted=pl.col("counted").fill_null(value=True))
 
 
-def _parts(lines: pl.LazyFrame) -> pl.LazyFrame:
-    parts = lines.group_by("order_id", *DATE_PARTS).agg(
-        line_no=pl.col("line_no").filter(~RETURNED).min(),
-        units=pl.col("units").sum(),
-        revenue=pl.col("amount").sum(),
-        returned=pl.col("amount").filter(RETURNED).sum(),
+def _lines_of_products(folder: Path) -> pl.LazyFrame:
+    cost = (pl.col("quantity") * pl.col("unit_cost").cast(pl.Float64)).round(2, mode="half_away_from_zero")
+    lines = _lines(folder).join(_products(folder), on="product_id", how="left")
+    return lines.with_columns(cost=cost.cast(pl.Decimal(18, 2)), counted=pl.col("counted").fill_null(value=True))
+
+
+def _parts(lines: pl.LazyFrame, whole: list[str], sums: dict[str, pl.Expr]) -> pl.LazyFrame:
+    parts = lines.group_by(*whole, *DATE_PARTS).agg(line_no=pl.col("line_no").filter(~RETURNED).min(), **sums)
+    is_first = pl.col("line_no") == pl.col("line_no").min().over(whole)
+    return parts.with_columns(orders=is_first.fill_null(value=False).cast(pl.Int64)).drop("line_no")
+
+
+def _people(folder: Path) -> pl.LazyFrame:
+    segments = pl.scan_parquet(folder / "rfm_customers.parquet").select("customer_no", "segment")
+    people = pl.scan_parquet(folder / "customer_summary.parquet").rename({"branch_id": "home"})
+    return people.select("customer_id", "customer_no", "home", "kind", "first_order_on").join(
+        segments, on="customer_no", how="left"
     )
-    is_first = pl.col("line_no") == pl.col("line_no").min().over("order_id")
-    return parts.with_columns(orders=is_first.fill_null(value=False).cast(pl.Int64))
 
 
 def customer_summary(folder: Path) -> pl.LazyFrame:
     """One row per customer."""
     customers = pl.scan_parquet(folder / "customers.parquet").select("customer_id", "branch_id", "kind")
-    units = pl.when(pl.col("counted").fill_null(value=True)).then("quantity").otherwise(0)
-    lines = _lines(folder).join(_products(folder), on="product_id", how="left").with_columns(units=units)
+    sums = {name: SUMS[name] for name in ("units", "revenue", "returned")}
     ordered = pl.col("orders") > 0
     days = (
-        _parts(lines)
+        _parts(_lines_of_products(folder), ["order_id"], sums)
         .filter(pl.col("customer_id").is_not_null())
         .group_by("customer_id", "day")
         .agg(pl.col("orders", "units", "revenue", "returned").sum(), branch=pl.col("branch_id").filter(ordered).min())
@@ -71,37 +88,79 @@ def customer_summary(folder: Path) -> pl.LazyFrame:
 
 def order_days(folder: Path) -> pl.LazyFrame:
     """One row per day, branch, channel and customer."""
-    summary = pl.scan_parquet(folder / "customer_summary.parquet")
-    lines = _lines(folder).with_columns(units=pl.col("quantity"))
-    is_first = (pl.col("orders") > 0) & (pl.col("day") == pl.col("first_order_on"))
+    sums = (
+        _parts(_lines_of_products(folder), ["order_id"], SUMS).group_by(DATE_PARTS).agg(pl.col("orders", *SUMS).sum())
+    )
+    days = sums.join(_people(folder), on="customer_id", how="left")
+    ordered = days.filter(pl.col("orders") > 0, pl.col("customer_no").is_not_null())
+    dates = ordered.select("customer_no", "day").unique().sort("customer_no", "day")
+    same_before, same_after = (pl.col("customer_no") == pl.col("customer_no").shift(step) for step in (1, -1))
+    around = dates.with_columns(
+        days_since=pl.when(same_before).then((pl.col("day") - pl.col("day").shift(1)).dt.total_days()),
+        days_to_next=pl.when(same_after).then((pl.col("day").shift(-1) - pl.col("day")).dt.total_days()),
+    )
     return (
-        _parts(lines)
-        .group_by(DATE_PARTS)
-        .agg(pl.col("orders", "revenue").sum())
-        .join(summary.select("customer_id", "customer_no", "first_order_on"), on="customer_id", how="left")
-        .select(
-            "day",
-            "branch_id",
-            "channel",
-            "customer_no",
-            "orders",
-            "revenue",
-            is_first.fill_null(value=False).alias("is_first"),
-        )
+        days.join(around, on=["customer_no", "day"], how="left")
+        .with_columns(is_first=(pl.col("day") == pl.col("first_order_on")).fill_null(value=False))
+        .drop("customer_id", "first_order_on", "home")
         .sort("day", "branch_id", "channel", "customer_no")
+    )
+
+
+def category_days(folder: Path) -> pl.LazyFrame:
+    """One row per category, day, branch, channel and customer."""
+    parts = _parts(_lines_of_products(folder), ["order_id", "category"], SUMS)
+    sums = parts.group_by("category", *DATE_PARTS).agg(pl.col("orders", *SUMS).sum())
+    numbers = pl.scan_parquet(folder / "customer_summary.parquet").select("customer_id", "customer_no")
+    said = pl.scan_parquet(folder / "order_days.parquet").filter(pl.col("customer_no").is_not_null())
+    said = said.select("customer_no", "day", "kind", "segment", "is_first", "days_since", "days_to_next").unique()
+    return (
+        sums.join(numbers, on="customer_id", how="left")
+        .join(said, on=["customer_no", "day"], how="left")
+        .with_columns(pl.col("is_first").fill_null(value=False))
+        .drop("customer_id")
+        .sort("category", "day", "branch_id", "channel", "customer_no")
+    )
+
+
+def ticket_days(folder: Path, clock: date) -> pl.LazyFrame:
+    """One row per day opened, branch, category and customer."""
+    tickets = pl.scan_parquet(folder / "tickets.parquet").with_columns(day=pl.col("opened_at").dt.date())
+    return (
+        tickets.filter(pl.col("day") <= clock)
+        .join(_products(folder), on="product_id", how="left")
+        .join(_people(folder), on="customer_id", how="left")
+        .group_by("day", pl.coalesce("branch_id", "home"), "category", "customer_no", "kind", "segment")
+        .agg(tickets=pl.len(), rated=pl.col("satisfaction").count(), satisfaction=pl.col("satisfaction").sum())
+        .sort("day", "branch_id", "category", "customer_no")
+    )
+
+
+def delivery_days(folder: Path, clock: date) -> pl.LazyFrame:
+    """One row per day promised, branch and customer."""
+    arrived = pl.col("delivered_at").dt.date()
+    deliveries = pl.scan_parquet(folder / "deliveries.parquet").with_columns(
+        arrived=pl.when(arrived <= clock).then(arrived)
+    )
+    on_time = (pl.col("arrived") <= pl.col("promised_on")).fill_null(value=False)
+    return (
+        deliveries.filter(pl.col("arrived").is_not_null() | (pl.col("promised_on") < clock))
+        .filter(pl.col("promised_on").is_not_null())
+        .join(_people(folder), on="customer_id", how="left")
+        .group_by(
+            pl.col("promised_on").alias("day"), pl.coalesce("branch_id", "home"), "customer_no", "kind", "segment"
+        )
+        .agg(deliveries=pl.len(), on_time=on_time.sum())
+        .sort("day", "branch_id", "customer_no")
     )
 
 
 def daily_sales(folder: Path) -> pl.LazyFrame:
     """One row per day, branch, category and channel."""
-    lines = _lines(folder).join(_products(folder), on="product_id", how="left")
-    counted = pl.col("counted").fill_null(value=True)
-    return lines.group_by("day", "branch_id", "category", "channel").agg(
-        lines=pl.len().cast(pl.Int64),
-        units=pl.col("quantity").filter(counted).sum(),
-        revenue=pl.col("amount").sum(),
-        discount=pl.col("discount").sum(),
-        anonymous_revenue=pl.col("amount").filter(pl.col("customer_id").is_null()).sum(),
+    return (
+        _lines_of_products(folder)
+        .group_by("day", "branch_id", "category", "channel")
+        .agg(**SUMS, anonymous_revenue=pl.col("amount").filter(pl.col("customer_id").is_null()).sum())
     )
 
 

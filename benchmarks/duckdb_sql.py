@@ -3,6 +3,19 @@
 VIEWS = (
     "create view kept as select *, ordered_at::date as day from order_lines where cancelled is distinct from true",
     """
+    create view costed as
+    select kept.* exclude (discount), category, 1 as lines,
+        case when counted is distinct from false then quantity else 0 end as units, amount as revenue,
+        case when quantity >= 0 and discount is not null then discount else 0 end as discount,
+        case when quantity < 0 then amount else 0 end as returned,
+        coalesce((quantity * unit_cost)::decimal(18, 2), 0) as cost,
+        case when unit_cost is not null then amount else 0 end as costed_revenue
+    from kept left join products using (product_id)""",
+    """
+    create view people as
+    select s.customer_id, s.customer_no, s.branch_id as home, s.kind, s.first_order_on, segment
+    from customer_summary s left join rfm_customers using (customer_no)""",
+    """
     create view placed as
     select order_id, arg_min(day, line_no) as day, arg_min_null(branch_id, line_no) as branch_id,
         arg_min_null(channel, line_no) as channel, arg_min_null(customer_id, line_no) as customer
@@ -37,21 +50,71 @@ QUERIES = {
         left join usual using (customer_id)""",
     "order_days": """
         with sums as (
-            select day, branch_id, channel, customer_id, sum(revenue) as revenue, sum(orders) as orders from (
-                select day, branch_id, channel, customer_id, amount as revenue, 0 as orders from kept
-                union all
-                select day, branch_id, channel, customer, 0, 1 from placed
-            ) group by all
+            select day, branch_id, channel, customer_id,
+                sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0'
+            from costed group by all
+        ),
+        orders as (select day, branch_id, channel, customer, count(*) as orders from placed group by all),
+        days as (
+            select sums.*, customer_no, kind, segment, first_order_on, coalesce(orders, 0) as orders
+            from sums left join people using (customer_id) left join orders on sums.day = orders.day
+                and sums.branch_id is not distinct from orders.branch_id
+                and sums.channel is not distinct from orders.channel
+                and sums.customer_id is not distinct from orders.customer
+        ),
+        dates as (select distinct customer_no, day from days where orders > 0 and customer_no is not null),
+        around as (
+            select customer_no, day, day - lag(day) over dated as days_since, lead(day) over dated - day as days_to_next
+            from dates window dated as (partition by customer_no order by day)
         )
-        select day, sums.branch_id, channel, customer_no, sums.orders, sums.revenue,
-            coalesce(sums.orders > 0 and day = first_order_on, false) as is_first
-        from sums left join customer_summary using (customer_id) order by all""",
+        select day, branch_id, channel, customer_no, kind, segment, orders, lines, units, revenue, discount,
+            returned, cost, costed_revenue, coalesce(day = first_order_on, false) as is_first, days_since, days_to_next
+        from days left join around using (customer_no, day) order by day, branch_id, channel, customer_no""",
+    "category_days": """
+        with sums as (
+            select category, day, branch_id, channel, customer_id,
+                sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0'
+            from costed group by all
+        ),
+        firsts as (
+            select category, arg_min(day, line_no) as day, arg_min_null(branch_id, line_no) as branch_id,
+                arg_min_null(channel, line_no) as channel, arg_min_null(customer_id, line_no) as customer
+            from costed where quantity >= 0 group by order_id, category
+        ),
+        orders as (select category, day, branch_id, channel, customer, count(*) as orders from firsts group by all),
+        said as (
+            select distinct customer_no, day, kind, segment, is_first, days_since, days_to_next
+            from order_days where customer_no is not null
+        )
+        select sums.category, sums.day, sums.branch_id, sums.channel, customer_no, said.kind, said.segment,
+            coalesce(orders.orders, 0) as orders, lines, units, revenue, discount, returned, cost, costed_revenue,
+            coalesce(said.is_first, false) as is_first, days_since, days_to_next
+        from sums left join people using (customer_id) left join said using (customer_no, day)
+            left join orders on sums.day = orders.day
+                and sums.category is not distinct from orders.category
+                and sums.branch_id is not distinct from orders.branch_id
+                and sums.channel is not distinct from orders.channel
+                and sums.customer_id is not distinct from orders.customer
+        order by sums.category, sums.day, sums.branch_id, sums.channel, customer_no""",
+    "ticket_days": """
+        select opened_at::date as day, coalesce(branch_id, home) as branch_id, category, customer_no, kind, segment,
+            count(*) as tickets, count(satisfaction) as rated, coalesce(sum(satisfaction), 0) as satisfaction
+        from tickets left join products using (product_id) left join people using (customer_id)
+        where opened_at::date <= $as_of::date group by all order by all""",
+    "delivery_days": """
+        with known as (
+            select *, case when delivered_at::date <= $as_of::date then delivered_at::date end as arrived
+            from deliveries where promised_on is not null
+        )
+        select promised_on as day, coalesce(branch_id, home) as branch_id, customer_no, kind, segment,
+            count(*) as deliveries, count(*) filter (where arrived <= promised_on) as on_time
+        from known left join people using (customer_id)
+        where arrived is not null or promised_on < $as_of::date group by all order by all""",
     "daily_sales": """
-        select day, branch_id, category, channel, count(*) as lines,
-            coalesce(sum(quantity) filter (where counted is distinct from false), 0) as units,
-            sum(amount) as revenue, coalesce(sum(discount), 0) as discount,
+        select day, branch_id, category, channel,
+            sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0',
             coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
-        from kept left join products using (product_id) group by all""",
+        from costed group by all""",
     "customer_months": """
         with days as (
             select customer_no, day, sum(orders) as orders, sum(revenue) as revenue

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+SUMS = ["units", "amount", "discount", "returned", "cost", "costed_revenue"]
 PLACE = ["day", "branch_id", "channel", "customer_id"]
 
 
@@ -18,9 +19,22 @@ def _lines(folder: Path, columns: list[str]) -> pd.DataFrame:
 
 def _products(folder: Path) -> pd.DataFrame:
     products = pd.read_parquet(folder / "products.parquet", dtype_backend="pyarrow")[
-        ["product_id", "category", "counted"]
+        ["product_id", "category", "counted", "unit_cost"]
     ]
     return products.assign(counted=products["counted"].fillna(value=True))
+
+
+def _lines_of_products(folder: Path, columns: list[str]) -> pd.DataFrame:
+    """Lines with the columns `SUMS`."""
+    lines = _lines(folder, [*columns, "product_id", "quantity", "amount", "discount"])
+    lines = lines.merge(_products(folder), on="product_id", how="left")
+    bought, cost = lines["quantity"] >= 0, lines["unit_cost"].astype("float64[pyarrow]")
+    lines["units"] = lines["quantity"].where(lines["counted"].fillna(value=True), 0)
+    lines["discount"] = lines["discount"].where(bought, 0)
+    lines["returned"] = lines["amount"].where(~bought, 0)
+    lines["cost"] = (lines["quantity"] * cost).round(2)
+    lines["costed_revenue"] = lines["amount"].where(cost.notna(), 0)
+    return lines
 
 
 def _placed(lines: pd.DataFrame) -> pd.DataFrame:
@@ -57,26 +71,32 @@ def customer_summary(folder: Path) -> pd.DataFrame:
 
 def order_days(folder: Path) -> pd.DataFrame:
     """One row per day, branch, channel and customer."""
-    columns = ["order_id", "line_no", "customer_id", "ordered_at", "branch_id", "channel", "quantity", "amount"]
-    lines = _lines(folder, columns)
-    revenue = lines.groupby(PLACE, dropna=False)["amount"].sum()
+    lines = _lines_of_products(folder, ["order_id", "line_no", "customer_id", "ordered_at", "branch_id", "channel"])
+    groups = lines.groupby(PLACE, dropna=False)
     orders = _placed(lines).groupby(PLACE, dropna=False).size()
-    found = pd.concat([revenue, orders.rename("orders")], axis=1).reset_index()
-    summary = pd.read_parquet(folder / "customer_summary.parquet", dtype_backend="pyarrow")
-    found = found.merge(summary[["customer_id", "customer_no", "first_order_on"]], on="customer_id", how="left")
-    found["is_first"] = (found["orders"] > 0) & (found["day"].dt.date == found["first_order_on"])
+    found = pd.concat([groups[SUMS].sum(), groups.size().rename("lines"), orders.rename("orders")], axis=1)
+    found = found.reset_index().merge(_people(folder), on="customer_id", how="left")
+    dates = found.loc[(found["orders"] > 0) & found["customer_no"].notna(), ["customer_no", "day"]].drop_duplicates()
+    by_customer = dates.sort_values(["customer_no", "day"]).groupby("customer_no")["day"]
+    dates["days_since"], dates["days_to_next"] = by_customer.diff(), -by_customer.diff(-1)
+    found = found.merge(dates, on=["customer_no", "day"], how="left")
+    found["is_first"] = found["day"].dt.date == found["first_order_on"]
     return found.sort_values(["day", "branch_id", "channel", "customer_no"])
+
+
+def _people(folder: Path) -> pd.DataFrame:
+    people = pd.read_parquet(folder / "customer_summary.parquet", dtype_backend="pyarrow")
+    segments = pd.read_parquet(folder / "rfm_customers.parquet", dtype_backend="pyarrow")[["customer_no", "segment"]]
+    people = people[["customer_id", "customer_no", "kind", "first_order_on"]]
+    return people.merge(segments, on="customer_no", how="left")
 
 
 def daily_sales(folder: Path) -> pd.DataFrame:
     """One row per day, branch, category and channel."""
-    columns = ["customer_id", "ordered_at", "branch_id", "channel", "product_id", "quantity", "amount", "discount"]
-    lines = _lines(folder, columns).merge(_products(folder), on="product_id", how="left")
-    lines["units"] = lines["quantity"].where(lines["counted"].fillna(value=True), 0)
+    lines = _lines_of_products(folder, ["customer_id", "ordered_at", "branch_id", "channel"])
     lines["anonymous_revenue"] = lines["amount"].where(lines["customer_id"].isna(), 0)
     groups = lines.groupby(["day", "branch_id", "category", "channel"], dropna=False)
-    sums = groups[["units", "amount", "discount", "anonymous_revenue"]].sum()
-    return sums.assign(lines=groups.size()).reset_index()
+    return groups[[*SUMS, "anonymous_revenue"]].sum().assign(lines=groups.size()).reset_index()
 
 
 def customer_months(folder: Path) -> pd.DataFrame:

@@ -13,13 +13,17 @@ from benchmarks import bare_polars, in_pandas
 from benchmarks.duckdb_sql import QUERIES, VIEWS
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_months import customer_months
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
+from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
+from crm_analytics.marts.ticket_days import ticket_days
 
 AS_OF = date(2025, 12, 31)
+WITH_A_CLOCK = ("purchase_history", "ticket_days", "delivery_days")
 ENGINES = ("ours", "polars", "duckdb", "pandas")
 
 
@@ -27,9 +31,13 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
     """The mart as the pipeline makes it."""
     scan = {path.stem: pl.scan_parquet(path) for path in folder.glob("*.parquet")}
     lines, products = scan["order_lines"], scan["products"]
+    people = (scan["customer_summary"], scan["rfm_customers"])
     made: dict[str, Callable[[], pl.LazyFrame]] = {
         "customer_summary": lambda: customer_summary(lines, scan["customers"], products),
-        "order_days": lambda: order_days(lines, scan["customer_summary"]),
+        "order_days": lambda: order_days(lines, products, *people),
+        "category_days": lambda: category_days(lines, products, scan["customer_summary"], scan["order_days"]),
+        "ticket_days": lambda: ticket_days(scan["tickets"], products, *people, clock=AS_OF),
+        "delivery_days": lambda: delivery_days(scan["deliveries"], *people, as_of=AS_OF, clock=AS_OF),
         "daily_sales": lambda: daily_sales(lines, products),
         "customer_months": lambda: customer_months(scan["order_days"]),
         "purchase_history": lambda: purchase_history(scan["customer_summary"], as_of=AS_OF),
@@ -48,7 +56,7 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
 def in_polars(mart: str, folder: Path) -> pl.LazyFrame:
     """The mart written in Polars alone."""
     function = getattr(bare_polars, mart)
-    made: pl.LazyFrame = function(folder, AS_OF) if mart == "purchase_history" else function(folder)
+    made: pl.LazyFrame = function(folder, AS_OF) if mart in WITH_A_CLOCK else function(folder)
     return made
 
 
@@ -74,7 +82,7 @@ def run(engine: str, mart: str, folder: Path) -> None:
         in_duckdb(mart, folder).close()
     else:
         function = getattr(in_pandas, mart)
-        function(folder, AS_OF) if mart == "purchase_history" else function(folder)
+        function(folder, AS_OF) if mart in WITH_A_CLOCK else function(folder)
 
 
 def best_of(times: int, engine: str, mart: str, folder: Path) -> float:
