@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from crm_analytics.analyses.overview import CARD_METRICS, compared, difference
+from crm_analytics.analyses.overview import CARD_METRICS, difference
 from crm_analytics.charts import overview as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, figures, filters
@@ -11,18 +11,11 @@ from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
     head = st.container()
-    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
-        period = filters.period(view)
-        against = filters.choice(
-            _("Compared with"),
-            ["before", "year"],
-            key="against",
-            text=lambda name: _("Days before") if name == "before" else _("Year before"),
-        )
-        branch = filters.branch(view)
-
-    days = compared(period.start, period.end, "year" if against == "year" else "before")
-    found = figures.overview_of(view, days, branch)
+    asked = filters.bar(view)
+    found = figures.overview_of(view, asked.selection, asked.before)
+    categories, branches = (
+        figures.members_of(view, asked.selection, asked.before, dimension) for dimension in ("category", "branch")
+    )
     with head:
         blocks.title(figures.headline(view, found))
     st.caption(figures.comparison_note(found) + " " + figures.anonymous_note(found))
@@ -31,13 +24,13 @@ with page(__file__, needs_sales=True) as view:
     over_time, why = st.columns([3, 2])
     with over_time:
         blocks.chart(
-            charts.revenue(found.line, step=days.step, currency=view.company.currency),
+            charts.revenue(found.line, step=found.step, currency=view.company.currency),
             key="revenue",
             alt=_("Revenue over time, beside the days compared with"),
-            title=_("Revenue by day") if days.step == 1 else _("Revenue by week"),
+            title=_("Revenue by day") if found.step == 1 else _("Revenue by week"),
         )
     with why:
-        parts = difference(found.categories, most=8)
+        parts = difference(categories, most=8)
         if found.before is not None and parts.height:
             named = parts.filter(pl.col("others") == 0)
             blocks.chart(
@@ -53,8 +46,8 @@ with page(__file__, needs_sales=True) as view:
     for column, (table, heading, unknown, name) in zip(
         st.columns(2),
         (
-            (view.with_branch_names(found.branches, "member"), _("Branch"), _("No branch"), "branches"),
-            (found.categories, _("Category"), _("No category"), "categories"),
+            (view.with_branch_names(branches, "member"), _("Branch"), _("No branch"), "branches"),
+            (categories, _("Category"), _("No category"), "categories"),
         ),
         strict=True,
     ):

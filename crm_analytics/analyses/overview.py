@@ -1,150 +1,167 @@
 """How are we doing, and what changed: figures of some days beside those they are compared with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.figures import Figures, between, days_before, figures
+from crm_analytics.metrics.basis import Basis, Read, basis_of
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.figures import Figures, figures, figures_of
+from crm_analytics.metrics.parts import ASSUMED, PARTS
+from crm_analytics.metrics.periods import Comparison, compared
+from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
+from crm_analytics.metrics.totals import parts_of, totals_by
+from crm_analytics.metrics.values import value_expr
 
-Comparison = Literal["before", "year"]
-YEAR = timedelta(weeks=52)
+__all__ = ["CARD_METRICS", "Comparison", "Overview", "compared", "difference", "members", "overview", "time_line"]
+
 LONGEST_BY_DAY = 62
 """Up to so many days the time line has a point a day; beyond, a point a week."""
 CARD_METRICS = ("revenue", "orders", "average_order", "active_customers", "new_customers", "repeat_rate")
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days of a question and the equally long ones they are compared with."""
-
-    start: date
-    end: date
-    before_start: date
-    before_end: date
-
-    @property
-    def length(self) -> int:
-        """Number of days."""
-        return (self.end - self.start).days + 1
-
-    @property
-    def step(self) -> int:
-        """Days to a point of the time line: 1 or 7."""
-        return 1 if self.length <= LONGEST_BY_DAY else 7
+MONEY = pl.Decimal(38, 2)
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the page shows.
+    """Figures of some days, and of those they are compared with.
 
     Attributes:
-        days: The days, and those they are compared with.
+        selection: The days and the part of the business.
+        compared_with: The days compared with; None without comparison.
         now: Figures of the days.
-        before: Figures of the days compared with; None where sales do not reach back so far.
-        line: A row per day or week, zeros included: `day` (its first), `revenue`, `before`, and the other metrics.
-        categories: A row per category, largest revenue first: `member`, `revenue`, `share`, `before`, `change`.
-        branches: The same per branch.
+        before: Figures of the days compared with; None where there are none, or sales do not reach back so far.
+        line: By `time_line`.
     """
 
-    days: Days
+    selection: Selection
+    compared_with: Selection | None
     now: Figures
     before: Figures | None
     line: pl.DataFrame
-    categories: pl.DataFrame
-    branches: pl.DataFrame
+
+    @property
+    def step(self) -> int:
+        """Days to a point of the time line: 1 or 7."""
+        return step_of(self.selection)
 
 
-def compared(start: date, end: date, comparison: Comparison = "before") -> Days:
-    """The days with those just before, or with the same weekdays 52 weeks earlier."""
-    if comparison == "year":
-        return Days(start, end, start - YEAR, end - YEAR)
-    return Days(start, end, *days_before(start, end))
+def step_of(selection: Selection) -> int:
+    """Days to a point of the time line: 1 or 7."""
+    return 1 if selection.days <= LONGEST_BY_DAY else 7
 
 
-def overview(daily_sales: pl.DataFrame, order_days: pl.DataFrame, days: Days, *, branch: str | None = None) -> Overview:
-    """Figures, time line and members of some days.
+def overview(
+    read: Read,
+    selection: Selection,
+    before: Selection | None,
+    *,
+    metrics: Iterable[str] = CARD_METRICS,
+    assumed_margin: Decimal | None = None,
+) -> Overview:
+    """Figures and time line of a selection.
 
     Args:
-        daily_sales: The mart, sorted by day.
-        order_days: The mart, sorted by day.
-        days: What is asked, by `compared`.
-        branch: Only this branch; None for all.
+        read: Gives a mart lazily, as far as the viewer may see it.
+        selection: What is asked.
+        before: What it is compared with, by `compared`.
+        metrics: Ids of the figures wanted.
+        assumed_margin: Share of revenue taken as profit where the unit cost is unknown.
     """
-    reaches_back = daily_sales.height > 0 and daily_sales["day"][0] <= days.before_start
-    sales, orders = (_part(mart, days.start, days.end, branch) for mart in (daily_sales, order_days))
-    old_sales, old_orders = (
-        _part(mart, days.before_start, days.before_end, branch) for mart in (daily_sales, order_days)
-    )
-    if not reaches_back:
-        old_sales = old_sales.clear()
-    return Overview(
-        days=days,
-        now=figures(sales, orders),
-        before=figures(old_sales, old_orders) if reaches_back else None,
-        line=time_line(sales, orders, old_sales if reaches_back else None, days),
-        categories=members(sales, old_sales, "category"),
-        branches=members(sales, old_sales, "branch_id"),
-    )
+    wanted = tuple(metrics)
+    now = basis_of(read, selection, assumed_margin=assumed_margin)
+    earlier = basis_of(read, before, assumed_margin=assumed_margin) if before else None
+    if earlier is None or not reaches_back(earlier):
+        return Overview(selection, before, figures(now, wanted), None, time_line(now, None, wanted))
+    found = figures_of([now, earlier], wanted)
+    return Overview(selection, before, found[0], found[1], time_line(now, earlier, wanted))
 
 
-def time_line(sales: pl.DataFrame, orders: pl.DataFrame, old_sales: pl.DataFrame | None, days: Days) -> pl.DataFrame:
+def reaches_back(basis: Basis) -> bool:
+    """Whether the viewer's sales begin on or before its first day."""
+    return basis.first_day is not None and basis.first_day <= basis.selection.start
+
+
+def time_line(now: Basis, before: Basis | None, metrics: Iterable[str] = CARD_METRICS) -> pl.DataFrame:
     """One row per day or whole week, counted back from the last day, with zeros where nothing was sold.
 
     Days at the start that make no whole week are left out.
 
     Returns:
-        `day` (first day of the point), `before_day`, `revenue`, `orders`, `average_order`, `active_customers`,
-        `new_customers`, and `before`, the revenue compared with, null without.
+        `day` (first day of the point), the metrics that have a value for a point (null where there is nothing to
+        divide by), `before_day`, and `before`: the revenue compared with, null where there is none.
     """
-    points = days.length // days.step
-    first = days.end - timedelta(days=points * days.step - 1)
-    shift = days.start - days.before_start
-    line = pl.DataFrame({"day": [first + timedelta(days=days.step * point) for point in range(points)]})
-    customers = orders.lazy().filter(pl.col("orders") > 0, pl.col("customer_no").is_not_null())
-    parts = [
-        _by_point(sales.lazy(), days).agg(revenue=pl.col("revenue").sum().cast(pl.Float64)),
-        _by_point(orders.lazy(), days).agg(orders=pl.col("orders").sum()),
-        _by_point(customers, days).agg(active_customers=pl.col("customer_no").n_unique()),
-        _by_point(customers.filter("is_first"), days).agg(new_customers=pl.col("customer_no").n_unique()),
-    ]
-    if old_sales is not None:
-        moved = old_sales.lazy().with_columns(pl.col("day") + shift)
-        parts.append(_by_point(moved, days).agg(before=pl.col("revenue").sum().cast(pl.Float64)))
-    for part in pl.collect_all(parts):
-        line = line.join(part, on="day", how="left", maintain_order="left")
-    line = line.with_columns(pl.exclude("day").fill_null(0))
-    if old_sales is None:
-        line = line.with_columns(before=pl.lit(None, pl.Float64))
-    average = pl.when(pl.col("orders") > 0).then(pl.col("revenue") / pl.col("orders"))
-    return line.with_columns(average_order=average, before_day=pl.col("day") - shift)
+    selection, step = now.selection, step_of(now.selection)
+    points = selection.days // step
+    first = selection.end - timedelta(days=points * step - 1)
+    line = pl.DataFrame({"day": [first + timedelta(days=step * point) for point in range(points)]})
+    wanted = [METRICS[name] for name in dict.fromkeys(("revenue", *metrics)) if _has_points(name, step)]
+    found = totals_by(_pointed(now, first, step), "point", parts_of(wanted))
+    line = line.join(found, left_on="day", right_on="point", how="left", maintain_order="left")
+    held = set(line.columns)
+    values = [value_expr(metric) for metric in wanted if metric.parts <= held]
+    line = line.with_columns(pl.exclude("day").fill_null(0)).select("day", *values)
+    return _with_before(line, selection, before, first, step)
 
 
-def members(sales: pl.DataFrame, old_sales: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    """One row per member of a dimension; the column `change` adds up exactly to the change of the whole.
+def _has_points(name: str, step: int) -> bool:
+    """Whether a metric has a value for a single point: not one that looks at other days, or needs several."""
+    metric = METRICS[name]
+    if ASSUMED in metric.parts or (name == "repeat_rate" and step == 1):
+        return False
+    return not {PARTS[part].source for part in metric.parts} & {"before", "either", "silent"}
+
+
+def _with_before(
+    line: pl.DataFrame, selection: Selection, before: Basis | None, first: date, step: int
+) -> pl.DataFrame:
+    if before is None:
+        return line.with_columns(before_day=pl.lit(None, pl.Date), before=pl.lit(None, pl.Float64))
+    shift = selection.start - before.selection.start
+    found = totals_by(_pointed(before, first - shift, step), "point", frozenset({"revenue"}))
+    moved = found.select(before_day="point", before=pl.col("revenue").cast(pl.Float64))
+    dated = line.with_columns(before_day=pl.col("day") - shift)
+    joined = dated.join(moved, on="before_day", how="left", maintain_order="left")
+    whole = pl.col("before_day") + timedelta(days=step - 1) <= before.selection.end
+    return joined.with_columns(before=pl.when(whole).then(pl.col("before").fill_null(0)))
+
+
+def _pointed(basis: Basis, first: date, step: int) -> Basis:
+    """Rows with the first day of their point; those before the first whole point have points of their own."""
+    since = (pl.col("day") - pl.lit(first)).dt.total_days()
+    return basis.with_column("point", (pl.lit(first) + pl.duration(days=since // step * step)).cast(pl.Date))
+
+
+def members(read: Read, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
+    """One row per member of a dimension, largest revenue first; `change` adds up exactly to the change of the whole.
+
+    Args:
+        read: Gives a mart lazily.
+        selection: What is asked.
+        before: What it is compared with; None counts as nothing sold, as where sales do not reach back so far.
+        dimension: Any but `known`.
 
     Returns:
         `member` (null: not given), `revenue`, `before`, `change` (money, exact), `share` (of the revenue).
     """
-    added = pl.col("revenue").sum().cast(pl.Decimal(38, 2))
-    now, before = (each.lazy().group_by(dimension).agg(added) for each in (sales, old_sales))
-    both = now.join(before, on=dimension, how="full", coalesce=True, nulls_equal=True, suffix="_before")
-    zero = pl.lit(0, pl.Decimal(38, 2))
-    total = pl.col("revenue").cast(pl.Float64).sum()
-    return (
-        both.select(
-            member=pl.col(dimension),
-            revenue=pl.col("revenue").fill_null(zero),
-            before=pl.col("revenue_before").fill_null(zero),
-        )
-        .with_columns(
-            change=pl.col("revenue") - pl.col("before"),
-            share=pl.when(total != 0).then(pl.col("revenue").cast(pl.Float64) / total),
-        )
-        .sort(["revenue", "member"], descending=[True, False], nulls_last=True)
-        .collect()
+    column = COLUMN_OF[dimension]
+    bases = [basis_of(read, each, by=dimension) for each in (selection, before) if each]
+    kept = [basis for number, basis in enumerate(bases) if number == 0 or reaches_back(basis)]
+    found = [totals_by(basis, column, frozenset({"revenue"})) for basis in kept]
+    earlier = found[1] if len(found) > 1 else found[0].clear()
+    both = found[0].join(earlier, on=column, how="full", coalesce=True, nulls_equal=True, suffix="_before")
+    zero, total = pl.lit(0, MONEY), pl.col("revenue").cast(pl.Float64).sum()
+    named = both.select(
+        member=pl.col(column),
+        revenue=pl.col("revenue").cast(MONEY).fill_null(zero),
+        before=pl.col("revenue_before").cast(MONEY).fill_null(zero),
     )
+    return named.with_columns(
+        change=pl.col("revenue") - pl.col("before"),
+        share=pl.when(total != 0).then(pl.col("revenue").cast(pl.Float64) / total),
+    ).sort(["revenue", "member"], descending=[True, False], nulls_last=True)
 
 
 def difference(members: pl.DataFrame, most: int = 6) -> pl.DataFrame:
@@ -165,17 +182,3 @@ def difference(members: pl.DataFrame, most: int = 6) -> pl.DataFrame:
     rows = pl.concat([named, together.select(pl.lit(None, pl.String).alias("member"), "change", "others")])
     is_loss, is_rest = pl.col("change") < 0, pl.col("others") > 0
     return rows.sort([is_loss, is_rest ^ is_loss, -pl.col("change"), "member"], nulls_last=True)
-
-
-def _part(mart: pl.DataFrame, start: date, end: date, branch: str | None) -> pl.DataFrame:
-    part = between(mart, start, end)
-    return part if branch is None else part.filter(pl.col("branch_id") == branch)
-
-
-def _by_point(rows: pl.LazyFrame, days: Days) -> pl.lazyframe.group_by.LazyGroupBy:
-    """Rows grouped by the first day of their point; those before the first whole point are left out."""
-    points = days.length // days.step
-    first = days.end - timedelta(days=points * days.step - 1)
-    since = (pl.col("day") - pl.lit(first)).dt.total_days()
-    start = pl.lit(first) + pl.duration(days=since // days.step * days.step)
-    return rows.filter(pl.col("day") >= first).group_by(day=start.cast(pl.Date))

@@ -1,68 +1,66 @@
-"""The metrics worked out: one formula for each, over the marts `daily_sales` and `order_days` of some days."""
+"""The metrics worked out over a basis, each with its value or the reason why it is missing."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
-import polars as pl
-
-from crm_analytics.i18n import N_
+from crm_analytics.i18n import date_text, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.basis import Basis
 from crm_analytics.metrics.dictionary import METRICS, Metric
-
-NO_SALES = N_("There are no sales in these days.")
-NO_ORDERS = N_("There are no orders in these days.")
-NO_CUSTOMERS = N_("No order in these days names a customer.")
+from crm_analytics.metrics.missing import missing
+from crm_analytics.metrics.parts import ASSUMED
+from crm_analytics.metrics.totals import Number, Totals, parts_of, totals
+from crm_analytics.metrics.values import assumed_share, value_of
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A metric's value; None where the data it needs is missing, with the reason, untranslated."""
+    """A metric's value; None where the data it needs is missing, with the reason.
+
+    Attributes:
+        missing: Why there is no value, untranslated and with its blanks; `reason` is for reading.
+        blanks: What fills them: days, and shares between 0 and 1.
+        assumed: Share of the revenue whose profit rests on an assumed margin.
+    """
 
     metric: Metric
-    value: Decimal | float | None
+    value: Number | None
     missing: str = ""
+    blanks: tuple[tuple[str, date | float], ...] = ()
+    assumed: float = 0.0
+
+    @property
+    def reason(self) -> str:
+        """Why there is no value, in the reader's language; empty where there is one."""
+        return _(self.missing).format(**{name: _written(each) for name, each in self.blanks}) if self.missing else ""
 
 
 Figures = dict[str, Figure]
 
 
-def between(mart: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
-    """The rows from `start` to `end`, both included, of a mart sorted by day; without copying."""
-    first = mart["day"].search_sorted(start, side="left")
-    last = mart["day"].search_sorted(end, side="right")
-    return mart.slice(first, max(last - first, 0))
-
-
-def days_before(start: date, end: date) -> tuple[date, date]:
-    """The equally long period that ends the day before `start`."""
-    length = end - start
-    return start - length - timedelta(days=1), start - timedelta(days=1)
-
-
-def figures(daily_sales: pl.DataFrame, order_days: pl.DataFrame) -> Figures:
-    """Every metric of the dictionary, over the days these rows cover.
+def figures(basis: Basis, metrics: Iterable[str] = METRICS) -> Figures:
+    """Metrics of the dictionary over a basis.
 
     Args:
-        daily_sales: The mart, or the part of it that counts.
-        order_days: The mart, the same part of it.
+        basis: By `basis_of`.
+        metrics: Ids of those wanted; fewer are faster.
     """
-    sales = daily_sales.select(pl.col("revenue", "anonymous_revenue", "units").sum())
-    values = {name: sales[name].item() for name in sales.columns} if daily_sales.height else {}
-    orders = int(order_days["orders"].sum())
-    revenue, anonymous = values.get("revenue"), values.get("anonymous_revenue")
-    found = [
-        _figure("revenue", revenue, NO_SALES),
-        _figure("orders", orders if daily_sales.height else None, NO_SALES),
-        _figure("units", values.get("units"), NO_SALES),
-        _figure("average_order", revenue / orders if revenue is not None and orders else None, NO_ORDERS),
-        _figure("anonymous_share", float(anonymous / revenue) if anonymous is not None and revenue else None, NO_SALES),
-        *_of_customers(order_days),
+    return figures_of([basis], metrics)[0]
+
+
+def figures_of(bases: Sequence[Basis], metrics: Iterable[str] = METRICS) -> list[Figures]:
+    """The same for several bases, such as two periods, read side by side."""
+    wanted = [METRICS[name] for name in metrics]
+    found = totals(bases, parts_of(wanted))
+    return [
+        {metric.id: _figure(basis, metric, parts) for metric in wanted}
+        for basis, parts in zip(bases, found, strict=True)
     ]
-    return {figure.metric.id: figure for figure in found}
 
 
 def change(now: Figure, before: Figure) -> float | None:
-    """Change as a share of the earlier value; for a share, the difference in points. None where it has no meaning."""
+    """Change as a share of the earlier value; of a share, the difference in points. None where it has no meaning."""
     if now.value is None or before.value is None:
         return None
     if now.metric.unit == "share":
@@ -70,23 +68,13 @@ def change(now: Figure, before: Figure) -> float | None:
     return float(now.value) / float(before.value) - 1 if before.value > 0 else None
 
 
-def _of_customers(order_days: pl.DataFrame) -> list[Figure]:
-    ids = ("active_customers", "new_customers", "returning_customers", "repeat_rate")
-    people = (
-        order_days.lazy()
-        .filter(pl.col("orders") > 0, pl.col("customer_no").is_not_null())
-        .group_by("customer_no")
-        .agg(is_new=pl.col("is_first").any(), repeats=pl.col("day").min() != pl.col("day").max())
-        .select(active=pl.len(), new=pl.col("is_new").sum(), repeats=pl.col("repeats").sum())
-        .collect()
-        .row(0)
-    )
-    active, new, repeats = (int(count) for count in people)
-    if not active:
-        return [_figure(metric, None, NO_CUSTOMERS) for metric in ids]
-    values = (active, new, active - new, repeats / active)
-    return [_figure(metric, value, "") for metric, value in zip(ids, values, strict=True)]
+def _figure(basis: Basis, metric: Metric, parts: Totals) -> Figure:
+    why = missing(basis, metric, parts)
+    if why is not None:
+        return Figure(metric, None, why.message, why.blanks)
+    assumed = assumed_share(parts) if ASSUMED in metric.parts and basis.assumed_margin is not None else 0.0
+    return Figure(metric, value_of(metric, parts, basis.assumed_margin), assumed=assumed)
 
 
-def _figure(metric: str, value: Decimal | float | None, missing: str) -> Figure:
-    return Figure(METRICS[metric], value, missing if value is None else "")
+def _written(value: date | float) -> str:
+    return date_text(value) if isinstance(value, date) else percent(value, 1)

@@ -7,6 +7,7 @@ from typing import Literal
 import polars as pl
 
 Dimension = Literal["branch", "channel", "category", "segment", "kind", "known"]
+Span = Literal["days", "month", "quarter", "year"]
 COLUMN_OF: dict[Dimension, str] = {
     "branch": "branch_id",
     "channel": "channel",
@@ -27,6 +28,7 @@ class Selection:
 
     Attributes:
         known: True for sales that name their customer, False for anonymous ones, None for both.
+        span: The calendar span that the days are, or of which they are the first so many; `days`: none, just days.
     """
 
     start: date
@@ -37,6 +39,7 @@ class Selection:
     segment: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     known: bool | None = None
+    span: Span = "days"
 
     @property
     def days(self) -> int:
@@ -96,5 +99,9 @@ class Selection:
 
     def of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The rows that count, by their `day` and the narrowed dimensions; the frame must have their columns."""
+        return self.members_of(frame.filter(pl.col("day").is_between(self.start, self.end)))
+
+    def members_of(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows that count by the narrowed dimensions alone, whatever their day."""
         wanted = [each for name in sorted(self.dimensions) if (each := self.keeps(name)) is not None]
-        return frame.filter(pl.col("day").is_between(self.start, self.end), *wanted)
+        return frame.filter(*wanted) if wanted else frame

@@ -5,27 +5,54 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.access import Viewer
-from crm_analytics.analyses.overview import Days, Overview, overview
+from crm_analytics.analyses.overview import CARD_METRICS, Overview, members, overview
 from crm_analytics.charts.overview import signed
 from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.figures import Figure, change
+from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.ui import reads
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
+KEYS = reads.KEYS | {Selection: repr}
 
-def overview_of(view: View, days: Days, branch: str | None) -> Overview:
-    """The overview of these days; kept for the next visitor who asks the same."""
+
+def overview_of(view: View, selection: Selection, before: Selection | None) -> Overview:
+    """The overview of a selection; kept for the next visitor who asks the same."""
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _overview(view, generation, view.viewer, days, branch)
+    return _overview(view, generation, view.viewer, selection, before)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
-def _overview(_view: View, generation: str, viewer: Viewer, days: Days, branch: str | None) -> Overview:  # noqa: ARG001 - the key of a rebuilt result
-    return overview(_view.ready("daily_sales"), _view.ready("order_days"), days, branch=branch)
+def members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
+    """Revenue by the members of a dimension; kept for the next visitor who asks the same."""
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    return _members(view, generation, view.viewer, selection, before, dimension)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+def _overview(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    selection: Selection,
+    before: Selection | None,
+) -> Overview:
+    return overview(_view.read, selection, before, metrics=(*CARD_METRICS, "anonymous_share"))
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+def _members(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    selection: Selection,
+    before: Selection | None,
+    dimension: Dimension,
+) -> pl.DataFrame:
+    return members(_view.read, selection, before, dimension)
 
 
 def figure_text(view: View, figure: Figure) -> str:
@@ -53,13 +80,13 @@ def card(view: View, found: Overview, metric: str) -> Card:
         change_text=_points(changed) if figure.metric.unit == "share" else None,
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
-        help="\n\n".join([_(figure.missing), formula] if figure.missing else [formula, *_earlier(view, before)]),
+        help="\n\n".join([figure.reason, formula] if figure.missing else [formula, *_earlier(view, before)]),
     )
 
 
 def headline(view: View, found: Overview) -> str:
     """The answer in one sentence: how much, and how it changed."""
-    days, revenue = found.days, found.now["revenue"]
+    days, revenue = found.selection, found.now["revenue"]
     when = f"{date_text(days.start)} – {date_text(days.end)}"
     if revenue.value is None:
         return _("{days}: nothing was sold").format(days=when)
@@ -81,8 +108,9 @@ def headline(view: View, found: Overview) -> str:
 
 def comparison_note(found: Overview) -> str:
     """Which days the figures are compared with, and whether there were sales then."""
-    days = found.days
-    when = f"{date_text(days.before_start)} – {date_text(days.before_end)}"
+    if found.compared_with is None:
+        return ""
+    when = f"{date_text(found.compared_with.start)} – {date_text(found.compared_with.end)}"
     if found.before is None:
         return _("Not compared: sales do not reach back to {days}.").format(days=when)
     return _("Compared with {days}.").format(days=when)

@@ -1,0 +1,87 @@
+"""Why a figure is missing: what a metric needs, held against what the data has."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from crm_analytics.metrics import reasons
+from crm_analytics.metrics.basis import SILENCE, Basis
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.parts import ASSUMED, OF_CUSTOMERS, PARTS, RECORDED
+from crm_analytics.metrics.periods import days_before
+from crm_analytics.metrics.totals import Totals
+from crm_analytics.metrics.values import assumed_share, bottom_of
+
+NEARLY_ALL = 0.999
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A reason, untranslated, with what fills its blanks."""
+
+    message: str
+    blanks: tuple[tuple[str, date | float], ...] = ()
+
+
+def missing(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+    """The first reason that applies; None where the figure can be worked out."""
+    for reason in (_not_held, _several_categories, _too_early, _none_there, _never_recorded, _costs_unknown):
+        found = reason(basis, metric, parts)
+        if found is not None:
+            return found
+    return None
+
+
+def _not_held(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+    """The marts do not hold what is asked for."""
+    held = metric.parts - {ASSUMED}
+    for name in sorted(held):
+        source = PARTS[name].source
+        if source in basis.lacking:
+            return Missing(reasons.NOT_BY[source, basis.lacking[source]])
+    if not held <= parts.keys():
+        return Missing(reasons.OUTDATED)
+    of_customers = {PARTS[name].source for name in held} & OF_CUSTOMERS
+    return Missing(reasons.NO_CUSTOMERS) if of_customers and basis.selection.known is False else None
+
+
+def _several_categories(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+    several = len(basis.selection.category) > 1
+    return Missing(reasons.SEVERAL_CATEGORIES) if several and "orders" in metric.parts else None
+
+
+def _too_early(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+    """The data does not reach back as far as the figure looks."""
+    start, end = basis.selection.start, basis.selection.end
+    needed = {"days": start, "days before": days_before(start, end)[0], "lapse": start - SILENCE}[metric.reach]
+    if metric.reach == "days" or basis.first_day is None or basis.first_day <= needed:
+        return None
+    return Missing(reasons.TOO_EARLY, (("day", basis.first_day), ("needed", needed)))
+
+
+def _none_there(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+    return Missing(reasons.NONE_AMONG[metric.among]) if metric.among and not parts[metric.among] else None
+
+
+def _never_recorded(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+    """There is none of it in these days, nor anywhere in the data; or nothing to divide by."""
+    name = metric.recorded
+    if name and not parts[name] and not (name == "costed_revenue" and basis.assumed_margin is not None):
+        mart, occurs = RECORDED[name]
+        rows = basis.read(mart)
+        if not rows.select(occurs).collect().item():
+            return Missing(reasons.NOT_RECORDED[name])
+        if name in reasons.NOT_YET_RECORDED:
+            first = rows.select(pl.col("day").min()).collect().item()
+            if basis.selection.end < first:
+                return Missing(reasons.NOT_YET_RECORDED[name], (("day", first),))
+    return Missing(metric.without) if metric.bottom and bottom_of(metric, parts) <= 0 else None
+
+
+def _costs_unknown(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+    if ASSUMED not in metric.parts or basis.assumed_margin is not None:
+        return None
+    if parts["revenue"] == parts["costed_revenue"]:
+        return None
+    return Missing(reasons.COSTS_UNKNOWN, (("share", min(1 - assumed_share(parts), NEARLY_ALL)),))

@@ -1,0 +1,80 @@
+"""Parts added up: over all rows of a basis, or by a column of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from crm_analytics.metrics.basis import Basis
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.parts import ASSUMED, ASSUMED_FROM, PARTS, Source
+from crm_analytics.metrics.visits import visits
+
+Number = Decimal | float
+Totals = Mapping[str, Number]
+"""Value of each part; one that the marts do not hold is not there."""
+Expressions = dict[str, pl.Expr]
+
+
+def parts_of(metrics: Iterable[Metric]) -> frozenset[str]:
+    """The parts that rows hold, of all these metrics."""
+    parts: frozenset[str] = frozenset().union(*(metric.parts for metric in metrics))
+    return parts - {ASSUMED} | frozenset(ASSUMED_FROM if ASSUMED in parts else ())
+
+
+def totals(bases: Sequence[Basis], parts: frozenset[str]) -> list[Totals]:
+    """Each part over all rows of each basis, read side by side."""
+    queries = [(number, query) for number, basis in enumerate(bases) for query in _queries(basis, parts)]
+    rows = pl.collect_all([query for _, query in queries], engine="in-memory")
+    found: list[dict[str, Number]] = [{} for _ in bases]
+    for (number, _), row in zip(queries, rows, strict=True):
+        found[number] |= row.row(0, named=True)
+    return [{part: 0 if value is None else value for part, value in each.items()} for each in found]
+
+
+def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
+    """Each part by a column that the rows have: one row per member, null for what is not recorded.
+
+    A part without rows of a member is 0 there; customers count for each member they ordered of. Sorted by member.
+    """
+    queries = _queries(basis, parts, by=column)
+    if not queries:
+        return pl.DataFrame({column: []})
+    first, *others = pl.collect_all(queries, engine="in-memory")
+    for other in others:
+        first = first.join(other, on=column, how="full", coalesce=True, nulls_equal=True)
+    return first.with_columns(pl.exclude(column).fill_null(0)).sort(column)
+
+
+def _queries(basis: Basis, parts: frozenset[str], by: str | None = None) -> list[pl.LazyFrame]:
+    """One query per source that the parts need and the basis has."""
+    sources: dict[Source, Expressions] = {}
+    for name in sorted(parts):
+        if PARTS[name].source in basis.frames:
+            sources.setdefault(PARTS[name].source, {})[name] = PARTS[name].expression
+    asked = [_known(basis, source, expressions, by) for source, expressions in sources.items()]
+    return [query for query in asked if query is not None]
+
+
+def _known(basis: Basis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame | None:
+    """The query, of the parts whose columns the marts have: a mart of an older version lacks some."""
+    whole = _query(basis, source, expressions, by)
+    if _fits(whole):
+        return whole
+    kept = {name: each for name, each in expressions.items() if _fits(_query(basis, source, {name: each}, by))}
+    return _query(basis, source, kept, by) if kept else None
+
+
+def _query(basis: Basis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame:
+    rows = basis.frames[source]
+    if source == "visits":
+        rows = visits(rows, by)
+    return rows.group_by(by).agg(**expressions) if by else rows.select(**expressions)
+
+
+def _fits(query: pl.LazyFrame) -> bool:
+    try:
+        query.collect_schema()
+    except pl.exceptions.ColumnNotFoundError:
+        return False
+    return True
