@@ -121,10 +121,11 @@ def _card(figure: KeyFigure) -> str:
     tone = "" if figure.better is None else " good" if figure.better else " bad"
     arrow = "" if figure.rising is None else "▲ " if figure.rising else "▼ "
     change = f'<p class="change{tone}"><span aria-hidden="true">{arrow}</span>{escape(figure.change)}</p>'
+    note = f'<p class="note">{escape(figure.note)}</p>' if figure.note else ""
     meaning = f'<div class="meaning">{block_html(figure.meaning)}</div>' if figure.meaning else ""
     return (
         f'<li><p class="label">{escape(figure.label)}</p><p class="value">{escape(figure.value)}</p>'
-        f"{change if figure.change else ''}{_spark(figure.spark)}{meaning}</li>"
+        f"{change if figure.change else ''}{_spark(figure.spark)}{note}{meaning}</li>"
     )
 
 

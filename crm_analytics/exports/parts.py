@@ -16,13 +16,14 @@ class Words:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A card: `better` says whether its change is for the better; None where it is neither."""
+    """A card: `better` says whether its change is for the better, None where it is neither; `note` its pace to a goal."""
 
     label: str
     value: str
     change: str = ""
     rising: bool | None = None
     better: bool | None = None
+    note: str = ""
     meaning: str = ""
     spark: tuple[float, ...] = ()
 

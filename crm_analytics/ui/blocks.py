@@ -9,11 +9,13 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
-from crm_analytics.exports import csv_bytes
+from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import cells
+from crm_analytics.ui import cells, document, tables
 from crm_analytics.ui import why as whys
 from crm_analytics.ui.cards import Card, card_html, cards_html
+from crm_analytics.ui.downloads import Taken, downloads
+from crm_analytics.ui.table_columns import columns_of
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
 
@@ -26,11 +28,37 @@ CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False
 
 def title(sentence: str) -> None:
     """The page's answer, as its title."""
+    document.title(sentence)
     st.title(sentence, anchor=False)
+
+
+def section(name: str) -> None:
+    """The name of what follows."""
+    document.words(name, "heading")
+    st.subheader(name, anchor=False)
+
+
+def text(markdown: str) -> None:
+    """Sentences, in Markdown; names from data go through `markdown.literal`."""
+    document.words(markdown)
+    st.markdown(markdown)
+
+
+def caption(markdown: str) -> None:
+    """A note in small type, under what it is about."""
+    document.words(markdown, "caption")
+    st.caption(markdown)
+
+
+def notice(markdown: str, icon: str = ":material/info:") -> None:
+    """Something to know before reading on."""
+    document.words(markdown, "notice")
+    st.info(markdown, icon=icon)
 
 
 def cards(items: Sequence[Card]) -> None:
     """Key figures in a row; two in a row on a phone."""
+    document.cards(items)
     if not any(item.why for item in items):
         st.html(cards_html(items))
         return
@@ -59,15 +87,20 @@ def chart(
     with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.subheader(title, anchor=False)
+        document.chart(figure, title=title or "", alt=alt)
+        drawn = figure
         if st.context.theme.type == "dark":
-            theme.on_dark(figure)
+            drawn = go.Figure(figure)  # what is taken away stays as it was
+            theme.on_dark(drawn)
         if on_click is None:
-            st.plotly_chart(figure, key=key, alt=alt, config=CHART)
+            st.plotly_chart(drawn, key=key, alt=alt, config=CHART)
         else:
             clicked = partial(_clicked, key, on_click)
-            st.plotly_chart(figure, key=key, alt=alt, config=CHART, on_select=clicked, selection_mode="points")
-        if why:
-            whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
+            st.plotly_chart(drawn, key=key, alt=alt, config=CHART, on_select=clicked, selection_mode="points")
+        with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
+            _take(Taken(key, what=title or alt, figure=figure, filters=_words(why)), key=f"chart-{key}")
+            if why:
+                whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
 
 
 def table(
@@ -82,28 +115,24 @@ def table(
     """A table with its download beside it; cards on a phone. `columns` names those shown, in order."""
     shown = frame.select(name for name in columns if name in frame.columns)
     settings = {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}
-    with st.container(key=f"wide-{key}"):
-        _grid(shown, settings, key=key, alt=file_name)
-    with st.container(key=f"narrow-{key}"):
-        st.html(cells.cards(shown, settings, phone_rows))
+    document.table(file_name, shown, settings)
+    if shown.height <= tables.SMALL:
+        st.html(tables.small_table_html(shown, settings, caption=file_name, phone_rows=phone_rows))
+    else:
+        with st.container(key=f"wide-{key}"):
+            _grid(shown, settings, key=key, alt=file_name)
+        with st.container(key=f"narrow-{key}"):
+            st.html(cells.cards(shown, settings, phone_rows))
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
-        download(lambda: shown, key=key, file_name=file_name, label=_("Download CSV"))
+        taken = Taken(file_name, lambda: shown, columns=_typed(settings), filters=_words(why))
+        _take(taken, key=key)
         if why:
             whys.button(None, why, key=f"table-{key}")
 
 
 def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:
-    """A link that gives a frame as CSV; the frame is made when somebody clicks."""
-    st.download_button(
-        label,
-        lambda: csv_bytes(frame()),
-        file_name=f"{file_name}.csv",
-        mime="text/csv",
-        key=f"{key}-csv",
-        icon=":material/download:",
-        on_click="ignore",
-        type="tertiary",
-    )
+    """A frame to take away that is not shown; it is made when somebody clicks."""
+    _take(Taken(file_name, frame, what=label), key=key, label=label)
 
 
 def details(label: str, key: str) -> bool:
@@ -113,7 +142,7 @@ def details(label: str, key: str) -> bool:
 
 def empty(message: str, hint: str) -> None:
     """What is missing, and what to do about it."""
-    st.info(f"**{message}**\n\n{hint}", icon=":material/info:")
+    notice(f"**{message}**\n\n{hint}")
 
 
 def refused(view: View, *results: str) -> bool:
@@ -132,11 +161,28 @@ def _clicked(key: str, on_click: Callable[[int], None]) -> None:
             on_click(int(point["point_index"]))
 
 
+def _take(taken: Taken, *, key: str, label: str = "") -> None:
+    """The menu to take something away, on a page; parts drawn elsewhere have none."""
+    if noted := document.current():
+        downloads(noted.view, taken, key=key, label=label)
+
+
+def _words(why: Why | None) -> list[tuple[str, str]] | None:
+    """What the reader chose for this part alone; None: what was chosen on the page."""
+    return why.filters.words if why and why.filters else None
+
+
+def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[Column]]:
+    noted = document.current()
+    currency = noted.view.company.currency if noted else ""
+    return lambda shown: columns_of(shown, settings, currency)
+
+
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
     if cells.browser_writes_otherwise():
         words = cells.as_words(shown, settings)
         settings = {
-            name: settings[name] if words.schema[name] == shown.schema[name] else _words(settings[name])
+            name: settings[name] if words.schema[name] == shown.schema[name] else _as_text(settings[name])
             for name in shown.columns
         }
         shown = words
@@ -163,7 +209,7 @@ def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnCon
     return st.column_config.Column(config)
 
 
-def _words(config: ColumnConfig) -> ColumnConfig:
+def _as_text(config: ColumnConfig) -> ColumnConfig:
     return st.column_config.TextColumn(
         config.get("label"), width=config.get("width"), help=config.get("help"), alignment="right"
     )

@@ -11,7 +11,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.metrics.periods import Comparison, compared
 from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import address, chosen, filter_row, periods
+from crm_analytics.ui import address, chosen, document, filter_row, periods
 from crm_analytics.ui.chosen import Chosen
 from crm_analytics.ui.filter_row import COMPARISONS, LABELS
 from crm_analytics.ui.options import called, options
@@ -64,7 +64,10 @@ def bar(view: View, *, uses: Set[Use] = EVERYTHING, default: str = "90d") -> Fil
         filter_row.draw(view, values, used, period, default)
     _notes(values, used)
     chosen.write(view.page, values)
-    return _filters(view, {name: members for name, members in values.items() if name in used}, period, uses)
+    found = _filters(view, {name: members for name, members in values.items() if name in used}, period, uses)
+    if used:
+        document.chose(found.words)
+    return found
 
 
 def choice(

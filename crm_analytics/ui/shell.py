@@ -16,7 +16,8 @@ from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, blocks, chosen, filters, look, reads, welcome, why
+from crm_analytics.ui import address, blocks, chosen, document, filters, look, reads, welcome, why
+from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
@@ -65,6 +66,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         view = View(
             settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED, Path(file).stem
         )
+        document.begin(view)
         _sidebar(view)
         if load is None and needs_load:
             welcome.empty_warehouse(settings, viewer)
@@ -92,6 +94,7 @@ def _foot(view: View, top: DeltaGenerator | None) -> None:
             filters.bar(view, uses=frozenset())
     if view.load.id:
         trust_strip(view)
+        page_download(view)
 
 
 def current_viewer() -> Viewer:

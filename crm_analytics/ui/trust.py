@@ -4,6 +4,7 @@ import streamlit as st
 
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import document
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import TableLoad
 
@@ -18,8 +19,10 @@ def trust_strip(view: View) -> None:
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
     ]
+    line = " · ".join(part for part in parts if part)
+    document.foot(line)
     st.divider()
-    st.caption(" · ".join(part for part in parts if part))
+    st.caption(line)
 
 
 def reconciled(table: TableLoad) -> bool:

@@ -1,0 +1,145 @@
+"""What a page draws, noted as it is drawn, so that the whole page can be taken away as one file.
+
+Noting keeps references only; words and charts are put together when somebody asks for the file. A part that is drawn
+in a dialog, or again on its own, belongs to no document.
+"""
+
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import plotly.graph_objects as go
+import polars as pl
+
+from crm_analytics.charts.pictures import drawing
+from crm_analytics.exports.parts import Cards, KeyFigure, Part, Picture, Role, Sheet, Words
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import signed_percent
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.ui.cards import Card
+from crm_analytics.ui.table_columns import Settings, table_part
+from crm_analytics.ui.view import View
+
+Lines = list[tuple[str, str]]
+
+
+@dataclass
+class Document:
+    """What one run of a page has drawn so far.
+
+    Attributes:
+        view: Who looks at what.
+        title: The page's answer.
+        parts: Each makes one part of the file.
+        foot: The line at the foot.
+        words: What the reader chose: name and value each.
+        definitions: What the figures mean, by name.
+    """
+
+    view: View
+    title: str = ""
+    parts: list[Callable[[], Part]] = field(default_factory=list)
+    foot: str = ""
+    words: Lines = field(default_factory=list)
+    definitions: dict[str, str] = field(default_factory=dict)
+
+    def sheet(self) -> Sheet:
+        """The page as values, put together now."""
+        return Sheet(self.title, [part() for part in self.parts], self.foot)
+
+
+_document: ContextVar[Document | None] = ContextVar("document", default=None)
+
+
+def begin(view: View) -> None:
+    """A page begins to draw."""
+    _document.set(Document(view))
+
+
+def end() -> None:
+    """The page is drawn; what comes later, such as a dialog, is not part of it."""
+    _document.set(None)
+
+
+def current() -> Document | None:
+    """What the page has drawn so far; None outside of a page."""
+    return _document.get()
+
+
+def chosen() -> Lines:
+    """What the reader chose on this page, in words."""
+    noted = current()
+    return noted.words if noted else []
+
+
+def chose(words: Sequence[tuple[str, str]]) -> None:
+    """Note what the reader chose."""
+    if noted := current():
+        noted.words = list(words)
+
+
+def title(sentence: str) -> None:
+    """Note the page's answer."""
+    if noted := current():
+        noted.title = sentence
+
+
+def words(markdown: str, role: Role = "text") -> None:
+    """Note sentences."""
+    _note(lambda: Words(markdown, role))
+
+
+def cards(items: Sequence[Card]) -> None:
+    """Note key figures, and what they mean."""
+    if noted := current():
+        noted.definitions |= {item.label: meaning for item in items if (meaning := _meaning(item))}
+        made = Cards(tuple(map(_key_figure, items)))
+        noted.parts.append(lambda: made)
+
+
+def chart(figure: go.Figure, *, title: str, alt: str) -> None:
+    """Note a chart; the figure must not be changed afterwards."""
+
+    def picture() -> Picture:
+        drawn = drawing(figure)
+        return Picture(title, alt, drawn.light, drawn.dark, drawn.height)
+
+    _note(picture)
+
+
+def table(name: str, shown: pl.DataFrame, settings: Settings) -> None:
+    """Note a table as it is shown."""
+    _note(lambda: table_part(name, shown, settings))
+
+
+def foot(sentence: str) -> None:
+    """Note the line at the foot."""
+    if noted := current():
+        noted.foot = sentence
+
+
+def _note(part: Callable[[], Part]) -> None:
+    if noted := current():
+        noted.parts.append(part)
+
+
+def _key_figure(card: Card) -> KeyFigure:
+    change = "" if card.change is None else card.change_text or signed_percent(card.change)
+    rising = None if not card.change else card.change > 0
+    return KeyFigure(
+        label=card.label,
+        value=card.value,
+        change=change,
+        rising=rising,
+        better=None if rising is None or card.change_is_good is None else rising == card.change_is_good,
+        note=card.pace.words if card.pace else "",
+        spark=tuple(card.spark or ()),
+    )
+
+
+def _meaning(card: Card) -> str:
+    """What the figure is, in words; of a metric, its formula."""
+    metric = METRICS.get(card.why.metric or "") if card.why else None
+    if card.why and (card.why.what or metric):
+        return card.why.what or (_(metric.formula) if metric else "")
+    return (card.help or "").partition("\n\n")[0]

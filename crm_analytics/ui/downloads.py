@@ -1,0 +1,192 @@
+"""Taking tables, charts and pages away: one small menu beside each, files made only when somebody asks.
+
+A file holds what the page shows, read through the viewer, and every one is recorded before it is handed over. Without
+the permission to export nothing is offered, and nothing is made.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from crm_analytics.access import Permission
+from crm_analytics.charts import pictures
+from crm_analytics.exports import About, Column, csv_bytes
+from crm_analytics.exports.excel import excel_bytes
+from crm_analytics.exports.html import page_html
+from crm_analytics.exports.markdown import plain_text
+from crm_analytics.i18n import current_language, date_text, date_time_text, number, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.state import exports
+from crm_analytics.ui import document
+from crm_analytics.ui.sitemap import page_name
+from crm_analytics.ui.view import View
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"csv": "text/csv", "xlsx": EXCEL, "png": "image/png", "svg": "image/svg+xml", "html": "text/html"}
+PICTURES = {"png": ":material/image:", "svg": ":material/polyline:"}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A table or chart that can be taken away.
+
+    Attributes:
+        file_name: Name of the file, without the day and the ending.
+        frame: Makes its rows; None for a chart without.
+        what: What people call it; the file's name where this is empty.
+        columns: How its columns are written in a workbook; by their types where this is not given.
+        definitions: What the figures in it mean: a name and a sentence each.
+        filters: What the reader chose, in words; None: what was chosen on this page.
+        figure: The chart, not to be changed afterwards.
+    """
+
+    file_name: str
+    frame: Callable[[], pl.DataFrame] | None = None
+    what: str = ""
+    columns: Callable[[pl.DataFrame], list[Column]] | None = None
+    definitions: Sequence[tuple[str, str]] = ()
+    filters: Sequence[tuple[str, str]] | None = None
+    figure: go.Figure | None = None
+
+
+def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
+    """The menu beside a table or chart; nothing for a viewer who may not export."""
+    if not view.viewer.may(Permission.EXPORT):
+        return
+    making = Making.by(view, taken)
+    with st.popover(label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}"):
+        if taken.frame is not None:
+            _button("Excel", making.excel, making.name("xlsx"), key=key, icon=":material/table_view:")
+            _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
+        if taken.figure is not None:
+            _pictures(making, key)
+
+
+def page_download(view: View) -> None:
+    """The whole page as one file, at its foot; what is drawn after this is not part of it."""
+    noted = document.current()
+    document.end()
+    if noted is None or not noted.title or not view.viewer.may(Permission.EXPORT):
+        return
+    making = Making.by(view, Taken(file_name=view.page, what=page_name(view.page), filters=noted.words))
+    _button(
+        _("This page as one file (HTML)"),
+        lambda: making.page(noted),
+        making.name("html"),
+        key=f"page-{view.page}",
+        icon=":material/html:",
+    )
+
+
+@dataclass(frozen=True)
+class Making:
+    """Makes files on a click, in a thread of its own, where no page has said the language."""
+
+    view: View
+    taken: Taken
+    filters: tuple[tuple[str, str], ...]
+    language: str
+
+    @classmethod
+    def by(cls, view: View, taken: Taken) -> "Making":
+        """What can be made of it in the language that is spoken now."""
+        filters = document.chosen() if taken.filters is None else taken.filters
+        return cls(view, taken, tuple(filters), current_language())
+
+    def name(self, ending: str) -> str:
+        """The file's name: what it is, and the day its figures reach to."""
+        return f"{self.taken.file_name}-{self.view.as_of:%Y-%m-%d}.{ending}"
+
+    def csv(self) -> bytes:
+        """Its rows as CSV."""
+        rows = self._rows()
+        return self._recorded("csv", csv_bytes(rows), rows.height)
+
+    def excel(self) -> bytes:
+        """Its rows as a workbook."""
+        rows = self._rows()
+        columns = self.taken.columns(rows) if self.taken.columns else None
+        return self._recorded("xlsx", excel_bytes(rows, self.about(), columns), rows.height)
+
+    def picture(self, form: pictures.Format) -> bytes:
+        """The chart as a picture, with its title and what was chosen above."""
+        self._begin()
+        if self.taken.figure is None:
+            raise ValueError(self.taken.file_name)
+        about = self.about()
+        chosen = " · ".join(text for _name, text in about.filters)
+        source = "\n".join(filter(None, (chosen, f"{about.company} · {about.as_of}".removeprefix(" · "))))
+        made = pictures.image(self.taken.figure, form, pictures.Caption(plain_text(about.what), source))
+        return self._recorded(form, made, None)
+
+    def page(self, noted: document.Document) -> bytes:
+        """The page as one HTML file."""
+        self._begin()
+        definitions = tuple(noted.definitions.items())
+        return self._recorded("html", page_html(noted.sheet(), self.about(definitions), pictures.plotly_js), None)
+
+    def about(self, definitions: Sequence[tuple[str, str]] = ()) -> About:
+        """Where the figures come from, in words."""
+        view = self.view
+        return About(
+            company=view.company.name,
+            page=page_name(view.page),
+            what=plain_text(self.taken.what) or self.taken.file_name,
+            filters=self.filters,
+            as_of=date_text(view.as_of),
+            load=_("load {number}, {moment}").format(
+                number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
+            ),
+            made=date_time_text(view.local(datetime.now(UTC))),
+            by=view.viewer.name,
+            definitions=tuple(definitions) or tuple(self.taken.definitions),
+        )
+
+    def _begin(self) -> None:
+        use_language(self.language)
+        self.view.viewer.require(Permission.EXPORT)
+
+    def _rows(self) -> pl.DataFrame:
+        self._begin()
+        if self.taken.frame is None:
+            raise ValueError(self.taken.file_name)
+        return self.taken.frame()
+
+    def _recorded(self, form: str, made: bytes, rows: int | None) -> bytes:
+        """The file, once it is written down who takes it."""
+        exports.record(
+            self.view.settings,
+            by=self.view.viewer.name,
+            page=self.view.page,
+            what=plain_text(self.taken.what) or self.taken.file_name,
+            format=form,
+            rows=rows,
+            filters=self.filters,
+        )
+        return made
+
+
+def _pictures(making: Making, key: str) -> None:
+    if pictures.browser() is None:
+        st.caption(_("Pictures need Chromium and Kaleido on the server: requirements-images.txt."))
+        return
+    for form in pictures.FORMATS:
+        _button(
+            _("Picture ({format})").format(format=form.upper()),
+            partial(making.picture, form),
+            making.name(form),
+            key=key,
+            icon=PICTURES[form],
+        )
+
+
+def _button(label: str, make: Callable[[], bytes], name: str, *, key: str, icon: str) -> None:
+    ending = name.rpartition(".")[2]
+    st.download_button(
+        label, make, name, TYPES[ending], key=f"{key}-{ending}", icon=icon, on_click="ignore", type="tertiary"
+    )
