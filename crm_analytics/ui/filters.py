@@ -150,20 +150,3 @@ def _notes(values: Chosen, used: Set[str]) -> None:
     unused = [label for name, label in named.items() if name in values and name not in used]
     if unused:
         st.caption(_("Set, and not used on this page: {filters}.").format(filters=", ".join(unused)))
-
-
-def period(view: View) -> Period:
-    """The period alone, as pills."""
-    st.session_state["filters-drawn"] = True
-    name = choice(
-        _("Period"), ["28d", "90d", "365d"], key="period", default="90d", text=lambda each: _(periods.NAMES[each])
-    )
-    return periods.period(name, first=view.first_day, as_of=view.as_of)
-
-
-def branch(view: View) -> str | None:
-    """One branch, or None for all that the viewer may see."""
-    known = view.branch_names()
-    if len(known) < 2:
-        return None
-    return address.pick(_("Branch"), list(known), key="branch", text=known.__getitem__, placeholder=_("All branches"))
