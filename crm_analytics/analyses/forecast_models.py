@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_analytics.analyses.calendars import holidays_and_stretches
+from crm_analytics.analyses.events import Event, filled, known_before, lifts, places, without
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,15 +32,35 @@ USUALLY_OPEN = 0.75
 
 @dataclass(frozen=True)
 class Series:
-    """Daily values from `start` without gaps; a day without sales is zero. Arrays are not to be changed."""
+    """Daily values from `start` without gaps; a day without sales is zero. Arrays are not to be changed.
+
+    Days that people noted (`events`) are not taken for usual ones; one to come is expected as the noted days of the
+    same name were.
+    """
 
     start: date
     values: Floats
     country: str | None = None
+    events: tuple[Event, ...] = ()
 
     def until(self, length: int) -> "Series":
         """The first `length` days: what was known on that day."""
-        return Series(self.start, self.values[:length], self.country)
+        known = known_before(self.events, self.start + timedelta(days=length))
+        return Series(self.start, self.values[:length], self.country, known)
+
+    @property
+    def plain(self) -> Floats:
+        """The values with NaN on noted days."""
+        return without(self.values, places(self.events, self.start, self.values.size).values())
+
+    def lifts(self, horizon: int) -> Floats:
+        """Factor of each day ahead for what was noted of it."""
+        return lifts(self.values, self.plain, self.events, self.start, horizon)
+
+    def repeated(self, horizon: int) -> set[str]:
+        """Names of events that were seen, and come again within so many days."""
+        ahead = places(self.events, self.start + timedelta(days=self.values.size), horizon)
+        return ahead.keys() & places(self.events, self.start, self.values.size).keys()
 
     def days(self, first: int, count: int) -> list[date]:
         """Dates of `count` days from position `first`; positions after the end are future days."""
@@ -61,19 +82,24 @@ def without_closures(values: Floats) -> Floats:
 
 def seasonal_naive(history: Series, horizon: int) -> Floats:
     """Each weekday as on the last four of its kind that traded, on average; from the last eight weeks at most."""
-    recent = without_closures(history.values)[-2 * COPIED_WEEKS * WEEK :]
-    week = np.empty(WEEK)
-    for weekday in range(WEEK):  # position 0 is the day after the history
-        same = recent[::-1][WEEK - 1 - weekday :: WEEK]
-        traded = same[~np.isnan(same)][:COPIED_WEEKS]
-        week[weekday] = traded.mean() if traded.size else 0.0
-    return np.resize(week, horizon)
+    # Where every one of them was noted, the noted ones are all there is.
+    week = np.array([_copied(history.plain, day) or _copied(history.values, day) for day in range(WEEK)])
+    return np.resize(week, horizon) * history.lifts(horizon)
+
+
+def _copied(values: Floats, weekday: int) -> float:
+    """Mean of the last four that traded; `weekday` 0 is that of the day after the history."""
+    recent = without_closures(values)[-2 * COPIED_WEEKS * WEEK :]
+    same = recent[::-1][WEEK - 1 - weekday :: WEEK]
+    traded = same[~np.isnan(same)][:COPIED_WEEKS]
+    return float(traded.mean()) if traded.size else 0.0
 
 
 def last_year(history: Series, horizon: int) -> Floats:
     """Each day as 364 days earlier: the same weekday a year ago. Needs a year of history."""
     start = history.values.size - YEAR
-    return history.values[start : start + horizon].copy()
+    usually = filled(history.values, history.plain)
+    return usually[start : start + horizon] * history.lifts(horizon)
 
 
 def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
@@ -84,7 +110,7 @@ def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
 
     Reference: Taylor and Letham, "Forecasting at Scale", The American Statistician 72 (2018).
     """
-    values = without_closures(history.values)[-LONGEST_FIT:]
+    values = without_closures(_learnt(history, horizon))[-LONGEST_FIT:]
     first = history.values.size - values.size
     known = ~np.isnan(values)
     positive = bool(values[known].min() >= 0)
@@ -127,12 +153,22 @@ def _open_weekdays(values: Floats, horizon: int) -> Floats:
     return np.resize(np.array(week), horizon)
 
 
+def _learnt(history: Series, horizon: int) -> Floats:
+    """The values without noted days, except those that come again: their effect is learnt like a holiday's."""
+    noted = places(history.events, history.start, history.values.size)
+    return without(history.values, (days for name, days in noted.items() if name not in history.repeated(horizon)))
+
+
 def _stretches(history: Series, first: int, horizon: int) -> "DataFrame | None":
-    """Holidays and the days around them, as Prophet wants them, those only that the history has met."""
+    """Holidays, the days around them and noted days that repeat, as Prophet wants them: those the history has met."""
     days = history.days(first, history.values.size - first + horizon)
     named = holidays_and_stretches(history.country, days[0], days[-1])
     met = {name for day, names in named.items() if day < days[-horizon] for name in names}
     rows = [{"ds": day, "holiday": name} for day, names in named.items() for name in names if name in met]
+    noted = [event for event in history.events if event.name in history.repeated(horizon)]
+    rows += [
+        {"ds": event.day, "holiday": f"noted: {event.name}"} for event in noted if days[0] <= event.day <= days[-1]
+    ]
     if not rows:
         return None
     pd = import_module("pandas")

@@ -10,6 +10,7 @@ import polars as pl
 
 from crm_analytics.analyses import backtest
 from crm_analytics.analyses.calendars import holiday_column
+from crm_analytics.analyses.events import events_of
 from crm_analytics.analyses.forecast_models import (
     TWO_YEARS,
     WEEK,
@@ -41,18 +42,30 @@ class Forecast:
     errors: dy.DataFrame[ForecastErrors]
 
 
-def forecast(daily: pl.DataFrame, *, country: str | None, as_of: date, horizon: int = HORIZON) -> Forecast:
+def forecast(
+    daily: pl.DataFrame,
+    *,
+    country: str | None,
+    as_of: date,
+    horizon: int = HORIZON,
+    events: pl.DataFrame | None = None,
+) -> Forecast:
     """Forecast daily sales by every model, test each on the past, and choose the one that was off least.
 
     A day without a row had no sales; what lies before a pause of eight weeks does not count. Rows after `as_of` are
     ignored. A last day that sells less than half of the poorest of the eight same weekdays before it is taken for
     unfinished and forecast instead. The forecast starts the day after the last finished day with a row.
 
+    Noted days are not taken for usual ones; one to come is expected as those of the same name were, and one without
+    such days before as a usual day. The tests on the past know no more than a forecast made then could: noted days
+    that had passed, and planned ones noted before. A noted day within the days tested counts with what was sold.
+
     Args:
         daily: Columns `day` (date) and `value` (number); several rows of one day are added up.
         country: ISO code of the country whose holidays count, or None.
         as_of: The clock of the analysis.
         horizon: Days ahead at most; a shorter history gets a shorter forecast that can still be tested.
+        events: Columns `day`, `name` and `noted_on` (the day it was noted), one row per noted day.
 
     Returns:
         The history and each model's future days with an 80 % interval, and one row of errors a model.
@@ -60,7 +73,7 @@ def forecast(daily: pl.DataFrame, *, country: str | None, as_of: date, horizon: 
     Raises:
         NotEnoughData: with under eight weeks of days, or without sales in the last eight weeks.
     """
-    series = _series(daily, country, as_of)
+    series = replace(_series(daily, country, as_of), events=events_of(events))
     reach = _reach(series, as_of, horizon)
     yearly = series.values.size >= YEARLY_FROM
     starts = backtest.origins(series.values.size, reach, shortest=TWO_YEARS if yearly else max(2 * reach, 4 * WEEK))

@@ -27,6 +27,7 @@ from crm_analytics.marts.order_days import order_days_of
 from crm_analytics.marts.orders import order_parts
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
+from crm_analytics.pipeline.events import noted_events
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Load
@@ -143,7 +144,8 @@ def _category_rules(work: Work) -> Frames:
 
 def _forecast(work: Work) -> Frames:
     by_day = work.mart("daily_sales").group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
-    expected = forecast(by_day.sort("day").collect(), country=work.country, as_of=work.as_of)
+    noted = noted_events(work.settings)
+    expected = forecast(by_day.sort("day").collect(), country=work.country, as_of=work.as_of, events=noted)
     return {"forecast_days": expected.days, "forecast_errors": expected.errors}
 
 

@@ -1,0 +1,92 @@
+"""Days that people noted: not taken for usual ones, and expected again where their note says so."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+WEEK = 7
+AROUND = 4
+"""Same weekdays before and after a noted day that say what would have been usual."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A noted day; days of one name are alike. `noted_on` is the day from which it was known."""
+
+    day: date
+    name: str
+    noted_on: date
+
+
+def events_of(frame: pl.DataFrame | None) -> tuple[Event, ...]:
+    """The rows of a frame with `day`, `name` and `noted_on`, by day."""
+    if frame is None:
+        return ()
+    return tuple(Event(*row) for row in frame.select("day", "name", "noted_on").unique().sort(pl.all()).iter_rows())
+
+
+def known_before(events: Iterable[Event], day: date) -> tuple[Event, ...]:
+    """The events that could be known before a day: those that had happened, and planned ones noted before it."""
+    return tuple(event for event in events if event.day < day or event.noted_on < day)
+
+
+def places(events: Iterable[Event], start: date, length: int) -> dict[str, list[int]]:
+    """Places of each name's days among `length` days from `start`."""
+    found: dict[str, list[int]] = {}
+    for event in events:
+        place = (event.day - start).days
+        if 0 <= place < length:
+            found.setdefault(event.name, []).append(place)
+    return found
+
+
+def without(values: Floats, noted: Iterable[Sequence[int]]) -> Floats:
+    """The values with NaN on noted days; as they were where more than half are noted: then they are the usual ones."""
+    days = sorted({place for each in noted for place in each})
+    plain = values.copy()
+    if len(days) <= values.size / 2:
+        plain[days] = np.nan
+    return plain
+
+
+def usual(plain: Floats, place: int) -> float:
+    """What would have been usual on a day: the mean of the same weekdays around it; NaN where none is known."""
+    around = [place + WEEK * step for step in range(-AROUND, AROUND + 1) if step]
+    known = plain[[each for each in around if 0 <= each < plain.size]]
+    known = known[~np.isnan(known)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def filled(values: Floats, plain: Floats) -> Floats:
+    """The values with noted days as they usually are; where that is not known, as they were."""
+    made = values.copy()
+    for place in np.flatnonzero(np.isnan(plain)):
+        expected = usual(plain, int(place))
+        made[place] = values[place] if np.isnan(expected) else expected
+    return made
+
+
+def lifts(values: Floats, plain: Floats, events: Sequence[Event], start: date, horizon: int) -> Floats:
+    """Factor for each of the days ahead: what noted days of the same name sold, over what was usual; else 1.
+
+    Args:
+        values: The history.
+        plain: The history with NaN on noted days.
+        events: Known ones, past and to come.
+        start: First day of the history.
+        horizon: Number of days ahead.
+    """
+    factors = np.ones(horizon)
+    before = places(events, start, values.size)
+    for name, ahead in places(events, start + timedelta(days=values.size), horizon).items():
+        pairs = [(values[place], usual(plain, place)) for place in before.get(name, [])]
+        sold, expected = (sum(each) for each in zip(*pairs, strict=True)) if pairs else (0.0, 0.0)
+        if expected > 0 and sold >= 0:  # also where nothing is known: NaN is not above zero
+            factors[ahead] = sold / expected
+    return factors
