@@ -57,9 +57,13 @@ def _sections(about: About, columns: Sequence[Column], rows: int) -> list[tuple[
     return [
         (_("Where this comes from"), origin(about) + count),
         (_("What was chosen"), chosen(about)),
-        (_("Columns"), [(column.heading, column.meaning or column.name) for column in columns]),
+        (_("Columns"), [(column.heading, _meaning(column)) for column in columns]),
         (_("What the figures mean"), list(about.definitions)),
     ]
+
+
+def _meaning(column: Column) -> str:
+    return " ".join(filter(None, (column.meaning, _("In the CSV file: {name}.").format(name=column.name))))
 
 
 def _write_section(

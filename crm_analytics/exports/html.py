@@ -152,7 +152,9 @@ def _picture(part: Picture, place: int) -> str:
 
 
 def _table(part: Table) -> str:
-    heads = "".join(f"<th{_right(head.is_figure)} scope=col>{escape(head.text)}</th>" for head in part.headings)
+    heads = "".join(
+        f"<th{_class('figure' if head.is_figure else '')} scope=col>{escape(head.text)}</th>" for head in part.headings
+    )
     rows = "".join(
         "<tr>" + "".join(map(_cell, row, (head.is_figure for head in part.headings))) + "</tr>\n" for row in part.rows
     )
@@ -168,11 +170,13 @@ def _table(part: Table) -> str:
 def _cell(cell: Cell, is_figure: bool) -> str:
     width = max(0.0, min(1.0, cell.bar or 0.0)) * 100
     bar = "" if cell.bar is None else f'<span class="bar"><span style="width:{width:.1f}%"></span></span>'
-    return f"<td{_right(is_figure)}>{escape(cell.text)}{bar}</td>"
+    tone = "" if cell.better is None else "good" if cell.better else "bad"
+    return f"<td{_class('figure' if is_figure else '', tone)}>{escape(cell.text)}{bar}</td>"
 
 
-def _right(is_figure: bool) -> str:
-    return ' class="figure"' if is_figure else ""
+def _class(*names: str) -> str:
+    found = " ".join(filter(None, names))
+    return f' class="{found}"' if found else ""
 
 
 def _facts(name: str, lines: Iterable[tuple[str, str]]) -> str:

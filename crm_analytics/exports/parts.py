@@ -16,7 +16,7 @@ class Words:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A card: `better` says whether its change is for the better, None where it is neither; `note` its pace to a goal."""
+    """A card: `better` says whether its change is for the better; None where it is neither. `note`: pace to a goal."""
 
     label: str
     value: str
@@ -48,10 +48,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell in words; `bar` is the part of the column's largest value, where the page shows a bar."""
+    """A cell in words; `bar` is the part of the column's largest value, `better` whether a change is for the better."""
 
     text: str
     bar: float | None = None
+    better: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from crm_analytics.i18n import signed_percent
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.table_columns import Settings, table_part
+from crm_analytics.ui.tables import SMALL, small_table_part
 from crm_analytics.ui.view import View
 
 Lines = list[tuple[str, str]]
@@ -109,7 +110,8 @@ def chart(figure: go.Figure, *, title: str, alt: str) -> None:
 
 def table(name: str, shown: pl.DataFrame, settings: Settings) -> None:
     """Note a table as it is shown."""
-    _note(lambda: table_part(name, shown, settings))
+    make = small_table_part if shown.height <= SMALL else table_part
+    _note(lambda: make(name, shown, settings))
 
 
 def foot(sentence: str) -> None:

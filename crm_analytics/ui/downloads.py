@@ -120,7 +120,8 @@ class Making:
             raise ValueError(self.taken.file_name)
         about = self.about()
         chosen = " · ".join(text for _name, text in about.filters)
-        source = "\n".join(filter(None, (chosen, f"{about.company} · {about.as_of}".removeprefix(" · "))))
+        as_of = _("Sales up to {day}").format(day=about.as_of)
+        source = "\n".join(filter(None, (chosen, f"{about.company} · {as_of}".removeprefix(" · "))))
         made = pictures.image(self.taken.figure, form, pictures.Caption(plain_text(about.what), source))
         return self._recorded(form, made, None)
 

@@ -13,6 +13,7 @@ from typing import Final, Literal, cast
 import polars as pl
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from crm_analytics.exports import parts
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells
@@ -20,6 +21,7 @@ from crm_analytics.ui.cells import Cell
 
 SMALL: Final = 15
 """Rows up to which a table is drawn this way."""
+TONES: Final = {"crm-good": True, "crm-bad": False}
 WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e12: N_("trillion")}
 Settings = Mapping[str, Mapping[str, object]]
 Direction = Literal["up", "down", "neither"]
@@ -64,6 +66,20 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
         f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{rows}</tbody></table></div>"
         + _more(frame.height - phone_rows)
     )
+
+
+def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts.Table:
+    """The same table as values, for the page as one file."""
+    drawn = [_column(frame[column], columns[column]) for column in frame.columns]
+    headings = tuple(parts.Heading(each.label, each.figures) for each in drawn)
+    rows = tuple(
+        tuple(
+            parts.Cell(_text(column, value), _share(column, value), TONES.get(_judged(column, value)))
+            for column, value in zip(drawn, row, strict=True)
+        )
+        for row in frame.iter_rows()
+    )
+    return parts.Table(name, headings, rows, frame.height)
 
 
 def _column(values: pl.Series, config: Mapping[str, object]) -> _Column:
@@ -124,10 +140,18 @@ def _text(column: _Column, value: Cell) -> str:
 
 def _bar(column: _Column, value: Cell) -> str:
     """Its length beside the figure, as a share of the column's largest."""
+    share = _share(column, value)
+    return (
+        ""
+        if share is None
+        else f"<i class='crm-length' aria-hidden='true'><b style='width:{100 * share:.0f}%'></b></i>"
+    )
+
+
+def _share(column: _Column, value: Cell) -> float | None:
     if not column.full or not isinstance(value, int | float | Decimal):
-        return ""
-    length = 100 * min(max(float(value) / column.full, 0.0), 1.0)
-    return f"<i class='crm-length' aria-hidden='true'><b style='width:{length:.0f}%'></b></i>"
+        return None
+    return min(max(float(value) / column.full, 0.0), 1.0)
 
 
 def _judged(column: _Column, value: Cell) -> str:
