@@ -24,6 +24,11 @@ def figures(at: AppTest) -> dict[str, Seen]:
     return dict(_figure(each) for each in found)
 
 
+def tables(at: AppTest) -> list[list[dict[str, str]]]:
+    """The small tables of a page: of each its rows, every cell by the heading it stands under."""
+    return [_rows(each) for part in parts(at) for each in part.iter("table") if each.get("class") == "crm-table"]
+
+
 def parts(at: AppTest) -> Iterator[ElementTree.Element]:
     """Our own HTML on a page, the style sheet aside."""
     for element in at.get("html"):
@@ -40,6 +45,11 @@ def parsed(html: str) -> ElementTree.Element:
 def words(part: ElementTree.Element) -> str:
     """The words of a part, one piece a line."""
     return "\n".join(text for text in part.itertext() if text.strip())
+
+
+def _rows(table: ElementTree.Element) -> list[dict[str, str]]:
+    heading, *rows = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+    return [dict(zip(heading, row, strict=True)) for row in rows]
 
 
 def _figure(card: ElementTree.Element) -> tuple[str, Seen]:
