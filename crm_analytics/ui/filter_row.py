@@ -112,7 +112,7 @@ def _more(view: View, members: tuple[str, ...], language: str) -> None:
         st.rerun()
     box = st.popover(_("Filters"), icon=":material/tune:", on_change="rerun", key="filters-open")
     if box.open:
-        with box:
+        with box, st.container(width=380):
             for name in members:
                 _members(view, name)
 

@@ -16,10 +16,9 @@ from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, blocks, chosen, document, filters, look, reads, welcome, why
+from crm_analytics.ui import address, blocks, chosen, document, filters, look, reads, trust, welcome, why
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.ui.trust import trust_strip
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -93,8 +92,10 @@ def _foot(view: View, top: DeltaGenerator | None) -> None:
         with top:
             filters.bar(view, uses=frozenset())
     if view.load.id:
-        trust_strip(view)
-        page_download(view)
+        trust.trust_strip(view)
+        with st.container(horizontal=True, key="foot"):
+            trust.by_branch(view)
+            page_download(view)
 
 
 def current_viewer() -> Viewer:
