@@ -1,12 +1,11 @@
 """How are we doing, and what changed?"""
 
-import polars as pl
 import streamlit as st
 
-from crm_analytics.analyses.overview import CARD_METRICS, difference
+from crm_analytics.analyses.overview import CARD_METRICS
 from crm_analytics.charts import overview as charts
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, figures, filters
+from crm_analytics.ui import blocks, causes, figures, filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
@@ -29,19 +28,10 @@ with page(__file__, needs_sales=True) as view:
             alt=_("Revenue over time, beside the days compared with"),
             title=_("Revenue by day") if found.step == 1 else _("Revenue by week"),
         )
-    with why:
-        parts = difference(categories, most=8)
-        if found.before is not None and parts.height:
-            named = parts.filter(pl.col("others") == 0)
-            blocks.chart(
-                charts.difference(
-                    named, names=named["member"].fill_null(_("No category")).to_list(), currency=view.company.currency
-                ),
-                key="difference",
-                alt=_("The categories that changed most, in money"),
-                title=_("What made the difference"),
-            )
-            st.caption(figures.rest_note(view, parts))
+    if asked.before is not None and found.before is not None:
+        with why:
+            causes.panel(view, asked, asked.before)
+        causes.sentences(view, asked, asked.before)
 
     for column, (table, heading, unknown, name) in zip(
         st.columns(2),

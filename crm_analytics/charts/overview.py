@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts import theme
-from crm_analytics.charts.labels import name_bars, written
 from crm_analytics.i18n import compact_money, date_text, month_text
 from crm_analytics.i18n import gettext as _
 
@@ -36,36 +35,6 @@ def revenue(line: pl.DataFrame, *, step: int, currency: str) -> go.Figure:
     _days_below(fig, line["day"].to_list())
     if compares:
         _name_the_line_before(fig, line)
-    return fig
-
-
-def difference(parts: pl.DataFrame, *, names: list[str], currency: str) -> go.Figure:
-    """The parts that changed most: gains to the right, losses to the left, on one scale.
-
-    Args:
-        parts: `change` of each part, in the order drawn.
-        names: What the parts are called.
-        currency: ISO code.
-    """
-    changes = parts["change"].to_list()
-    fig = theme.figure(height=max(140, 40 + 32 * len(changes)))
-    fig.add_bar(
-        y=list(range(len(names))),
-        x=[float(change) for change in changes],
-        orientation="h",
-        marker={"color": [theme.GAIN if change > 0 else theme.LOSS for change in changes]},
-        text=[signed(change, currency) for change in changes],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="text",
-        hovertext=_told(names, changes, currency),
-    )
-    low, high = (float(edge(0, *changes)) for edge in (min, max))
-    room = (high - low) * 0.45 or 1.0
-    fig.update_xaxes(range=[low - room * (low < 0), high + room * (high > 0)], showticklabels=False)
-    fig.update_xaxes(zeroline=True, zerolinecolor=theme.MUTED, zerolinewidth=1)
-    fig.update_yaxes(autorange="reversed", showgrid=False)
-    name_bars(fig, names)
     return fig
 
 
@@ -104,14 +73,6 @@ def _spoken(line: pl.DataFrame, step: int, currency: str, compares: bool) -> lis
         when.format(day=date_text(day), amount=compact_money(amount, currency))
         + (f"<br>{then.format(day=date_text(old), amount=compact_money(before, currency))}" if compares else "")
         for day, amount, old, before in rows
-    ]
-
-
-def _told(names: list[str], changes: list[Decimal], currency: str) -> list[str]:
-    more, less = _("{name}: {amount} more than before"), _("{name}: {amount} less than before")
-    return [
-        (more if change >= 0 else less).format(name=written(name), amount=compact_money(abs(change), currency))
-        for name, change in zip(names, changes, strict=True)
     ]
 
 

@@ -6,9 +6,8 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.overview import CARD_METRICS, Overview, members, overview
-from crm_analytics.charts.overview import signed
 from crm_analytics.charts.theme import symbol
-from crm_analytics.i18n import date_text, ngettext, number, percent
+from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.metrics.selection import Dimension, Selection
@@ -126,20 +125,6 @@ def anonymous_note(found: Overview) -> str:
     return _("{share} of revenue comes from sales that name no customer; no customer figure counts them.").format(
         share=percent(float(share), 1)
     )
-
-
-def rest_note(view: View, parts: pl.DataFrame) -> str:
-    """What the parts beside the named ones add, so that all of it makes up the whole change."""
-    rest = parts.filter(pl.col("others") > 0)
-    words = []
-    for amount, others in rest.select("change", "others").iter_rows():
-        if amount > 0:
-            sentence = ngettext("{count} other rose: {amount}.", "{count} others rose: {amount}.", others)
-        else:
-            sentence = ngettext("{count} other fell: {amount}.", "{count} others fell: {amount}.", others)
-        words.append(sentence.format(count=number(others), amount=signed(amount, view.company.currency)))
-    total = signed(parts["change"].sum(), view.company.currency)
-    return " ".join([*words, _("Altogether: {amount}.").format(amount=total)])
 
 
 def member_table(members: pl.DataFrame, unknown: str, *, compares: bool) -> pl.DataFrame:
