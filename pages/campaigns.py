@@ -9,6 +9,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, campaigns, filters, markdown
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.periods import ALL
+from crm_analytics.ui.reasons import campaigns as reasons
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -17,13 +18,14 @@ with page(__file__) as view:
         blocks.refused(view, "campaign_results")
     else:
         head = st.container()
-        results = campaigns.running(view, filters.bar(view, uses={"period"}, default=ALL).selection)
+        asked = filters.bar(view, uses={"period"}, default=ALL)
+        results = campaigns.running(view, asked.selection)
         with head:
             blocks.title(campaigns.answer(results))
         if results.is_empty():
             raise filters.NothingFits
         shown = campaigns.campaign_table(results)
-        st.info(campaigns.no_proof(results), icon=":material/balance:")
+        blocks.notice(campaigns.no_proof(results), icon=":material/balance:")
         left, right = st.columns([2, 1])
         with left:
             blocks.table(
@@ -31,6 +33,7 @@ with page(__file__) as view:
                 key="campaigns",
                 file_name="campaigns",
                 columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
+                why=reasons.table(asked, results["campaign_id"]),
             )
         with right:
             result = result_of(results, campaigns.chosen(results))
@@ -39,5 +42,6 @@ with page(__file__) as view:
                 key="steps",
                 title=literal(result.label),
                 alt=" ".join(campaigns.described(result, view)),
+                why=reasons.steps(asked, result.campaign_id),
             )
-            st.write(markdown.listed(campaigns.described(result, view)))
+            blocks.text(markdown.listed(campaigns.described(result, view)))

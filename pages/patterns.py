@@ -6,8 +6,9 @@ from crm_analytics.analyses.rule_choice import chosen_rules, rules_of
 from crm_analytics.charts import patterns as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, markdown, patterns
+from crm_analytics.ui import blocks, markdown, patterns, why
 from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.reasons import patterns as reasons
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -26,23 +27,30 @@ with page(__file__) as view:
             blocks.title(literal(patterns.answer(rules, listed[0] if listed else None)))
         if listed:
             left, right = st.columns([3, 2])
-            with left, st.container(border=True):
+            with left, st.container(border=True, key="chart-rules"):
                 strongest = max(rule.lift for rule in listed)
                 for rule in listed:
                     st.progress(patterns.strength(rule, strongest), text=literal(patterns.sentence(rule)))
                     st.caption(patterns.mark(rule, view))
+                why.button(view, reasons.rules(view, rules), key="chart-rules")
             with right:
                 rule = patterns.look_closer(listed)
-                blocks.chart(charts.of_100(rule), key="of-100", alt=patterns.sentence(rule))
-                st.write(markdown.listed(patterns.how_sure(rule)))
+                blocks.chart(
+                    charts.of_100(rule),
+                    key="of-100",
+                    alt=patterns.sentence(rule),
+                    why=reasons.one_rule(view, rule, rules),
+                )
+                blocks.text(markdown.listed(patterns.how_sure(rule)))
             if blocks.details(_("More rules as a table"), "more"):
                 blocks.table(
                     patterns.rule_table(chosen),
                     key="rules",
                     file_name="patterns",
                     columns=patterns.rule_columns(theme.symbol(view.company.currency)),
+                    why=reasons.rules(view, rules),
                 )
         else:
             blocks.empty(_("No rule fits these filters"), _("Choose fewer baskets, another category or all rules."))
         if blocks.details(_("What “really there” means"), "meaning"):
-            st.write(patterns.meaning())
+            blocks.text(patterns.meaning())

@@ -47,8 +47,8 @@ def _customers(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -
 
 def _contacts(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> Listing:
     contacts = ready.scan(settings, load.id, "campaign_outcomes", viewer)
-    if origin.campaign:
-        contacts = contacts.filter(pl.col("campaign_id") == origin.campaign)
+    if origin.campaigns:
+        contacts = contacts.filter(pl.col("campaign_id").is_in(origin.campaigns))
     did = ("arm", "responded", "redemptions", "orders_during", "spend_during", "branch_id")
     named = _with_names(settings, load, viewer, contacts)
     return Listing(

@@ -17,10 +17,10 @@ class Origin:
         selection: Days and part of the business; of customers, their home branch, kind and segment. Order lines,
             tickets and deliveries are always asked for by one.
         together: Only the purchases, of orders that hold all of these categories, in these categories.
-        campaign: Contacts of this campaign; empty: of all.
+        campaigns: Contacts of these campaigns; empty: of all.
     """
 
     table: Table
     selection: Selection | None = None
     together: tuple[str, ...] = ()
-    campaign: str = ""
+    campaigns: tuple[str, ...] = ()

@@ -13,7 +13,6 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics import behind
-from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.rows import Behind
 from crm_analytics.ui import reads, rows
@@ -30,11 +29,11 @@ def begin(key: str) -> None:
     st.session_state.pop(f"why-{key}-page", None)
 
 
-def tell(view: View, why: Why, key: str, language: str) -> None:
+def tell(view: View, why: Why, figure: str, key: str, language: str) -> None:
     """Draw what is behind a figure; runs again when a page of rows is turned, and the page of the figure does not."""
     use_language(language)
     try:
-        _tell(view, why, key)
+        _tell(view, why, figure, key)
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -80,9 +79,8 @@ def amount(view: View, found: Behind) -> str:
     )
 
 
-def _tell(view: View, why: Why, key: str) -> None:
-    metric = METRICS.get(why.metric or "")
-    st.write(literal(why.what or (_(metric.formula) if metric else "")))
+def _tell(view: View, why: Why, figure: str, key: str) -> None:
+    st.write(literal(why.words))
     for heading, words in ((_("How it is worked out"), why.method), (_("How sure"), why.error)):
         if words:
             st.markdown(f"**{literal(heading)}**: {literal(words)}")
@@ -91,12 +89,13 @@ def _tell(view: View, why: Why, key: str) -> None:
     if listed:
         with st.spinner(_("Counting the rows behind it …")):
             found = counted(view, listed)
-    st.html(_definitions(facts(view, why, found)))
+    told = rows.Told(figure, why.words, facts(view, why, found))
+    st.html(_definitions(told.facts))
     if why.source:
         with st.expander(_("Source of the method")):
             st.write(literal(why.source))
     if listed and found and found.rows:
-        rows.listed(view, listed, found, key)
+        rows.listed(view, listed, found, key, told)
         if not view.viewer.may(Permission.PERSONAL_DATA):
             st.caption(_("Names and other personal data are hidden from you."))
 

@@ -115,16 +115,17 @@ def table(
     """A table with its download beside it; cards on a phone. `columns` names those shown, in order."""
     shown = frame.select(name for name in columns if name in frame.columns)
     settings = {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}
-    document.table(file_name, shown, settings)
+    name = why.name if why and why.name else file_name
+    document.table(name, shown, settings)
     if shown.height <= tables.SMALL:
-        st.html(tables.small_table_html(shown, settings, caption=file_name, phone_rows=phone_rows))
+        st.html(tables.small_table_html(shown, settings, caption=name, phone_rows=phone_rows))
     else:
         with st.container(key=f"wide-{key}"):
-            _grid(shown, settings, key=key, alt=file_name)
+            _grid(shown, settings, key=key, alt=name)
         with st.container(key=f"narrow-{key}"):
             st.html(cells.cards(shown, settings, phone_rows))
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
-        taken = Taken(file_name, lambda: shown, columns=_typed(settings), filters=_words(why))
+        taken = Taken(file_name, lambda: shown, what=name, columns=_typed(settings), filters=_words(why))
         _take(taken, key=key)
         if why:
             whys.button(None, why, key=f"table-{key}")

@@ -8,6 +8,7 @@ import streamlit as st
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
+from crm_analytics.ui.reasons import data as reasons
 from crm_analytics.ui.trust import reconciled
 from crm_analytics.ui.view import View
 from crm_analytics.ui.wording import table_name
@@ -54,6 +55,7 @@ def tables(view: View) -> None:
         },
         file_name="tables",
         phone_rows=health.height,
+        why=reasons.tables(),
     )
 
 
@@ -72,6 +74,7 @@ def columns(view: View) -> None:
             "filled": SHARE(_("Filled in"), format="%d%%", min_value=0, max_value=100),
         },
         file_name="columns",
+        why=reasons.columns(),
     )
 
 

@@ -10,6 +10,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks, reads
 from crm_analytics.ui.progress import job_progress
+from crm_analytics.ui.reasons import data as reasons
 from crm_analytics.ui.view import View
 from crm_analytics.ui.wording import table_name
 from crm_analytics.warehouse import lake
@@ -38,6 +39,7 @@ def loads(view: View) -> None:
             "state": _("State"),
         },
         file_name="loads",
+        why=reasons.loads(),
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may(Permission.LOAD):
@@ -50,13 +52,13 @@ def set_aside(view: View) -> None:
     """Rows that were set aside, by reason, with a download of the rows as they came."""
     rows = lake.scan(view.settings, view.load, "rejected", view.viewer)
     grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
-    reasons = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
-    if not reasons.height:
+    broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
+    if not broken.height:
         st.write(_("No row was set aside."))
         return
-    shown = reasons.with_columns(
-        table=pl.Series([table_name(table) for table in reasons["table"]]),
-        rules=pl.Series(["; ".join(say(rules).split("\n")) for rules in reasons["rules"]]),
+    shown = broken.with_columns(
+        table=pl.Series([table_name(table) for table in broken["table"]]),
+        rules=pl.Series(["; ".join(say(rules).split("\n")) for rules in broken["rules"]]),
     )
     blocks.table(
         shown,
@@ -69,6 +71,7 @@ def set_aside(view: View) -> None:
             "first": _("First row"),
         },
         file_name="reasons",
+        why=reasons.set_aside(),
     )
     blocks.download(
         rows.collect, key="rejected", file_name="set-aside-rows", label=_("All rows set aside, as they came (CSV)")

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from crm_analytics.metrics.origin import Origin
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.origin import Origin, Table
 from crm_analytics.metrics.selection import Selection
 
 
@@ -50,4 +52,15 @@ class Why:
         """The rows that can be listed; None where there are none."""
         if not self.rows:
             return None
-        return self.origin or (Origin("order_lines", self.filters.selection) if self.filters else None)
+        return self.origin or (Origin(self._table, self.filters.selection) if self.filters else None)
+
+    @property
+    def words(self) -> str:
+        """What it is: in its own words, else as the dictionary says."""
+        return self.what or (_(METRICS[self.metric].formula) if self.metric else "")
+
+    @property
+    def _table(self) -> Table:
+        """The table that the metric is about: the first that it needs."""
+        first = METRICS[self.metric].needs[0].partition(".")[0] if self.metric else ""
+        return "tickets" if first == "tickets" else "deliveries" if first == "deliveries" else "order_lines"

@@ -1,5 +1,6 @@
 """Rows behind a figure as people read them: headings, names, a page at a time, and to take away."""
 
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import Final
@@ -9,13 +10,13 @@ import streamlit as st
 
 from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.charts.theme import symbol
-from crm_analytics.exports import csv_bytes
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics import behind
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.rows import Behind
 from crm_analytics.ui import cells
+from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.view import View
 
 A_PAGE: Final = 50
@@ -59,11 +60,28 @@ HEADINGS: Final = {
     "rules": N_("Reason"),
     "raw": N_("The row as it came"),
 }
+FILES: Final = {
+    "order_lines": "order-lines",
+    "tickets": "tickets",
+    "deliveries": "deliveries",
+    "customers": "customers",
+    "campaign_contacts": "contacts",
+    "rejected": "rows-set-aside",
+}
 ARMS: Final = {"treatment": N_("Contacted"), "control": N_("Held back")}
 
 
-def listed(view: View, origin: Origin, found: Behind, key: str) -> None:
-    """A page of the rows, buttons to turn it, and the rows to take away."""
+@dataclass(frozen=True)
+class Told:
+    """What the dialog says above the rows: the figure, what it is, and what was chosen and counted."""
+
+    figure: str
+    what: str
+    facts: list[tuple[str, str]]
+
+
+def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> None:
+    """A page of the rows, buttons to turn it, and the rows to take away; `told` goes with them."""
     at = f"why-{key}-page"
     first = int(st.session_state.get(at, 0)) * A_PAGE
     last = min(first + A_PAGE, found.rows)
@@ -76,16 +94,7 @@ def listed(view: View, origin: Origin, found: Behind, key: str) -> None:
         _turn(_("Earlier page"), ":material/chevron_left:", at, -1, possible=first > 0)
         _turn(_("Next page"), ":material/chevron_right:", at, 1, possible=last < found.rows)
     st.html(table_html(shown, label=_("Rows behind the figure")))
-    st.download_button(
-        _("Download CSV"),
-        lambda: csv_bytes(everything(view, origin)),
-        file_name=f"{origin.table}.csv",
-        mime="text/csv",
-        key=f"why-{key}-csv",
-        icon=":material/download:",
-        on_click="ignore",
-        type="tertiary",
-    )
+    _take(view, origin, told, key)
     if found.rows > MOST:
         st.caption(_("The file holds the newest {count} rows.").format(count=number(MOST)))
 
@@ -134,6 +143,21 @@ def table_html(rows: pl.DataFrame, *, label: str) -> str:
         f"<div class='crm-rows' role='region' tabindex='0' aria-label='{escape(label)}'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _take(view: View, origin: Origin, told: Told, key: str) -> None:
+    taken = Taken(
+        FILES[origin.table],
+        partial(everything, view, origin),
+        what=told.figure or told.what,
+        filters=told.facts,
+        definitions=[(told.figure, told.what)] if told.figure else [],
+    )
+    downloads(view, taken, key=f"why-{key}")
+
+
+def _campaign_names(view: View) -> dict[str, str]:
+    return dict(view.ready("campaign_results").select("campaign_id", pl.coalesce("name", "campaign_id")).iter_rows())
 
 
 def _turn(label: str, icon: str, at: str, step: int, *, possible: bool) -> None:

@@ -16,13 +16,17 @@ from crm_analytics.analyses.segmentation import (
     SegmentSize,
     rfm_grid,
     segment_sizes,
+    size_of,
 )
+from crm_analytics.charts import theme
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import address, reads
+from crm_analytics.ui import address, blocks, reads
 from crm_analytics.ui.cards import Card
+from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.reasons import segments as reasons
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
@@ -74,18 +78,23 @@ def answer(few: Concentration) -> str:
     return f"{start}; {end.format(quiet=number(few.quiet))}"
 
 
-def cards(found: Summary, view: View) -> list[Card]:
+def cards(found: Summary, view: View, asked: Filters) -> list[Card]:
     """The figures at the top: people, their sales, a typical one, and what is left out."""
+    why = reasons.cards(view, asked)
     return [
-        Card(_("Customers"), number(found.few.of), help=_("Everyone who bought up to this day")),
-        Card(_("Their sales"), view.compact_money(found.sizes["revenue"].sum())),
-        Card(_("Typical spend"), view.compact_money(found.typical_spend), help=_("Half spent more, half less")),
-        Card(
-            _("Anonymous sales"),
-            percent(found.anonymous, 1 if found.anonymous else 0),
-            help=_("Share of sales without a known customer; left out on this page"),
-        ),
+        Card(_("Customers"), number(found.few.of), why=why["customers"]),
+        Card(_("Their sales"), view.compact_money(found.sizes["revenue"].sum()), why=why["sales"]),
+        Card(_("Typical spend"), view.compact_money(found.typical_spend), why=why["typical"]),
+        Card(_("Anonymous sales"), percent(found.anonymous, 1 if found.anonymous else 0), why=why["anonymous"]),
     ]
+
+
+def ranking(view: View) -> str:
+    """How customers are ranked, and what gone quiet means."""
+    return _(
+        "Customers are ranked by when they last bought, how often and for how much, up to {day}. Gone quiet: "
+        "away for more than three times the usual gap between their own purchases."
+    ).format(day=date_text(view.as_of))
 
 
 def named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -109,6 +118,30 @@ def chosen(sizes: pl.DataFrame) -> str:
     ids = sizes["segment"].to_list()
     names = {segment: _(BY_ID[segment].name) for segment in ids}
     return address.pick(_("Look at one segment"), ids, key="look", default=ids[0], text=names.__getitem__) or ids[0]
+
+
+def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
+    """The segment a reader chose: in words, and its customers when they are asked for."""
+    segment = chosen(sizes)
+    size = size_of(sizes, segment)
+    blocks.text(described(size, view))
+    if not blocks.details(_("Customers of this segment"), "members"):
+        return
+    blocks.caption(members_note(size))
+    blocks.table(
+        members(view, asked.selection, segment),
+        key="members-table",
+        file_name=segment,
+        columns=member_columns(theme.symbol(view.company.currency)),
+        why=reasons.members(asked, segment),
+    )
+    if size.customers > SHOWN:
+        blocks.download(
+            partial(members, view, asked.selection, segment, limit=None),
+            key="members-all",
+            file_name=segment,
+            label=_("Download all {count}").format(count=number(size.customers)),
+        )
 
 
 def described(size: SegmentSize, view: View) -> str:

@@ -48,4 +48,4 @@ def _opener(view: View, why: Why, figure: str, key: str, language: str) -> None:
     if st.button(literal(name), key=f"why-{key}-open", type="tertiary", icon=":material/help:"):
         behind.begin(key)
         title = literal(figure or _("Why this number?"))
-        st.dialog(title, width="large", icon=":material/help:")(behind.tell)(view, why, key, language)
+        st.dialog(title, width="large", icon=":material/help:")(behind.tell)(view, why, figure, key, language)

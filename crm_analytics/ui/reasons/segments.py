@@ -1,0 +1,83 @@
+"""What stands behind the figures about segments."""
+
+from dataclasses import replace
+from typing import Final
+
+from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.i18n import N_, date_text
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.origin import Origin
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.reason import Why
+from crm_analytics.ui.reasons import all_days, of_segment
+from crm_analytics.ui.view import View
+
+SOURCE: Final = (
+    "Hughes, A. M. (1994). Strategic Database Marketing. Probus.\n\n"
+    "Bult, J. R., Wansbeek, T. (1995). Optimal Selection for Direct Mail. Marketing Science 14(4), 378–394."
+)
+NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
+METHOD: Final = N_(
+    "Customers are ranked three times: by the day they last bought, by the number of days on which they bought, and by "
+    "what they spent. Each ranking is cut into five parts of equal size, equal customers into the same part; the three "
+    "parts decide the segment."
+)
+ERROR: Final = N_(
+    "Nothing is estimated: a segment says what customers did up to this day, and nothing about what they will do."
+)
+
+
+def cards(view: View, asked: Filters) -> dict[str, Why]:
+    """By card: people, their sales, a typical one, and what is left out."""
+    people = Origin("customers", asked.selection)
+    anonymous = Origin("order_lines", replace(all_days(view), branch=asked.selection.branch, known=False))
+    day = date_text(view.as_of)
+    return {
+        "customers": Why(
+            _("Everyone who bought at least once up to {day}. Sales that name no customer belong to nobody.").format(
+                day=day
+            ),
+            filters=asked,
+            origin=people,
+        ),
+        "sales": Why(
+            _("What these customers paid after discounts, less returns, on all days up to {day}.").format(day=day),
+            filters=asked,
+            origin=people,
+        ),
+        "typical": Why(
+            _("What the customer in the middle spent on all days: half of them spent more, half less."),
+            filters=asked,
+            origin=people,
+        ),
+        "anonymous": Why(metric="anonymous_share", filters=asked, origin=anonymous),
+    }
+
+
+def sizes(asked: Filters) -> Why:
+    """The segments with their people and money."""
+    return _by_rank(
+        _("How many customers are in each segment, and what they spent on all days. A share is a part of that sum."),
+        asked,
+        Origin("customers", asked.selection),
+        _("Segments"),
+    )
+
+
+def grid(asked: Filters) -> Why:
+    """Where customers stand."""
+    return _by_rank(
+        _("How many customers are at each step: upwards they bought more recently, to the right more, and more often."),
+        asked,
+        Origin("customers", asked.selection),
+    )
+
+
+def members(asked: Filters, segment: str) -> Why:
+    """The customers of a segment."""
+    rows = of_segment(asked.selection, segment)
+    return _by_rank(_("The customers who are in this segment on the last day."), asked, rows, _(NAMES[segment]))
+
+
+def _by_rank(what: str, asked: Filters, origin: Origin, name: str = "") -> Why:
+    return Why(what, filters=asked, method=_(METHOD), error=_(ERROR), source=SOURCE, origin=origin, name=name)
