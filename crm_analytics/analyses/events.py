@@ -1,6 +1,6 @@
 """Days that people noted: not taken for usual ones, and expected again where their note says so."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+Usually = Callable[[list[int]], Floats]
 
 WEEK = 7
 AROUND = 4
@@ -55,38 +57,40 @@ def without(values: Floats, noted: Iterable[Sequence[int]]) -> Floats:
     return plain
 
 
-def usual(plain: Floats, place: int) -> float:
-    """What would have been usual on a day: the mean of the same weekdays around it; NaN where none is known."""
-    around = [place + WEEK * step for step in range(-AROUND, AROUND + 1) if step]
-    known = plain[[each for each in around if 0 <= each < plain.size]]
-    known = known[~np.isnan(known)]
-    return float(known.mean()) if known.size else float("nan")
+def usual(plain: Floats, days: list[int]) -> Floats:
+    """What would have been usual on some days: the mean of the same weekdays around; NaN where none is known."""
+    around = np.array([WEEK * step for step in range(-AROUND, AROUND + 1) if step])
+    found = np.full(len(days), np.nan)
+    for n, day in enumerate(days):
+        known = plain[(day + around)[(day + around >= 0) & (day + around < plain.size)]]
+        if not np.isnan(known).all():
+            found[n] = np.nanmean(known)
+    return found
 
 
 def filled(values: Floats, plain: Floats) -> Floats:
     """The values with noted days as they usually are; where that is not known, as they were."""
-    made = values.copy()
-    for place in np.flatnonzero(np.isnan(plain)):
-        expected = usual(plain, int(place))
-        made[place] = values[place] if np.isnan(expected) else expected
+    noted = np.flatnonzero(np.isnan(plain))
+    made, usually = values.copy(), usual(plain, noted.tolist())
+    made[noted] = np.where(np.isnan(usually), values[noted], usually)
     return made
 
 
-def lifts(values: Floats, plain: Floats, events: Sequence[Event], start: date, horizon: int) -> Floats:
+def lifts(values: Floats, usually: Usually, events: Sequence[Event], start: date, horizon: int) -> Floats:
     """Factor for each of the days ahead: what noted days of the same name sold, over what was usual; else 1.
 
     Args:
         values: The history.
-        plain: The history with NaN on noted days.
+        usually: Gives what days of the history, by their place, would have sold without what was noted.
         events: Known ones, past and to come.
         start: First day of the history.
         horizon: Number of days ahead.
     """
     factors = np.ones(horizon)
-    before = places(events, start, values.size)
+    seen = places(events, start, values.size)
     for name, ahead in places(events, start + timedelta(days=values.size), horizon).items():
-        pairs = [(values[place], usual(plain, place)) for place in before.get(name, [])]
-        sold, expected = (sum(each) for each in zip(*pairs, strict=True)) if pairs else (0.0, 0.0)
+        days = seen.get(name, [])
+        sold, expected = values[days].sum(), usually(days).sum() if days else 0.0
         if expected > 0 and sold >= 0:  # also where nothing is known: NaN is not above zero
             factors[ahead] = sold / expected
     return factors

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crm_analytics.analyses.calendars import holidays_and_stretches
-from crm_analytics.analyses.events import Event, filled, known_before, lifts, places, without
+from crm_analytics.analyses.events import Event, Usually, filled, known_before, lifts, places, usual, without
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -53,14 +54,9 @@ class Series:
         """The values with NaN on noted days."""
         return without(self.values, places(self.events, self.start, self.values.size).values())
 
-    def lifts(self, horizon: int) -> Floats:
-        """Factor of each day ahead for what was noted of it."""
-        return lifts(self.values, self.plain, self.events, self.start, horizon)
-
-    def repeated(self, horizon: int) -> set[str]:
-        """Names of events that were seen, and come again within so many days."""
-        ahead = places(self.events, self.start + timedelta(days=self.values.size), horizon)
-        return ahead.keys() & places(self.events, self.start, self.values.size).keys()
+    def lifts(self, horizon: int, usually: Usually | None = None) -> Floats:
+        """Factor of each day ahead for what was noted of it, over what the days of its name would sell `usually`."""
+        return lifts(self.values, usually or partial(usual, self.plain), self.events, self.start, horizon)
 
     def days(self, first: int, count: int) -> list[date]:
         """Dates of `count` days from position `first`; positions after the end are future days."""
@@ -110,7 +106,7 @@ def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
 
     Reference: Taylor and Letham, "Forecasting at Scale", The American Statistician 72 (2018).
     """
-    values = without_closures(_learnt(history, horizon))[-LONGEST_FIT:]
+    values = without_closures(history.plain)[-LONGEST_FIT:]
     first = history.values.size - values.size
     known = ~np.isnan(values)
     positive = bool(values[known].min() >= 0)
@@ -130,9 +126,15 @@ def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
         if values.size >= HALF_YEAR:
             model.add_seasonality("monthly", period=30.4375, fourier_order=3)  # paydays
         model.fit(pd.DataFrame({"ds": pd.to_datetime(days[known]), "y": values[known]}), seed=1)
-        future = pd.DataFrame({"ds": pd.to_datetime(history.days(history.values.size, horizon))})
-        expected: Floats = model.predict(future)["yhat"].to_numpy(dtype=np.float64)
-    return np.maximum(expected, 0.0) * _open_weekdays(values, horizon) if positive else expected
+
+        def usually(places: list[int]) -> Floats:
+            days = [history.start + timedelta(days=place) for place in places]
+            found: Floats = model.predict(pd.DataFrame({"ds": pd.to_datetime(days)}))["yhat"].to_numpy(dtype=np.float64)
+            return found
+
+        expected = usually(list(range(history.values.size, history.values.size + horizon)))
+        factors = history.lifts(horizon, usually)
+    return (np.maximum(expected, 0.0) * _open_weekdays(values, horizon) if positive else expected) * factors
 
 
 @contextmanager
@@ -153,22 +155,12 @@ def _open_weekdays(values: Floats, horizon: int) -> Floats:
     return np.resize(np.array(week), horizon)
 
 
-def _learnt(history: Series, horizon: int) -> Floats:
-    """The values without noted days, except those that come again: their effect is learnt like a holiday's."""
-    noted = places(history.events, history.start, history.values.size)
-    return without(history.values, (days for name, days in noted.items() if name not in history.repeated(horizon)))
-
-
 def _stretches(history: Series, first: int, horizon: int) -> "DataFrame | None":
-    """Holidays, the days around them and noted days that repeat, as Prophet wants them: those the history has met."""
+    """Holidays and the days around them, as Prophet wants them, those only that the history has met."""
     days = history.days(first, history.values.size - first + horizon)
     named = holidays_and_stretches(history.country, days[0], days[-1])
     met = {name for day, names in named.items() if day < days[-horizon] for name in names}
     rows = [{"ds": day, "holiday": name} for day, names in named.items() for name in names if name in met]
-    noted = [event for event in history.events if event.name in history.repeated(horizon)]
-    rows += [
-        {"ds": event.day, "holiday": f"noted: {event.name}"} for event in noted if days[0] <= event.day <= days[-1]
-    ]
     if not rows:
         return None
     pd = import_module("pandas")

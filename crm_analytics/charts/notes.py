@@ -62,7 +62,10 @@ def pin(fig: go.Figure, marks: Sequence[Mark], start: date, end: date) -> None:
         margin_t=above + ROW,
         height=(fig.layout.height or theme.HEIGHT) + ROW,
         shapes=[*fig.layout.shapes, *(_place(mark, start, end, reach) for mark in within)],
-        annotations=[*fig.layout.annotations, *(_sign(group, start, end, above) for group in _groups(within, start, end))],
+        annotations=[
+            *fig.layout.annotations,
+            *(_sign(group, start, end, above) for group in _groups(within, start, end)),
+        ],
     )
 
 
