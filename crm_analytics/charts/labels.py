@@ -6,6 +6,8 @@ from typing import Final
 import plotly.graph_objects as go
 
 LONGEST: Final = 24
+DRAWN_ONLY: Final = "drawn only"
+"""As a trace's `meta`: it is there for the eye, and its figure is not one of the chart's."""
 
 
 def written(name: str) -> str:

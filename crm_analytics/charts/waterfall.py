@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts import theme
-from crm_analytics.charts.labels import name_bars, written
+from crm_analytics.charts.labels import DRAWN_ONLY, name_bars, written
 
 ROW = 30
 """Height of a part, in pixels."""
@@ -71,6 +71,7 @@ def _whole(fig: go.Figure, change: float, place: int, words: Words) -> None:
         y=[place],
         x=[change],
         yaxis="y2",
+        meta=DRAWN_ONLY,
         orientation="h",
         marker={"color": theme.ACCENT},
         hoverinfo="text",

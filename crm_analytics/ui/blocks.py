@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.points import points
 from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells, document, tables
@@ -98,7 +99,8 @@ def chart(
             clicked = partial(_clicked, key, on_click)
             st.plotly_chart(drawn, key=key, alt=alt, config=CHART, on_select=clicked, selection_mode="points")
         with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
-            _take(Taken(key, what=title or alt, figure=figure, filters=_words(why)), key=f"chart-{key}")
+            taken = Taken(key, partial(points, figure), what=title or alt, figure=figure, filters=_words(why))
+            _take(taken, key=f"chart-{key}")
             if why:
                 whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
 
