@@ -95,7 +95,7 @@ def test_marked_messages_are_plain_texts() -> None:
 @pytest.mark.parametrize(
     ("language", "written"),
     [
-        ("en", ["Rp1.2B", "Rp340M", "$4,596,039.58", "Rp12,345", "1,234,567", "15.2%", "−4.1%", "31 Dec 2017"]),
+        ("en", ["Rp1.2bn", "Rp340mn", "$4,596,039.58", "Rp12,345", "1,234,567", "15.2%", "−4.1%", "31 Dec 2017"]),
         (
             "id",
             [

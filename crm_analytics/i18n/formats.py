@@ -20,6 +20,8 @@ Numeric = float | Decimal
 _LOCALES = {"en": Locale("en", "US"), "id": Locale("id", "ID")}
 _WHOLE_UNITS = frozenset({"IDR"})
 _MAGNITUDES = {"rb": "ribu", "jt": "juta", "M": "miliar", "T": "triliun"}
+_RUPIAH_MAGNITUDES = {"K": "k", "M": "mn", "B": "bn", "T": "tn"}
+"""In English, where an Indonesian reader would take M for miliar, a thousand times as much."""
 
 
 def _locale() -> Locale:
@@ -46,9 +48,12 @@ def money(value: Numeric, currency: str) -> str:
 
 
 def compact_money(value: Numeric, currency: str) -> str:
-    """An amount short enough for a card: $1.2M, Rp1.2B or Rp1,2 miliar."""
+    """An amount short enough for a card: $1.2M, Rp1.2bn or Rp1,2 miliar."""
     short = _short(value, whole=currency in _WHOLE_UNITS)
-    return _close_up(format_compact_currency(short, currency, locale=_locale(), fraction_digits=_short_digits(value)))
+    written = format_compact_currency(short, currency, locale=_locale(), fraction_digits=_short_digits(value))
+    if currency in _WHOLE_UNITS and current_language() == "en":
+        written = written[:-1] + _RUPIAH_MAGNITUDES.get(written[-1], written[-1])
+    return _close_up(written)
 
 
 def percent(share: float, decimals: int = 0) -> str:
