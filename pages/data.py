@@ -13,11 +13,11 @@ with shell.page(__file__, needs_load=False) as view:
         if load_file.open:
             loading.load_a_file(view)
     if view.load.id:
-        st.subheader(_("What is there"), anchor=False)
+        blocks.section(_("What is there"))
         health.tables(view)
         if blocks.details(_("Column by column"), key="columns-open"):
             health.columns(view)
-        st.subheader(_("Loads"), anchor=False)
+        blocks.section(_("Loads"))
         history.loads(view)
-        st.subheader(_("Rows set aside"), anchor=False)
+        blocks.section(_("Rows set aside"))
         history.set_aside(view)

@@ -30,8 +30,8 @@ with page(__file__) as view:
             with left, st.container(border=True, key="chart-rules"):
                 strongest = max(rule.lift for rule in listed)
                 for rule in listed:
-                    st.progress(patterns.strength(rule, strongest), text=literal(patterns.sentence(rule)))
-                    st.caption(patterns.mark(rule, view))
+                    blocks.strength(patterns.strength(rule, strongest), literal(patterns.sentence(rule)))
+                    blocks.caption(patterns.mark(rule, view))
                 why.button(view, reasons.rules(view, rules), key="chart-rules")
             with right:
                 rule = patterns.look_closer(listed)

@@ -13,7 +13,8 @@ from crm_analytics.i18n import current_language, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import annotations
 from crm_analytics.state.annotations import Annotation
-from crm_analytics.ui import note_dialog
+from crm_analytics.ui import document, note_dialog
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_words import again, expected, lettered, span, told, when, where, written_by
 from crm_analytics.ui.view import View
 
@@ -53,6 +54,7 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
     """
     found = annotations.between(view.settings, view.viewer, start, end)
     if found:
+        document.words("\n".join(f"- **{letter}** {literal(told(view, each))}" for letter, each in lettered(found)))
         st.html(_listed(view, found))
     if view.viewer.may(Permission.ANNOTATE):
         _controls(view, start, end, key, current_language())

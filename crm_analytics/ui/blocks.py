@@ -51,24 +51,30 @@ def caption(markdown: str) -> None:
     st.caption(markdown)
 
 
+def strength(share: float, sentence: str) -> None:
+    """A sentence with a bar that says how strong it is."""
+    document.words(sentence)
+    st.progress(share, text=sentence)
+
+
 def notice(markdown: str, icon: str = ":material/info:") -> None:
     """Something to know before reading on."""
     document.words(markdown, "notice")
     st.info(markdown, icon=icon)
 
 
-def cards(items: Sequence[Card]) -> None:
-    """Key figures in a row; two in a row on a phone."""
+def cards(items: Sequence[Card], *, key: str = "") -> None:
+    """Key figures in a row; two in a row on a phone. `key` tells several rows on a page apart."""
     document.cards(items)
     if not any(item.why for item in items):
         st.html(cards_html(items))
         return
-    with st.container(key="cards"):
+    with st.container(key=f"cards{key}"):
         for number, item in enumerate(items):
-            with st.container(key=f"card-{number}"):
+            with st.container(key=f"card-{key}{number}"):
                 st.html(card_html(item, beside=items))
                 if item.why:
-                    whys.button(None, item.why, key=f"card-{number}", figure=item.label)
+                    whys.button(None, item.why, key=f"card-{key}{number}", figure=item.label)
 
 
 def chart(

@@ -54,7 +54,7 @@ def set_aside(view: View) -> None:
     grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
     broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
     if not broken.height:
-        st.write(_("No row was set aside."))
+        blocks.text(_("No row was set aside."))
         return
     shown = broken.with_columns(
         table=pl.Series([table_name(table) for table in broken["table"]]),
