@@ -2,46 +2,48 @@
 
 import streamlit as st
 
-from crm_analytics.analyses.overview import CARD_METRICS
+from crm_analytics.analyses.calendars import holidays_between
 from crm_analytics.charts import overview as charts
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, causes, figures, filters
+from crm_analytics.ui import annotations, blocks, causes, figures, filters, members
 from crm_analytics.ui.shell import page
+from crm_analytics.ui.why import Why
 
 with page(__file__, needs_sales=True) as view:
     head = st.container()
     asked = filters.bar(view)
-    found = figures.overview_of(view, asked.selection, asked.before)
-    categories, branches = (
-        figures.members_of(view, asked.selection, asked.before, dimension) for dimension in ("category", "branch")
-    )
+    days = asked.selection
+    figures.who(view)
+    found = figures.overview_of(view, days, asked.before)
+    compares = asked.before is not None and found.before is not None
     with head:
         blocks.title(figures.headline(view, found))
-    st.caption(figures.comparison_note(found) + " " + figures.anonymous_note(found))
-    blocks.cards([figures.card(view, found, metric) for metric in CARD_METRICS])
+    blocks.caption(figures.comparison_note(found) + " " + figures.anonymous_note(found))
+    figures.cards(view, asked, found)
+    figures.more(view, asked)
 
-    over_time, why = st.columns([3, 2])
+    over_time, difference = st.columns([3, 2])
     with over_time:
+        chart = charts.revenue(
+            found.line,
+            step=found.step,
+            currency=view.company.currency,
+            holidays=holidays_between(view.company.country, days.start, days.end),
+        )
+        annotations.on(view, chart, days.start, days.end)
         blocks.chart(
-            charts.revenue(found.line, step=found.step, currency=view.company.currency),
+            chart,
             key="revenue",
             alt=_("Revenue over time, beside the days compared with"),
             title=_("Revenue by day") if found.step == 1 else _("Revenue by week"),
+            why=Why(metric="revenue", filters=asked),
         )
-    if asked.before is not None and found.before is not None:
-        with why:
+        annotations.editor(view, days.start, days.end)
+    if asked.before is not None and compares:
+        with difference:
             causes.panel(view, asked, asked.before)
         causes.sentences(view, asked, asked.before)
 
-    for column, (table, heading, unknown, name) in zip(
-        st.columns(2),
-        (
-            (view.with_branch_names(branches, "member"), _("Branch"), _("No branch"), "branches"),
-            (categories, _("Category"), _("No category"), "categories"),
-        ),
-        strict=True,
-    ):
-        if table.height:
-            shown = figures.member_table(table, unknown, compares=found.before is not None)
-            with column:
-                blocks.table(shown, key=name, columns=figures.member_columns(view, shown, heading), file_name=name)
+    for column, dimension in zip(st.columns(2), members.TABLES, strict=True):
+        with column:
+            members.table(view, asked, dimension, compares=compares)

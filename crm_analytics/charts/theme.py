@@ -90,8 +90,9 @@ def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y",
 
 
 def symbol(currency: str) -> str:
-    """The currency as people write it: $ or Rp."""
-    return get_currency_symbol(currency, locale="id_ID" if currency == "IDR" else "en_US")
+    """The currency as people write it: $ or Rp; in Indonesian US$."""
+    indonesian = currency == "IDR" or current_language() == "id"
+    return get_currency_symbol(currency, locale="id_ID" if indonesian else "en_US")
 
 
 def _round_step(raw: float) -> float:

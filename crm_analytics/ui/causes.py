@@ -22,7 +22,7 @@ from crm_analytics.metrics.periods import LAPSED_AFTER
 from crm_analytics.metrics.selection import COLUMN_OF, UNKNOWN, Dimension, Selection
 from crm_analytics.ui import address, blocks, cause_words, chosen, reads
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.markdown import listed
+from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.options import options
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
@@ -110,11 +110,11 @@ def sentences(view: View, asked: Filters, before: Selection) -> None:
     ]
     lines += _paradoxes(found, _looks(view, asked.selection))
     if lines:
-        st.subheader(_("Largest changes"), anchor=False)
-        st.markdown(listed(lines))
+        blocks.section(_("Largest changes"))
+        blocks.text(listed(lines))
     calendar = _calendar(view, asked.selection, before)
     if calendar:
-        st.caption(_("By the calendar:") + " " + " ".join(calendar))
+        blocks.caption(literal(" ".join([_("By the calendar:"), *calendar])))
 
 
 def sides(view: View, selection: Selection, before: Selection) -> Sides:

@@ -1,57 +1,76 @@
-"""Key figures on a page: cards with their change and formula, and the sentence that sums them up."""
+"""Key figures on a page: cards with their change and what stands behind them, and the sentence that sums them up."""
+
+from decimal import Decimal
+from typing import Final
 
 import polars as pl
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.access import Viewer
-from crm_analytics.analyses.overview import CARD_METRICS, Overview, members, overview
-from crm_analytics.charts.theme import symbol
-from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.analyses.overview import CARD_METRICS, Overview, overview
+from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.customer_metrics import OF_CUSTOMERS, OF_SERVICE
 from crm_analytics.metrics.figures import Figure, change
-from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import reads
+from crm_analytics.metrics.sales_metrics import OF_SALES
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.state import assumptions
+from crm_analytics.ui import blocks, chosen, reads
 from crm_analytics.ui.cards import Card
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import listed
+from crm_analytics.ui.options import options
 from crm_analytics.ui.view import View
+from crm_analytics.ui.why import Why
 from crm_analytics.warehouse import ready
 
-KEYS = reads.KEYS | {Selection: repr}
+GROUPS: Final = {N_("Sales"): OF_SALES, N_("Customers"): OF_CUSTOMERS, N_("Service"): OF_SERVICE}
+END_USERS: Final = ("person", "company")
+"""Kinds of customers that use what they buy; a reseller sells it on."""
+ALWAYS: Final = (*CARD_METRICS, "anonymous_share")
+OTHERS: Final = tuple(each.id for group in GROUPS.values() for each in group if each.id not in CARD_METRICS)
 
 
-def overview_of(view: View, selection: Selection, before: Selection | None) -> Overview:
+def overview_of(
+    view: View, selection: Selection, before: Selection | None, metrics: tuple[str, ...] = ALWAYS
+) -> Overview:
     """The overview of a selection; kept for the next visitor who asks the same."""
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _overview(view, generation, view.viewer, selection, before)
+    assumed = assumptions.get(view.settings, assumptions.ASSUMED_MARGIN)
+    return _overview(view, generation, view.viewer, selection, before, metrics, assumed.value if assumed else None)
 
 
-def members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
-    """Revenue by the members of a dimension; kept for the next visitor who asks the same."""
-    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _members(view, generation, view.viewer, selection, before, dimension)
-
-
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
 def _overview(
     _view: View,
     generation: str,  # noqa: ARG001 - the key of a rebuilt result
     viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
     selection: Selection,
     before: Selection | None,
+    metrics: tuple[str, ...],
+    assumed_margin: Decimal | None,
 ) -> Overview:
-    return overview(_view.read, selection, before, metrics=(*CARD_METRICS, "anonymous_share"))
+    return overview(_view.read, selection, before, metrics=metrics, assumed_margin=assumed_margin)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
-def _members(
-    _view: View,
-    generation: str,  # noqa: ARG001 - the key of a rebuilt result
-    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
-    selection: Selection,
-    before: Selection | None,
-    dimension: Dimension,
-) -> pl.DataFrame:
-    return members(_view.read, selection, before, dimension)
+def cards(view: View, asked: Filters, found: Overview) -> None:
+    """The key figures everybody sees first."""
+    blocks.cards([card(view, found, metric, asked) for metric in CARD_METRICS])
+
+
+def more(view: View, asked: Filters) -> None:
+    """All other metrics of the dictionary, in groups; those without a value say why."""
+    if not blocks.details(_("More figures"), "more"):
+        return
+    found = overview_of(view, asked.selection, asked.before, OTHERS)
+    for place, (name, group) in enumerate(GROUPS.items()):
+        others = [found.now[metric.id] for metric in group if metric.id in found.now]
+        blocks.section(_(name))
+        known = [card(view, found, each.metric.id, asked) for each in others if each.value is not None]
+        blocks.cards(known, key=f"-more-{place}-")
+        missing = [f"{_(each.metric.name)}: {each.reason}" for each in others if each.value is None]
+        if missing:
+            blocks.caption(listed(missing))
 
 
 def figure_text(view: View, figure: Figure) -> str:
@@ -62,15 +81,37 @@ def figure_text(view: View, figure: Figure) -> str:
         return percent(float(figure.value), 0 if 0.1 <= figure.value <= 0.9 else 1)
     if figure.metric.unit == "count":
         return number(figure.value)
+    if figure.metric.unit == "days":
+        return _("{days} days").format(days=number(figure.value, 1))
+    if figure.metric.unit in {"score", "rate"}:
+        return number(figure.value, 2 if abs(float(figure.value)) < 10 else 1)
     small = abs(float(figure.value)) < 1000
     return view.money(figure.value) if small else view.compact_money(figure.value)
 
 
-def card(view: View, found: Overview, metric: str) -> Card:
-    """A metric's card: its value, change, history, and how it is worked out."""
+def who(view: View) -> None:
+    """End users or resellers, where the company sells to both: sets the filter of customer kinds."""
+    kinds = options(view).kind
+    if "reseller" not in kinds:
+        return
+    groups = {"end": tuple(kind for kind in kinds if kind in END_USERS), "reseller": ("reseller",)}
+    kept = chosen.kept().get("kind", ())
+    st.session_state["who"] = next((name for name, group in groups.items() if set(group) == set(kept)), None)
+    words = {"end": _("End users"), "reseller": _("Resellers")}
+    st.pills(
+        _("Customers"),
+        list(groups),
+        format_func=words.__getitem__,
+        key="who",
+        label_visibility="collapsed",
+        on_change=lambda: chosen.choose("kind", groups.get(st.session_state["who"], ())),
+    )
+
+
+def card(view: View, found: Overview, metric: str, asked: Filters) -> Card:
+    """A metric's card: its value, change, history, and what stands behind it."""
     figure = found.now[metric]
     before = found.before[metric] if found.before else None
-    formula = _(figure.metric.formula)
     changed = _shown_change(figure, before)
     return Card(
         label=_(figure.metric.name),
@@ -79,7 +120,7 @@ def card(view: View, found: Overview, metric: str) -> Card:
         change_text=_points(changed) if figure.metric.unit == "share" else None,
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
-        help="\n\n".join([figure.reason, formula] if figure.missing else [formula, *_earlier(view, before)]),
+        why=Why(metric=metric, filters=asked),
     )
 
 
@@ -90,11 +131,13 @@ def headline(view: View, found: Overview) -> str:
     if revenue.value is None:
         return _("{days}: nothing was sold").format(days=when)
     amount = view.compact_money(revenue.value)
+    if found.compared_with is None:
+        return _("{days}: {amount}").format(days=when, amount=amount)
     if found.before is None:
         return _("{days}: {amount}; there are no earlier sales to compare with").format(days=when, amount=amount)
     share = change(revenue, found.before["revenue"])
     if share is None:
-        return f"{when}: {amount}"
+        return _("{days}: {amount}").format(days=when, amount=amount)
     if abs(share) < 0.0005:
         return _("{days}: {amount}, as much as before").format(days=when, amount=amount)
     words = (
@@ -127,34 +170,6 @@ def anonymous_note(found: Overview) -> str:
     )
 
 
-def member_table(members: pl.DataFrame, unknown: str, *, compares: bool) -> pl.DataFrame:
-    """Members as a table to show: floats instead of exact amounts, a name where there is none."""
-    shown = members.select(
-        pl.col("member").fill_null(unknown),
-        pl.col("revenue", "change").cast(pl.Float64),
-        (pl.col("share") * 100).alias("share"),
-    )
-    return shown if compares else shown.drop("change")
-
-
-def member_columns(view: View, shown: pl.DataFrame, heading: str) -> dict[str, ColumnConfig | str | None]:
-    """How the table of members is shown: money in the company's currency, shares as bars."""
-    money = symbol(view.company.currency)
-    largest = float(shown["share"].max() or 1)  # type: ignore[arg-type]  # a column of floats
-    return {
-        "member": st.column_config.TextColumn(heading),
-        "revenue": st.column_config.NumberColumn(
-            _("Revenue, {currency}").format(currency=money), format="compact", width=85
-        ),
-        "share": st.column_config.ProgressColumn(
-            _("Share"), min_value=0, max_value=largest, format="%.1f%%", width=130
-        ),
-        "change": st.column_config.NumberColumn(
-            _("Change, {currency}").format(currency=money), format="compact", width=85
-        ),
-    }
-
-
 def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
     found = change(figure, before) if before else None
@@ -173,9 +188,3 @@ def _history(line: pl.DataFrame, metric: str) -> list[float] | None:
     if metric not in line.columns or line.height < 2:
         return None
     return [float(value) for value in line[metric].fill_null(0)]
-
-
-def _earlier(view: View, before: Figure | None) -> list[str]:
-    if before is None or before.value is None:
-        return []
-    return [_("Before: {value}.").format(value=figure_text(view, before))]

@@ -1,0 +1,86 @@
+"""Branches and categories as tables: revenue, share as a bar, change, and the share of the market where it is known."""
+
+from typing import Final
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.access import Viewer
+from crm_analytics.analyses.overview import members
+from crm_analytics.charts.theme import symbol
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
+from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
+from crm_analytics.ui import blocks, reads, tables
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.options import names
+from crm_analytics.ui.view import View
+from crm_analytics.ui.why import Why
+from crm_analytics.warehouse import ready
+
+TABLES: Final[tuple[Dimension, ...]] = ("branch", "category")
+FIRST: Final = 10
+"""Members that are shown at once, where there are more than fit a small table."""
+
+
+def table(view: View, asked: Filters, dimension: Dimension, *, compares: bool) -> None:
+    """The members of a dimension, largest first: the first few, and all of them on demand."""
+    found = _members_of(view, asked.selection, asked.before, dimension)
+    if not found.height:
+        return
+    shown = _shown(view, found, dimension, compares=compares)
+    heading = {"branch": _("Branch"), "category": _("Category")}[dimension]
+    why = Why(_("Revenue of each, its share of all, and its change."), filters=asked, name=heading)
+    columns = _columns(view, shown, heading)
+    is_long = shown.height > tables.SMALL
+    blocks.table(shown.head(FIRST) if is_long else shown, key=dimension, columns=columns, file_name=dimension, why=why)
+    everything = ngettext("All {count}", "All {count}", shown.height).format(count=number(shown.height))
+    if is_long and blocks.details(everything, f"all-{dimension}"):
+        blocks.table(shown, key=f"every-{dimension}", columns=columns, file_name=dimension)
+
+
+def _shown(view: View, found: pl.DataFrame, dimension: Dimension, *, compares: bool) -> pl.DataFrame:
+    """Floats instead of exact amounts, names instead of ids."""
+    words = names(view, dimension)
+    shown = found.select(
+        pl.col("member").replace(words).fill_null(words[UNKNOWN]),
+        pl.col("revenue").cast(pl.Float64),
+        (pl.col("share") * 100).alias("share"),
+        pl.col("change").cast(pl.Float64),
+    )
+    return shown if compares else shown.drop("change")
+
+
+def _columns(view: View, shown: pl.DataFrame, heading: str) -> dict[str, ColumnConfig | str | None]:
+    money = symbol(view.company.currency)
+    largest = float(shown["share"].max() or 1)  # type: ignore[arg-type]  # a column of floats
+    return {
+        "member": st.column_config.TextColumn(heading),
+        "revenue": st.column_config.NumberColumn(
+            _("Revenue, {currency}").format(currency=money), format="compact", width=85
+        ),
+        "share": st.column_config.ProgressColumn(
+            _("Share"), min_value=0, max_value=largest, format="%.1f%%", width=130
+        ),
+        "change": tables.signed(
+            st.column_config.NumberColumn(_("Change, {currency}").format(currency=money), format="compact", width=85)
+        ),
+    }
+
+
+def _members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    return _members(view, generation, view.viewer, selection, before, dimension)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _members(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    selection: Selection,
+    before: Selection | None,
+    dimension: Dimension,
+) -> pl.DataFrame:
+    return members(_view.read, selection, before, dimension)
