@@ -10,7 +10,7 @@ import polars as pl
 from crm_analytics.metrics.parts import MARTS_OF, Source
 from crm_analytics.metrics.periods import LAPSED_AFTER, days_before
 from crm_analytics.metrics.selection import OF_CUSTOMERS, Dimension, Selection
-from crm_analytics.metrics.visits import ordered
+from crm_analytics.metrics.visits import ordered, silent_after
 
 Read = Callable[[str], pl.LazyFrame]
 """Gives a mart lazily, as far as the viewer may see it."""
@@ -90,8 +90,7 @@ def _rows(read: Read, mart: str, source: Source, selection: Selection, last_day:
         start, end = start - SILENCE, min(end, last_day or end) - SILENCE
     rows = _during(read(mart), mart, selection.at(start, end))
     if source == "silent":
-        silent = pl.col("days_to_next") > LAPSED_AFTER
-        return ordered(rows).filter(silent.fill_null(value=True))
+        return silent_after(rows, LAPSED_AFTER)
     if source in {"before", "either"}:
         return ordered(rows)
     if source == "sales" and mart != "daily_sales":

@@ -77,6 +77,7 @@ OF_CUSTOMERS = (
         (("repeat_customers", 1),),
         (("active_customers", 1),),
         among="active_customers",
+        without=reasons.NO_CUSTOMERS,
     ),
     Metric(
         "retention",

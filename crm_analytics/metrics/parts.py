@@ -55,7 +55,7 @@ PARTS: dict[str, Part] = {
     "units": _sum("sales", "units"),
     "orders": _sum("orders", "orders"),
     "active_customers": _sum("visits", "is_earliest"),
-    "new_customers": Part("visits", (pl.col("is_earliest") & pl.col("days_since").is_null()).sum()),
+    "new_customers": Part("visits", (pl.col("is_earliest") & pl.col("is_first")).sum()),
     "reactivated_customers": Part("visits", (pl.col("is_earliest") & (pl.col("days_since") > LAPSED_AFTER)).sum()),
     "repeat_customers": _sum("visits", "is_second"),
     "intervals": Part("visits", pl.col("days_since").count()),

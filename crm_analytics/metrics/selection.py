@@ -73,7 +73,11 @@ class Selection:
 
     def only(self, dimension: Dimension, member: str) -> "Selection":
         """Narrowed to one member of a dimension other than `known`."""
-        chosen = {name: self.members(name) for name in COLUMN_OF} | {dimension: (member,)}
+        return self.among(dimension, (member,))
+
+    def among(self, dimension: Dimension, members: tuple[str, ...]) -> "Selection":
+        """With these members of a dimension other than `known`, in place of those chosen before."""
+        chosen = {name: self.members(name) for name in COLUMN_OF} | {dimension: members}
         return replace(
             self,
             branch=chosen["branch"],

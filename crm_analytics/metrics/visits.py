@@ -4,11 +4,23 @@ import polars as pl
 
 _DAYS = 1 << 16
 """More days than there are between 1970 and 2100: a day, and the days since another, each fit below it."""
+_FIRST, _UNKNOWN = 0, _DAYS - 1
+"""In place of the days since: the customer's first order of all; and a day that is no order day of the customer."""
 
 
 def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows with an order of a known customer."""
     return rows.filter(pl.col("orders") > 0, pl.col("customer_no").is_not_null())
+
+
+def silent_after(rows: pl.LazyFrame, days: int) -> pl.LazyFrame:
+    """The order days after which the customer ordered nothing for so many days, or nothing any more.
+
+    A part of an order can be dated on a day that is no order day of its customer; it tells nothing of what follows.
+    """
+    is_order_day = pl.col("is_first") | pl.col("days_since").is_not_null()
+    next_is_far = (pl.col("days_to_next") > days).fill_null(value=True)
+    return ordered(rows).filter(is_order_day, next_is_far)
 
 
 def visits(rows: pl.LazyFrame, by: str | None = None) -> pl.LazyFrame:
@@ -21,10 +33,10 @@ def visits(rows: pl.LazyFrame, by: str | None = None) -> pl.LazyFrame:
         by: A column to take apart by: customers are counted anew for each of its members.
 
     Returns:
-        `by` where given, `days_since` (null: the customer's first order of all), `is_earliest` and `is_second`:
-        whether it is the customer's first or second day among these rows.
+        `by` where given, `days_since` the order day before (null: there is none), `is_first`: whether it is the
+        customer's first of all, `is_earliest` and `is_second`: whether it is the first or second among these rows.
     """
-    since = pl.col("days_since").cast(pl.Int64).fill_null(-1) + 1
+    since = pl.when("is_first").then(_FIRST).otherwise(pl.col("days_since").cast(pl.Int64)).fill_null(_UNKNOWN)
     packed = (pl.col("customer_no").cast(pl.Int64) * _DAYS + pl.col("day").cast(pl.Int32)) * _DAYS + since
     group = [pl.col(by)] if by else []
     sorted_rows = ordered(rows).select(*group, packed=packed).sort("packed")
@@ -42,5 +54,6 @@ def visits(rows: pl.LazyFrame, by: str | None = None) -> pl.LazyFrame:
         *group,
         "is_earliest",
         is_second=~pl.col("is_earliest") & pl.col("is_earliest").shift(1),
-        days_since=pl.when(gap > 0).then(gap - 1),
+        is_first=gap == _FIRST,
+        days_since=pl.when((gap != _FIRST) & (gap != _UNKNOWN)).then(gap),
     )
