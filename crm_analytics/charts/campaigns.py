@@ -25,6 +25,7 @@ def steps(result: CampaignResult) -> go.Figure:
         marker={"color": [theme.MUTED, *[theme.ACCENT] * (len(known) - 1)]},
         text=[f"{number(count)} · {percent(count / max(result.contacted, 1))}" for _name, count in known],
         textposition="auto",
+        insidetextfont={"color": [theme.ON_AMBER, *[theme.ON_FILL] * (len(known) - 1)]},
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     fig.update_xaxes(visible=False, rangemode="tozero")

@@ -12,9 +12,6 @@ from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
-EXPECTED = "#5B7ECF"
-"""Indigo between that of the light and of the dark theme: a line read on both grounds."""
-
 OBSERVED = timedelta(days=3)
 """A holiday named again within so many days is the same one, observed on a working day."""
 
@@ -35,7 +32,7 @@ def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.
     name = _("if copied") if rival in COPIES else _("by Prophet")
     _line(fig, other, name, theme.SECOND, _seen_words(other, currency, name))
     fig.data[-1].line.update(dash="dot", width=1.5)
-    _line(fig, ahead, _("expected"), EXPECTED, _ahead_words(ahead, currency))
+    _line(fig, ahead, _("expected"), theme.ACCENT, _ahead_words(ahead, currency))
     _holidays(fig, days)
     _names(fig, name)
     days_below(fig, min(days["day"]), max(days["day"]))
@@ -78,19 +75,19 @@ def _holidays(fig: go.Figure, days: pl.DataFrame) -> None:
             fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
             fig.add_annotation(
                 x=day, y=0, yref="paper", xanchor="right", yanchor="bottom", textangle=-90,
-                text=_short(spoken(holiday)), showarrow=False, font={"size": 12, "color": theme.MUTED},
+                text=_short(spoken(holiday)), showarrow=False, font={"size": theme.PHONE_SIZE, "color": theme.MUTED},
             )  # fmt: skip
         last[holiday] = day
 
 
 def _names(fig: go.Figure, rival: str) -> None:
     """The lines' names above the picture, each in its line's colour."""
-    ahead = f'<span style="color:{EXPECTED}">{_("expected")}</span>'
+    ahead = f'<span style="color:{theme.ACCENT}">{_("expected")}</span>'
     other = f'<span style="color:{theme.SECOND}">{rival}</span>'
     for side, text in (("left", _("sold")), ("right", f"{ahead} · {other}")):
         fig.add_annotation(
             x=float(side == "right"), y=1, xref="paper", yref="paper", xanchor=side, yanchor="bottom",
-            text=text, showarrow=False, font={"size": 13, "color": theme.MUTED},
+            text=text, showarrow=False, font={"size": theme.SIZE, "color": theme.MUTED},
         )  # fmt: skip
     fig.update_layout(margin_t=28)
 

@@ -24,7 +24,7 @@ def of_100(rule: Rule) -> go.Figure:
         text=shown,
         textposition="auto",
         insidetextanchor="start",
-        insidetextfont={"color": ["#FFFFFF", theme.INK, "#FFFFFF"]},
+        insidetextfont={"color": [theme.ON_AMBER, theme.ON_AMBER, theme.ON_FILL]},
         cliponaxis=False,
         hovertext=[_("{count} of 100 baskets hold {category}").format(count=each, category=held) for each in shown],
         hoverinfo="text",

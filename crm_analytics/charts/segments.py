@@ -11,7 +11,6 @@ from crm_analytics.i18n import gettext as _
 
 ACTIVE: Final = ("champions", "loyal", "potential_loyalists", "new_customers", "promising")
 SCORES: Final = [1, 2, 3, 4, 5]
-SHADES: Final = [[0.0, "#E8ECF6"], [1.0, "#8FA9E8"]]
 LARGE: Final = 0.08
 GOING: Final = ("need_attention", "about_to_sleep", "at_risk", "cant_lose")
 
@@ -43,12 +42,12 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
         texttemplate="%{text}",
         hovertemplate="%{customdata}<extra></extra>",
         marker={"colors": [_colour(segment) for segment in shown["segment"]]},
-        textfont={"color": [theme.INK if segment in GOING else "#FFFFFF" for segment in shown["segment"]], "size": 13},
+        textfont={"color": [theme.ON_AMBER if segment in GOING else theme.ON_FILL for segment in shown["segment"]]},
         tiling={"pad": 2},
         pathbar={"visible": False},
         root={"color": "rgba(0,0,0,0)"},
     )
-    fig.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 10, "mode": "hide"})
+    fig.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, uniformtext={"minsize": 11, "mode": "hide"})
     return fig
 
 
@@ -71,7 +70,7 @@ def grid(cells: pl.DataFrame) -> go.Figure:
         texttemplate="%{text}",
         textfont={"color": theme.INK},
         hovertemplate="%{customdata}<extra></extra>",
-        colorscale=SHADES,
+        colorscale=theme.SHADES,
         showscale=False,
         xgap=3,
         ygap=3,
@@ -83,7 +82,7 @@ def grid(cells: pl.DataFrame) -> go.Figure:
 
 
 def _colour(segment: str) -> str:
-    return theme.ACCENT if segment in ACTIVE else theme.SECOND if segment in GOING else theme.CATEGORIES[6]
+    return theme.ACCENT if segment in ACTIVE else theme.SECOND if segment in GOING else theme.QUIET
 
 
 def _tile(name: str, customers: int, share: float) -> str:

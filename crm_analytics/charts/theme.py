@@ -1,6 +1,7 @@
 """The look of every chart: colours that work on paper and on dark ground, few lines, units on the axes."""
 
-from typing import Protocol
+import re
+from typing import Final, Protocol
 
 import plotly.graph_objects as go
 from babel.numbers import get_currency_symbol
@@ -9,51 +10,68 @@ from crm_analytics.i18n import compact_money, current_language
 
 INK = "#1F2430"
 ACCENT = "#2B4C9B"
-SECOND = "#E08E1B"
-GAIN = "#1B8A7A"
-LOSS = "#C8553D"
+SECOND = "#CC7F10"
+GAIN = "#0E8270"
+LOSS = "#B3371C"
+QUIET = "#7A6A5A"
+"""What has gone quiet; never beside gain or loss, with which some readers take it for the same."""
 MUTED = "#8A8D96"
 """Grey that is read on both grounds: what is usual, what is compared with."""
+ON_FILL = "#FFFFFF"
+"""Words on a dark fill; on dark ground the fill is light, and they are dark."""
+ON_AMBER = "#211A0E"
+"""Words on amber and grey, in both themes."""
 BAND = "rgba(91, 126, 207, 0.22)"
 GRID = "rgba(128, 128, 128, 0.18)"
-CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#B5467E", "#6C9BD2", "#7A6A5A", "#8C6BB1", "#C4A000")
-HEIGHT = 320
-DARK = {
+CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
+"""Six that stay apart for readers who see no red, no green or no blue; more would not: group the rest."""
+HEIGHT, PHONE_HEIGHT = 320, 260
+SIZE, PHONE_SIZE = 14, 12
+"""Of the words: read from the back of a meeting room, and fitting on a phone."""
+DARK: Final = {
     INK: "#E9E7E2",
     ACCENT: "#8FA9E8",
-    SECOND: "#F0B45C",
-    GAIN: "#4DB8A6",
-    LOSS: "#E58A75",
-    "#B5467E": "#D785AC",
-    "#6C9BD2": "#A9C8EA",
-    "#7A6A5A": "#B3A594",
-    "#8C6BB1": "#B9A0D6",
-    "#C4A000": "#DEC24A",
+    SECOND: "#EBB847",
+    GAIN: "#2F9884",
+    LOSS: "#DC5F33",
+    QUIET: "#B3A594",
+    "#7A1850": "#B85ECB",
+    "#3996D0": "#BFE6F8",
+    ON_FILL: "#15171C",
 }
 """What each colour becomes on dark ground, where the dark blues and browns would sink."""
+SHADES: Final = ((0.0, "#E8ECF6"), (1.0, "#8FA9E8"))
+DARK_SHADES: Final = ((0.0, "#222838"), (1.0, "#4C65A8"))
+"""From few to many, on light and on dark ground; words on them are read throughout."""
+_KNOWN: Final = re.compile("|".join(DARK))
+_PARTS: Final = ("line", "marker", "textfont", "insidetextfont", "error_x", "error_y")
+
+Colour = str | tuple[str, ...] | list[str] | None
 
 
 class Coloured(Protocol):
-    """A part of a figure that has a colour."""
+    """A part of a figure that has a colour, or one for each point."""
 
-    color: str | None
+    color: Colour
 
 
 def figure(height: int = HEIGHT) -> go.Figure:
     """An empty figure in our look. Text and ground come from the app's theme, so that both themes are right."""
-    axis = {"zeroline": False, "automargin": True, "fixedrange": True}
+    axis = {"zeroline": False, "automargin": True, "fixedrange": True, "tickfont": {"size": SIZE}}
+    axis["title"] = {"font": {"size": SIZE}}
     # In one go: each update of a figure takes Plotly milliseconds.
     return go.Figure(
         layout={
             "height": height,
             "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
+            "font": {"size": SIZE},
             "showlegend": False,
             "hovermode": "closest",
             "dragmode": False,
             "colorway": list(CATEGORIES),
             "separators": ",." if current_language() == "id" else ".,",
             "bargap": 0.3,
-            "hoverlabel": {"align": "left"},
+            "hoverlabel": {"align": "left", "font": {"size": SIZE}},
             "xaxis": {**axis, "showgrid": False},
             "yaxis": {**axis, "gridcolor": GRID},
         }
@@ -61,13 +79,33 @@ def figure(height: int = HEIGHT) -> go.Figure:
 
 
 def on_dark(fig: go.Figure) -> None:
-    """Lift lines and notes of a figure to the colours for dark ground; filled areas hold there as they are."""
-    for trace in fig.select_traces({"type": "scatter"}):
-        _lift(trace.line)
+    """Lift lines, fills, words and notes of a figure to the colours for dark ground; bands hold there as they are."""
+    for trace in fig.data:
+        for name in _PARTS:
+            if name in trace and "color" in trace[name]:
+                _lift(trace[name])
+        if trace.type == "treemap":
+            trace.marker.colors = _lifted(trace.marker.colors)
+        if trace.type == "heatmap" and trace.colorscale == SHADES:
+            trace.colorscale = DARK_SHADES
     for note in fig.layout.annotations:
         _lift(note.font)
+        note.text = _KNOWN.sub(lambda found: DARK[found[0]], note.text or "")
     for shape in fig.layout.shapes:
         _lift(shape.line)
+
+
+def on_phone(fig: go.Figure) -> None:
+    """Smaller words, and a chart of the usual height lower; one with a row for each bar keeps its rows."""
+    smaller = {"tickfont": {"size": PHONE_SIZE}, "title": {"font": {"size": PHONE_SIZE}}}
+    tall = (fig.layout.height or HEIGHT) >= HEIGHT
+    fig.update_layout(
+        height=fig.layout.height * PHONE_HEIGHT / HEIGHT if tall else fig.layout.height,
+        font={"size": PHONE_SIZE},
+        margin={"l": 0, "r": 8},
+        xaxis=smaller,
+        yaxis=smaller,
+    )
 
 
 def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y", bottom: float = 0.0) -> None:
@@ -104,4 +142,12 @@ def _round_step(raw: float) -> float:
 
 
 def _lift(part: Coloured) -> None:
-    part.color = DARK.get(str(part.color), part.color)
+    if part.color is not None:
+        part.color = _lifted(part.color)
+
+
+def _lifted(colour: Colour) -> Colour:
+    """One colour, or those of the points."""
+    if colour is None or isinstance(colour, str):
+        return DARK.get(str(colour), colour)
+    return [DARK.get(each, each) for each in colour]

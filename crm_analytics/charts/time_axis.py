@@ -1,5 +1,6 @@
 """Days under a chart, in the reader's language."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
@@ -12,7 +13,7 @@ MONTHS_FROM = 200
 
 
 def days_below(fig: go.Figure, first: date, last: date) -> None:
-    """Write a few days, or the first days of a few months, under the axis; the year stands on a line of its own."""
+    """Write a few days, or the first days of a few months, under the axis, a year where it begins."""
     length = (last - first).days + 1
     if length > MONTHS_FROM:
         firsts = [day for day in (first + timedelta(days=step) for step in range(length)) if day.day == 1]
@@ -22,4 +23,13 @@ def days_below(fig: go.Figure, first: date, last: date) -> None:
         every = -(-length // (TICKS * 7)) * 7 if length > TICKS else 1
         shown = [first + timedelta(days=step) for step in range(0, length, every)]
         words = [date_text(day) for day in shown]
-    fig.update_xaxes(tickvals=shown, ticktext=["<br>".join(text.rsplit(" ", 1)) for text in words], tickangle=0)
+    fig.update_xaxes(tickvals=shown, ticktext=list(_with_new_years(words)), tickangle=0)
+
+
+def _with_new_years(words: list[str]) -> Iterator[str]:
+    """Each day with its year only where that is not the one before it."""
+    last = ""
+    for text in words:
+        day, _space, year = text.rpartition(" ")
+        yield day if year == last else f"{day}<br>{year}"
+        last = year
