@@ -9,7 +9,9 @@ import polars as pl
 from crm_analytics.access import Viewer, scope
 from crm_analytics.config import Settings
 from crm_analytics.metrics.origin import Origin
+from crm_analytics.metrics.people import customers_of
 from crm_analytics.metrics.rows import load_day
+from crm_analytics.metrics.selection import Selection
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load
 
@@ -37,12 +39,24 @@ def listing(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> L
 
 
 def _customers(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> Listing:
+    if origin.metric and origin.selection:
+        return _counted_customers(settings, load, origin.metric, origin.selection, viewer)
     people = ready.scan(settings, load.id, "rfm_customers", viewer)
     for dimension in ("branch", "kind", "segment"):
         kept = origin.selection.keeps(dimension) if origin.selection else None
         people = people if kept is None else people.filter(kept)
     shown = ("customer_id", "customer_name", "segment", "recency", "frequency", "monetary", "branch_id")
     return Listing(_with_names(settings, load, viewer, people).select(shown), ("monetary", "customer_id"))
+
+
+def _counted_customers(settings: Settings, load: Load, metric: str, selection: Selection, viewer: Viewer) -> Listing:
+    """Customers with what they bought where the viewer may look; their number is known from there, whoever they are."""
+    bought = customers_of(metric, lambda name: ready.scan(settings, load.id, name, viewer), selection)
+    numbers = pl.scan_parquet(ready.path(settings, load.id, "customer_summary")).select("customer_no", "customer_id")
+    people = _with_names(settings, load, viewer, bought.join(numbers, on="customer_no", how="left"))
+    shown = ["customer_id", "customer_name", "orders", "order_days", "last_order", "revenue"]
+    again = ["came_again"] if metric == "retention" else []
+    return Listing(people.select(shown + again), ("revenue", "customer_id"))
 
 
 def _contacts(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> Listing:

@@ -13,7 +13,7 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics import behind
-from crm_analytics.metrics.origin import Origin
+from crm_analytics.metrics.origin import Origin, Table
 from crm_analytics.metrics.rows import Behind
 from crm_analytics.ui import reads, rows
 from crm_analytics.ui.markdown import literal
@@ -44,7 +44,7 @@ def facts(view: View, why: Why, found: Behind | None) -> list[tuple[str, str]]:
     told = list(why.filters.words) if why.filters else []
     if not why.filters and listed and listed.selection:
         days = f"{date_text(listed.selection.start)} – {date_text(listed.selection.end)}"
-        told.append((_("Days"), days))
+        told.append((_("Period"), days))
     told.append((_("Data up to"), date_text(view.as_of)))
     told.append((_("From load"), _loaded(view, listed)))
     if view.viewer.branches is not None:
@@ -52,31 +52,32 @@ def facts(view: View, why: Why, found: Behind | None) -> list[tuple[str, str]]:
         told.append(
             (_("Branches you may see"), ", ".join(names.get(each, each) for each in sorted(view.viewer.branches)))
         )
-    if found is not None:
-        told.append((_("Behind it"), amount(view, found)))
+    if found is not None and listed is not None:
+        told.append((_("Behind it"), amount(view, found, listed.table)))
     return told
 
 
-def amount(view: View, found: Behind) -> str:
+def amount(view: View, found: Behind, table: Table) -> str:
     """How many rows, orders and customers, and what the rows add up to."""
-    parts = [
-        ngettext("{count} order line", "{count} order lines", found.rows)
-        if found.orders is not None
-        else ngettext("{count} row", "{count} rows", found.rows)
-    ]
-    counts = [found.rows]
+    counts = [] if table == "customers" else [_counted_as(table, found.rows)]
     if found.orders is not None:
-        parts.append(ngettext("{count} order", "{count} orders", found.orders))
-        counts.append(found.orders)
-    if found.customers is not None:
-        parts.append(ngettext("{count} customer", "{count} customers", found.customers))
-        counts.append(found.customers)
-    said = ", ".join(part.format(count=number(count)) for part, count in zip(parts, counts, strict=True))
-    return (
-        said
-        if found.revenue is None
-        else _("{counts}; together {money}").format(counts=said, money=view.money(found.revenue))
+        counts.append(ngettext("{count} order", "{count} orders", found.orders).format(count=number(found.orders)))
+    if found.customers or table == "customers":
+        people = ngettext("{count} customer", "{count} customers", found.customers or 0)
+        counts.append(people.format(count=number(found.customers or 0)))
+    said = ", ".join(counts)
+    if found.revenue is None:
+        return said
+    return _("{counts}; together {money}").format(counts=said, money=view.money(found.revenue))
+
+
+def _counted_as(table: Table, rows: int) -> str:
+    words = (
+        ngettext("{count} order line", "{count} order lines", rows)
+        if table == "order_lines"
+        else ngettext("{count} row", "{count} rows", rows)
     )
+    return words.format(count=number(rows))
 
 
 def _tell(view: View, why: Why, figure: str, key: str) -> None:
@@ -120,5 +121,8 @@ def _loaded(view: View, origin: Origin | None) -> str:
 
 
 def _definitions(told: list[tuple[str, str]]) -> str:
-    pairs = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(words)}</dd></div>" for name, words in told)
+    pairs = "".join(
+        f"<div><dt class='crm-fact'>{escape(name)}</dt><dd class='crm-fact'>{escape(words)}</dd></div>"
+        for name, words in told
+    )
     return f"<dl class='crm-facts'>{pairs}</dl>"

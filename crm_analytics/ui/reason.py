@@ -1,24 +1,13 @@
 """What stands behind a figure, as a value that a page gives with it."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.origin import Origin, Table
+from crm_analytics.metrics.people import COUNTED
 from crm_analytics.metrics.selection import Selection
-
-
-class Asked(Protocol):
-    """What the reader chose: the filters of the page, as a selection and in words."""
-
-    @property
-    def selection(self) -> Selection:
-        """The days and the part of the business."""
-
-    @property
-    def words(self) -> list[tuple[str, str]]:
-        """Each filter in use with what is chosen of it, translated."""
+from crm_analytics.ui.filters import Filters
 
 
 @dataclass(frozen=True)
@@ -33,13 +22,13 @@ class Why:
         error: How far such results were off, or how often they hold, as it was measured.
         source: The paper or book the method is from.
         rows: Whether its rows can be listed.
-        origin: Which rows; None: the order lines that the filters count.
+        origin: Which rows; None: those the metric is about, else the order lines, that the filters count.
         name: What people call it, where it stands under no title of its own.
     """
 
     what: str = ""
     metric: str | None = None
-    filters: Asked | None = None
+    filters: Filters | None = None
     method: str = ""
     error: str = ""
     source: str = ""
@@ -48,19 +37,22 @@ class Why:
     name: str = ""
 
     @property
-    def listed(self) -> Origin | None:
-        """The rows that can be listed; None where there are none."""
-        if not self.rows:
-            return None
-        return self.origin or (Origin(self._table, self.filters.selection) if self.filters else None)
-
-    @property
     def words(self) -> str:
         """What it is: in its own words, else as the dictionary says."""
         return self.what or (_(METRICS[self.metric].formula) if self.metric else "")
 
     @property
-    def _table(self) -> Table:
-        """The table that the metric is about: the first that it needs."""
-        first = METRICS[self.metric].needs[0].partition(".")[0] if self.metric else ""
-        return "tickets" if first == "tickets" else "deliveries" if first == "deliveries" else "order_lines"
+    def listed(self) -> Origin | None:
+        """The rows that can be listed; None where there are none."""
+        if not self.rows:
+            return None
+        return self.origin or (_origin(self.metric, self.filters.selection) if self.filters else None)
+
+
+def _origin(metric: str | None, selection: Selection) -> Origin:
+    """The customers that a metric counts, or the rows of the first table that it needs."""
+    if metric in COUNTED:
+        return Origin("customers", selection, metric=metric or "")
+    first = METRICS[metric].needs[0].partition(".")[0] if metric else ""
+    table: Table = "tickets" if first == "tickets" else "deliveries" if first == "deliveries" else "order_lines"
+    return Origin(table, selection)

@@ -38,6 +38,11 @@ HEADINGS: Final = {
     "recency": N_("Days since the last purchase"),
     "frequency": N_("Days with a purchase"),
     "monetary": N_("Sales, {unit}"),
+    "orders": N_("Orders"),
+    "order_days": N_("Days with an order"),
+    "last_order": N_("Last order"),
+    "revenue": N_("Revenue, {currency}"),
+    "came_again": N_("Ordered again"),
     "segment": N_("Segment"),
     "campaign_id": N_("Campaign"),
     "arm": N_("Group"),
@@ -68,6 +73,9 @@ FILES: Final = {
     "campaign_contacts": "contacts",
     "rejected": "rows-set-aside",
 }
+NEWEST: Final = N_("Rows {first}–{last} of {all}, newest first")
+LARGEST: Final = N_("Rows {first}–{last} of {all}, largest sum first")
+ORDERS: Final = dict.fromkeys(FILES, NEWEST) | {"customers": LARGEST, "campaign_contacts": LARGEST}
 ARMS: Final = {"treatment": N_("Contacted"), "control": N_("Held back")}
 
 
@@ -88,20 +96,20 @@ def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> N
     with st.spinner(_("Reading the rows …")):
         shown = page(view, origin, found, slice(first, last))
     with st.container(horizontal=True, vertical_alignment="center", key=f"why-{key}-turn"):
-        st.caption(
-            _("Rows {first}–{last} of {all}").format(first=number(first + 1), last=number(last), all=number(found.rows))
-        )
+        st.caption(_(ORDERS[origin.table]).format(first=number(first + 1), last=number(last), all=number(found.rows)))
         _turn(_("Earlier page"), ":material/chevron_left:", at, -1, possible=first > 0)
         _turn(_("Next page"), ":material/chevron_right:", at, 1, possible=last < found.rows)
     st.html(table_html(shown, label=_("Rows behind the figure")))
     _take(view, origin, told, key)
     if found.rows > MOST:
-        st.caption(_("The file holds the newest {count} rows.").format(count=number(MOST)))
+        st.caption(_("The file holds the first {count} rows.").format(count=number(MOST)))
 
 
 def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
     """Some of the rows under headings people read; columns without a value are left out."""
     rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
+    if "product_name" in rows.columns and not rows["product_name"].null_count():
+        rows = rows.drop("product_id", strict=False)
     told = readable(view, rows)
     return told.select(name for name in told.columns if told[name].null_count() < told.height)
 
@@ -123,7 +131,7 @@ def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     }
     kept = kept.with_columns(pl.col(name).replace(words[name]) for name in words if name in kept.columns)
     kept = kept.with_columns(_days_alone(kept[name]) for name in kept.columns if kept.schema[name] == pl.Datetime)
-    return kept.rename({name: _(HEADINGS[name]).format(unit=unit) for name in kept.columns})
+    return kept.rename({name: _(HEADINGS[name]).format(unit=unit, currency=unit) for name in kept.columns})
 
 
 def table_html(rows: pl.DataFrame, *, label: str) -> str:
