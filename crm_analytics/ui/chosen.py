@@ -81,9 +81,9 @@ def left_out() -> int:
 
 
 def begin_page() -> bool:
-    """Note that a page begins; whether filters are set that it may have to name."""
+    """Note that a page begins; whether there may be filters to name."""
     st.session_state[_DRAWN] = False
-    return bool(kept() or _asked())
+    return bool(kept() or _asked() or left_out())
 
 
 def is_drawn() -> bool:

@@ -21,19 +21,19 @@ MOST_NAMED: Final = 2
 def trust_strip(view: View) -> None:
     """One line: as-of day, branches, load, reconciliation, rejected rows, anonymous share."""
     tables = list(view.load.tables.values())
-    branches = last_sales(view)
+    fresh = freshness(view, last_sales(view))
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
-        freshness(view, branches),
+        fresh,
         _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
         _accounted(tables),
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
     ]
     line = " · ".join(part for part in parts if part)
-    document.foot(line)
+    document.foot(literal(line))
     st.divider()
-    st.caption(literal(line))
+    st.caption(line.replace(fresh, literal(fresh)) if fresh else line)
 
 
 def by_branch(view: View) -> None:
@@ -78,7 +78,7 @@ def _by_branch(view: View, language: str) -> None:
         _("Last sale of each branch"), type="tertiary", icon=":material/schedule:", on_change="rerun", key="freshness"
     )
     if box.open:
-        with box:
+        with box, st.container(width=420):
             st.dataframe(
                 last_sales(view),
                 hide_index=True,
