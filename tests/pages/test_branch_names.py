@@ -6,9 +6,11 @@ from tests.pages.conftest import OpenPage
 
 def test_the_filter_offers_names_and_keeps_codes(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings, branch="367")
-    chosen = next(box for box in at.selectbox if box.key == "branch")
-    assert chosen.value == "367"
+    at.session_state["filters-open"] = True
+    chosen = at.run().multiselect(key="filter-branch")
+    assert chosen.value == ["367"]
     assert chosen.options[0].startswith("Store ")
+    assert at.button(key="without-branch").label == "Branch: Store 367"
 
 
 def test_the_table_of_branches_shows_names(open_page: OpenPage, demo_settings: Settings) -> None:
