@@ -1,7 +1,7 @@
 import streamlit as st
 
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, health, history, loading, shell
+from crm_analytics.ui import blocks, exported, health, history, loading, shell
 
 # Can I trust it? What is there, how fresh and complete, what was set aside; and the way to load more.
 with shell.page(__file__, needs_load=False) as view:
@@ -21,3 +21,4 @@ with shell.page(__file__, needs_load=False) as view:
         history.loads(view)
         blocks.section(_("Rows set aside"))
         history.set_aside(view)
+        exported.closed_part(view)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crm_analytics.cli.application import app, plainly, work
+from crm_analytics.cli.application import app, asked_by, plainly, work
 from crm_analytics.cli.words import say, show_table
 from crm_analytics.config import from_environment
 from crm_analytics.i18n import N_, date_time_text, number
@@ -77,7 +77,9 @@ def rejected(
     import polars as pl
 
     from crm_analytics.access import LOCAL_OWNER
+    from crm_analytics.cli.exports import HERE
     from crm_analytics.exports import csv_bytes
+    from crm_analytics.state import exports
     from crm_analytics.warehouse import lake
     from crm_analytics.warehouse.gate import say as say_rules
     from crm_analytics.warehouse.loads import Catalogue
@@ -92,6 +94,7 @@ def rejected(
     said = pl.col("rules").map_elements(say_rules, return_dtype=pl.String)
     if csv is not None:
         csv.write_bytes(csv_bytes(rows.sort(order).with_columns(said).collect()))
+        exports.record(settings, by=asked_by(), page=HERE, what=lake.REJECTED, format="csv", rows=total)
         say(_("Rows set aside: {count}. They are in {file}.").format(count=number(total), file=csv))
         return
     grouped = rows.group_by("load_id", "table", "source", "rules").len().sort("len", "load_id", descending=True)

@@ -13,7 +13,7 @@ from crm_analytics.analyses.anomaly_list import UnusualDay
 from crm_analytics.charts import anomalies as charts
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import annotations, blocks, filters, markdown
+from crm_analytics.ui import annotations, blocks, document, filters, markdown
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.reasons import anomalies as reasons
 from crm_analytics.ui.view import View
@@ -22,9 +22,11 @@ from crm_analytics.ui.view import View
 def choose(found: Mapping[date, UnusualDay], currency: str) -> date | None:
     """The day a reader looks at, from a list of one line each; the newest until another is chosen."""
     blocks.section(_("Unusual days, newest first"))
+    listed = list(found)[: anomaly_list.MOST_LISTED]
+    document.words(markdown.listed([found[day].line(currency) for day in listed]))
     return st.radio(
         _("Unusual days"),
-        list(found)[: anomaly_list.MOST_LISTED],
+        listed,
         format_func=lambda day: markdown.literal(found[day].line(currency)),
         label_visibility="collapsed",
         key="day",

@@ -1,0 +1,138 @@
+"""Commands that take data out: a table or result as CSV or Excel, and the list of who took what."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crm_analytics.cli.application import app, asked_by, plainly
+from crm_analytics.cli.words import say, show_table
+from crm_analytics.config import Settings, from_environment
+from crm_analytics.errors import LoadError, UsageError
+from crm_analytics.i18n import N_, date_text, date_time_text, number
+from crm_analytics.i18n import gettext as _
+
+if TYPE_CHECKING:  # heavy ones come inside the commands
+    import polars as pl
+
+    from crm_analytics.exports import About
+    from crm_analytics.warehouse.loads import Load
+
+HERE = "cli"
+"""What the record calls this place; pages are called by their names."""
+NOTHING_CALLED = N_("There is no table or result “{name}”; there are: {known}.")
+NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
+
+
+class Form(StrEnum):
+    """Kinds of files a table can be written to."""
+
+    CSV = "csv"
+    EXCEL = "excel"
+
+
+ENDINGS = {Form.CSV: "csv", Form.EXCEL: "xlsx"}
+
+
+@app.command()
+@plainly
+def export(
+    name: Annotated[str, typer.Argument(metavar="TABLE_OR_RESULT", help="Such as order_lines or rfm_customers.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+    form: Annotated[Form, typer.Option("--format", help="CSV for any number of rows, or Excel.")] = Form.CSV,
+) -> None:
+    """Write a table, or a result of the newest load, to a file. It is recorded who took what."""
+    import polars as pl
+
+    from crm_analytics.state import exports
+    from crm_analytics.warehouse.loads import Catalogue
+
+    settings = from_environment()
+    load = Catalogue(settings).in_force()
+    if load is None:
+        raise LoadError(NOTHING_LOADED)
+    frame = _rows(settings, load, name)
+    rows = int(frame.select(pl.len()).collect().item())
+    with _whole(out) as part:
+        _write(frame, part, form, _about(settings, load, name))
+        exports.record(settings, by=asked_by(), page=HERE, what=name, format=ENDINGS[form], rows=rows)
+    say(_("Rows written: {count}. They are in {file}.").format(count=number(rows), file=out))
+
+
+@app.command(name="exports")
+@plainly
+def list_exports(
+    most: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 50,
+) -> None:
+    """List who took what out: when, from which page, how many rows, under which filters."""
+    from crm_analytics.state import exports
+
+    lines = [
+        [
+            date_time_text(each.at.astimezone()),
+            each.by,
+            _("command line") if each.page == HERE else each.page,
+            each.what,
+            each.format,
+            "; ".join(f"{label}: {text}" for label, text in each.filters),
+            "" if each.rows is None else number(each.rows),
+        ]
+        for each in exports.recent(from_environment(), most)
+    ]
+    if not lines:
+        say(_("Nothing was taken out yet."))
+        return
+    columns = [_("when"), _("by"), _("page"), _("what"), _("format"), _("filters"), _("rows")]
+    show_table("", columns, lines, numbers_from=len(columns) - 1)
+
+
+def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
+    from crm_analytics.access import LOCAL_OWNER
+    from crm_analytics.schema.marts import READY
+    from crm_analytics.warehouse import lake, ready
+
+    if name in lake.LAKE:
+        return lake.scan(settings, load, name, LOCAL_OWNER)
+    if name in READY:
+        return ready.scan(settings, load.id, name, LOCAL_OWNER)
+    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *READY})))
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A file that appears under its name when it is written and recorded, or not at all."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(frame: "pl.LazyFrame", part: Path, form: Form, about: "About") -> None:
+    from crm_analytics.exports import write_csv
+    from crm_analytics.exports.excel import excel_bytes
+
+    if form is Form.CSV:
+        write_csv(frame, part)
+    else:
+        part.write_bytes(excel_bytes(frame.collect(), about))
+
+
+def _about(settings: Settings, load: "Load", name: str) -> "About":
+    from crm_analytics.exports import About
+    from crm_analytics.warehouse.loads import Catalogue
+
+    company = Catalogue(settings).company()
+    return About(
+        company=company.name if company else "",
+        page=_("command line"),
+        what=name,
+        load=_("load {number}, {moment}").format(number=number(load.id), moment=date_time_text(load.at.astimezone())),
+        made=date_text(datetime.now(UTC).astimezone().date()),
+        by=asked_by(),
+    )
