@@ -1,0 +1,84 @@
+"""Goals on a page: how far along a figure's goal is, and the way to set and change goals."""
+
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+
+from crm_analytics.access import Permission, Viewer
+from crm_analytics.analyses.goals import Aim, Progress, metric_of, progress
+from crm_analytics.i18n import current_language, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.state import goals
+from crm_analytics.state.goals import Goal
+from crm_analytics.ui import assumptions, goal_dialog, goal_words, reads
+from crm_analytics.ui.cards import Pace
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+
+def pace(view: View, metric: str, selection: Selection) -> Pace | None:
+    """How far along the goal of a metric is, for its card; None where no goal is set for what is selected.
+
+    A goal belongs to a selection that ends within its days, of its branch or of the whole company, and is narrowed
+    by nothing else; of several, the one that ends first. It is looked at as of the selection's last day.
+    """
+    goal = _goal_of(goals.goals(view.settings, view.viewer), metric, selection)
+    if goal is None:
+        return None
+    found = progress_of(view, goal, selection.end)
+    if found is None or found.figure.value is None:
+        return None
+    return Pace(found.reached, goal_words.short(view, goal, found), found.due)
+
+
+def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
+    """How far along a goal is; kept for the next visitor who asks the same."""
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    return _progress(view, generation, view.viewer, goal, min(as_of, view.as_of), assumptions.margin(view))
+
+
+def editor(view: View) -> None:
+    """A button that opens the goals, for those who may set them, and for all where there are some."""
+    if view.viewer.may(Permission.SET_GOALS) or goals.goals(view.settings, view.viewer):
+        _opener(view, current_language())
+
+
+@st.fragment
+def _opener(view: View, language: str) -> None:
+    use_language(language)  # a click runs only this part, where no page has said it
+    if st.button(_("Goals"), key="goals-open", type="tertiary", icon=":material/flag:"):
+        goal_dialog.open_goals(view, language, progress_of)
+
+
+def _goal_of(kept: list[goals.SetGoal], metric: str, selection: Selection) -> Goal | None:
+    if selection.dimensions - {"branch"} or len(selection.branch) > 1:
+        return None
+    branch = selection.branch[0] if selection.branch else None
+    fit = [
+        each.goal
+        for each in kept
+        if each.goal.metric == metric
+        and each.goal.branch_id == branch
+        and each.goal.start <= selection.end <= each.goal.end
+    ]
+    return min(fit, key=lambda goal: goal.end) if fit else None
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS | {Goal: repr})
+def _progress(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    goal: Goal,
+    as_of: date,
+    assumed_margin: Decimal | None,
+) -> Progress | None:
+    metric = metric_of(goal.metric)
+    if metric is None:
+        return None
+    days = Selection(goal.start, goal.end, branch=(goal.branch_id,) if goal.branch_id else ())
+    return progress(
+        _view.read, Aim(metric, goal.target, days, goal.baseline), as_of=as_of, assumed_margin=assumed_margin
+    )
