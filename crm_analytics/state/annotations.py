@@ -1,5 +1,6 @@
 """Notes on days: what happened, who noted it and when. Removed ones are kept, and can be put back."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
@@ -96,7 +97,12 @@ def between(settings: Settings, viewer: Viewer, start: date, end: date, *, remov
     chosen = newest(row).where(row.removed.is_(removed), or_(was, row.expected_on <= end))
     with reading(settings) as session:
         found = [_annotation(each) for each in session.scalars(chosen.order_by(row.day, row.at, row.id))]
-    return [each for each in found if _may_see(viewer, each.note.branch_id) and _touches(each.note, start, end)]
+    return touching([each for each in found if _may_see(viewer, each.note.branch_id)], start, end)
+
+
+def touching(notes: Iterable[Annotation], start: date, end: date) -> list[Annotation]:
+    """Those of the notes whose days, or days expected again, touch these days."""
+    return [each for each in notes if _touches(each.note, start, end)]
 
 
 def all_notes(settings: Settings, viewer: Viewer) -> list[Annotation]:

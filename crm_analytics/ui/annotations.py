@@ -11,9 +11,8 @@ from crm_analytics.access import Permission
 from crm_analytics.charts import notes
 from crm_analytics.i18n import current_language, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.state import annotations
-from crm_analytics.state.annotations import Annotation
-from crm_analytics.ui import document, note_dialog
+from crm_analytics.state.annotations import Annotation, touching
+from crm_analytics.ui import document, kept, note_dialog
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_words import again, expected, lettered, span, told, when, where, written_by
 from crm_analytics.ui.view import View
@@ -38,7 +37,7 @@ def on(view: View, figure: go.Figure, start: date, end: date) -> None:
         start: First day of the chart.
         end: Last day of the chart.
     """
-    found = annotations.between(view.settings, view.viewer, start, end)
+    found = touching(kept.notes(view.settings, view.viewer), start, end)
     marks = [mark for letter, each in lettered(found) for mark in _marks(view, letter, each)]
     notes.pin(figure, marks, start, end)
 
@@ -52,7 +51,7 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
         end: Last day of the chart.
         key: Tells two charts of one page apart.
     """
-    found = annotations.between(view.settings, view.viewer, start, end)
+    found = touching(kept.notes(view.settings, view.viewer), start, end)
     if found:
         document.words("\n".join(f"- **{letter}** {literal(told(view, each))}" for letter, each in lettered(found)))
         st.html(_listed(view, found))

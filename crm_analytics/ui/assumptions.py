@@ -11,20 +11,21 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN, Assumption
+from crm_analytics.ui import kept
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 
 
 def margin(view: View) -> Decimal | None:
     """The margin assumed where unit cost is unknown; None: nothing is assumed."""
-    kept = assumptions.get(view.settings, ASSUMED_MARGIN)
-    return kept.value if kept else None
+    found = kept.assumption(view.settings, ASSUMED_MARGIN)
+    return found.value if found else None
 
 
 def note(view: View) -> str:
     """What is assumed, who said so and when; empty where nothing is."""
-    kept = assumptions.get(view.settings, ASSUMED_MARGIN)
-    return _said(view, kept) if kept else ""
+    found = kept.assumption(view.settings, ASSUMED_MARGIN)
+    return _said(view, found) if found else ""
 
 
 def editor(view: View) -> None:
@@ -42,7 +43,7 @@ def _opener(view: View, language: str) -> None:
 
 def _setting(view: View, language: str) -> None:
     use_language(language)  # each click in a dialog runs only the dialog
-    kept = assumptions.get(view.settings, ASSUMED_MARGIN)
+    now = assumptions.get(view.settings, ASSUMED_MARGIN)
     st.write(
         _(
             "Gross profit needs the cost of each product. For sales of products without a known cost, this share of "
@@ -54,14 +55,14 @@ def _setting(view: View, language: str) -> None:
         st.caption(literal(_said(view, each)))
     typed = st.text_input(
         _("Margin, in percent of revenue"),
-        value=number(kept.value * 100, 1) if kept and kept.value is not None else "",
+        value=number(now.value * 100, 1) if now and now.value is not None else "",
         placeholder=percent(0.3),
         key="margin-typed",
     )
     with st.container(horizontal=True):
         if st.button(_("Assume this margin"), type="primary", key="margin-save"):
             _keep(view, share_typed(typed), typed)
-        if kept and st.button(_("Assume nothing"), key="margin-clear"):
+        if now and st.button(_("Assume nothing"), key="margin-clear"):
             _set(view, None)
 
 
@@ -84,13 +85,14 @@ def _set(view: View, share: Decimal | None) -> None:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
     else:
+        kept.forget()
         st.rerun()
 
 
-def _said(view: View, kept: Assumption) -> str:
-    by, day = kept.by, date_text(view.local(kept.at))
-    if kept.value is None:
+def _said(view: View, found: Assumption) -> str:
+    by, day = found.by, date_text(view.local(found.at))
+    if found.value is None:
         return _("No margin is assumed ({name}, {day}).").format(name=by, day=day)
     return _("A margin of {share} is assumed where unit cost is unknown ({name}, {day}).").format(
-        share=percent(float(kept.value), 1), name=by, day=day
+        share=percent(float(found.value), 1), name=by, day=day
     )

@@ -17,7 +17,7 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
-from crm_analytics.ui import goal_words
+from crm_analytics.ui import goal_words, kept
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_dialog import DATES, WHOLE
@@ -46,22 +46,22 @@ def open_goals(view: View, language: str, look: Look) -> None:
 
 def _goals(view: View, language: str, look: Look) -> None:
     use_language(language)  # each click in a dialog runs only the dialog
-    kept = goals.goals(view.settings, view.viewer)
+    found = goals.goals(view.settings, view.viewer)
     edited = st.session_state.get(EDITED)
-    before = next((each for each in kept if each.stamp.id == edited), None)
+    before = next((each for each in found if each.stamp.id == edited), None)
     checked: Goal | None = st.session_state.get(CHECKED)
     if checked is not None:
         _confirm(view, checked, before)
     elif edited == NEW or before is not None:
         _form(view, before)
     else:
-        _list(view, kept, look)
+        _list(view, found, look)
 
 
-def _list(view: View, kept: list[SetGoal], look: Look) -> None:
-    if not kept:
+def _list(view: View, found: list[SetGoal], look: Look) -> None:
+    if not found:
         st.write(_("No goal is set yet. A goal says what a figure is to be by a day, and who answers for it."))
-    for each in kept:
+    for each in found:
         _kept(view, each, look)
     if not view.viewer.may(Permission.SET_GOALS):
         return
@@ -96,29 +96,27 @@ def _kept(view: View, each: SetGoal, look: Look) -> None:
 
 
 def _form(view: View, before: SetGoal | None) -> None:
-    kept, key = (before.goal, before.stamp.id) if before else (None, NEW)
+    was, key = (before.goal, before.stamp.id) if before else (None, NEW)
     chosen = st.selectbox(
         _("Figure"),
         list(METRICS),
-        index=list(METRICS).index(kept.metric) if kept and kept.metric in METRICS else 0,
+        index=list(METRICS).index(was.metric) if was and was.metric in METRICS else 0,
         format_func=lambda name: _(METRICS[name].name),
         key=f"goal-metric-{key}",
     )
     metric = METRICS[chosen]
-    target = _amount(view, _("Target"), metric, kept.target if kept else None, f"goal-target-{key}")
+    target = _amount(view, _("Target"), metric, was.target if was else None, f"goal-target-{key}")
     baseline = _amount(
-        view, _("What it was before, if known"), metric, kept.baseline if kept else None, f"goal-baseline-{key}"
+        view, _("What it was before, if known"), metric, was.baseline if was else None, f"goal-baseline-{key}"
     )
     year = view.as_of.year
     with st.container(horizontal=True):
         start = st.date_input(
-            _("First day"), kept.start if kept else date(year, 1, 1), format=DATES, key=f"goal-start-{key}"
+            _("First day"), was.start if was else date(year, 1, 1), format=DATES, key=f"goal-start-{key}"
         )
-        end = st.date_input(
-            _("Last day"), kept.end if kept else date(year, 12, 31), format=DATES, key=f"goal-end-{key}"
-        )
-    owner = st.text_input(_("Owner"), kept.owner if kept else view.viewer.name, key=f"goal-owner-{key}")
-    branch = _branch(view, kept, key)
+        end = st.date_input(_("Last day"), was.end if was else date(year, 12, 31), format=DATES, key=f"goal-end-{key}")
+    owner = st.text_input(_("Owner"), was.owner if was else view.viewer.name, key=f"goal-owner-{key}")
+    branch = _branch(view, was, key)
     with st.container(horizontal=True):
         if st.button(_("Check the goal"), type="primary", key="goal-check"):
             if target.value is None or (baseline.typed and baseline.value is None):
@@ -147,9 +145,9 @@ def _confirm(view: View, checked: Goal, before: SetGoal | None) -> None:
             _go(CHECKED, None)
 
 
-def _amount(view: View, label: str, metric: Metric, kept: Decimal | None, key: str) -> Typed:
+def _amount(view: View, label: str, metric: Metric, was: Decimal | None, key: str) -> Typed:
     """An amount in the metric's unit, typed as people of the language write it."""
-    shown = goal_words.amount_text(view, metric, kept, exact=True) if kept is not None else ""
+    shown = goal_words.amount_text(view, metric, was, exact=True) if was is not None else ""
     typed = st.text_input(label, shown, placeholder=_example(view, metric), key=f"{key}-{metric.unit}")
     return Typed(typed, share_typed(typed) if metric.unit == "share" else amount(typed))
 
@@ -167,15 +165,15 @@ def _example(view: View, metric: Metric) -> str:
     return compact_number(1_200) if metric.unit == "count" else "4"
 
 
-def _branch(view: View, kept: Goal | None, key: str) -> str | None:
+def _branch(view: View, was: Goal | None, key: str) -> str | None:
     names = view.branch_names()
     options = [*([WHOLE] if view.viewer.branches is None else []), *names]
     if not names:
-        return kept.branch_id if kept else None
+        return was.branch_id if was else None
     chosen = st.selectbox(
         _("Where"),
         options,
-        index=options.index(kept.branch_id) if kept and kept.branch_id in options else 0,
+        index=options.index(was.branch_id) if was and was.branch_id in options else 0,
         format_func=lambda branch: names.get(branch, _("Whole company")),
         key=f"goal-branch-{key}",
     )
@@ -194,5 +192,6 @@ def _done(act: Callable[[], SetGoal]) -> None:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
         return
+    kept.forget()
     st.session_state.pop(CHECKED, None)
     _go(EDITED, None)

@@ -56,7 +56,9 @@ def short(view: View, goal: Goal, found: Progress) -> str:
     else:
         done = _("{share} of {target}").format(share=percent(found.reached), target=target)
         due = percent(found.due)
-    words = _("{done}; {due} due, as last year") if found.shape == "last year" else _("{done}; {due} due, spread evenly")
+    words = (
+        _("{done}; {due} due, as last year") if found.shape == "last year" else _("{done}; {due} due, spread evenly")
+    )
     return words.format(done=done, due=due)
 
 

@@ -10,9 +10,8 @@ from crm_analytics.analyses.goals import Aim, Progress, metric_of, progress
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.state import goals
-from crm_analytics.state.goals import Goal
-from crm_analytics.ui import assumptions, goal_dialog, goal_words, reads
+from crm_analytics.state.goals import Goal, SetGoal
+from crm_analytics.ui import assumptions, goal_dialog, goal_words, kept, reads
 from crm_analytics.ui.cards import Pace
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
@@ -24,7 +23,7 @@ def pace(view: View, metric: str, selection: Selection) -> Pace | None:
     A goal belongs to a selection that ends within its days, of its branch or of the whole company, and is narrowed
     by nothing else; of several, the one that ends first. It is looked at as of the selection's last day.
     """
-    goal = _goal_of(goals.goals(view.settings, view.viewer), metric, selection)
+    goal = _goal_of(kept.goals_set(view.settings, view.viewer), metric, selection)
     if goal is None:
         return None
     found = progress_of(view, goal, selection.end)
@@ -41,7 +40,7 @@ def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
 
 def editor(view: View) -> None:
     """A button that opens the goals, for those who may set them, and for all where there are some."""
-    if view.viewer.may(Permission.SET_GOALS) or goals.goals(view.settings, view.viewer):
+    if view.viewer.may(Permission.SET_GOALS) or kept.goals_set(view.settings, view.viewer):
         _opener(view, current_language())
 
 
@@ -52,13 +51,13 @@ def _opener(view: View, language: str) -> None:
         goal_dialog.open_goals(view, language, progress_of)
 
 
-def _goal_of(kept: list[goals.SetGoal], metric: str, selection: Selection) -> Goal | None:
+def _goal_of(found: list[SetGoal], metric: str, selection: Selection) -> Goal | None:
     if selection.dimensions - {"branch"} or len(selection.branch) > 1:
         return None
     branch = selection.branch[0] if selection.branch else None
     fit = [
         each.goal
-        for each in kept
+        for each in found
         if each.goal.metric == metric
         and each.goal.branch_id == branch
         and each.goal.start <= selection.end <= each.goal.end

@@ -10,6 +10,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import use_language
 from crm_analytics.state import annotations
 from crm_analytics.state.annotations import LONGEST, Annotation, Note
+from crm_analytics.ui import kept
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_words import expected, told
 from crm_analytics.ui.view import View
@@ -140,4 +141,5 @@ def _done(act: Callable[[], Annotation]) -> bool:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
         return False
+    kept.forget()
     return True

@@ -1,0 +1,43 @@
+"""What people wrote, as every rerun reads it: kept for some seconds, and read again after a change made here.
+
+A change made by another server shows when those seconds have passed. The dialogs that change things do not read
+from here.
+"""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from crm_analytics.access import Viewer
+from crm_analytics.config import Settings
+from crm_analytics.state import annotations, assumptions, goals
+from crm_analytics.state.annotations import Annotation
+from crm_analytics.state.assumptions import Assumption
+from crm_analytics.state.goals import SetGoal
+from crm_analytics.ui.reads import KEYS
+
+SECONDS = timedelta(seconds=10)
+
+
+@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+def notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
+    """Every note the viewer may see, by day."""
+    return annotations.all_notes(settings, viewer)
+
+
+@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+def goals_set(settings: Settings, viewer: Viewer) -> list[SetGoal]:
+    """Every goal the viewer may see."""
+    return goals.goals(settings, viewer)
+
+
+@st.cache_resource(ttl=SECONDS, max_entries=8, show_spinner=False, hash_funcs=KEYS)
+def assumption(settings: Settings, name: str) -> Assumption | None:
+    """The assumption in force."""
+    return assumptions.get(settings, name)
+
+
+def forget() -> None:
+    """After a change: read again."""
+    for each in (notes, goals_set, assumption):
+        each.clear()
