@@ -113,7 +113,7 @@ def _dressed(fig: go.Figure, *, dark: bool) -> go.Figure:
     copy = go.Figure(fig)
     if dark:
         theme.on_dark(copy)
-    axis = {"linecolor": LINE[dark], "ticks": "outside", "ticklen": 6, "tickcolor": CLEAR}
+    axis = {"linecolor": LINE[dark], "ticks": "outside", "ticklen": 6, "tickcolor": CLEAR, "tickfont": {"size": 12}}
     copy.update_layout(
         template={
             "layout": {

@@ -16,7 +16,7 @@ from typing import Final
 from crm_analytics.exports import about_sheet
 from crm_analytics.exports.columns import About
 from crm_analytics.exports.markdown import block_html, inline_html, plain_text
-from crm_analytics.exports.parts import Cards, Cell, KeyFigure, Part, Picture, Sheet, Table, Words
+from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Part, Picture, Sheet, Table, Words
 from crm_analytics.i18n import current_language, ngettext, number
 from crm_analytics.i18n import gettext as _
 
@@ -152,26 +152,35 @@ def _picture(part: Picture, place: int) -> str:
 
 
 def _table(part: Table) -> str:
+    """With its roles written out: on a phone its rows are drawn as cards, which would lose them."""
     heads = "".join(
-        f"<th{_class('figure' if head.is_figure else '')} scope=col>{escape(head.text)}</th>" for head in part.headings
+        f'<th role="columnheader" scope="col"{_class(_side(head))}>{escape(head.text)}</th>' for head in part.headings
     )
-    rows = "".join(
-        "<tr>" + "".join(map(_cell, row, (head.is_figure for head in part.headings))) + "</tr>\n" for row in part.rows
-    )
+    rows = "".join(_row(part.headings, row) for row in part.rows)
     left = part.rows_in_all - len(part.rows)
     note = ngettext("{count} more row is not in this file.", "{count} more rows are not in this file.", left)
     more = f'<div class="caption"><p>{escape(note.format(count=number(left)))}</p></div>' if left > 0 else ""
     return (
-        f'<div class="table" tabindex="0" role="region" aria-label="{escape(part.name)}"><table>'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>{more}"
+        f'<div class="table" tabindex="0" role="region" aria-label="{escape(part.name)}"><table role="table">'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n{rows}</tbody>'
+        f"</table></div>{more}"
     )
 
 
-def _cell(cell: Cell, is_figure: bool) -> str:
+def _row(headings: tuple[Heading, ...], row: tuple[Cell, ...]) -> str:
+    return f'<tr role="row">{"".join(map(_cell, headings, row))}</tr>\n'
+
+
+def _cell(heading: Heading, cell: Cell) -> str:
     width = max(0.0, min(1.0, cell.bar or 0.0)) * 100
     bar = "" if cell.bar is None else f'<span class="bar"><span style="width:{width:.1f}%"></span></span>'
     tone = "" if cell.better is None else "good" if cell.better else "bad"
-    return f"<td{_class('figure' if is_figure else '', tone)}>{escape(cell.text)}{bar}</td>"
+    label = escape(heading.text)
+    return f'<td role="cell" data-label="{label}"{_class(_side(heading), tone)}><b>{escape(cell.text)}</b>{bar}</td>'
+
+
+def _side(heading: Heading) -> str:
+    return "figure" if heading.is_figure else ""
 
 
 def _class(*names: str) -> str:
