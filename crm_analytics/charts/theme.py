@@ -23,6 +23,8 @@ ON_AMBER = "#211A0E"
 """Words on amber and grey, in both themes."""
 BAND = "rgba(91, 126, 207, 0.22)"
 GRID = "rgba(128, 128, 128, 0.18)"
+CLEAR = "rgba(0, 0, 0, 0)"
+"""The ground is that of the frame around a chart."""
 CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
 """Six that stay apart for readers who see no red, no green or no blue; more would not: group the rest."""
 HEIGHT, PHONE_HEIGHT = 320, 260
@@ -65,6 +67,8 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "height": height,
             "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
             "font": {"size": SIZE},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
             "showlegend": False,
             "hovermode": "closest",
             "dragmode": False,

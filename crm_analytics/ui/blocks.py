@@ -12,7 +12,7 @@ from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
 from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import cells, document, tables
+from crm_analytics.ui import cells, document, look, tables
 from crm_analytics.ui import why as whys
 from crm_analytics.ui.cards import Card, card_html, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
@@ -95,10 +95,7 @@ def chart(
         if title:
             st.subheader(title, anchor=False)
         document.chart(figure, title=title or "", alt=alt)
-        drawn = figure
-        if st.context.theme.type == "dark":
-            drawn = go.Figure(figure)  # what is taken away stays as it was
-            theme.on_dark(drawn)
+        drawn = _for_reader(figure)
         if on_click is None:
             st.plotly_chart(drawn, key=key, alt=alt, config=CHART)
         else:
@@ -162,6 +159,17 @@ def refused(view: View, *results: str) -> bool:
             empty(_("Not enough data"), reason)
             return True
     return False
+
+
+def _for_reader(figure: go.Figure) -> go.Figure:
+    """The figure for the reader's ground and window; what is taken away stays as it was."""
+    dark, phone = st.context.theme.type == "dark", look.on_phone()
+    drawn = go.Figure(figure) if dark or phone else figure
+    if dark:
+        theme.on_dark(drawn)
+    if phone:
+        theme.on_phone(drawn)
+    return drawn
 
 
 def _clicked(key: str, on_click: Callable[[int], None]) -> None:
