@@ -75,7 +75,7 @@ def _holidays(fig: go.Figure, days: pl.DataFrame) -> None:
             fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
             fig.add_annotation(
                 x=day, y=0, yref="paper", xanchor="right", yanchor="bottom", textangle=-90,
-                text=_short(spoken(holiday)), showarrow=False, font={"size": theme.PHONE_SIZE, "color": theme.MUTED},
+                text=_short(spoken(holiday)), showarrow=False, font={"size": theme.PHONE_SIZE, "color": theme.SOFT},
             )  # fmt: skip
         last[holiday] = day
 
@@ -87,7 +87,7 @@ def _names(fig: go.Figure, rival: str) -> None:
     for side, text in (("left", _("sold")), ("right", f"{ahead} · {other}")):
         fig.add_annotation(
             x=float(side == "right"), y=1, xref="paper", yref="paper", xanchor=side, yanchor="bottom",
-            text=text, showarrow=False, font={"size": theme.SIZE, "color": theme.MUTED},
+            text=text, showarrow=False, font={"size": theme.SIZE, "color": theme.SOFT},
         )  # fmt: skip
     fig.update_layout(margin_t=28)
 

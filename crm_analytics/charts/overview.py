@@ -84,7 +84,7 @@ def _write_holidays(fig: go.Figure, holidays: dict[date, tuple[str, ...]], days:
             *(
                 {
                     "x": day, "y": 0, "yref": "paper", "xanchor": "right", "yanchor": "bottom", "textangle": -90,
-                    "text": short(spoken(within[day])), "showarrow": False, "font": {"size": 12, "color": theme.MUTED},
+                    "text": short(spoken(within[day])), "showarrow": False, "font": {"size": 12, "color": theme.SOFT},
                 }
                 for day in named
             ),
@@ -103,7 +103,7 @@ def _name_the_line_before(fig: go.Figure, line: pl.DataFrame) -> None:
         showarrow=False,
         xanchor="left" if place < line.height / 3 else "right" if place > line.height * 2 / 3 else "center",
         yshift=10 if gap[place] > 0 else -10,
-        font={"color": theme.MUTED, "size": 12},
+        font={"color": theme.SOFT, "size": 12},
     )
 
 

@@ -13,6 +13,8 @@ ACCENT = "#2B4C9B"
 SECOND = "#CC7F10"
 GAIN = "#0E8270"
 LOSS = "#B3371C"
+SOFT = "#565B66"
+"""Words that stand back: axes, names of lines, holidays."""
 QUIET = "#7A6A5A"
 """What has gone quiet; never beside gain or loss, with which some readers take it for the same."""
 MUTED = "#8A8D96"
@@ -32,6 +34,7 @@ SIZE, PHONE_SIZE = 14, 12
 """Of the words: read from the back of a meeting room, and fitting on a phone."""
 DARK: Final = {
     INK: "#E9E7E2",
+    SOFT: "#A9ABB3",
     ACCENT: "#8FA9E8",
     SECOND: "#EBB847",
     GAIN: "#2F9884",
@@ -59,8 +62,8 @@ class Coloured(Protocol):
 
 def figure(height: int = HEIGHT) -> go.Figure:
     """An empty figure in our look. Text and ground come from the app's theme, so that both themes are right."""
-    axis = {"zeroline": False, "automargin": True, "fixedrange": True, "tickfont": {"size": SIZE}}
-    axis["title"] = {"font": {"size": SIZE}}
+    words = {"size": SIZE, "color": SOFT}
+    axis = {"zeroline": False, "automargin": True, "fixedrange": True, "tickfont": words, "title": {"font": words}}
     # In one go: each update of a figure takes Plotly milliseconds.
     return go.Figure(
         layout={
@@ -92,6 +95,9 @@ def on_dark(fig: go.Figure) -> None:
             trace.marker.colors = _lifted(trace.marker.colors)
         if trace.type == "heatmap" and trace.colorscale == SHADES:
             trace.colorscale = DARK_SHADES
+    for axis in (*fig.select_xaxes(), *fig.select_yaxes()):
+        _lift(axis.tickfont)
+        _lift(axis.title.font)
     for note in fig.layout.annotations:
         _lift(note.font)
         note.text = _KNOWN.sub(lambda found: DARK[found[0]], note.text or "")
@@ -101,15 +107,15 @@ def on_dark(fig: go.Figure) -> None:
 
 def on_phone(fig: go.Figure) -> None:
     """Smaller words, and a chart of the usual height lower; one with a row for each bar keeps its rows."""
-    smaller = {"tickfont": {"size": PHONE_SIZE}, "title": {"font": {"size": PHONE_SIZE}}}
+    smaller = {"tickfont_size": PHONE_SIZE, "title_font_size": PHONE_SIZE}
     tall = (fig.layout.height or HEIGHT) >= HEIGHT
     fig.update_layout(
         height=fig.layout.height * PHONE_HEIGHT / HEIGHT if tall else fig.layout.height,
         font={"size": PHONE_SIZE},
         margin={"l": 0, "r": 8},
-        xaxis=smaller,
-        yaxis=smaller,
     )
+    fig.update_xaxes(**smaller)
+    fig.update_yaxes(**smaller)
 
 
 def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y", bottom: float = 0.0) -> None:

@@ -23,6 +23,10 @@ SMALL: Final = 15
 """Rows up to which a table is drawn this way."""
 TONES: Final = {"crm-good": True, "crm-bad": False}
 WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e12: N_("trillion")}
+FIXED: Final = "\xa0"
+"""A space that no line ends at: a heading does not end with the currency alone in its second line."""
+WIDE: Final = 6
+"""Columns from which a narrow window may scroll the table within its frame, also by the keyboard."""
 Settings = Mapping[str, Mapping[str, object]]
 Direction = Literal["up", "down", "neither"]
 
@@ -62,7 +66,8 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
     )
     rows = "".join(_row(drawn, row, late=n >= phone_rows) for n, row in enumerate(frame.iter_rows()))
     return (
-        f"<div class='crm-sheet'><table class='crm-table' role='table'><caption>{escape(caption)}</caption>"
+        f"<div class='crm-sheet'{_scrolls(drawn, caption)}>"
+        f"<table class='crm-table' role='table'><caption>{escape(caption)}</caption>"
         f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{rows}</tbody></table></div>"
         + _more(frame.height - phone_rows)
     )
@@ -90,7 +95,7 @@ def _column(values: pl.Series, config: Mapping[str, object]) -> _Column:
     unit, decimals = _unit(values) if kind.get("format") == "compact" else (1.0, None)
     return _Column(
         name=values.name,
-        label=f"{label} {_(WORDS[unit])}" if unit in WORDS else label,
+        label=(f"{label} {_(WORDS[unit])}" if unit in WORDS else label).replace(", ", f",{FIXED}"),
         config=config,
         figures=values.dtype.is_numeric(),
         unit=unit,
@@ -163,6 +168,10 @@ def _judged(column: _Column, value: Cell) -> str:
 def _class(*names: str) -> str:
     found = " ".join(name for name in names if name)
     return f" class='{found}'" if found else ""
+
+
+def _scrolls(columns: list[_Column], caption: str) -> str:
+    return f" tabindex='0' role='region' aria-label='{escape(caption)}'" if len(columns) >= WIDE else ""
 
 
 def _more(left: int) -> str:

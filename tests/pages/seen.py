@@ -48,7 +48,7 @@ def words(part: ElementTree.Element) -> str:
 
 
 def _rows(table: ElementTree.Element) -> list[dict[str, str]]:
-    heading, *rows = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+    heading, *rows = (["".join(cell.itertext()).replace("\xa0", " ") for cell in row] for row in table.iter("tr"))
     return [dict(zip(heading, row, strict=True)) for row in rows]
 
 

@@ -21,7 +21,7 @@ def _english_again() -> Iterator[None]:
 
 def rows(html: str) -> list[list[str]]:
     """All rows, the heading first, as words."""
-    return [["".join(cell.itertext()) for cell in row] for row in parsed(html).iter("tr")]
+    return [["".join(cell.itertext()).replace("\xa0", " ") for cell in row] for row in parsed(html).iter("tr")]
 
 
 def cells_of(html: str) -> list[Element]:
