@@ -92,7 +92,8 @@ def _rows(fig: go.Figure, words: Words) -> None:
         yaxis2={
             "overlaying": "y", "side": "right", "range": span, "autorange": False, "showgrid": False,
             "zeroline": False, "automargin": True, "fixedrange": True,
-            "tickfont": {"size": theme.SIZE, "color": theme.SOFT}, "tickvals": list(range(len(amounts))), "ticktext": column,
+            "tickfont": {"size": theme.SIZE, "color": theme.SOFT},
+            "tickvals": list(range(len(amounts))), "ticktext": column,
         },
         margin_r=4,
     )  # fmt: skip
