@@ -47,3 +47,4 @@ with page(__file__, needs_sales=True) as view:
     for column, dimension in zip(st.columns(2), members.TABLES, strict=True):
         with column:
             members.table(view, asked, dimension, compares=compares)
+    members.market(view, days)

@@ -137,6 +137,8 @@ def _orders_and_size(view: View, finding: OrdersAndSize) -> str:
 
 def _member_told(view: View, finding: OfMember) -> str:
     name = member_name(view, DIMENSIONS[finding.dimension], finding.member)
+    if finding.dimension == "channel" and finding.member is not None:
+        name = _("Channel {name}").format(name=name)
     amount = view.compact_money(abs(finding.amount))
     more = finding.amount > 0
     if finding.within is None:

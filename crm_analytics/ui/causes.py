@@ -50,7 +50,7 @@ MEMBERS: Final[dict[str, Dimension]] = {
 MOST: Final = 7
 """Parts that a waterfall names; the others are one row."""
 TRAIL: Final = "looked-closer"
-"""In the visit: the filters set by looking closer, each with its members before."""
+"""In the visit: each filter set by looking closer, its member, its members before, and how it was looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def panel(view: View, asked: Filters, before: Selection) -> None:
         why=Why(
             _("Each part shows what it adds to the change of revenue; together they are all of it."), filters=asked
         ),
-        on_click=partial(_clicked, steps),
+        on_click=partial(_clicked, look, steps),
     )
     with st.container(horizontal=True, vertical_alignment="center", key="causes"):
         address.pick(
@@ -201,16 +201,16 @@ def _choice(look: str, names: list[str], steps: dict[int, tuple[str, str]]) -> N
         placeholder=_("Look closer at"),
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: _clicked(steps, st.session_state[key]),
+        on_change=lambda: _clicked(look, steps, st.session_state[key]),
     )
 
 
-def _clicked(steps: dict[int, tuple[str, str]], place: int) -> None:
-    """Set the filter of a part, and remember what it was before. For callbacks."""
+def _clicked(look: str, steps: dict[int, tuple[str, str]], place: int) -> None:
+    """Set the filter of a part, and remember how things were before. For callbacks."""
     if place not in steps:
         return
     name, member = steps[place]
-    trail = [*st.session_state.get(TRAIL, []), (name, member, chosen.kept().get(name, ()))]
+    trail = [*st.session_state.get(TRAIL, []), (name, member, chosen.kept().get(name, ()), look)]
     st.session_state[TRAIL] = trail
     _go(name, (member,))
 
@@ -225,7 +225,7 @@ def _way_back() -> None:
 
 
 def _back() -> None:
-    name, _member, members = st.session_state[TRAIL].pop()
+    name, _member, members, st.session_state["by"] = st.session_state[TRAIL].pop()
     _go(name, members)
 
 

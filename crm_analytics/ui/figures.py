@@ -14,11 +14,10 @@ from crm_analytics.metrics.customer_metrics import OF_CUSTOMERS, OF_SERVICE
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.metrics.sales_metrics import OF_SALES
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.state import assumptions
-from crm_analytics.ui import blocks, chosen, reads
+from crm_analytics.ui import assumptions, blocks, chosen, goals, reads
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.markdown import listed
+from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.options import options
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
@@ -36,8 +35,7 @@ def overview_of(
 ) -> Overview:
     """The overview of a selection; kept for the next visitor who asks the same."""
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    assumed = assumptions.get(view.settings, assumptions.ASSUMED_MARGIN)
-    return _overview(view, generation, view.viewer, selection, before, metrics, assumed.value if assumed else None)
+    return _overview(view, generation, view.viewer, selection, before, metrics, assumptions.margin(view))
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
@@ -60,7 +58,12 @@ def cards(view: View, asked: Filters, found: Overview) -> None:
 
 def more(view: View, asked: Filters) -> None:
     """All other metrics of the dictionary, in groups; those without a value say why."""
-    if not blocks.details(_("More figures"), "more"):
+    with st.container(horizontal=True, vertical_alignment="center", key="more-figures"):
+        is_open = blocks.details(_("More figures"), "more")
+        goals.editor(view)
+        if is_open:
+            assumptions.editor(view)
+    if not is_open:
         return
     found = overview_of(view, asked.selection, asked.before, OTHERS)
     for place, (name, group) in enumerate(GROUPS.items()):
@@ -71,6 +74,8 @@ def more(view: View, asked: Filters) -> None:
         missing = [f"{_(each.metric.name)}: {each.reason}" for each in others if each.value is None]
         if missing:
             blocks.caption(listed(missing))
+    if note := assumptions.note(view):
+        blocks.caption(literal(note))
 
 
 def figure_text(view: View, figure: Figure) -> str:
@@ -113,13 +118,15 @@ def card(view: View, found: Overview, metric: str, asked: Filters) -> Card:
     figure = found.now[metric]
     before = found.before[metric] if found.before else None
     changed = _shown_change(figure, before)
+    name = _(figure.metric.name)
     return Card(
-        label=_(figure.metric.name),
+        label=_("{figure} (partly assumed)").format(figure=name) if figure.assumed else name,
         value=figure_text(view, figure),
         change=changed,
         change_text=_points(changed) if figure.metric.unit == "share" else None,
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
+        pace=goals.pace(view, metric, asked.selection),
         why=Why(metric=metric, filters=asked),
     )
 

@@ -1,5 +1,6 @@
 """Branches and categories as tables: revenue, share as a bar, change, and the share of the market where it is known."""
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -7,13 +8,16 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.access import Viewer
+from crm_analytics.analyses.market_share import NAMED, MarketShare, market_share, said
 from crm_analytics.analyses.overview import members
 from crm_analytics.charts.theme import symbol
+from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number
+from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
 from crm_analytics.ui import blocks, reads, tables
 from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.options import names
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
@@ -38,6 +42,21 @@ def table(view: View, asked: Filters, dimension: Dimension, *, compares: bool) -
     everything = ngettext("All {count}", "All {count}", shown.height).format(count=number(shown.height))
     if is_long and blocks.details(everything, f"all-{dimension}"):
         blocks.table(shown, key=f"every-{dimension}", columns=columns, file_name=dimension)
+
+
+def market(view: View, selection: Selection) -> None:
+    """The share of the market, where a market size is known of the branches asked for; of all sales, or none."""
+    if selection.dimensions - {"branch"}:
+        return
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    found = _market(view, generation, view.viewer, selection.end, selection.branch)
+    if found is not None:
+        words = names(view, "branch")
+        blocks.section(_("Market share: {share}").format(share=percent(found.share, 1)))
+        blocks.text(literal(" ".join(said(found, words, view.company.currency))))
+        if len(found.branches) > NAMED:
+            named = ", ".join(words.get(branch, branch) for branch in found.branches)
+            blocks.caption(literal(_("The market is known of {branches}.").format(branches=named)))
 
 
 def _shown(view: View, found: pl.DataFrame, dimension: Dimension, *, compares: bool) -> pl.DataFrame:
@@ -67,6 +86,20 @@ def _columns(view: View, shown: pl.DataFrame, heading: str) -> dict[str, ColumnC
             st.column_config.NumberColumn(_("Change, {currency}").format(currency=money), format="compact", width=85)
         ),
     }
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _market(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    as_of: date,
+    branches: tuple[str, ...],
+) -> MarketShare | None:
+    try:
+        return market_share(_view.read, as_of=as_of, branches=branches)
+    except NotEnoughData:
+        return None
 
 
 def _members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:

@@ -3,7 +3,9 @@
 import json
 from datetime import date
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
+from typing import TypedDict
 
 import polars as pl
 import pytest
@@ -12,10 +14,11 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import i18n
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
+from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import figures
+from tests.pages.seen import figures, tables
 
 START, END = date(2017, 10, 3), date(2017, 12, 31)
 
@@ -46,8 +49,33 @@ def total(lines: pl.DataFrame) -> float:
     return int(lines["cents"].sum()) / 100
 
 
-def drawn(at: AppTest, chart: int) -> dict[str, list[dict[str, list[float]]]]:
-    spec: dict[str, list[dict[str, list[float]]]] = json.loads(at.get("plotly_chart")[chart].proto.spec)
+class Trace(TypedDict):
+    x: list[float]
+    y: list[float]
+    base: list[float]
+
+
+class Axis(TypedDict):
+    ticktext: list[str]
+
+
+class Note(TypedDict):
+    text: str
+
+
+class Layout(TypedDict):
+    xaxis: Axis
+    yaxis: Axis
+    annotations: list[Note]
+
+
+class Drawn(TypedDict):
+    data: list[Trace]
+    layout: Layout
+
+
+def drawn(at: AppTest, chart: int) -> Drawn:
+    spec: Drawn = json.loads(at.get("plotly_chart")[chart].proto.spec)
     return spec
 
 
@@ -87,6 +115,8 @@ def test_the_line_and_the_tables_show_the_files_money(
     assert len(line["y"]) == len(before["y"]) == 28
     assert sum(line["y"]) == pytest.approx(total(now))
     assert line["y"].count(0) == 28 - by_day.height
+    at.toggle(key="all-branch").set_value(True)
+    at.toggle(key="all-category").set_value(True).run()
     branches, categories = (frame.value for frame in at.dataframe)
     for table in (branches, categories):
         assert table["revenue"].sum() == pytest.approx(total(now))
@@ -94,20 +124,67 @@ def test_the_line_and_the_tables_show_the_files_money(
     largest = now.group_by("store").agg(pl.col("cents").sum()).sort("cents", "store", descending=True)
     assert branches["member"][0] == f"Store {largest['store'][0]}"
     assert branches["revenue"][0] == pytest.approx(largest["cents"][0] / 100)
+    shown = tables(at)[0]
+    assert len(shown) == 10
+    assert shown[0]["Branch"] == f"Store {largest['store'][0]}"
 
 
-def test_what_made_the_difference_adds_up_on_the_page(open_page: OpenPage, demo_settings: Settings) -> None:
+def test_what_made_the_difference_adds_up_on_the_page(
+    open_page: OpenPage, demo_settings: Settings, baskets: pl.DataFrame
+) -> None:
+    """Whichever way it is looked at, the bars are the change of the file's own money."""
+    now = baskets.filter(pl.col("day").is_between(START, END))
+    before = baskets.filter(pl.col("day").is_between(date(2017, 7, 5), date(2017, 10, 2)))
+    change = total(now) - total(before)
     at = open_page("overview", demo_settings)
-    categories = at.dataframe[1].value
-    bars = drawn(at, 1)["data"][0]["x"]
-    assert len(bars) == 8
-    assert sorted(abs(bar) for bar in bars) == pytest.approx(sorted(categories["change"].abs())[-8:])
-    rest = categories["change"].sum() - sum(bars)
-    gained = categories.loc[categories["change"] > 0, "change"].sum() - sum(bar for bar in bars if bar > 0)
-    note = at.main.caption[1].value
-    assert f"rose: +{i18n.compact_money(gained, 'USD')}." in note
-    assert f"fell: −{i18n.compact_money(gained - rest, 'USD')}." in note
-    assert f"Altogether: +{i18n.compact_money(categories['change'].sum(), 'USD')}." in note
+    for look in ("category", "branch", "segment", "customers", "volume"):
+        at.selectbox(key="by").set_value(look).run()
+        parts, whole = drawn(at, 1)["data"]
+        assert sum(parts["x"]) == pytest.approx(change)
+        assert whole["x"] == pytest.approx([change])
+        assert parts["base"] == pytest.approx([0, *list(accumulate(parts["x"]))[:-1]])
+        assert at.query_params.get("by", "category") == look
+
+
+def test_customers_are_sorted_by_what_they_did(
+    open_page: OpenPage, demo_settings: Settings, baskets: pl.DataFrame
+) -> None:
+    at = open_page("overview", demo_settings, by="customers")
+    now = baskets.filter(pl.col("day").is_between(START, END))
+    earlier = baskets.filter(pl.col("day") < START)["household_id"]
+    new = now.filter(~pl.col("household_id").is_in(earlier.implode()))
+    parts = drawn(at, 1)
+    names = parts["layout"]["yaxis"]["ticktext"]
+    assert parts["data"][0]["x"][names.index("New customers") - 1] == pytest.approx(total(new))
+
+
+def test_the_largest_changes_are_told_in_sentences(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings)
+    told = next(text.value for text in at.markdown if text.value.startswith("- "))
+    assert told.split("\n") == [
+        "- Fewer orders (−\\$18K), but larger ones (+\\$68.2K).",
+        "- 2,226 customers who bought in both periods: +\\$49.4K.",
+        "- Coupon/miscellaneous items: \\$16.6K less.",
+    ]
+    calendar = next(text.value for text in at.main.caption if text.value.startswith("By the calendar"))
+    assert "12 Mondays against 13, 13 Tuesdays against 12" in calendar
+    assert "Thanksgiving Day (23 Nov 2017)" in calendar
+
+
+def test_looking_closer_sets_the_filter_and_back_takes_it_away(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings)
+    (closer,) = [box for box in at.selectbox if box.label == "Look closer at"]
+    place = closer.options.index("Soup")
+    closer.set_value(place).run()
+    assert at.query_params["category"] == "Soup"
+    assert "by" not in at.query_params  # there is one category now: the next way to look at it takes over
+    assert "$5.3K" not in at.title[0].value
+    parts, whole = drawn(at, 1)["data"]
+    assert sum(parts["x"]) == pytest.approx(whole["x"][0])
+    assert at.selectbox(key="by").value == "branch"
+    at.button(key="causes-back").click().run()
+    assert "category" not in at.query_params
+    assert at.selectbox(key="by").value == "category"
 
 
 def test_days_without_earlier_sales_are_not_compared(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -115,8 +192,24 @@ def test_days_without_earlier_sales_are_not_compared(open_page: OpenPage, demo_s
     assert at.title[0].value.endswith("$4.6M; there are no earlier sales to compare with")
     assert at.main.caption[0].value.startswith("Not compared: sales do not reach back to 2 Jan 2016 – 31 Dec 2016.")
     assert all(delta == "" for _, delta in metrics(at).values())
-    assert "change" not in at.dataframe[0].value.columns
+    assert all(set(row) == {"Branch", "Revenue, $ thousand", "Share"} for row in tables(at)[0])
     assert len(at.get("plotly_chart")) == 1
+
+
+def test_without_comparison_nothing_is_said_of_before(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings, against="none")
+    assert at.title[0].value == "3 Oct 2017 – 31 Dec 2017: $1.2M"
+    assert at.main.caption[0].value.strip() == "Every sale names its customer."
+
+
+def test_all_figures_of_the_dictionary_are_there_or_say_why(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("overview", demo_settings)
+    at.toggle(key="more").set_value(True).run()
+    shown = set(figures(at))
+    missing = "\n".join(caption.value for caption in at.main.caption)
+    for metric in METRICS.values():
+        assert metric.name in shown or f"- {metric.name}: " in missing
+    assert "Customer satisfaction" not in shown
 
 
 def test_a_year_before_is_another_comparison(open_page: OpenPage, nusantara_settings: Settings) -> None:
@@ -146,19 +239,40 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
     )
     known = lake.scan(nusantara_settings, load, "branches", LOCAL_OWNER).collect()
     name = known.filter(pl.col("branch_id") == branch)["name"][0]
-    assert shown.dataframe[0].value["member"].to_list() == [name]
+    assert [row["Branch"] for row in tables(shown)[0]] == [name]
+
+
+def test_end_users_and_resellers_are_a_press_away(open_page: OpenPage, nusantara_settings: Settings) -> None:
+    at = open_page("overview", nusantara_settings)
+    everyone = metrics(at)["Revenue"][0]
+    at.pills(key="who").set_value("reseller").run()
+    assert at.query_params["kind"] == "reseller"
+    resellers = metrics(at)["Revenue"][0]
+    at.pills(key="who").set_value("end").run()
+    assert set(at.query_params["kind"]) == {"person", "company"}
+    assert len({everyone, resellers, metrics(at)["Revenue"][0]}) == 3
+    at.pills(key="who").set_value(None).run()
+    assert "kind" not in at.query_params
+    assert metrics(at)["Revenue"][0] == everyone
 
 
 def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings, "id")
     assert at.title[0].value == "3 Okt 2017 – 31 Des 2017: US$1,2\xa0juta, naik 4,5% dari sebelumnya"
     assert metrics(at)["Pesanan"] == ("38.131", "−1,6%")
-    assert [subheader.value for subheader in at.subheader] == ["Pendapatan per minggu", "Dari mana selisihnya"]
-    layout = json.loads(at.get("plotly_chart")[0].proto.spec)["layout"]
-    assert layout["xaxis"]["ticktext"][0] == "9 Okt 2017"
-
-
-def test_every_figure_says_how_it_is_worked_out(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("overview", demo_settings)
-    assert figures(at)["Average order"].help.split("\n\n")[0] == "Revenue divided by orders."
-    assert all(figure.help for figure in figures(at).values())
+    assert [subheader.value for subheader in at.subheader] == [
+        "Pendapatan per minggu",
+        "Dari mana selisihnya",
+        "Perubahan terbesar",
+    ]
+    chart = drawn(at, 0)["layout"]
+    assert chart["xaxis"]["ticktext"][0] == "9 Okt<br>2017"
+    assert [note["text"] for note in chart["annotations"]][1:] == [
+        "Hari Columbus",
+        "Hari Veteran",
+        "Hari Thanksgiving",
+        "Hari Natal",
+    ]
+    told = next(text.value for text in at.markdown if text.value.startswith("- "))
+    assert told.startswith("- Pesanan lebih sedikit (−US\\$18\xa0ribu), tetapi lebih besar (+US\\$68,2\xa0ribu).")
+    assert set(tables(at)[0][0]) == {"Cabang", "Pendapatan, US$ ribu", "Porsi", "Selisih, US$"}

@@ -1,0 +1,53 @@
+"""Looking closer at what made the difference: by a click on a bar, and by the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenTab, settled
+
+pytestmark = pytest.mark.browser
+
+
+def click_bar(page: Page, name: str) -> None:
+    """Click the bar that stands beside a name."""
+    chart = page.locator('[class*="st-key-chart-difference"]')
+    names = chart.locator(".ytick text").all_text_contents()
+    bar = chart.locator(".bars .point path").nth(names.index(name) - 1)  # the first row has no bar
+    box = bar.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def test_a_click_on_a_bar_sets_its_filter_and_back_takes_it_away(demo_site: str, tab: OpenTab) -> None:
+    page = tab(demo_site)
+    before = page.locator("h1").inner_text()
+    click_bar(page, "Soup")
+    page.wait_for_url(re.compile(r"category=Soup"))
+    settled(page)
+    assert page.locator("h1").inner_text() != before
+    assert page.get_by_role("button", name="Category: Soup").is_visible()
+    page.get_by_role("button", name="Back").click()
+    page.wait_for_url(lambda url: "category" not in url)
+    settled(page)
+    assert page.locator("h1").inner_text() == before
+    click_bar(page, "Soup")  # the same bar can be clicked again
+    page.wait_for_url(re.compile(r"category=Soup"))
+
+
+def test_the_keyboard_looks_closer_too(demo_site: str, tab: OpenTab) -> None:
+    page = tab(demo_site, width=375)
+    page.get_by_role("combobox", name="Look closer at").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Soup")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"category=Soup"))
+    settled(page)
+    assert page.get_by_role("button", name="Category: Soup").is_visible()
+
+
+def test_a_link_shows_the_same_difference(demo_site: str, tab: OpenTab) -> None:
+    page = tab(f"{demo_site}/?category=Soup&by=branch")
+    names = page.locator('[class*="st-key-chart-difference"] .ytick text').all_text_contents()
+    assert any(name.startswith("Store ") for name in names)
