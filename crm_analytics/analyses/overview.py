@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.basis import Basis, Read, basis_of
+from crm_analytics.metrics.basis import POINT, Basis, Read, basis_of
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import Figures, figures, figures_of
 from crm_analytics.metrics.parts import ASSUMED, PARTS
 from crm_analytics.metrics.periods import Comparison, compared
 from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
 from crm_analytics.metrics.totals import parts_of, totals_by
-from crm_analytics.metrics.values import value_expr
+from crm_analytics.metrics.values import value_expr, with_assumed
 
 __all__ = ["CARD_METRICS", "Comparison", "Overview", "compared", "difference", "members", "overview", "time_line"]
 
@@ -96,22 +96,20 @@ def time_line(now: Basis, before: Basis | None, metrics: Iterable[str] = CARD_ME
     selection, step = now.selection, step_of(now.selection)
     points = selection.days // step
     first = selection.end - timedelta(days=points * step - 1)
-    line = pl.DataFrame({"day": [first + timedelta(days=step * point) for point in range(points)]})
+    numbers = pl.DataFrame({POINT: range(points)}, schema={POINT: pl.Int32})
     wanted = [METRICS[name] for name in dict.fromkeys(("revenue", *metrics)) if _has_points(name, step)]
-    found = totals_by(_pointed(now, first, step), "point", parts_of(wanted))
-    line = line.join(found, left_on="day", right_on="point", how="left", maintain_order="left")
-    held = set(line.columns)
-    values = [value_expr(metric) for metric in wanted if metric.parts <= held]
-    line = line.with_columns(pl.exclude("day").fill_null(0)).select("day", *values)
-    return _with_before(line, selection, before, first, step)
+    found = totals_by(now.by_points(first, step), POINT, parts_of(wanted))
+    line = numbers.join(found, on=POINT, how="left", maintain_order="left").with_columns(pl.all().fill_null(0))
+    line = with_assumed(line, now.assumed_margin)
+    held = [value_expr(metric) for metric in wanted if metric.parts <= set(line.columns)]
+    dated = line.select(POINT, _first_day(first, step).alias("day"), *held)
+    return _with_before(dated, selection, before, first, step).drop(POINT)
 
 
 def _has_points(name: str, step: int) -> bool:
     """Whether a metric has a value for a single point: not one that looks at other days, or needs several."""
-    metric = METRICS[name]
-    if ASSUMED in metric.parts or (name == "repeat_rate" and step == 1):
-        return False
-    return not {PARTS[part].source for part in metric.parts} & {"before", "either", "silent"}
+    sources = {PARTS[part].source for part in METRICS[name].parts - {ASSUMED}}
+    return not sources & {"before", "either", "silent"} and not (name == "repeat_rate" and step == 1)
 
 
 def _with_before(
@@ -119,19 +117,18 @@ def _with_before(
 ) -> pl.DataFrame:
     if before is None:
         return line.with_columns(before_day=pl.lit(None, pl.Date), before=pl.lit(None, pl.Float64))
-    shift = selection.start - before.selection.start
-    found = totals_by(_pointed(before, first - shift, step), "point", frozenset({"revenue"}))
-    moved = found.select(before_day="point", before=pl.col("revenue").cast(pl.Float64))
-    dated = line.with_columns(before_day=pl.col("day") - shift)
-    joined = dated.join(moved, on="before_day", how="left", maintain_order="left")
-    whole = pl.col("before_day") + timedelta(days=step - 1) <= before.selection.end
-    return joined.with_columns(before=pl.when(whole).then(pl.col("before").fill_null(0)))
+    start = first - (selection.start - before.selection.start)
+    found = totals_by(before.by_points(start, step), POINT, frozenset({"revenue"}))
+    moved = found.select(POINT, before=pl.col("revenue").cast(pl.Float64))
+    joined = line.join(moved, on=POINT, how="left", maintain_order="left")
+    dated = joined.with_columns(before_day=_first_day(start, step))
+    is_whole = pl.col("before_day") + timedelta(days=step - 1) <= before.selection.end
+    return dated.with_columns(before=pl.when(is_whole).then(pl.col("before").fill_null(0)))
 
 
-def _pointed(basis: Basis, first: date, step: int) -> Basis:
-    """Rows with the first day of their point; those before the first whole point have points of their own."""
-    since = (pl.col("day") - pl.lit(first)).dt.total_days()
-    return basis.with_column("point", (pl.lit(first) + pl.duration(days=since // step * step)).cast(pl.Date))
+def _first_day(first: date, step: int) -> pl.Expr:
+    """First day of a point."""
+    return (pl.lit(first) + pl.duration(days=pl.col(POINT) * step)).cast(pl.Date)
 
 
 def members(read: Read, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:

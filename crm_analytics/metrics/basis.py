@@ -24,6 +24,8 @@ LACKS: dict[str, frozenset[Dimension]] = {
     "delivery_days": frozenset({"channel", "category"}),
 }
 """Dimensions that a mart does not hold."""
+POINT = "point"
+_EPOCH = date(1970, 1, 1)
 SORTED_BY_DAY = frozenset({"daily_sales", "order_days"})
 
 
@@ -39,6 +41,7 @@ class Basis:
         last_day: Last day with a sale.
         read: Gives whole marts, to tell what is never recorded from what did not occur.
         assumed_margin: Share of revenue taken as profit where the unit cost is unknown; None: nothing is assumed.
+        point: Number of a row's point on a time line, from its day; by `by_points`.
     """
 
     selection: Selection
@@ -48,11 +51,11 @@ class Basis:
     last_day: date | None
     read: Read = field(repr=False)
     assumed_margin: Decimal | None = None
+    point: pl.Expr | None = field(default=None, repr=False)
 
-    def with_column(self, name: str, expression: pl.Expr) -> "Basis":
-        """The same rows with one more column, to group by."""
-        frames = {source: rows.with_columns(expression.alias(name)) for source, rows in self.frames.items()}
-        return replace(self, frames=frames)
+    def by_points(self, first: date, step: int) -> "Basis":
+        """The same rows, to be added up by `POINT`: points of so many days each, 0 the one that begins on a day."""
+        return replace(self, point=(pl.col("day").cast(pl.Int32) - (first - _EPOCH).days) // step)
 
 
 def basis_of(
@@ -67,7 +70,8 @@ def basis_of(
         by: A dimension that the rows will be grouped by: they are taken from marts that hold it.
     """
     needed = selection.dimensions | ({by} if by else set())
-    first_day, last_day = _ends(read("daily_sales"))
+    days = {mart: read(mart).select("day").collect()["day"] for mart in sorted(SORTED_BY_DAY)}
+    first_day, last_day = _ends(days["daily_sales"])
     frames: dict[Source, pl.LazyFrame] = {}
     lacking: dict[Source, Dimension] = {}
     for source, marts in MARTS_OF.items():
@@ -75,40 +79,43 @@ def basis_of(
         if mart is None:
             lacking[source] = min(LACKS[marts[-1]] & needed)
         else:
-            frames[source] = _rows(read, mart, source, selection, last_day)
+            asked = _asked(source, selection, last_day)
+            frames[source] = _prepared(source, _during(read(mart), asked, days.get(mart)))
     return Basis(selection, frames, lacking, first_day, last_day, read, assumed_margin)
 
 
-def _rows(read: Read, mart: str, source: Source, selection: Selection, last_day: date | None) -> pl.LazyFrame:
-    """The rows of a source, each by the days that it looks at."""
+def _asked(source: Source, selection: Selection, last_day: date | None) -> Selection:
+    """The days that a source looks at."""
     start, end = selection.start, selection.end
     if source == "before":
-        start, end = days_before(start, end)
-    elif source == "either":
-        start, _ = days_before(start, end)
-    elif source == "silent":
-        start, end = start - SILENCE, min(end, last_day or end) - SILENCE
-    rows = _during(read(mart), mart, selection.at(start, end))
+        return selection.at(*days_before(start, end))
+    if source == "either":
+        return selection.at(days_before(start, end)[0], end)
+    if source == "silent":
+        return selection.at(start - SILENCE, min(end, last_day or end) - SILENCE)
+    return selection
+
+
+def _during(rows: pl.LazyFrame, asked: Selection, days: pl.Series | None) -> pl.LazyFrame:
+    """The rows of these days and members; days of a sorted mart are found without looking at every row."""
+    if days is None:
+        return asked.of(rows)
+    first = days.search_sorted(asked.start, side="left")
+    last = days.search_sorted(asked.end, side="right")
+    return asked.members_of(rows.slice(first, max(last - first, 0)))
+
+
+def _prepared(source: Source, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with what their parts are made from."""
     if source == "silent":
         return silent_after(rows, LAPSED_AFTER)
     if source in {"before", "either"}:
         return ordered(rows)
-    if source == "sales" and mart != "daily_sales":
+    if source == "sales" and "anonymous_revenue" not in rows.collect_schema():
         unnamed = pl.when(pl.col("customer_no").is_null()).then("revenue").otherwise(0)
         return rows.with_columns(anonymous_revenue=unnamed)
     return rows
 
 
-def _during(rows: pl.LazyFrame, mart: str, selection: Selection) -> pl.LazyFrame:
-    """The rows of these days and members; days of a sorted mart are found without looking at every row."""
-    if mart not in SORTED_BY_DAY:
-        return selection.of(rows)
-    days = rows.select("day").collect()["day"]
-    first = days.search_sorted(selection.start, side="left")
-    last = days.search_sorted(selection.end, side="right")
-    return selection.members_of(rows.slice(first, max(last - first, 0)))
-
-
-def _ends(daily_sales: pl.LazyFrame) -> tuple[date | None, date | None]:
-    days = daily_sales.select("day").collect()["day"]
+def _ends(days: pl.Series) -> tuple[date | None, date | None]:
     return (days[0], days[-1]) if days.len() else (None, None)

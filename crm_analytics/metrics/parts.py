@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from crm_analytics.metrics.periods import LAPSED_AFTER
+from crm_analytics.metrics.visits import distinct
 
 Source = Literal["sales", "orders", "visits", "before", "either", "silent", "tickets", "deliveries"]
 MARTS_OF: dict[Source, tuple[str, ...]] = {
@@ -44,6 +45,12 @@ def _sum(source: Source, column: str) -> Part:
     return Part(source, pl.col(column).sum())
 
 
+def _people(source: Source) -> Part:
+    """How many customers there are."""
+    counted = pl.col("customer_no").map_batches(distinct, returns_scalar=True, return_dtype=pl.Int64)
+    return Part(source, counted)
+
+
 PARTS: dict[str, Part] = {
     "rows": Part("sales", pl.len()),
     "revenue": _sum("sales", "revenue"),
@@ -60,9 +67,9 @@ PARTS: dict[str, Part] = {
     "repeat_customers": _sum("visits", "is_second"),
     "intervals": Part("visits", pl.col("days_since").count()),
     "interval_days": _sum("visits", "days_since"),
-    "customers_before": Part("before", pl.col("customer_no").n_unique()),
-    "customers_either": Part("either", pl.col("customer_no").n_unique()),
-    "lost_customers": Part("silent", pl.col("customer_no").n_unique()),
+    "customers_before": _people("before"),
+    "customers_either": _people("either"),
+    "lost_customers": _people("silent"),
     "tickets": _sum("tickets", "tickets"),
     "rated": _sum("tickets", "rated"),
     "satisfaction": _sum("tickets", "satisfaction"),

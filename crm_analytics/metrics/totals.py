@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.basis import Basis
+from crm_analytics.metrics.basis import POINT, Basis
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.parts import ASSUMED, ASSUMED_FROM, PARTS, Source
 from crm_analytics.metrics.visits import visits
@@ -33,7 +33,7 @@ def totals(bases: Sequence[Basis], parts: frozenset[str]) -> list[Totals]:
 
 
 def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
-    """Each part by a column that the rows have: one row per member, null for what is not recorded.
+    """Each part by a column that the rows have, or by `POINT`: one row per member, null for what is not recorded.
 
     A part without rows of a member is 0 there; customers count for each member they ordered of. Sorted by member.
     """
@@ -67,8 +67,11 @@ def _known(basis: Basis, source: Source, expressions: Expressions, by: str | Non
 
 def _query(basis: Basis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame:
     rows = basis.frames[source]
+    of_day = basis.point if by == POINT else None
     if source == "visits":
-        rows = visits(rows, by)
+        rows = visits(rows, by, of_day=of_day)
+    elif of_day is not None:
+        rows = rows.with_columns(of_day.alias(POINT))
     return rows.group_by(by).agg(**expressions) if by else rows.select(**expressions)
 
 

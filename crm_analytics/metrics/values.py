@@ -5,8 +5,11 @@ from decimal import Decimal
 import polars as pl
 
 from crm_analytics.metrics.metric import Metric, Terms
-from crm_analytics.metrics.parts import ASSUMED
+from crm_analytics.metrics.parts import ASSUMED, ASSUMED_FROM
 from crm_analytics.metrics.totals import Number, Totals
+
+SMALLEST = 0.005
+"""Half a cent: amounts as floats that differ by less are equal."""
 
 
 def value_of(metric: Metric, parts: Totals, assumed_margin: Decimal | None = None) -> Number | None:
@@ -37,6 +40,15 @@ def value_expr(metric: Metric) -> pl.Expr:
     return pl.when(bottom > 0).then(top / bottom * metric.times).alias(metric.id)
 
 
+def with_assumed(frame: pl.DataFrame, margin: Decimal | None) -> pl.DataFrame:
+    """The frame with the part that no row holds, where it has what that is made from; null where it is unknown."""
+    if not set(ASSUMED_FROM) <= set(frame.columns):
+        return frame
+    uncosted = pl.col(ASSUMED_FROM[0]).cast(pl.Float64) - pl.col(ASSUMED_FROM[1]).cast(pl.Float64)
+    nothing_unknown = pl.when(uncosted.abs() < SMALLEST).then(0.0)
+    return frame.with_columns((nothing_unknown if margin is None else uncosted * float(margin)).alias(ASSUMED))
+
+
 def assumed_share(parts: Totals) -> float:
     """Share of the revenue whose unit cost is unknown; between 0 and 1 also where returns outweigh sales."""
     revenue, costed = float(parts["revenue"]), float(parts["costed_revenue"])
@@ -54,4 +66,4 @@ def _added(terms: Terms, parts: Totals) -> Number:
 
 
 def _sum(terms: Terms) -> pl.Expr:
-    return pl.sum_horizontal(pl.col(name).cast(pl.Float64) * sign for name, sign in terms)
+    return pl.sum_horizontal([pl.col(name).cast(pl.Float64) * sign for name, sign in terms], ignore_nulls=False)
