@@ -59,8 +59,8 @@ def _of_trace(fig: go.Figure, trace: go.Scatter) -> Iterator[Point]:
     elif trace.type == "bar" and trace.orientation == "h":
         yield from _pairs(name, _named(fig.layout.yaxis, trace.y), trace.x)
     elif trace.type in {"bar", "scatter"}:
-        places = _named(fig.layout.xaxis, trace.x)
-        yield from _band(name, places, trace.y) if trace.fill == "toself" else _pairs(name, places, trace.y)
+        is_band = trace.type == "scatter" and trace.fill == "toself"
+        yield from (_band if is_band else _pairs)(name, _named(fig.layout.xaxis, trace.x), trace.y)
 
 
 def _pairs(name: str, places: Sequence[Place], values: Sequence[Value]) -> Iterator[Point]:
@@ -81,6 +81,6 @@ def _title(axis: go.layout.XAxis, otherwise: str) -> str:
 def _named(axis: go.layout.XAxis, places: Sequence[Value]) -> list[Place]:
     """Places as they are called beside the axis, where each has a name there; days as days."""
     names = dict(zip(axis.tickvals or (), axis.ticktext or (), strict=False))
-    if names and all(place in names for place in places):
+    if names and all(place in names and not isinstance(place, date) for place in places):
         return [unescape(str(names[place])) for place in places]
     return [place if isinstance(place, date) else unescape(str(place)) for place in places]
