@@ -26,17 +26,18 @@ with page(__file__) as view:
             raise filters.NothingFits
         shown = campaigns.campaign_table(results)
         blocks.notice(campaigns.no_proof(results), icon=":material/balance:")
-        left, right = st.columns([2, 1])
+        blocks.table(
+            shown,
+            key="campaigns",
+            file_name="campaigns",
+            columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
+            why=reasons.table(asked, results["campaign_id"]),
+        )
+        left, right = st.columns(2)
         with left:
-            blocks.table(
-                shown,
-                key="campaigns",
-                file_name="campaigns",
-                columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
-                why=reasons.table(asked, results["campaign_id"]),
-            )
-        with right:
             result = result_of(results, campaigns.chosen(results))
+            blocks.text(markdown.listed(campaigns.described(result, view)))
+        with right:
             blocks.chart(
                 charts.steps(result),
                 key="steps",
@@ -44,4 +45,3 @@ with page(__file__) as view:
                 alt=" ".join(campaigns.described(result, view)),
                 why=reasons.steps(asked, result.campaign_id),
             )
-            blocks.text(markdown.listed(campaigns.described(result, view)))

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
-from crm_analytics.ui.reason import Why
+
+if TYPE_CHECKING:  # what it is made of draws cards itself
+    from crm_analytics.ui.reason import Why
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""
@@ -53,7 +55,7 @@ class Card:
     help: str | None = None
     change_text: str | None = None
     pace: Pace | None = None
-    why: Why | None = None
+    why: "Why | None" = None
 
 
 def cards_html(cards: Sequence[Card]) -> str:
@@ -64,7 +66,7 @@ def cards_html(cards: Sequence[Card]) -> str:
 def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
     """One key figure. Parts that any card `beside` it has keep their room, so that values stand on one line."""
     row = (card, *beside)
-    parts = [_value(card.value)]
+    parts = [_value(card.value, max(len(each.value) for each in row))]
     if any(each.change is not None for each in row):
         parts.append(_change(card))
     if any(_points(each) for each in row):
@@ -74,9 +76,9 @@ def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
     return f"<dl class='crm-figure'><dt>{escape(card.label)}{_help(card)}</dt>{''.join(parts)}</dl>"
 
 
-def _value(value: str) -> str:
-    """The value with its length, from which the style sheet takes a size that never needs a second line."""
-    return f"<dd class='crm-value' style='--length:{max(len(value), 1)}'>{escape(value)}</dd>"
+def _value(value: str, longest: int) -> str:
+    """The value, with the length from which the style sheet takes a size that never needs a second line."""
+    return f"<dd class='crm-value' style='--length:{max(longest, 1)}'>{escape(value)}</dd>"
 
 
 def _change(card: Card) -> str:

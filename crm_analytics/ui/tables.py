@@ -24,7 +24,8 @@ SMALL: Final = 15
 TONES: Final = {"crm-good": True, "crm-bad": False}
 WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e12: N_("trillion")}
 FIXED: Final = "\xa0"
-"""A space that no line ends at: a heading does not end with the currency alone in its second line."""
+"""A space that no line ends at."""
+SHORT: Final = 10
 WIDE: Final = 6
 """Columns from which a narrow window may scroll the table within its frame, also by the keyboard."""
 Settings = Mapping[str, Mapping[str, object]]
@@ -59,7 +60,7 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
         caption: What the table is called, for people who can't see it.
         phone_rows: How many rows a phone shows.
     """
-    drawn = [_column(frame[name], columns[name]) for name in frame.columns]
+    drawn = _drawn(frame, columns)
     head = "".join(
         f"<th scope='col' role='columnheader'{_class('crm-number' if each.figures else '')}>{escape(each.label)}</th>"
         for each in drawn
@@ -75,7 +76,7 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
 
 def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts.Table:
     """The same table as values, for the page as one file."""
-    drawn = [_column(frame[column], columns[column]) for column in frame.columns]
+    drawn = _drawn(frame, columns)
     headings = tuple(parts.Heading(each.label, each.figures) for each in drawn)
     rows = tuple(
         tuple(
@@ -87,30 +88,49 @@ def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts
     return parts.Table(name, headings, rows, frame.height)
 
 
-def _column(values: pl.Series, config: Mapping[str, object]) -> _Column:
+def _drawn(frame: pl.DataFrame, columns: Settings) -> list[_Column]:
+    units = _units(frame, columns)
+    return [_column(frame[name], columns[name], units.get(name)) for name in frame.columns]
+
+
+def _column(values: pl.Series, config: Mapping[str, object], unit: float | None) -> _Column:
     kind = cells.type_of(config)
-    label = str(config.get("label") or values.name)
-    better = kind.get("better")
-    top = kind.get("max_value")
-    unit, decimals = _unit(values) if kind.get("format") == "compact" else (1.0, None)
+    better, top = kind.get("better"), kind.get("max_value")
     return _Column(
         name=values.name,
-        label=(f"{label} {_(WORDS[unit])}" if unit in WORDS else label).replace(", ", f",{FIXED}"),
+        label=_label(str(config.get("label") or values.name), unit or 1.0),
         config=config,
         figures=values.dtype.is_numeric(),
-        unit=unit,
-        decimals=decimals,
+        unit=unit or 1.0,
+        decimals=None if unit is None else _decimals(_middle(values), unit),
         full=float(top) if isinstance(top, int | float) and kind.get("type") == "progress" else 0.0,
         better=str(better) if better else None,
     )
 
 
-def _unit(values: pl.Series) -> tuple[float, int]:
-    """One magnitude for a whole column, so that its figures compare by eye: five figures at most in the middle."""
+def _label(label: str, unit: float) -> str:
+    """The heading with its unit. It breaks before the unit, not within; a short one does not break."""
+    named = f"{label}{FIXED}{_(WORDS[unit])}" if unit in WORDS else label
+    return named.replace(" ", FIXED) if len(named) <= SHORT else named
+
+
+def _units(frame: pl.DataFrame, columns: Settings) -> dict[str, float]:
+    """The magnitude each column of short amounts is told in: the same for all, where none would become nothing."""
+    compact = [name for name in frame.columns if cells.type_of(columns[name]).get("format") == "compact"]
+    middles = {name: _middle(frame[name]) for name in compact}
+    own = {name: next((unit for unit in reversed(WORDS) if each >= 10 * unit), 1.0) for name, each in middles.items()}
+    largest = max(own.values(), default=1.0)
+    return {name: largest if middles[name] >= largest / 5 else own[name] for name in compact}
+
+
+def _middle(values: pl.Series) -> float:
+    """The size of a column's middle value, those that are nothing aside."""
     sizes = values.cast(pl.Float64).abs()
-    middle = float(sizes.filter(sizes > 0).median() or 0)  # type: ignore[arg-type]  # a column of floats
-    unit = next((unit for unit in reversed(WORDS) if middle >= 10 * unit), 1.0)
-    return unit, 0 if middle >= 100 * unit else 1 if unit > 1 else 2
+    return float(sizes.filter(sizes > 0).median() or 0)  # type: ignore[arg-type]  # a column of floats
+
+
+def _decimals(middle: float, unit: float) -> int:
+    return 0 if middle >= 100 * unit else 1 if unit > 1 else 2
 
 
 def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:

@@ -59,6 +59,17 @@ def test_the_unit_is_that_of_the_middle_value(amounts: list[float | None], headi
     assert [figure for _store, figure in found] == written
 
 
+def test_amounts_beside_each_other_are_in_the_same_unit_where_none_becomes_nothing() -> None:
+    money = cc.NumberColumn("Sales, $", format="compact")
+    change, tiny = cc.NumberColumn("Change, $", format="compact"), cc.NumberColumn("Fee, $", format="compact")
+    frame = pl.DataFrame({"n": ["a"], "sales": [37_200.0], "change": [2_060.0], "fee": [3.5]})
+    columns = {"n": cc.TextColumn("n"), "sales": money, "change": change, "fee": tiny}
+    assert rows(small_table_html(frame, columns, caption="x")) == [
+        ["n", "Sales, $ thousand", "Change, $ thousand", "Fee, $"],
+        ["a", "37.2", "2.1", "3.50"],
+    ]
+
+
 def test_units_and_figures_are_in_the_readers_language() -> None:
     use_language("id")
     (_name, label), *found = rows(branches([340_500_000.0, 220_000_000.0]))
