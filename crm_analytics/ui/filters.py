@@ -1,7 +1,6 @@
 """One set of filters for the whole app: in the address, kept from page to page, and named in words."""
 
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
@@ -9,14 +8,17 @@ import streamlit as st
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.metrics.periods import Comparison, compared
+from crm_analytics.metrics.periods import compared
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.ui import address, chosen, document, filter_row, periods
+from crm_analytics.ui.asked import Filters
 from crm_analytics.ui.chosen import Chosen
 from crm_analytics.ui.filter_row import COMPARISONS, LABELS
 from crm_analytics.ui.options import called, options
 from crm_analytics.ui.periods import ALL, Period
 from crm_analytics.ui.view import View
+
+__all__ = ["EVERYTHING", "Filters", "NothingFits", "Use", "bar", "choice"]
 
 Use = Dimension | Literal["period", "compare"]
 EVERYTHING: Final[frozenset[Use]] = frozenset(
@@ -28,25 +30,6 @@ WRITTEN_AS: Final = {"period": "period", "compare": "against"}
 
 class NothingFits(Exception):
     """Raised by a page that has no row left to show; the frame says so, and what to do."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a page is asked.
-
-    Attributes:
-        selection: Days and members, of the filters the page uses.
-        before: What it is compared with; None without comparison.
-        comparison: How `before` was chosen.
-        words: Name and value of each filter in force, translated.
-        period: What people call the days, translated.
-    """
-
-    selection: Selection
-    before: Selection | None
-    comparison: Comparison
-    words: list[tuple[str, str]]
-    period: str
 
 
 def bar(view: View, *, uses: Set[Use] = EVERYTHING, default: str = "90d") -> Filters:

@@ -7,7 +7,7 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.origin import Origin, Table
 from crm_analytics.metrics.people import COUNTED
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.asked import Filters
 
 
 @dataclass(frozen=True)
