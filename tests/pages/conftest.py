@@ -31,6 +31,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
     def opened(name: str, settings: Settings, language: str = "en", **address: str) -> AppTest:
         monkeypatch.setenv("CRM_DATA", str(settings.data))
         monkeypatch.setenv("CRM_DATABASE_URL", settings.database_url)
+        use_language(language)  # labels of choices are written anew between two runs, outside of any page
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
         for key, value in {"lang": language, **address}.items():
             at.query_params[key] = value
