@@ -3,7 +3,7 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import is_purchase, kept_lines, with_product
+from crm_analytics.marts.orders import is_purchase, kept_lines, numbered_categories, with_category_no
 
 
 def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor: float = 0.0) -> IntoLazyFrameT:
@@ -17,21 +17,24 @@ def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor
         floor: Share of orders a category must be in to be kept; orders of rarer categories alone leave no row,
             but keep their number.
     """
-    bought = with_product(kept_lines(order_lines).filter(is_purchase()), products)
-    bought = bought.filter(nw.col("in_units"), ~nw.col("category").is_null())
-    items = bought.group_by("order_id", "category").agg(nw.col("day").min(), nw.col("amount").sum().alias("revenue"))
-    heads = items.group_by("order_id").agg(nw.col("day").min().alias("order_day"))
-    numbered = heads.with_row_index("order_no", order_by="order_id")
+    bought = with_category_no(kept_lines(order_lines).filter(is_purchase()), products)
+    bought = bought.filter(nw.col("in_units"), ~nw.col("category_no").is_null())
+    orders = bought.group_by("order_id").agg(nw.col("day").min().alias("order_day"))
+    numbered = orders.with_row_index("order_no", order_by="order_id")
+    lines = bought.join(numbered, on="order_id")
+    items = lines.group_by("order_no", "category_no").agg(
+        nw.col("order_day").min().alias("day"), nw.col("amount").sum().alias("revenue")
+    )
     if floor > 0:
-        items = items.join(_common(items, heads, floor), on="category")
-    joined = items.join(numbered, on="order_id")
-    return joined.select("order_no", "category", nw.col("order_day").alias("day"), "revenue").to_native()
+        items = items.join(_common(items, orders, floor), on="category_no")
+    named = items.join(numbered_categories(products), on="category_no")
+    return named.select("order_no", "category", "day", "revenue").to_native()
 
 
 def _common(
-    items: nw.LazyFrame[IntoLazyFrameT], heads: nw.LazyFrame[IntoLazyFrameT], floor: float
+    items: nw.LazyFrame[IntoLazyFrameT], orders: nw.LazyFrame[IntoLazyFrameT], floor: float
 ) -> nw.LazyFrame[IntoLazyFrameT]:
     """The categories in at least this share of the orders."""
-    total = heads.select(nw.len().cast(nw.Int64).alias("total"))
-    counts = items.group_by("category").agg(nw.len().cast(nw.Int64).alias("orders"))
-    return counts.join(total, how="cross").filter(nw.col("orders") >= nw.col("total") * floor).select("category")
+    total = orders.select(nw.len().cast(nw.Int64).alias("total"))
+    counts = items.group_by("category_no").agg(nw.len().cast(nw.Int64).alias("orders"))
+    return counts.join(total, how="cross").filter(nw.col("orders") >= nw.col("total") * floor).select("category_no")

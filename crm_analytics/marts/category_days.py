@@ -4,7 +4,17 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.marts.order_days import OF_CUSTOMER_DAY
-from crm_analytics.marts.orders import ADDED, PLACE, from_cents, kept_lines, parts_of, with_product, with_sums
+from crm_analytics.marts.orders import (
+    ADDED,
+    PLACE,
+    customer_day,
+    from_cents,
+    kept_lines,
+    numbered_categories,
+    parts_of,
+    with_category_no,
+    with_sums,
+)
 
 
 def category_days(
@@ -23,17 +33,22 @@ def category_days(
         customer_summary: The mart of the same lines.
         order_days: The mart of the same lines, for what it says of each customer's day.
     """
-    lines = with_sums(with_product(kept_lines(order_lines), products))
-    parts = parts_of(lines, ["order_id", "category"])
-    days = parts.group_by("category", *PLACE).agg(nw.col("orders", *ADDED).sum())
+    lines = with_sums(with_category_no(kept_lines(order_lines), products))
+    parts = parts_of(lines, ["order_id", "category_no"])
+    sums = parts.group_by("category_no", *PLACE).agg(nw.col("orders", *ADDED).sum())
     numbers = nw.from_native(customer_summary).select("customer_id", "customer_no")
-    said = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
-    said = said.select("customer_no", "day", "kind", "segment", *OF_CUSTOMER_DAY).unique()
+    days = sums.join(numbers, on="customer_id", how="left").with_columns(customer_day=customer_day())
     return (
-        days.join(numbers, on="customer_id", how="left")
-        .join(said, on=["customer_no", "day"], how="left")
+        days.join(_customer_days(order_days), on="customer_day", how="left")
+        .join(numbered_categories(products), on="category_no", how="left")
         .with_columns(nw.col("is_first").fill_null(False), cost=from_cents("cost"))
-        .drop("customer_id")
-        .sort("category", "day", "branch_id", "channel", "customer_no")
+        .sort("category_no", "day")
+        .drop("customer_id", "customer_day", "category_no")
         .to_native()
     )
+
+
+def _customer_days(order_days: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per customer and day, with what the mart says of it."""
+    known = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
+    return known.select("kind", "segment", *OF_CUSTOMER_DAY, customer_day=customer_day()).unique()

@@ -5,7 +5,7 @@ from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.marts.orders import order_parts
 
-ADDED = ["orders", "units", "revenue", "returned"]
+SUMS = ["orders", "units", "revenue", "returned"]
 
 
 def customer_summary(
@@ -27,8 +27,11 @@ def customer_summary(
 def customer_summary_of(parts: IntoLazyFrameT, customers: IntoLazyFrameT) -> IntoLazyFrameT:
     """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
     known = nw.from_native(customers).select("customer_id", "branch_id", "kind")
-    bought = _of_customers(_of_branches(_of_days(nw.from_native(parts))))
-    counts = [*ADDED, "order_days"]
+    days = _of_days(nw.from_native(parts))
+    settled = known.filter(~nw.col("branch_id").is_null()).select("customer_id")
+    homeless = days.join(settled, on="customer_id", how="anti")
+    bought = _of_customers(days).join(_usual_branches(homeless), on="customer_id", how="left")
+    counts = [*SUMS, "order_days"]
     return (
         known.join(bought, on="customer_id", how="full", suffix="_bought")
         .with_columns(
@@ -44,32 +47,31 @@ def customer_summary_of(parts: IntoLazyFrameT, customers: IntoLazyFrameT) -> Int
 
 def _of_days(parts: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and day; its branch is the first by code of those that took an order."""
-    parts = parts.filter(~nw.col("customer_id").is_null())
-    branch = nw.when(nw.col("orders") > 0).then(nw.col("branch_id"))
-    days = parts.with_columns(branch_id=branch).group_by("customer_id", "day")
-    return days.agg(nw.col(ADDED).sum(), nw.col("branch_id").min())
-
-
-def _of_branches(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
-    """One row per customer and branch of order days."""
     ordered = nw.when(nw.col("orders") > 0)
-    dated = days.with_columns(order_day=ordered.then(nw.col("day")), order_days=ordered.then(nw.lit(1)))
-    return dated.group_by("customer_id", "branch_id").agg(
-        nw.col(*ADDED, "order_days").sum(),
-        nw.col("order_day").min().alias("first_order_on"),
-        nw.col("order_day").max().alias("last_order_on"),
+    dated = parts.filter(~nw.col("customer_id").is_null()).with_columns(
+        order_branch=ordered.then(nw.col("branch_id")), order_days=ordered.then(nw.lit(1)).otherwise(nw.lit(0))
+    )
+    days = dated.group_by("customer_id", "day")
+    return days.agg(nw.col(SUMS).sum(), nw.col("order_days").max(), nw.col("order_branch").min())
+
+
+def _of_customers(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per customer."""
+    order_day = nw.when(nw.col("orders") > 0).then(nw.col("day"))
+    return (
+        days.with_columns(order_day=order_day)
+        .group_by("customer_id")
+        .agg(
+            nw.col(*SUMS, "order_days").sum(),
+            nw.col("order_day").min().alias("first_order_on"),
+            nw.col("order_day").max().alias("last_order_on"),
+        )
     )
 
 
-def _of_customers(branches: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
-    """One row per customer; the usual branch is the one with most order days, of equals the first by code."""
-    at_a_branch = nw.when(~nw.col("branch_id").is_null()).then(nw.col("order_days"))
-    most = branches.with_columns(nw.col("order_days").fill_null(0), at_a_branch=at_a_branch)
-    is_usual = nw.col("at_a_branch") == nw.col("at_a_branch").max().over("customer_id")
-    usual = most.with_columns(usual_branch=nw.when(is_usual).then(nw.col("branch_id")))
-    return usual.group_by("customer_id").agg(
-        nw.col(*ADDED, "order_days").sum(),
-        nw.col("first_order_on").min(),
-        nw.col("last_order_on").max(),
-        nw.col("usual_branch").min(),
-    )
+def _usual_branches(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per customer: the branch with most order days, of equals the first by code."""
+    counts = days.filter(~nw.col("order_branch").is_null()).group_by("customer_id", "order_branch")
+    branches = counts.agg(nw.col("order_days").sum().alias("times"))
+    most = branches.filter(nw.col("times") == nw.col("times").max().over("customer_id"))
+    return most.group_by("customer_id").agg(nw.col("order_branch").min().alias("usual_branch"))

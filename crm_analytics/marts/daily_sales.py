@@ -3,11 +3,11 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import ADDED, from_cents, kept_lines, product_facts, with_sums
+from crm_analytics.marts.orders import ADDED, from_cents, kept_lines, numbered_categories, with_category_no, with_sums
 
 GRAIN = ["day", "branch_id", "category", "channel"]
 NUMBERED = ["day", "branch_id", "category_no", "channel"]
-"""The grain while it is being added up: numbers are grouped faster than the words they stand for."""
+"""The grain while it is being added up."""
 
 
 def daily_sales(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLazyFrameT:
@@ -20,13 +20,9 @@ def daily_sales(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLa
         order_lines: The fact table.
         products: The fact table; a line whose product is not in it has no category.
     """
-    known = product_facts(products)
-    categories = known.select("category").unique().with_row_index("category_no", order_by="category")
-    numbered = known.join(categories, on="category", how="left").drop("category")
-    lines = kept_lines(order_lines).join(numbered, on="product_id", how="left")
-    lines = with_sums(lines.with_columns(nw.col("in_units").fill_null(True)))
+    lines = with_sums(with_category_no(kept_lines(order_lines), products))
     anonymous = nw.when(nw.col("customer_id").is_null()).then(nw.col("amount"))
     sums = lines.group_by(NUMBERED).agg(nw.col(ADDED).sum(), anonymous.sum().alias("anonymous_revenue"))
-    named = sums.join(categories, on="category_no", how="left").drop("category_no")
+    named = sums.join(numbered_categories(products), on="category_no", how="left").drop("category_no")
     filled = named.with_columns(nw.col(*ADDED, "anonymous_revenue").fill_null(0))
     return filled.with_columns(cost=from_cents("cost")).to_native()

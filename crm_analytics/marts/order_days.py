@@ -3,7 +3,7 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.orders import ADDED, PLACE, day_number, from_cents, order_parts
+from crm_analytics.marts.orders import ADDED, DAYS, PLACE, customer_day, from_cents, order_parts
 from crm_analytics.marts.people import people
 
 OF_CUSTOMER_DAY = ["is_first", "days_since", "days_to_next"]
@@ -33,10 +33,11 @@ def order_days_of(
 ) -> IntoLazyFrameT:
     """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
     sums = nw.from_native(parts).group_by(PLACE).agg(nw.col("orders", *ADDED).sum())
-    days = sums.join(people(customer_summary, rfm_customers), on="customer_id", how="left")
+    named = sums.join(people(customer_summary, rfm_customers), on="customer_id", how="left")
+    days = named.with_columns(customer_day=customer_day())
     is_first = nw.col("day") == nw.col("first_order_on")
     return (
-        days.join(_around(days), on=["customer_no", "day"], how="left")
+        days.join(_around(days), on="customer_day", how="left")
         .with_columns(cost=from_cents("cost"), is_first=is_first.fill_null(False))
         .select("day", "branch_id", "channel", "customer_no", "kind", "segment", "orders", *ADDED, *OF_CUSTOMER_DAY)
         .sort("day", "branch_id", "channel", "customer_no")
@@ -46,9 +47,13 @@ def order_days_of(
 
 def _around(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and order day: days since the order day before, and until the next."""
-    ordered = days.filter(nw.col("orders") > 0, ~nw.col("customer_no").is_null())
-    dated = ordered.select("customer_no", "day").unique().with_columns(at=day_number("day"))
-    before = nw.col("at").shift(1).over("customer_no", order_by="day")
-    after = nw.col("at").shift(-1).over("customer_no", order_by="day")
-    gaps = {"days_since": nw.col("at") - before, "days_to_next": after - nw.col("at")}
-    return dated.with_columns(**gaps).select("customer_no", "day", *gaps)
+    ordered = days.filter(nw.col("orders") > 0, ~nw.col("customer_no").is_null()).select("customer_day").unique()
+    at = nw.col("customer_day")
+    dated = ordered.with_columns(
+        before=at.shift(1).over(order_by="customer_day"), after=at.shift(-1).over(order_by="customer_day")
+    )
+    return dated.select(
+        "customer_day",
+        days_since=nw.when(nw.col("before") // DAYS == at // DAYS).then(at - nw.col("before")),
+        days_to_next=nw.when(nw.col("after") // DAYS == at // DAYS).then(nw.col("after") - at),
+    )

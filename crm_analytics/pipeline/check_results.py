@@ -10,7 +10,7 @@ from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, number
-from crm_analytics.marts.orders import ADDED, kept_lines, with_product, with_sums
+from crm_analytics.marts.orders import ADDED, kept_lines, product_facts, with_product, with_sums
 from crm_analytics.pipeline.check_facts import UNREADABLE_ERRORS
 from crm_analytics.pipeline.findings import Finding, notice, problem
 from crm_analytics.pipeline.refresh import as_of
@@ -75,7 +75,8 @@ def _totals(settings: Settings, load: Load) -> Iterator[Finding]:
 def _sums(settings: Settings, load: Load) -> dict[str, int | Decimal]:
     """What the lines that count add up to."""
     lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(up_to(as_of(settings, load)))
-    counted = with_sums(with_product(kept_lines(lines), lake.scan(settings, load, "products", LOCAL_OWNER))).to_native()
+    products = product_facts(lake.scan(settings, load, "products", LOCAL_OWNER))
+    counted = with_sums(with_product(kept_lines(lines), products)).to_native()
     amount, is_known = pl.col("amount"), pl.col("customer_id").is_not_null()
     sums = counted.select(
         pl.col(EXACT).sum(), known=amount.filter(is_known).sum(), anonymous=amount.filter(~is_known).sum()
