@@ -35,7 +35,7 @@ def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -
     if "loading" in only:
         yield loading.compare(folder, sizes)
     if "pages" in only:
-        yield pages.compare(folder, max(sizes))
+        yield from pages.compare(folder, max(sizes))
 
 
 def _arguments() -> argparse.Namespace:

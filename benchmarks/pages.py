@@ -1,152 +1,99 @@
-"""How long a filter change takes as a visitor sees it, beside a page of one line in the same run."""
+"""What the frame adds, and how long a filter change takes for a visitor, beside a page of one line in the same run."""
 
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Locator, Page, sync_playwright
-from playwright.sync_api import TimeoutError as NothingHappened
+from playwright.sync_api import Page
 
-from benchmarks import loading
-from benchmarks.measure import PROJECT, environment
+from benchmarks import clock, loading
 from benchmarks.report import Table
+from benchmarks.visit import CHANGES, Change, browser, changes, chip, control, period, served
 
 NAMES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--disable-quic", "--no-first-run"]  # fmt: skip
-CHANGES = 8
-SETTLED = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-WATCH = """() => {
-  window.clicked = null; window.last = null;
-  window.watcher?.disconnect();
-  window.watcher = new MutationObserver(() => { window.last = performance.now(); });
-  window.watcher.observe(document.querySelector('[data-testid=stMain]'),
-    {childList: true, characterData: true, subtree: true});
-  document.addEventListener('click', () => { window.clicked ??= performance.now(); }, {capture: true, once: true});
-}"""
-ENDED = f"window.last > window.clicked && performance.now() - window.last > 1000 && {SETTLED}"
-"""What is drawn has changed since the click, and not for a second."""
 
 
-def compare(folder: Path, lines: int) -> Table:
-    """The middle of several filter changes on every page, at so many order lines."""
+def compare(folder: Path, lines: int) -> list[Table]:
+    """What the frame adds to a rerun, and the middle of several filter changes on every page, at so many lines."""
     data = loading.warehouse(folder, lines)
     if not data.exists():
         loading.run(folder, lines)
-    with _browser() as page:
-        with _served("benchmarks/floor.py", data) as floor, _served("benchmarks/bare_parts.py", data) as bare:
-            least = statistics.median(_changes(page, floor))
-            rows = [_row("one line of Streamlit", [least], least)]
-            rows.append(_row("Overview's parts without data", _changes(page, bare), least))
-        rows += _rows(page, data, least)
+    with browser() as page, TemporaryDirectory() as scratch:
+        times = Path(scratch)
+        floor, on_server = _of_script(page, "benchmarks/floor.py", data, times / "floor")
+        framed, framed_on_server = _of_script(page, "benchmarks/framed.py", data, times / "framed")
+        bare, _ = _of_script(page, "benchmarks/bare_parts.py", data, times / "bare")
+        pages = _of_pages(page, data)
+    return [
+        _frame_table(floor, framed, on_server, framed_on_server, lines),
+        _change_table({"one line of Streamlit": floor, "Overview's parts without data": bare, **pages}, floor, lines),
+    ]
+
+
+def _frame_table(
+    floor: list[Change], framed: list[Change], on_server: float, framed_on_server: float, lines: int
+) -> Table:
+    """A page of one line, without and with the frame."""
+    rows: list[tuple[str, ...]] = []
+    for name, taken, server in (
+        ("one line of Streamlit", floor, on_server),
+        ("one line in the frame", framed, framed_on_server),
+    ):
+        rows.append((name, *(f"{1000 * each:.0f}" for each in (server, _answered(taken) or 0, _drawn(taken)))))
+    added = (
+        framed_on_server - on_server,
+        (_answered(framed) or 0) - (_answered(floor) or 0),
+        _drawn(framed) - _drawn(floor),
+    )
+    rows.append(("the frame adds", *(f"{1000 * each:.0f}" for each in added)))
     return Table(
-        f"A filter change in the browser, {lines:,} order lines ({CHANGES} changes)",
-        ("page", "middle, s", "slowest, s", "middle × one line"),
+        f"What the frame adds to a rerun, {lines:,} order lines (middle of {CHANGES} changes)",
+        ("page", "server, ms", "until the answer, ms", "until the last redraw, ms"),
         rows,
     )
 
 
-def _rows(page: Page, data: Path, least: float) -> list[tuple[str, ...]]:
-    rows = []
-    with _served("app.py", data) as app:
-        for name in NAMES:
-            taken = _changes(page, app if name == "overview" else f"{app}/{name}")
-            rows.append(_row(name, taken, least))
-    return rows
-
-
-def _row(name: str, taken: list[float], least: float) -> tuple[str, ...]:
-    if not taken:
-        return (name, "no filter", "–", "–")
-    middle = statistics.median(taken)
-    return (name, f"{middle:.3f}", f"{max(taken):.3f}", f"{middle / least:.1f}")
-
-
-def _changes(page: Page, address: str) -> list[float]:
-    """Seconds from click to settled page, for several changes; none where the page has no filter."""
-    page.goto(address)
-    page.wait_for_selector("[data-testid=stMain] h1, [data-testid=stButtonGroup]", timeout=120_000)
-    _settle(page)
-    taken = []
-    for number in range(CHANGES):
-        target = _filter(page, number)
-        if target is None:
-            return []
-        page.evaluate(WATCH)
-        target.click()
-        _wait_for_the_end(page, address)
-        taken.append(float(page.evaluate("window.last - window.clicked")) / 1000)
-        _settle(page)
-    return taken
-
-
-def _wait_for_the_end(page: Page, address: str) -> None:
-    try:
-        page.wait_for_function(ENDED, timeout=60_000)
-    except NothingHappened as error:
-        raise RuntimeError(f"A click on {address} changed nothing.") from error
-
-
-def _filter(page: Page, number: int) -> Locator | None:
-    """An option of the page's first filter that is not chosen, others first; a toggle where it has no options."""
-    group = page.locator("[data-testid=stMain] [data-testid=stButtonGroup]").first
-    options = group.locator("button:not([aria-checked=true])")
-    if options.count():
-        return options.nth(number % min(options.count(), 2))
-    toggles = page.locator("[data-testid=stMain] [data-testid=stCheckbox] label")
-    return toggles.first if toggles.count() else None
-
-
-def _settle(page: Page) -> None:
-    """Wait until the page has stood still for a second and a half."""
-    quiet = 0
-    while quiet < 3:
-        page.wait_for_timeout(500)
-        quiet = quiet + 1 if page.evaluate(SETTLED) else 0
-
-
-@contextmanager
-def _browser() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        try:
-            yield chromium.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
-        finally:
-            chromium.close()
-
-
-@contextmanager
-def _served(script: str, data: Path) -> Iterator[str]:
-    """The script's address while it is served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true"],
-        cwd=PROJECT,
-        env=environment(CRM_DATA=str(data)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+def _change_table(taken: dict[str, list[Change]], floor: list[Change], lines: int) -> Table:
+    """Every page beside the page of one line."""
+    rows: list[tuple[str, ...]] = []
+    for name, each in taken.items():
+        if not each:
+            rows.append((name, "no filter", "–", "–", "–"))
+            continue
+        answered, drawn = _answered(each), _drawn(each)
+        first = ("–", "–") if answered is None else (f"{answered:.3f}", f"{answered / (_answered(floor) or 1):.1f}")
+        rows.append((name, *first, f"{drawn:.3f}", f"{drawn / _drawn(floor):.1f}"))
+    return Table(
+        f"A filter change in the browser, {lines:,} order lines (middle of {CHANGES} changes)",
+        ("page", "until the answer, s", "× one line", "until the last redraw, s", "× one line"),
+        rows,
     )
-    try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise TimeoutError(f"Nothing answers on port {port}.")
+def _answered(changes: list[Change]) -> float | None:
+    known = [each.answered for each in changes if each.answered is not None]
+    return statistics.median(known) if known else None
+
+
+def _drawn(changes: list[Change]) -> float:
+    return statistics.median(each.drawn for each in changes)
+
+
+def _of_script(page: Page, script: str, data: Path, times: Path) -> tuple[list[Change], float]:
+    """Changes on a page of its own, and the middle of the seconds its script took on the server."""
+    with served(script, data, **{clock.VARIABLE: str(times)}) as address:
+        taken = changes(page, address, control)
+    noted = clock.noted(times)[2:]
+    return taken, statistics.median(noted) if noted else 0.0
+
+
+def _of_pages(page: Page, data: Path) -> dict[str, list[Change]]:
+    found = {}
+    with served("app.py", data) as app:
+        for name in NAMES:
+            address = app if name == "overview" else f"{app}/{name}"
+            if name == "segments":
+                found[name] = changes(page, f"{address}?kind=person", chip, again=True)
+            else:
+                found[name] = changes(page, address, period)
+    return found

@@ -100,7 +100,7 @@ def _comparison(values: Chosen) -> None:
         on_change=_pick,
         args=("against", "before"),
         filter_mode=None,
-        width=230,
+        width=250,
     )
 
 

@@ -32,7 +32,7 @@ def navigation() -> st.Page:
     """The page to run, for app.py. A visit that began on a page's own file is sent on to that page."""
     _speak()
     pages = {
-        name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, default=name == "overview")
+        name: st.Page(PROJECT / "pages" / f"{name}.py", title=_(title), icon=icon, default=name == "overview")
         for name, (title, icon) in PAGES.items()
     }
     opened = st.navigation(list(pages.values()))

@@ -1,0 +1,15 @@
+"""The page that does next to nothing, within the whole frame: what the frame adds."""
+
+import streamlit as st
+
+from benchmarks import clock
+from crm_analytics.ui import filters, shell, why
+
+began = clock.now()
+st.set_page_config(page_title="Frame", page_icon=shell.ICON, layout="wide")
+shell.navigation()
+with shell.page(__file__) as view:
+    asked = filters.bar(view)
+    st.write(st.segmented_control("again", ["one", "two"], default="one", required=True))
+    why.button(view, why.Why("one", filters=asked, name="one"), key="one")
+clock.note(began)
