@@ -33,6 +33,8 @@ OF_CATEGORY: Final = {
     "gone": N_("No longer sold: {category}"),
     "uncounted": N_("{category} (no units)"),
 }
+WITHIN: Final = frozenset({"price", "rest"})
+"""Effects whose amount is not the change from before to now of what they are named after."""
 Row = Mapping[str, object]
 """A row of the frame of parts."""
 
@@ -58,7 +60,7 @@ def part_name(view: View, dimension: Dimension, row: Row) -> str:
 def part_told(view: View, name: str, row: Row) -> str:
     """What a part did, as a sentence for hovering."""
     amount = signed(money(row, "amount"), view.company.currency)
-    if row["before"] is None or row["now"] is None:
+    if row["effect"] in WITHIN or row["before"] is None or row["now"] is None:
         return _("{name}: {amount}").format(name=name, amount=amount)
     return _("{name}: {now}, before {before} ({amount})").format(
         name=name,

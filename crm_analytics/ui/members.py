@@ -54,7 +54,7 @@ def market(view: View, selection: Selection) -> None:
         words = names(view, "branch")
         blocks.section(_("Market share: {share}").format(share=percent(found.share, 1)))
         blocks.text(literal(" ".join(said(found, words, view.company.currency))))
-        if len(found.branches) > NAMED:
+        if len(found.branches) > NAMED and found.of_revenue != 1:
             named = ", ".join(words.get(branch, branch) for branch in found.branches)
             blocks.caption(literal(_("The market is known of {branches}.").format(branches=named)))
 

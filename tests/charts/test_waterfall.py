@@ -1,0 +1,59 @@
+"""The waterfall: each part begins where the one before ended, and all of them are the change."""
+
+from decimal import Decimal
+from itertools import accumulate
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_analytics.charts.waterfall import Words, waterfall
+
+
+def words(count: int) -> Words:
+    return Words(
+        names=[f"part {place}" for place in range(count)],
+        amounts=[f"+{place}" for place in range(count)],
+        hovers=[f"told {place}" for place in range(count)],
+        before=("Before", "$10"),
+        now=("Now", "$20"),
+        change="+$10",
+    )
+
+
+def parts(amounts: list[str]) -> pl.DataFrame:
+    return pl.DataFrame({"amount": [Decimal(amount) for amount in amounts]}, schema={"amount": pl.Decimal(38, 2)})
+
+
+def test_a_waterfall_worked_by_hand() -> None:
+    fig = waterfall(parts(["4.00", "8.00", "-2.00"]), words(3))
+    steps, whole = fig.data
+    assert steps.base == (0, 4, 12)
+    assert steps.x == (4, 8, -2)
+    assert whole.x == (10,)
+    assert fig.layout.yaxis.ticktext == ("Before", "part 0", "part 1", "part 2", "Now")
+    assert fig.layout.yaxis2.ticktext == ("<b>$10</b>", "+0", "+1", "+2", "<b>$20</b>")
+    low, high = fig.layout.xaxis.range
+    assert low < 0
+    assert high > 12
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(-(10**6), 10**6).map(lambda cents: str(Decimal(cents) / 100)), max_size=9))
+def test_steps_follow_on_from_each_other_and_nothing_is_cut(amounts: list[str]) -> None:
+    fig = waterfall(parts(amounts), words(len(amounts)))
+    steps, whole = fig.data
+    ends = [0.0, *accumulate(map(float, amounts))]
+    assert list(steps.base or ()) == pytest.approx(ends[:-1])
+    assert whole.x[0] == pytest.approx(ends[-1])
+    low, high = fig.layout.xaxis.range
+    assert low < min(ends)
+    assert max(ends) < high
+
+
+def test_names_from_data_are_shown_letter_by_letter() -> None:
+    named = words(1)
+    fig = waterfall(parts(["1.00"]), Words(["<b>x</b>"], ["+1"], ["<i>told</i>"], named.before, named.now, "+1"))
+    assert fig.layout.yaxis.ticktext[1] == "&lt;b&gt;x&lt;/b&gt;"
+    assert fig.data[0].hovertext == ("&lt;i&gt;told&lt;/i&gt;",)
