@@ -55,6 +55,7 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
     if found:
         document.words("\n".join(f"- **{letter}** {literal(told(view, each))}" for letter, each in lettered(found)))
         st.html(_listed(view, found))
+    kept.drawn()
     if view.viewer.may(Permission.ANNOTATE):
         _controls(view, start, end, key, current_language())
 
@@ -62,9 +63,10 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
 @st.fragment
 def _controls(view: View, start: date, end: date, key: str, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
+    kept.show_changes()
     with st.container(horizontal=True, key=f"{key}-controls"):
         if st.button(_("Add a note"), key=f"{key}-add", type="tertiary", icon=":material/push_pin:"):
-            note_dialog.add(view, end, language)
+            note_dialog.add(view, min(max(view.as_of, start), end), language)
         if st.button(_("Change notes"), key=f"{key}-change", type="tertiary", icon=":material/edit_note:"):
             note_dialog.change(view, start, end, language)
 

@@ -101,7 +101,7 @@ def _form(view: View, before: SetGoal | None) -> None:
         _("Figure"),
         list(METRICS),
         index=list(METRICS).index(was.metric) if was and was.metric in METRICS else 0,
-        format_func=lambda name: _(METRICS[name].name),
+        format_func={name: _(metric.name) for name, metric in METRICS.items()}.__getitem__,
         key=f"goal-metric-{key}",
     )
     metric = METRICS[chosen]
@@ -174,7 +174,7 @@ def _branch(view: View, was: Goal | None, key: str) -> str | None:
         _("Where"),
         options,
         index=options.index(was.branch_id) if was and was.branch_id in options else 0,
-        format_func=lambda branch: names.get(branch, _("Whole company")),
+        format_func=({WHOLE: _("Whole company")} | names).__getitem__,
         key=f"goal-branch-{key}",
     )
     return chosen or None

@@ -40,6 +40,7 @@ def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
 
 def editor(view: View) -> None:
     """A button that opens the goals, for those who may set them, and for all where there are some."""
+    kept.drawn()
     if view.viewer.may(Permission.SET_GOALS) or kept.goals_set(view.settings, view.viewer):
         _opener(view, current_language())
 
@@ -47,6 +48,7 @@ def editor(view: View) -> None:
 @st.fragment
 def _opener(view: View, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
+    kept.show_changes()
     if st.button(_("Goals"), key="goals-open", type="tertiary", icon=":material/flag:"):
         goal_dialog.open_goals(view, language, progress_of)
 

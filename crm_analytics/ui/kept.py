@@ -16,6 +16,7 @@ from crm_analytics.state.assumptions import Assumption
 from crm_analytics.state.goals import SetGoal
 from crm_analytics.ui.reads import KEYS
 
+CHANGED = "kept-changed"
 SECONDS = timedelta(seconds=10)
 
 
@@ -41,3 +42,15 @@ def forget() -> None:
     """After a change: read again."""
     for each in (notes, goals_set, assumption):
         each.clear()
+    st.session_state[CHANGED] = True
+
+
+def drawn() -> None:
+    """The page is being drawn with all changes in it."""
+    st.session_state.pop(CHANGED, None)
+
+
+def show_changes() -> None:
+    """Draw the whole page again where a dialog changed something: closing it draws only the part that opened it."""
+    if st.session_state.pop(CHANGED, False):
+        st.rerun()

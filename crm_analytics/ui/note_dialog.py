@@ -114,7 +114,9 @@ def _fields(view: View, note: Note, key: str) -> Note:
 
 
 def _day(label: str, day: date, key: str) -> date:
-    return st.date_input(label, day, min_value=day - YEARS, max_value=day + YEARS, key=key, format=DATES, required=True)
+    """A day; the one before where somebody clears the field."""
+    chosen: date | None = st.date_input(label, day, min_value=day - YEARS, max_value=day + YEARS, key=key, format=DATES)
+    return chosen or day
 
 
 def _branch(view: View, note: Note, key: str) -> str | None:
@@ -127,7 +129,7 @@ def _branch(view: View, note: Note, key: str) -> str | None:
         _("Where"),
         options,
         index=options.index(note.branch_id) if note.branch_id in options else 0,
-        format_func=lambda branch: names.get(branch, _("Whole company")),
+        format_func=({WHOLE: _("Whole company")} | names).__getitem__,
         key=f"note-branch-{key}",
         filter_mode=None,
     )
