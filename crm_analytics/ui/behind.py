@@ -82,6 +82,8 @@ def _counted_as(table: Table, rows: int) -> str:
 
 def _tell(view: View, why: Why, figure: str, key: str) -> None:
     st.write(literal(why.words))
+    if why.note:
+        st.info(literal(why.note), icon=":material/info:")
     for heading, words in ((_("How it is worked out"), why.method), (_("How sure"), why.error)):
         if words:
             st.markdown(f"**{literal(heading)}**: {literal(words)}")

@@ -127,7 +127,16 @@ def card(view: View, found: Overview, metric: str, asked: Filters) -> Card:
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
         pace=goals.pace(view, metric, asked.selection),
-        why=Why(metric=metric, filters=asked),
+        why=Why(metric=metric, filters=asked, note=_note(figure)),
+    )
+
+
+def _note(figure: Figure) -> str:
+    """Why there is no figure, or how much of it is assumed."""
+    if not figure.assumed:
+        return figure.reason
+    return _("For {share} of revenue the unit cost is not known; there the margin is assumed.").format(
+        share=percent(figure.assumed, 1)
     )
 
 

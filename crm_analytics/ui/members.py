@@ -41,7 +41,7 @@ def table(view: View, asked: Filters, dimension: Dimension, *, compares: bool) -
     blocks.table(shown.head(FIRST) if is_long else shown, key=dimension, columns=columns, file_name=dimension, why=why)
     everything = ngettext("All {count}", "All {count}", shown.height).format(count=number(shown.height))
     if is_long and blocks.details(everything, f"all-{dimension}"):
-        blocks.table(shown, key=f"every-{dimension}", columns=columns, file_name=dimension)
+        blocks.table(shown, key=f"every-{dimension}", columns=columns, file_name=dimension, why=why)
 
 
 def market(view: View, selection: Selection) -> None:

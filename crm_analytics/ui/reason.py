@@ -24,6 +24,7 @@ class Why:
         rows: Whether its rows can be listed.
         origin: Which rows; None: those the metric is about, else the order lines, that the filters count.
         name: What people call it, where it stands under no title of its own.
+        note: Why it is missing, or what in it is assumed.
     """
 
     what: str = ""
@@ -35,6 +36,7 @@ class Why:
     rows: bool = True
     origin: Origin | None = None
     name: str = ""
+    note: str = ""
 
     @property
     def words(self) -> str:
