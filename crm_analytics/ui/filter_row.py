@@ -49,7 +49,8 @@ def draw(view: View, values: Chosen, used: Set[str], period: Period, default: st
             _period(view, values, period, default)
         if "against" in used:
             _comparison(values)
-        members = tuple(name for name in LABELS if name in used and len(options(view).of(name)) > 1)
+        can = options(view)
+        members = tuple(name for name in LABELS if name in used and len(can.of(name)) > 1)
         if members:
             _more(view, members, current_language())
         _chips(view, {name: values[name] for name in LABELS if name in used and name in values})

@@ -97,8 +97,7 @@ def _period(view: View, values: Chosen, default: str, *, is_chosen: bool) -> Per
 
 def _filters(view: View, used: Chosen, period: Period, uses: Set[Use]) -> Filters:
     """What the filters that a page uses say."""
-    can = options(view)
-    branches = used.get("branch") or tuple(each for region in used.get("region", ()) for each in can.regions[region])
+    branches = used.get("branch") or (options(view).of("branch", used["region"]) if "region" in used else ())
     selection = Selection(
         period.start,
         period.end,

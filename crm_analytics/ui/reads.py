@@ -13,6 +13,7 @@ from streamlit.runtime.caching.hashing import HashFuncsDict
 from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
 from crm_analytics.metrics.selection import Selection
+from crm_analytics.schema.company import Company
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -40,6 +41,12 @@ class Sales:
 def ready_loads(settings: Settings) -> list[Load]:
     """The loads that pages can show, newest first: not undone, with their results at hand."""
     return [load for load in Catalogue(settings).all() if load.status == "ready" and ready.exists(settings, load.id)]
+
+
+@st.cache_resource(ttl=CHECKED, max_entries=16, show_spinner=False, hash_funcs=KEYS)
+def company(settings: Settings) -> Company | None:
+    """Whose data it is."""
+    return Catalogue(settings).company()
 
 
 def result(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.DataFrame:

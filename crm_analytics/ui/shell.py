@@ -20,7 +20,7 @@ from crm_analytics.ui import address, blocks, chosen, document, filters, look, r
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.view import View
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.
 ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
@@ -62,9 +62,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         refuse_open_address()
         settings, viewer = config.from_environment(), current_viewer()
         load = _chosen_load(settings)
-        view = View(
-            settings, viewer, load or _nothing_loaded(), Catalogue(settings).company() or UNNAMED, Path(file).stem
-        )
+        view = View(settings, viewer, load or _nothing_loaded(), reads.company(settings) or UNNAMED, Path(file).stem)
         document.begin(view)
         _sidebar(view)
         if load is None and needs_load:

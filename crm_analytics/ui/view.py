@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -78,7 +79,7 @@ class View:
         """Share of the sales without a customer: in every total, and left out of every analysis of customers."""
         return self._sales.anonymous
 
-    @property
+    @cached_property
     def _sales(self) -> reads.Sales:
         return reads.sales(self.settings, self.load.id, self.viewer)
 
