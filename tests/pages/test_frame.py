@@ -1,8 +1,13 @@
 """The frame that every page has."""
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
+from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
+from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.pipeline.small import fill, lines
@@ -81,3 +86,56 @@ def test_a_load_without_figures_offers_to_work_them_out(open_page: OpenPage, set
     at = open_page("overview", settings)
     assert at.title[0].value == "The figures are not worked out yet"
     assert [button.label for button in at.button] == ["Work them out"]
+
+
+def branches_sold(settings: Settings, last: dict[str, int]) -> Settings:
+    """Sales a day for 60 days, each branch until so many days before the end."""
+    count = 60
+    parts = [
+        lines(count - ago, customers=5).with_columns(
+            order_id=pl.lit(f"{name}-") + pl.col("order_id"), branch_id=pl.lit(name)
+        )
+        for name, ago in last.items()
+    ]
+    fill(settings, order_lines=pl.concat(parts))
+    refresh(settings)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ({"Medan": 0}, None),
+        ({"Medan": 0, "Solo": 6}, "all 2 branches sold within 7 days"),
+        ({"Medan": 0, "Solo": 7}, "1 of 2 branches sold within 7 days, Solo not since 22 Feb 2024"),
+        ({"A": 0, "B": 9, "C": 10, "D": 11}, "1 of 4 branches sold within 7 days ·"),
+    ],
+)
+def test_the_strip_says_how_fresh_each_branch_is(
+    open_page: OpenPage, settings: Settings, last: dict[str, int], said: str | None
+) -> None:
+    at = open_page("data", branches_sold(settings, last))
+    strip = at.main.caption[-1].value
+    assert "Sales up to 29 Feb 2024" in strip
+    assert said in strip if said else "branch" not in strip
+
+
+def test_the_last_sale_of_each_branch_is_listed_on_demand(open_page: OpenPage, settings: Settings) -> None:
+    at = open_page("data", branches_sold(settings, {"Medan": 0, "Solo": 7}))
+    before = len(at.dataframe)
+    at.session_state["freshness"] = True
+    at.run()
+    assert len(at.dataframe) == before + 1
+    listed = pl.from_pandas(at.dataframe[-1].value)
+    assert listed.select("name", "days").rows() == [("Solo", 7), ("Medan", 0)]
+
+
+def test_a_viewer_of_one_branch_hears_of_no_other(
+    open_page: OpenPage, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solo = replace(LOCAL_OWNER, name="Solo", branches=frozenset({"Solo"}))
+    monkeypatch.setattr("crm_analytics.ui.shell.current_viewer", lambda: solo)
+    at = open_page("overview", branches_sold(settings, {"Medan": 0, "Solo": 7}))
+    assert not at.exception
+    assert "Medan" not in words(at)
+    assert "Sales up to 22 Feb 2024" in words(at)

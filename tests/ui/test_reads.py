@@ -46,3 +46,24 @@ def test_a_rebuilt_result_is_read_anew(loaded: Settings) -> None:
     again = reads.result(loaded, 1, "daily_sales", LOCAL_OWNER)
     assert again is not first
     assert again.equals(first)
+
+
+def test_a_large_result_is_read_from_its_file_through_the_viewer(
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north = replace(LOCAL_OWNER, branches=frozenset({"north"}))
+    small = reads.lazily(loaded, 1, "daily_sales", north)
+    monkeypatch.setattr(reads, "LARGE", 0)
+    large = reads.lazily(loaded, 1, "daily_sales", north)
+    assert "SCAN" in large.explain()
+    assert "SCAN" not in small.explain().replace("DF [", "")
+    assert large.collect().equals(small.collect())
+    assert large.select(pl.col("branch_id").unique()).collect().to_series().to_list() == ["north"]
+    with pytest.raises(NotAllowed):
+        reads.lazily(loaded, 1, "daily_sales", replace(LOCAL_OWNER, permissions=frozenset({Permission.LOAD})))
+
+
+def test_the_sales_of_the_frame_are_those_of_the_mart(loaded: Settings) -> None:
+    sales, mart = reads.sales(loaded, 1, LOCAL_OWNER), reads.result(loaded, 1, "daily_sales", LOCAL_OWNER)
+    assert (sales.first_day, sales.last_day) == (mart["day"].min(), mart["day"].max())
+    assert sales.anonymous == 0
