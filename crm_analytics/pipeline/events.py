@@ -23,11 +23,12 @@ def noted_events(settings: Settings) -> pl.DataFrame:
     company = Catalogue(settings).company()
     zone = ZoneInfo(company.timezone if company else "UTC")
     notes = annotations.all_notes(settings, LOCAL_OWNER)
-    rows = [row for each in notes if _is_event(each) for row in _days(each, zone)]
+    rows = [row for each in notes if is_event(each) for row in _days(each, zone)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _is_event(note: Annotation) -> bool:
+def is_event(note: Annotation) -> bool:
+    """Whether the forecast takes the note for an event: what goes on for over four weeks is how things are."""
     return (note.note.last - note.note.day).days < LONGEST
 
 

@@ -9,7 +9,7 @@ from crm_analytics.analyses.outlook import Outlook
 from crm_analytics.charts import forecast as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
-from crm_analytics.ui import annotations, blocks
+from crm_analytics.ui import annotations, blocks, noted_forecast
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.reasons import forecast as reasons
 from crm_analytics.ui.view import View
@@ -51,12 +51,13 @@ def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
         why=reasons.ahead(view, seen),
     )
     annotations.editor(view, first, seen.last)
+    noted_forecast.renew(view)
 
 
 def unknowns(view: View, seen: Outlook) -> str:
     """What the forecast leaves out, as a list."""
-    sentences = outlook.unknowns(seen, as_of=view.as_of, country=view.company.country)
-    return "\n".join(f"- {sentence}" for sentence in sentences)
+    left_out = outlook.unknowns(seen, as_of=view.as_of, country=view.company.country)
+    return "\n".join(f"- {sentence}" for sentence in (*left_out, *noted_forecast.sentences(view, seen)))
 
 
 def day_columns() -> Columns:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
+from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import annotations, assumptions, goals
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.goals import Goal
@@ -99,7 +100,7 @@ def test_what_is_expected_again_stands_in_the_days_ahead(open_page: OpenPage, ow
 
     first, second = signs(at)
     assert (first["text"], second["text"]) == ("A", "A")
-    assert second["hovertext"] == "8 Jan 2026: diperkirakan terjadi<br>lagi: Pameran"
+    assert second["hovertext"] == "8 Jan 2026: diperkirakan terjadi lagi:<br>Pameran"
     assert second["bgcolor"] != first["bgcolor"]
 
 
@@ -153,6 +154,24 @@ def test_a_viewer_of_one_branch_sees_its_notes_and_those_of_the_company(
     assert "Milik sendiri" in html(at)
     assert "Milik lain" not in html(at)
     assert "Milik lain" not in json.dumps(signs(at))
+
+
+def test_the_forecast_says_what_it_made_of_the_notes(open_page: OpenPage, own: Settings) -> None:
+    again, planned = LAST + timedelta(days=8), LAST + timedelta(days=12)
+    annotations.add(own, LOCAL_OWNER, Note(LAST - timedelta(days=40), "Pameran", expected_on=again))
+    annotations.add(own, LOCAL_OWNER, Note(planned, "Cabang *baru*"))
+    at = open_page("forecast", own)
+    late = "2 notes were written after this forecast was worked out; they are not in it yet."
+    assert late in [each.value for each in at.caption]
+    assert "forecast-renew" in keys(at)
+
+    refresh(own)
+    at = open_page("forecast", own)
+    said = " ".join(each.value for each in at.markdown)
+    assert late not in [each.value for each in at.caption]
+    assert "The days of 1 note are not taken for usual ones." in said
+    assert "“Pameran” is expected on 8 Jan 2026 as it went before." in said
+    assert r"“Cabang \*baru\*” on 12 Jan 2026 is like nothing noted before: it counts as usual." in said
 
 
 def test_without_a_goal_the_dialog_says_what_one_is(open_page: OpenPage, own: Settings) -> None:
