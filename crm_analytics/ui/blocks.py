@@ -36,7 +36,7 @@ def title(sentence: str) -> None:
 def section(name: str) -> None:
     """The name of what follows."""
     document.words(name, "heading")
-    st.subheader(name, anchor=False)
+    st.header(name, anchor=False)
 
 
 def text(markdown: str) -> None:
@@ -93,7 +93,7 @@ def chart(
     """
     with st.container(border=True, key=f"chart-{key}"):
         if title:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
         document.chart(figure, title=title or "", alt=alt)
         drawn = _for_reader(figure)
         if on_click is None:

@@ -26,7 +26,7 @@ WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e1
 FIXED: Final = "\xa0"
 """A space that no line ends at."""
 SHORT: Final = 10
-WIDE: Final = 6
+WIDE: Final = 4
 """Columns from which a narrow window may scroll the table within its frame, also by the keyboard."""
 Settings = Mapping[str, Mapping[str, object]]
 Direction = Literal["up", "down", "neither"]

@@ -1,7 +1,6 @@
 """Every page in a real browser, as a visitor with a link meets it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
 from crm_analytics.config import Settings
@@ -57,31 +56,6 @@ def test_a_page_opens_by_its_link_without_complaint(demo_site: str, tab: OpenTab
     assert page.get_by_test_id("stAlertContentError").count() == 0
     assert complaints == []
     assert strangers == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
-def test_on_a_phone_nothing_scrolls_sideways(demo_site: str, tab: OpenTab, name: str, locale: str) -> None:
-    page = tab(demo_site + path(name), width=375, locale=locale)
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    main = page.evaluate("""() => { const m = document.querySelector('[data-testid="stMain"]');
-                                    return m.scrollWidth - m.clientWidth }""")
-    assert (too_wide, main) == (0, 0)
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_everyone_can_use_a_page(demo_site: str, tab: OpenTab, name: str, dark: bool) -> None:
-    """axe-core finds nothing serious: contrast, names, roles, order."""
-    page = tab(demo_site + path(name), dark=dark)
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (each["id"], node["target"], node.get("failureSummary", "")[:200])
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
-    assert serious == []
 
 
 def test_the_browsers_language_is_spoken_until_another_is_chosen(demo_site: str, tab: OpenTab) -> None:

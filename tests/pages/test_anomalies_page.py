@@ -7,7 +7,7 @@ from tests.pages.conftest import OpenPage
 
 
 def _words(at: object) -> str:
-    return " ".join(each.value for kind in ("markdown", "subheader", "caption") for each in getattr(at, kind))
+    return " ".join(each.value for kind in ("markdown", "header", "caption") for each in getattr(at, kind))
 
 
 def test_the_retailers_unusual_days_are_thanksgiving_and_christmas(

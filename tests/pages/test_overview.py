@@ -146,6 +146,20 @@ def test_what_made_the_difference_adds_up_on_the_page(
         assert at.query_params.get("by", "category") == look
 
 
+def test_the_average_order_is_split_in_what_happened_within_branches_and_their_weight(
+    open_page: OpenPage, demo_settings: Settings, baskets: pl.DataFrame
+) -> None:
+    now = baskets.filter(pl.col("day").is_between(START, END))
+    before = baskets.filter(pl.col("day").is_between(date(2017, 7, 5), date(2017, 10, 2)))
+    averages = [total(lines) / lines["basket_id"].n_unique() for lines in (now, before)]
+    at = open_page("overview", demo_settings, of="average_order")
+    assert at.selectbox(key="by").options[0] == "Branch"  # an order holds several categories: they do not add up
+    parts, whole = drawn(at, 1)["data"]
+    assert sum(parts["x"]) == pytest.approx(averages[0] - averages[1])
+    assert whole["x"] == pytest.approx([averages[0] - averages[1]])
+    assert any(caption.value.startswith("Within the parts: +") for caption in at.main.caption)
+
+
 def test_customers_are_sorted_by_what_they_did(
     open_page: OpenPage, demo_settings: Settings, baskets: pl.DataFrame
 ) -> None:
@@ -260,7 +274,7 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
     at = open_page("overview", demo_settings, "id")
     assert at.title[0].value == "3 Okt 2017 – 31 Des 2017: US$1,2\xa0juta, naik 4,5% dari sebelumnya"
     assert metrics(at)["Pesanan"] == ("38.131", "−1,6%")
-    assert [subheader.value for subheader in at.subheader] == [
+    assert [header.value for header in at.header] == [
         "Pendapatan per minggu",
         "Dari mana selisihnya",
         "Perubahan terbesar",

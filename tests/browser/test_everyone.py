@@ -1,0 +1,86 @@
+"""Everyone can use every page: with a keyboard, a screen reader or a phone, on light and on dark ground."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenTab, settled
+from tests.browser.test_pages import PAGES, path
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+DESKTOP, PHONE = 1280, 375
+TALL = 844
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
+def test_everyone_can_use_a_page(demo_site: str, tab: OpenTab, name: str, locale: str) -> None:
+    """axe-core finds nothing in either theme, at either width; and a phone scrolls nothing sideways."""
+    page = tab(demo_site + path(name), locale=locale)
+    found = {("desktop", "light"): violations(page)}
+    page.set_viewport_size({"width": PHONE, "height": TALL})
+    settled(page)
+    found["phone", "light"] = violations(page)
+    assert sideways(page) == (0, 0)
+    darken(page)
+    found["phone", "dark"] = violations(page)
+    page.set_viewport_size({"width": DESKTOP, "height": TALL})
+    settled(page)
+    found["desktop", "dark"] = violations(page)
+    assert {how: each for how, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
+def test_everyone_can_use_what_opens(demo_site: str, tab: OpenTab, locale: str) -> None:
+    """Filters, what is behind a figure, what can be taken away, notes: each opened, in both themes."""
+    page = tab(demo_site, locale=locale)
+    found = {}
+    for dark in (False, True):
+        if dark:
+            darken(page)
+        for name in opened(page):
+            found[name, dark] = violations(page)
+            page.keyboard.press("Escape")
+            settled(page)
+    assert len(found) == 2 * 4
+    assert {how: each for how, each in found.items() if each} == {}
+
+
+def opened(page: Page) -> Iterator[str]:
+    """Open one thing after the other; each is named while it is open."""
+    first = {
+        "filters": ".st-key-filters-open button",
+        "why": '[class*="st-key-why-"][class*="-open"] button',
+        "download": '[class*="st-key-take-"] [data-testid="stPopoverButton"]',
+        "note": '[class*="st-key-"][class*="-add"] button',
+    }
+    for name, button in first.items():
+        page.locator(button).first.click()
+        page.get_by_test_id("stPopoverBody").or_(page.get_by_test_id("stDialog")).first.wait_for(timeout=20_000)
+        settled(page)
+        yield name
+
+
+def darken(page: Page) -> None:
+    """The reader's system is dark when the page is opened again."""
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    settled(page)
+
+
+def violations(page: Page) -> list[tuple[str, list[str], str]]:
+    """What axe-core finds: contrast, names, roles, order."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], node["target"], node.get("failureSummary", "")[:200]) for each in found for node in each["nodes"]
+    ]
+
+
+def sideways(page: Page) -> tuple[int, int]:
+    """By how much the page and its main part are wider than the window."""
+    whole = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    main = page.evaluate("""() => { const m = document.querySelector('[data-testid="stMain"]');
+                                    return m.scrollWidth - m.clientWidth }""")
+    return whole, main
