@@ -1,6 +1,7 @@
 """Pictures of every page: two languages, desktop and phone, light and dark. `python -m benchmarks.screenshots`."""
 
 import argparse
+import http.client
 import os
 import shutil
 import socket
@@ -13,9 +14,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from crm_analytics.config import PROJECT, from_environment
+from crm_analytics.ui.sitemap import PAGES
 
-PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
-WIDTHS = {"desktop": 1440, "phone": 390}
+WIDTHS = {"desktop": 1440, "phone": 375}
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
+)
+PATIENCE = 60
+"""Seconds to wait for the server."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUIET += ["--disable-sync", "--disable-quic", "--no-first-run"]
 DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]')
@@ -27,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=from_environment().data, help="folder of the warehouse")
     parser.add_argument("--out", type=Path, default=PROJECT / "benchmarks" / "results" / "screenshots")
-    parser.add_argument("--only", nargs="*", default=PAGES, help="names of pages")
+    parser.add_argument("--only", nargs="*", default=list(PAGES), help="names of pages")
     parser.add_argument("--full", action="store_true", help="the whole page, not only what is seen first")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -41,7 +47,7 @@ def main() -> None:
         stdout=subprocess.DEVNULL,
     )
     try:
-        time.sleep(6)
+        _wait(server, port)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIET)
             for name, language, width, theme in product(asked.only, ("en", "id"), WIDTHS, ("light", "dark")):
@@ -51,6 +57,23 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _wait(server: subprocess.Popen[bytes], port: str) -> None:
+    """Until the server says that it is well."""
+    for _attempt in range(5 * PATIENCE):
+        if server.poll() is not None:
+            break
+        asked = http.client.HTTPConnection("127.0.0.1", int(port), timeout=1)
+        try:
+            asked.request("GET", "/_stcore/health")
+            if asked.getresponse().status == http.HTTPStatus.OK:
+                return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.2)
+        finally:
+            asked.close()
+    raise SystemExit(f"The server did not answer within {PATIENCE} seconds.")
 
 
 def _chromium() -> str | None:
@@ -66,6 +89,7 @@ def _photograph(browser: Browser, address: str, file: Path, *, full: bool) -> No
         viewport={"width": WIDTHS[width], "height": 2400 if full else 900},
         color_scheme="dark" if dark else "light",
         locale="id-ID" if language == "id" else "en-US",
+        user_agent=PHONE if width == "phone" else None,
     )
     page = context.new_page()
     page.goto(address + ("/" if name == "overview" else f"/{name}"))
