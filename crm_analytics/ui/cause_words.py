@@ -9,14 +9,15 @@ from crm_analytics.analyses.rate_and_mix import Simpson
 from crm_analytics.charts.overview import signed
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension
+from crm_analytics.ui.figures import signed_text, value_text
 from crm_analytics.ui.options import names
 from crm_analytics.ui.view import View
 
 DIMENSIONS: Final[dict[Place, Dimension]] = {"category": "category", "branch_id": "branch", "channel": "channel"}
 EFFECTS: Final = {
     "volume": N_("Number of units"),
-    "mix": N_("Dearer or cheaper categories"),
     "new_customers": N_("New customers"),
     "reactivated": N_("Back after over 180 days"),
     "returned": N_("Bought again"),
@@ -33,7 +34,9 @@ OF_CATEGORY: Final = {
     "gone": N_("No longer sold: {category}"),
     "uncounted": N_("{category} (no units)"),
 }
-WITHIN: Final = frozenset({"price", "rest"})
+MIX: Final = N_("Dearer or cheaper categories")
+"""What a change of the mix of categories is called, which has no member."""
+WITHIN: Final = frozenset({"price", "mix", "rest"})
 """Effects whose amount is not the change from before to now of what they are named after."""
 Row = Mapping[str, object]
 """A row of the frame of parts."""
@@ -53,24 +56,28 @@ def part_name(view: View, dimension: Dimension, row: Row) -> str:
         return ngettext("{count} other", "{count} others", count).format(count=number(count))
     if effect in EFFECTS:
         return _(EFFECTS[effect])
+    if effect == "mix" and row["before"] is None and row["now"] is None:
+        return _(MIX)
     member = member_name(view, dimension, None if row["part"] is None else str(row["part"]))
+    if effect == "mix":
+        return _("Weight: {name}").format(name=member)
     return _(OF_CATEGORY[effect]).format(category=member) if effect in OF_CATEGORY else member
 
 
-def part_told(view: View, name: str, row: Row) -> str:
+def part_told(view: View, metric: Metric, name: str, row: Row) -> str:
     """What a part did, as a sentence for hovering."""
-    amount = signed(money(row, "amount"), view.company.currency)
+    added = signed_text(view, metric, amount(row, "amount"))
     if row["effect"] in WITHIN or row["before"] is None or row["now"] is None:
-        return _("{name}: {amount}").format(name=name, amount=amount)
-    return _("{name}: {now}, before {before} ({amount})").format(
-        name=name,
-        now=view.compact_money(money(row, "now")),
-        before=view.compact_money(money(row, "before")),
-        amount=amount,
-    )
+        return _("{name}: {amount}").format(name=name, amount=added)
+    now, before = (value_text(view, metric, amount(row, side)) for side in ("now", "before"))
+    if row["effect"] == "rate":
+        return _("{name}: {now}, before {before}; it adds {amount}").format(
+            name=name, now=now, before=before, amount=added
+        )
+    return _("{name}: {now}, before {before} ({amount})").format(name=name, now=now, before=before, amount=added)
 
 
-def money(row: Row, column: str) -> Decimal | float:
+def amount(row: Row, column: str) -> Decimal | float:
     """An amount of a row."""
     value = row[column]
     return value if isinstance(value, Decimal | float) else 0.0
@@ -120,6 +127,14 @@ PARADOXES: Final = {
     ("segment", "down"): N_(
         "The average order fell in every segment, yet rose as a whole: more of the orders came from segments with "
         "large orders."
+    ),
+    ("kind", "up"): N_(
+        "The average order rose for every kind of customer, yet fell as a whole: more of the orders came from kinds "
+        "with small orders."
+    ),
+    ("kind", "down"): N_(
+        "The average order fell for every kind of customer, yet rose as a whole: more of the orders came from kinds "
+        "with large orders."
     ),
 }
 

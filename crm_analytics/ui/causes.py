@@ -1,48 +1,29 @@
 """What made the difference: a waterfall by the reader's choice, a click that looks closer, and a way back."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
-import polars as pl
 import streamlit as st
 
-from crm_analytics.access import Viewer
-from crm_analytics.analyses import rate_and_mix, root_cause
-from crm_analytics.analyses.calendar_effects import calendar_effects, told
-from crm_analytics.analyses.largest_changes import largest_changes
-from crm_analytics.analyses.root_cause import Causes, contributions, of_customers, volume_price_mix
+from crm_analytics.analyses import calendar_effects
+from crm_analytics.analyses.rate_and_mix import simpson, total
+from crm_analytics.analyses.root_cause import Causes, largest
 from crm_analytics.charts.overview import signed
 from crm_analytics.charts.waterfall import Words, waterfall
-from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.metrics.basis import basis_of
-from crm_analytics.metrics.periods import LAPSED_AFTER
-from crm_analytics.metrics.selection import COLUMN_OF, UNKNOWN, Dimension, Selection
-from crm_analytics.ui import address, blocks, cause_words, chosen, reads
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
+from crm_analytics.ui import address, blocks, cause_rows, cause_words, chosen, figures
+from crm_analytics.ui.cause_rows import BY_MEMBER, LOOKS, OFFERED
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import listed, literal
-from crm_analytics.ui.options import options
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
-from crm_analytics.warehouse import ready
 
-LOOKS: Final = {
-    "category": N_("Category"),
-    "branch": N_("Branch"),
-    "channel": N_("Channel"),
-    "segment": N_("Segment"),
-    "kind": N_("Customer kind"),
-    "customers": N_("What customers did"),
-    "volume": N_("Volume and price"),
-}
 MEMBERS: Final[dict[str, Dimension]] = {
-    "category": "category",
-    "branch": "branch",
-    "channel": "channel",
-    "segment": "segment",
-    "kind": "kind",
+    **{look: look for look in BY_MEMBER},
     "customers": "known",
     "volume": "category",
 }
@@ -51,132 +32,95 @@ MOST: Final = 7
 """Parts that a waterfall names; the others are one row."""
 TRAIL: Final = "looked-closer"
 """In the visit: each filter set by looking closer, its member, its members before, and how it was looked at."""
-
-
-@dataclass(frozen=True, eq=False)
-class Sides:
-    """The rows of two periods: sales by category, branch and channel, and order days of customers.
-
-    Attributes:
-        sales: Now and before.
-        orders: Now and before.
-    """
-
-    sales: tuple[pl.DataFrame, pl.DataFrame]
-    orders: tuple[pl.DataFrame, pl.DataFrame]
+Steps = dict[int, tuple[str, str]]
+"""Row of a waterfall to the filter that looks closer at it, and its member."""
 
 
 def panel(view: View, asked: Filters, before: Selection) -> None:
     """The waterfall, how to look at it, and what can be looked at closer."""
-    looks = _looks(view, asked.selection)
-    look = st.session_state.get("by", st.query_params.get("by"))
-    look = look if look in looks else looks[0]
-    causes = _causes(sides(view, asked.selection, before), look, asked.selection)
-    shown = root_cause.largest(causes, MOST)
-    rows = shown.to_dicts()
-    names = [cause_words.part_name(view, MEMBERS[look], row) for row in rows]
-    steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
-    blocks.chart(
-        waterfall(shown, _words(view, causes, names, rows)),
-        key=f"difference-{look}-{st.session_state.get('drills', 0)}",
-        alt=_("What made the difference, in money"),
-        title=_("What made the difference"),
-        why=Why(
-            _("Each part shows what it adds to the change of revenue; together they are all of it."), filters=asked
-        ),
-        on_click=partial(_clicked, look, steps),
-    )
-    with st.container(horizontal=True, vertical_alignment="center", key="causes"):
-        address.pick(
-            _("Look at it by"),
-            looks,
-            key="by",
-            default=looks[0],
-            text=lambda name: _(LOOKS[name]),
-            placeholder=_("Look at it by"),
-        )
+    offered = [name for name in OFFERED if cause_rows.looks(view, asked.selection, name)]
+    metric = METRICS[_asked("of", offered)]
+    looks = cause_rows.looks(view, asked.selection, metric.id)
+    look = _asked("by", looks)
+    causes = cause_rows.causes(view, asked.selection, before, metric.id, look)
+    names, steps = (_waterfall(view, asked, metric, look, causes)) if causes else ([], {})
+    if causes is None:
+        found = figures.overview_of(view, asked.selection, before, (metric.id,)).now[metric.id]
+        blocks.notice(found.reason or _("There is no such figure of the days compared with."))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="causes"):
+        _pick("of", _("Figure"), offered, {name: _(METRICS[name].name) for name in offered})
+        _pick("by", _("Look at it by"), looks, {name: _(LOOKS[name]) for name in looks})
         _choice(look, names, steps)
         _way_back()
 
 
 def sentences(view: View, asked: Filters, before: Selection) -> None:
     """The largest changes by money, and what the calendar alone changed."""
-    found = sides(view, asked.selection, before)
-    orders = (int(found.orders[0]["orders"].sum()), int(found.orders[1]["orders"].sum()))
-    customers = None if asked.selection.known is False else _causes(found, "customers", asked.selection)
-    lines = [
-        cause_words.finding_told(view, finding)
-        for finding in largest_changes(*found.sales, orders=orders, customers=customers)
-    ]
-    lines += _paradoxes(found, _looks(view, asked.selection))
+    told = cause_rows.told(view, asked.selection, before)
+    lines = [cause_words.finding_told(view, finding) for finding in told.findings]
+    if told.paradox:
+        dimension, case = told.paradox
+        lines.append(cause_words.paradox_told(case, dimension))
     if lines:
         blocks.section(_("Largest changes"))
         blocks.text(listed(lines))
-    calendar = _calendar(view, asked.selection, before)
+    effects = cause_rows.calendar(view, asked.selection, before)
+    calendar = calendar_effects.told(effects, lambda amount: signed(amount, view.company.currency))
     if calendar:
         blocks.caption(literal(" ".join([_("By the calendar:"), *calendar])))
 
 
-def sides(view: View, selection: Selection, before: Selection) -> Sides:
-    """The rows behind both periods; kept for the next visitor who asks the same."""
-    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _sides(view, generation, view.viewer, selection, before)
-
-
-@st.cache_resource(ttl=reads.KEPT, max_entries=16, show_spinner=False, hash_funcs=reads.KEYS)
-def _sides(
-    _view: View,
-    generation: str,  # noqa: ARG001 - the key of a rebuilt result
-    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
-    selection: Selection,
-    before: Selection,
-) -> Sides:
-    places = ["category", "branch_id", "channel"]
-    sales = [basis_of(_view.read, each, by="category").frames["sales"] for each in (selection, before)]
-    orders = [basis_of(_view.read, each, by="segment").frames["orders"] for each in (selection, before)]
-    needed = [
-        "day", "customer_no", "branch_id", "channel", "segment", "kind", "orders", "revenue", "is_first", "days_since",
-    ]  # fmt: skip
-    now, then, people, people_then = pl.collect_all(
-        [each.group_by(places).agg(pl.col("revenue", "units").sum()) for each in sales]
-        + [each.select(needed) for each in orders],
-        engine="in-memory",
-    )
-    return Sides((now, then), (people, people_then))
-
-
-def _looks(view: View, selection: Selection) -> list[str]:
-    """The ways to look at it that can tell parts apart: not by one branch alone."""
-    can = options(view)
-
-    def tells(dimension: Dimension) -> bool:
-        members = selection.members(dimension) or can.of(dimension)
-        return len(members) > 1 and not (dimension in {"segment", "kind"} and selection.known is False)
-
-    dimensions = [look for look in ("category", "branch", "channel", "segment", "kind") if tells(MEMBERS[look])]
-    named = "segment" in dimensions or bool(can.segment)
-    return [*dimensions, *(["customers"] if named and selection.known is not False else []), "volume"]
-
-
-def _causes(found: Sides, look: str, selection: Selection) -> Causes:
-    if look == "customers":
-        return of_customers(*found.orders, end=selection.end, lapsed_after=LAPSED_AFTER)
-    if look == "volume":
-        return volume_price_mix(*found.sales)
-    rows = found.orders if look in {"segment", "kind"} else found.sales
-    return contributions(*rows, COLUMN_OF[MEMBERS[look]])
-
-
-def _words(view: View, causes: Causes, names: list[str], rows: list[dict[str, object]]) -> Words:
-    currency = view.company.currency
-    return Words(
+def _waterfall(view: View, asked: Filters, metric: Metric, look: str, causes: Causes) -> tuple[list[str], Steps]:
+    """Draw it, and give the names of its rows and what can be looked at closer."""
+    shown = largest(causes, MOST)
+    rows = shown.to_dicts()
+    names = [cause_words.part_name(view, MEMBERS[look], row) for row in rows]
+    steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
+    words = Words(
         names=names,
-        amounts=[signed(cause_words.money(row, "amount"), currency) for row in rows],
-        hovers=[cause_words.part_told(view, name, row) for name, row in zip(names, rows, strict=True)],
-        before=(_("Before"), view.compact_money(causes.before)),
-        now=(_("Now"), view.compact_money(causes.now)),
-        change=signed(causes.change, currency),
+        amounts=[figures.signed_text(view, metric, cause_words.amount(row, "amount")) for row in rows],
+        hovers=[cause_words.part_told(view, metric, name, row) for name, row in zip(names, rows, strict=True)],
+        before=(_("Before"), figures.value_text(view, metric, causes.before)),
+        now=(_("Now"), figures.value_text(view, metric, causes.now)),
+        change=figures.signed_text(view, metric, causes.change),
     )
+    what = _("Each part shows what it adds to the change of the figure; together they are all of it.")
+    if metric.bottom:
+        what += " " + _("A share or an average changes within each part, and by how much each part weighs.")
+    named = _("What made the difference: {figure}").format(figure=_(metric.name))
+    blocks.chart(
+        waterfall(shown, words),
+        key=f"difference-{metric.id}-{look}-{st.session_state.get('drills', 0)}",
+        alt=named,
+        title=_("What made the difference") if metric.id == OFFERED[0] else named,
+        why=Why(what, filters=asked, method=_(metric.formula)),
+        on_click=partial(_clicked, look, steps),
+    )
+    if metric.bottom:
+        blocks.caption(literal(_ratio_told(view, metric, causes)))
+    return names, steps
+
+
+def _ratio_told(view: View, metric: Metric, causes: Causes) -> str:
+    """How much was rate and how much mix; and whether the two hide each other."""
+    rate, mix = (figures.signed_text(view, metric, total(causes, effect)) for effect in ("rate", "mix"))
+    words = _("Within the parts: {rate}. By their weight: {mix}.").format(rate=rate, mix=mix)
+    case = simpson(causes)
+    if case is None:
+        return words
+    if case.members == "up":
+        return words + " " + _("It rose in every part, yet fell as a whole: parts with a low figure weigh more now.")
+    return words + " " + _("It fell in every part, yet rose as a whole: parts with a high figure weigh more now.")
+
+
+def _asked(key: str, names: Sequence[str]) -> str:
+    """What the reader chose, before its widget is drawn."""
+    value = str(st.session_state.get(key, st.query_params.get(key)))
+    return value if value in names else names[0]
+
+
+def _pick(key: str, label: str, names: Sequence[str], words: dict[str, str]) -> None:
+    address.pick(label, names, key=key, default=names[0], text=words.__getitem__, placeholder=label)
 
 
 def _closer(look: str, row: dict[str, object]) -> tuple[str, str] | None:
@@ -185,10 +129,12 @@ def _closer(look: str, row: dict[str, object]) -> tuple[str, str] | None:
         return "known", "anonymous"
     if row["effect"] in cause_words.EFFECTS or row["effect"] == "rest":
         return None
+    if row["effect"] == "mix" and row["part"] is None and look == "volume":
+        return None
     return MEMBERS[look], UNKNOWN if row["part"] is None else str(row["part"])
 
 
-def _choice(look: str, names: list[str], steps: dict[int, tuple[str, str]]) -> None:
+def _choice(look: str, names: list[str], steps: Steps) -> None:
     """The same as a click, in reach of the keyboard."""
     if not steps:
         return
@@ -205,7 +151,7 @@ def _choice(look: str, names: list[str], steps: dict[int, tuple[str, str]]) -> N
     )
 
 
-def _clicked(look: str, steps: dict[int, tuple[str, str]], place: int) -> None:
+def _clicked(look: str, steps: Steps, place: int) -> None:
     """Set the filter of a part, and remember how things were before. For callbacks."""
     if place not in steps:
         return
@@ -233,26 +179,3 @@ def _go(name: str, members: Iterable[str]) -> None:
     """A chart keeps its click as long as it keeps its key: a step gives it another."""
     st.session_state["drills"] = st.session_state.get("drills", 0) + 1
     chosen.choose(name, members)
-
-
-def _paradoxes(found: Sides, looks: list[str]) -> list[str]:
-    """Whether the average order moved one way everywhere, and the other as a whole."""
-    for look in ("branch", "channel", "segment"):
-        if look in looks:
-            column = COLUMN_OF[MEMBERS[look]]
-            causes = rate_and_mix.rate_and_mix(*found.orders, column, pl.col("revenue"), pl.col("orders"))
-            case = rate_and_mix.simpson(causes) if causes else None
-            if case:
-                return [cause_words.paradox_told(case, MEMBERS[look])]
-    return []
-
-
-def _calendar(view: View, selection: Selection, before: Selection) -> list[str]:
-    """What the calendar changed; what weekdays are worth only for the whole business, whose days are at hand."""
-    effects = calendar_effects(
-        (selection.start, selection.end),
-        (before.start, before.end),
-        country=view.company.country,
-        daily=None if selection.dimensions else view.ready("daily_sales"),
-    )
-    return told(effects, lambda amount: signed(amount, view.company.currency))

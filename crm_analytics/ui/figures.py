@@ -8,10 +8,12 @@ import streamlit as st
 
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.overview import CARD_METRICS, Overview, overview
+from crm_analytics.charts.overview import signed
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.customer_metrics import OF_CUSTOMERS, OF_SERVICE
 from crm_analytics.metrics.figures import Figure, change
+from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.sales_metrics import OF_SALES
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import assumptions, blocks, chosen, goals, reads
@@ -80,18 +82,33 @@ def more(view: View, asked: Filters) -> None:
 
 def figure_text(view: View, figure: Figure) -> str:
     """A figure short enough for a card; a dash where its data is missing."""
-    if figure.value is None:
-        return "–"
-    if figure.metric.unit == "share":
-        return percent(float(figure.value), 0 if 0.1 <= figure.value <= 0.9 else 1)
-    if figure.metric.unit == "count":
-        return number(figure.value)
-    if figure.metric.unit == "days":
-        return _("{days} days").format(days=number(figure.value, 1))
-    if figure.metric.unit in {"score", "rate"}:
-        return number(figure.value, 2 if abs(float(figure.value)) < 10 else 1)
-    small = abs(float(figure.value)) < 1000
-    return view.money(figure.value) if small else view.compact_money(figure.value)
+    return "–" if figure.value is None else value_text(view, figure.metric, figure.value)
+
+
+def value_text(view: View, metric: Metric, value: Decimal | float) -> str:
+    """A value of a metric in its unit, short enough for a card."""
+    if metric.unit == "share":
+        return percent(float(value), 0 if 0.1 <= value <= 0.9 else 1)
+    if metric.unit == "count":
+        return number(value)
+    if metric.unit == "days":
+        return _("{days} days").format(days=number(value, 1))
+    if metric.unit in {"score", "rate"}:
+        return number(value, 2 if abs(float(value)) < 10 else 1)
+    return view.money(value) if abs(float(value)) < 1000 else view.compact_money(value)
+
+
+def signed_text(view: View, metric: Metric, change: Decimal | float) -> str:
+    """A change of a metric with its sign; of a share in points."""
+    if metric.unit == "money":
+        return signed(change, view.company.currency)
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    size = abs(float(change))
+    if metric.unit == "share":
+        return _("{points} points").format(points=sign + number(size * 100, 1))
+    if metric.unit == "count":
+        return sign + number(size)
+    return sign + number(size, 2 if size < 10 else 1)
 
 
 def who(view: View) -> None:

@@ -289,4 +289,4 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
     ]
     told = next(text.value for text in at.markdown if text.value.startswith("- "))
     assert told.startswith("- Pesanan lebih sedikit (−US\\$18\xa0ribu), tetapi lebih besar (+US\\$68,2\xa0ribu).")
-    assert set(tables(at)[0][0]) == {"Cabang", "Pendapatan, US$ ribu", "Porsi", "Selisih, US$"}
+    assert set(tables(at)[0][0]) == {"Cabang", "Pendapatan, US$ ribu", "Porsi", "Selisih, US$ ribu"}

@@ -11,6 +11,7 @@ from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.analyses.largest_changes import Finding, OfCustomers, OfMember, OrdersAndSize
 from crm_analytics.analyses.rate_and_mix import Simpson
 from crm_analytics.config import Settings
+from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.schema.company import Company
 from crm_analytics.ui.cause_words import finding_told, paradox_told, part_name, part_told
 from crm_analytics.ui.view import View
@@ -79,10 +80,20 @@ def test_simpsons_paradox_is_told() -> None:
 def test_parts_have_names_and_hovers(view: View) -> None:
     bread = {"part": "Bread", "effect": "price", "before": Decimal(10), "now": Decimal(15), "amount": Decimal(3)}
     assert part_name(view, "category", bread) == "Price: Bread"
-    assert part_told(view, "Price: Bread", bread) == "Price: Bread: +$3"
-    assert part_told(view, "Bread", bread | {"effect": "member", "amount": Decimal(5)}) == (
-        "Bread: $15, before $10 (+$5)"
+    assert part_told(view, METRICS["revenue"], "Price: Bread", bread) == "Price: Bread: +$3"
+    assert part_told(view, METRICS["revenue"], "Bread", bread | {"effect": "member", "amount": Decimal(5)}) == (
+        "Bread: $15.00, before $10.00 (+$5)"
     )
     rest = {"part": None, "effect": "rest", "before": None, "now": None, "amount": Decimal(-3), "members": 12}
     assert part_name(view, "category", rest) == "12 others"
-    assert part_told(view, "12 others", rest) == "12 others: −$3"
+    assert part_told(view, METRICS["revenue"], "12 others", rest) == "12 others: −$3"
+
+
+def test_a_ratios_parts_are_told_as_rates_and_weights(view: View) -> None:
+    """A rate effect is not the difference of the two rates: the sentence says what it adds."""
+    metric = METRICS["gross_margin"]
+    row = {"part": "shop", "effect": "rate", "before": 0.3, "now": 0.35, "amount": 0.02}
+    assert part_name(view, "channel", row) == "shop"
+    assert part_told(view, metric, "shop", row) == "shop: 35%, before 30%; it adds +2.0 points"
+    assert part_name(view, "channel", row | {"effect": "mix"}) == "Weight: shop"
+    assert part_told(view, metric, "Weight: shop", row | {"effect": "mix"}) == "Weight: shop: +2.0 points"
