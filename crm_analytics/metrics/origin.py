@@ -17,7 +17,7 @@ class Origin:
         selection: Days and part of the business; of customers, their home branch, kind and segment. Order lines,
             tickets and deliveries are always asked for by one.
         together: Only the purchases, of orders that hold all of these categories, in these categories.
-        metric: Of customers, only those that this metric counts in these days.
+        metric: What the rows are listed for: of customers, only those that it counts in these days.
         campaigns: Contacts of these campaigns; empty: of all.
     """
 

@@ -33,6 +33,7 @@ SHOWN = (
     "quantity",
     "amount",
     "discount",
+    "unit_cost",
     "branch_id",
     "channel",
 )
@@ -154,7 +155,7 @@ def named(settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame) -
     """The lines with their product and, as far as the viewer may see it, their customer."""
     # Products belong to no branch and to no person: every viewer may know what they are called.
     products = lake.at_version(settings, "products", load.versions.get("products")).select(
-        "product_id", "category", product_name="name"
+        "product_id", "category", "unit_cost", product_name="name"
     )
     customers = lake.scan(settings, load, "customers", viewer).select("customer_id", customer_name="name")
     plain = lines.drop("category", strict=False)

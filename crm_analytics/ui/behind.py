@@ -1,5 +1,6 @@
 """What opens at “Why this number?”: the figure in words, what was chosen, how much is behind it, and the rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 from typing import Final
@@ -105,6 +106,8 @@ def _tell(view: View, why: Why, figure: str, key: str) -> None:
 
 def counted(view: View, origin: Origin) -> Behind:
     """How much is behind a figure; counted once for everyone who may see the same."""
+    if origin.table != "customers":
+        origin = replace(origin, metric="")  # the same rows, whatever they are listed for
     return _counted(view.settings, view.load, view.load.id, origin, view.viewer)
 
 

@@ -57,4 +57,4 @@ def _origin(metric: str | None, selection: Selection) -> Origin:
         return Origin("customers", selection, metric=metric or "")
     first = METRICS[metric].needs[0].partition(".")[0] if metric else ""
     table: Table = "tickets" if first == "tickets" else "deliveries" if first == "deliveries" else "order_lines"
-    return Origin(table, selection)
+    return Origin(table, selection, metric=metric or "")

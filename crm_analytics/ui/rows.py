@@ -13,6 +13,7 @@ from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics import behind
+from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.rows import Behind
 from crm_analytics.ui import cells
@@ -33,6 +34,7 @@ HEADINGS: Final = {
     "quantity": N_("Units"),
     "amount": N_("Amount, {unit}"),
     "discount": N_("Discount, {unit}"),
+    "unit_cost": N_("Unit cost, {unit}"),
     "branch_id": N_("Branch"),
     "channel": N_("Channel"),
     "recency": N_("Days since the last purchase"),
@@ -110,13 +112,13 @@ def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFra
     rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
     if "product_name" in rows.columns and not rows["product_name"].null_count():
         rows = rows.drop("product_id", strict=False)
-    told = readable(view, rows)
+    told = readable(view, _about(origin, rows))
     return told.select(name for name in told.columns if told[name].null_count() < told.height)
 
 
 def everything(view: View, origin: Origin) -> pl.DataFrame:
     """The rows to take away, under headings people read."""
-    return readable(view, behind.newest(view.settings, view.load, origin, view.viewer, MOST))
+    return readable(view, _about(origin, behind.newest(view.settings, view.load, origin, view.viewer, MOST)))
 
 
 def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
@@ -151,6 +153,12 @@ def table_html(rows: pl.DataFrame, *, label: str) -> str:
         f"<div class='crm-rows' role='region' tabindex='0' aria-label='{escape(label)}'>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _about(origin: Origin, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without costs, where the figure is not made from them."""
+    needs = METRICS[origin.metric].needs if origin.metric else ()
+    return rows if "products.unit_cost" in needs else rows.drop("unit_cost", strict=False)
 
 
 def _take(view: View, origin: Origin, told: Told, key: str) -> None:
