@@ -49,9 +49,7 @@ def pin(fig: go.Figure, marks: Sequence[Mark], start: date, end: date) -> None:
         start: First day of the chart.
         end: Last day of the chart.
     """
-    within = sorted(
-        (mark for mark in marks if mark.first <= end and mark.last >= start), key=lambda mark: (mark.first, mark.last)
-    )
+    within = [mark for mark in marks if mark.first <= end and mark.last >= start]
     if not within:
         return
     above = fig.layout.margin.t or 0
@@ -82,8 +80,8 @@ def _groups(marks: Sequence[Mark], start: date, end: date) -> list[list[Mark]]:
     """Marks whose signs would touch, together."""
     width = max((end - start).days, 1) * APART
     groups: list[list[Mark]] = []
-    for mark in marks:
-        if groups and (max(mark.first, start) - max(groups[-1][0].first, start)).days < width:
+    for mark in sorted(marks, key=lambda each: _middle(each, start, end)):
+        if groups and (_middle(mark, start, end) - _middle(groups[-1][0], start, end)).days < width:
             groups[-1].append(mark)
         else:
             groups.append([mark])
@@ -94,7 +92,7 @@ def _sign(group: Sequence[Mark], start: date, end: date, above: int) -> dict[str
     letter = group[0].letter if len(group) == 1 else f"{group[0].letter}+{len(group) - 1}"
     expected = all(mark.expected for mark in group)
     return {
-        "x": _middle(group[0], start, end) if len(group) == 1 else max(group[0].first, start),
+        "x": _middle(group[0], start, end),
         "y": 1,
         "yref": "paper",
         "yshift": max(above - 8, 0),
