@@ -41,7 +41,7 @@ def pick(
         index=None if default is None else 0,
         format_func=text,
         key=key,
-        placeholder=placeholder,
+        placeholder=placeholder or label,  # else Streamlit puts an English one there
         persist_state="session",
         label_visibility="collapsed" if placeholder else "visible",
     )

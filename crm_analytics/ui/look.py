@@ -1,18 +1,39 @@
-"""What the theme's settings cannot say: the style sheet of our own parts of a page."""
+"""What the theme's settings cannot say: the style of our own parts of a page, and words Streamlit has in English."""
 
+import json
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import number
+
 SHEET: Final = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+UPLOAD: Final = '[data-testid="stFileUploaderDropzone"] > span button [data-testid="stMarkdownContainer"]'
+LIMIT: Final = '[data-testid="stFileUploaderDropzoneInstructions"]'
+A_GIGABYTE: Final = 1024
+"""In the megabytes that Streamlit's settings count in."""
 
 
 def apply() -> None:
     """Add the style to the page that is being drawn."""
     # What opens above the page stands outside the app's own element, which alone knows the colour scheme.
     scheme = "dark" if st.context.theme.type == "dark" else "light"
-    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{SHEET}</style>")
+    words = words_of_the_uploader(int(st.get_option("server.maxUploadSize")))
+    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{SHEET}\n{words}</style>")
+
+
+def words_of_the_uploader(megabytes: int) -> str:
+    """Rules that put our words in place of those the uploader has in English only, for eyes and screen readers."""
+    size = f"{number(megabytes / A_GIGABYTE)} GB" if megabytes >= A_GIGABYTE else f"{number(megabytes)} MB"
+    return "\n".join(
+        f"{place} > * {{ display: none; }} {place}::after {{ content: {json.dumps(words, ensure_ascii=False)}; }}"
+        for place, words in (
+            (UPLOAD, _("Choose a file")),
+            (LIMIT, _("or drop it here; up to {size} a file").format(size=size)),
+        )
+    )
 
 
 def on_phone() -> bool:
