@@ -1,5 +1,6 @@
 """Charts of the overview: revenue over time beside the days before, and what made the difference."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,24 +23,22 @@ SAME = timedelta(days=3)
 
 
 def revenue(
-    line: pl.DataFrame, *, step: int, currency: str, holidays: dict[date, tuple[str, ...]] | None = None
+    line: pl.DataFrame, *, step: int, currency: str, holidays: Mapping[date, tuple[str, ...]] | None = None
 ) -> go.Figure:
     """Revenue by day or week, with the holidays written on it; what it is compared with as a thin grey line.
 
     Args:
-        line: `day`, `revenue`, `before_day` and `before` (null where there is nothing earlier).
+        line: `day`, `revenue`, `before_day` and `before` (null where there is nothing to compare with).
         step: Days to a point: 1 or 7.
         currency: ISO code.
         holidays: Days with their English names, by `calendars.holidays_between`.
     """
     fig = theme.figure(height=HEIGHT)
-    compares = line["before"].null_count() == 0
+    compares = line["before"].null_count() < line.height
     if compares:
         _line(fig, line, "before", _("before"), {"color": theme.MUTED, "width": 1.5, "dash": "dot"})
     _line(fig, line, "revenue", _("Revenue"), {"color": theme.ACCENT, "width": 2.5})
-    fig.data[-1].update(
-        fill="tozeroy", fillcolor=theme.BAND, hoverinfo="text", hovertext=_spoken(line, step, currency, compares)
-    )
+    fig.data[-1].update(fill="tozeroy", fillcolor=theme.BAND, hoverinfo="text", hovertext=_spoken(line, step, currency))
     amounts = pl.concat([line["revenue"], line["before"].drop_nulls()])
     highest, lowest = float(amounts.max() or 0), float(amounts.min() or 0)  # type: ignore[arg-type]
     theme.currency_axis(fig, currency, top=max(highest, 1.0), bottom=lowest)
@@ -62,7 +61,7 @@ def _line(fig: go.Figure, line: pl.DataFrame, column: str, name: str, look: dict
     )
 
 
-def _write_holidays(fig: go.Figure, holidays: dict[date, tuple[str, ...]], days: list[date]) -> None:
+def _write_holidays(fig: go.Figure, holidays: Mapping[date, tuple[str, ...]], days: list[date]) -> None:
     """Names upright at the foot of thin lines: they stay readable on a phone."""
     within = {day: names[0] for day, names in holidays.items() if days[0] <= day <= days[-1]}
     if len(within) > MOST:
@@ -107,12 +106,12 @@ def _name_the_line_before(fig: go.Figure, line: pl.DataFrame) -> None:
     )
 
 
-def _spoken(line: pl.DataFrame, step: int, currency: str, compares: bool) -> list[str]:
+def _spoken(line: pl.DataFrame, step: int, currency: str) -> list[str]:
     when = _("Week from {day}: {amount}") if step > 1 else _("{day}: {amount}")
     then = _("in the week from {day}: {amount}") if step > 1 else _("on {day}: {amount}")
     rows = line.select("day", "revenue", "before_day", "before").iter_rows()
     return [
         when.format(day=date_text(day), amount=compact_money(amount, currency))
-        + (f"<br>{then.format(day=date_text(old), amount=compact_money(before, currency))}" if compares else "")
+        + ("" if before is None else f"<br>{then.format(day=date_text(old), amount=compact_money(before, currency))}")
         for day, amount, old, before in rows
     ]
