@@ -83,6 +83,17 @@ def excel_bytes(frame: pl.DataFrame, about: About, columns: Sequence[Column] | N
     return target.getvalue()
 
 
+def excuse_bytes(about: About, reason: str) -> bytes:
+    """A workbook that only says why there is none: a download has no other way to tell its reader."""
+    target = BytesIO()
+    with xlsxwriter.Workbook(target, OPTIONS | {"in_memory": True}) as book:
+        sheet = book.add_worksheet(about_sheet.name())
+        sheet.set_column(0, 0, 90)
+        sheet.write_string(0, 0, about.what, book.add_format({"bold": True, "font_size": 16}))
+        sheet.write_string(2, 0, reason, book.add_format({"text_wrap": True}))
+    return target.getvalue()
+
+
 def _refuse_too_large(cells: int) -> None:
     if cells > MOST_CELLS:
         raise UsageError(TOO_LARGE, cells=number(cells), most=number(MOST_CELLS))

@@ -15,8 +15,9 @@ import streamlit as st
 
 from crm_analytics.access import Permission
 from crm_analytics.charts import pictures
+from crm_analytics.errors import UsageError
 from crm_analytics.exports import About, Column, csv_bytes
-from crm_analytics.exports.excel import excel_bytes
+from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
 from crm_analytics.i18n import current_language, date_text, date_time_text, number, use_language
@@ -108,10 +109,14 @@ class Making:
         return self._recorded("csv", csv_bytes(rows), rows.height)
 
     def excel(self) -> bytes:
-        """Its rows as a workbook."""
+        """Its rows as a workbook; where they are too many for one, a workbook that says so."""
         rows = self._rows()
         columns = self.taken.columns(rows) if self.taken.columns else None
-        return self._recorded("xlsx", excel_bytes(rows, self.about(), columns), rows.height)
+        try:
+            made = excel_bytes(rows, self.about(), columns)
+        except UsageError as error:
+            return excuse_bytes(self.about(), str(error))
+        return self._recorded("xlsx", made, rows.height)
 
     def picture(self, form: pictures.Format) -> bytes:
         """The chart as a picture, with its title and what was chosen above."""

@@ -13,6 +13,7 @@ from crm_analytics.access import Permission, Viewer
 from crm_analytics.access.viewer import MASK
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed
+from crm_analytics.exports import excel
 from crm_analytics.i18n import LANGUAGES
 from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import exports
@@ -147,6 +148,17 @@ def test_the_bytes_themselves_are_refused_to_who_may_not_export(own: Settings, o
         with pytest.raises(NotAllowed, match="export"):
             make()
     assert exports.recent(own) == []
+
+
+def test_a_table_too_large_for_a_workbook_comes_as_a_workbook_that_says_so(
+    own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excel, "MOST_CELLS", 2)
+    making = downloads.Making.by(_view(own, CLERK), downloads.Taken("x", lambda: pl.DataFrame({"a": [1, 2, 3]})))
+    said = rows_of_excel(making.excel())
+    assert str(said[-1][0]).startswith("A spreadsheet of 3 cells would be too large to work with; the most is 2. Take")
+    assert exports.recent(own) == []
+    assert rows_of_csv(making.csv()) == [["a"], ["1"], ["2"], ["3"]]
 
 
 def test_personal_data_stays_hidden_in_every_file(
