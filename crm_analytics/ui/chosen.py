@@ -32,6 +32,8 @@ ON_THE_WAY: Final = 2.0
 Chosen = dict[str, tuple[str, ...]]
 _KEPT: Final = "filters"
 _WRITTEN: Final = "filters-written"
+_BARE: Final = "filters-of-bare-addresses"
+"""By page, what was in force when the sidebar led there without parameters: going back to that address means this."""
 _LEFT_OUT: Final = "filters-left-out"
 _CHANGED: Final = "filters-changed"
 _DRAWN: Final = "filters-drawn"
@@ -44,8 +46,13 @@ def chosen(page: str) -> Chosen:
     back or forward in the browser.
     """
     asked = _asked()
-    if _KEPT not in st.session_state or _is_by_hand(page, asked):
+    bare: dict[str, Chosen] = st.session_state.setdefault(_BARE, {})
+    if _KEPT not in st.session_state:
         _keep(asked)
+    elif _is_by_hand(page, asked):
+        _keep(asked or bare.get(page, {}))
+    elif not asked and _last_page() != page:
+        bare[page] = kept()
     st.session_state.pop(_CHANGED, None)
     st.session_state[_DRAWN] = True
     return kept()
@@ -115,6 +122,11 @@ def _asked() -> Chosen:
     """The filters in the address."""
     found = {name: tuple(dict.fromkeys(st.query_params.get_all(name)[:MOST])) for name in NAMES}
     return {name: members for name, members in found.items() if members}
+
+
+def _last_page() -> str:
+    written = st.session_state.get(_WRITTEN)
+    return str(written[0]) if written else ""
 
 
 def _is_by_hand(page: str, asked: Chosen) -> bool:

@@ -205,6 +205,19 @@ def test_going_back_in_the_browser_brings_the_filters_back(
     assert at.selectbox(key="filter-period").value == "28d"
 
 
+def test_going_back_to_an_address_without_parameters_shows_what_it_showed(
+    open_page: OpenPage, three_branches: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = go(open_page("overview", three_branches, branch="M"), "segments")
+    at.button(key="without-branch").click().run()
+    monkeypatch.setattr(chosen, "ON_THE_WAY", -1.0)
+    assert address(at) == {}
+    at.query_params["branch"] = "M"  # back once
+    assert address(at.run()) == {"branch": ["M"]}
+    at.query_params.clear()  # back twice: where the sidebar led
+    assert address(at.run()) == {"branch": ["M"]}
+
+
 def test_a_click_on_the_way_does_not_take_a_choice_back(open_page: OpenPage, three_branches: Settings) -> None:
     at = open_page("overview", three_branches, period="28d")
     at.selectbox(key="filter-period").set_value("month").run()
