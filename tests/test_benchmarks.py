@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from benchmarks import facts, in_pandas, one_mart
+from benchmarks import facts, in_pandas, one_mart, timed_refresh
 from crm_analytics.schema.marts import MARTS
 
 
@@ -41,3 +41,8 @@ def test_the_history_is_looked_at_from_after_the_last_sale(folder: Path) -> None
     last = pl.scan_parquet(folder / "order_lines.parquet").select(pl.col("ordered_at").max()).collect().item()
     assert isinstance(last.date(), date)
     assert last.date() <= one_mart.AS_OF
+
+
+def test_the_marts_share_of_a_refresh_is_the_time_of_their_steps() -> None:
+    told = [(10.0, "Adding up each day"), (12.5, "Sorting customers into segments"), (20.0, "Adding up each campaign")]
+    assert timed_refresh.seconds_of_marts([*told, (21.0, "All figures are ready.")]) == 2.5

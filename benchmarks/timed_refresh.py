@@ -1,0 +1,31 @@
+"""Refreshes the warehouse of `CRM_DATA` and prints the seconds that went into the marts alone."""
+
+import time
+from collections.abc import Iterable
+from itertools import pairwise
+
+from crm_analytics.config import from_environment
+from crm_analytics.i18n import gettext as _
+from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.pipeline.steps import STEPS
+from crm_analytics.schema.marts import MARTS
+
+Told = tuple[float, str]
+"""When, and what is being worked on from then."""
+
+
+def timed() -> list[Told]:
+    """Refresh, and note when each step began; the last entry is the end."""
+    told: list[Told] = []
+    refresh(from_environment(), progress=lambda _share, sentence: told.append((time.perf_counter(), sentence)))
+    return told
+
+
+def seconds_of_marts(told: Iterable[Told]) -> float:
+    """Seconds between the beginnings of the steps that make marts and of those after them."""
+    making_marts = {_(step.sentence) for step in STEPS if not MARTS.keys().isdisjoint(step.results)}
+    return sum(after - began for (began, sentence), (after, _next) in pairwise(told) if sentence in making_marts)
+
+
+if __name__ == "__main__":
+    print(f"{seconds_of_marts(timed()):.2f}")
