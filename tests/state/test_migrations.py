@@ -30,6 +30,21 @@ def test_a_migrated_database_is_left_alone(state_settings: Settings) -> None:
         assert connection.execute(text("SELECT name FROM company")).scalar() == "Toko"
 
 
+def test_a_database_of_an_earlier_release_is_brought_forward_with_what_is_in_it(state_settings: Settings) -> None:
+    (state_settings.data / "warehouse").mkdir(parents=True)
+    made = create(state_settings.state_url)
+    with made.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO company VALUES (1, 'Toko', 'IDR', 'ID', 'Asia/Jakarta')"))
+    upgrade(made)
+    with made.connect() as connection:
+        assert connection.execute(text("SELECT name FROM company")).scalar() == "Toko"
+        assert connection.execute(text("SELECT count(*) FROM annotations")).scalar() == 0
+    made.dispose()
+
+
 def test_processes_that_start_at_once_migrate_once(state_settings: Settings) -> None:
     url = state_settings.state_url
     (state_settings.data / "warehouse").mkdir(parents=True)
