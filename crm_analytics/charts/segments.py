@@ -76,8 +76,8 @@ def grid(cells: pl.DataFrame) -> go.Figure:
         ygap=3,
     )
     across, up = (_("light"), _("middling"), _("heavy")), (_("long ago"), _("middling"), _("lately"))
-    fig.update_xaxes(tickvals=[1, 3, 5], ticktext=across, title=_("How much and how often they buy"))
-    fig.update_yaxes(tickvals=[1, 3, 5], ticktext=up, title=_("When they last bought"), showgrid=False)
+    fig.update_xaxes(tickvals=[1, 3, 5], ticktext=across, title_text=_("How much and how often they buy"))
+    fig.update_yaxes(tickvals=[1, 3, 5], ticktext=up, title_text=_("When they last bought"), showgrid=False)
     return fig
 
 

@@ -45,6 +45,8 @@ DARK: Final = {
     ON_FILL: "#15171C",
 }
 """What each colour becomes on dark ground, where the dark blues and browns would sink."""
+DARK_AREAS: Final = {ACCENT: "#3F5BA6", SECOND: "#B98323", QUIET: "#6B5F53"}
+"""Large areas on dark ground: lifted as far as lines they would dazzle. Words on them stay as they are."""
 SHADES: Final = ((0.0, "#E8ECF6"), (1.0, "#8FA9E8"))
 DARK_SHADES: Final = ((0.0, "#222838"), (1.0, "#4C65A8"))
 """From few to many, on light and on dark ground; words on them are read throughout."""
@@ -88,11 +90,12 @@ def figure(height: int = HEIGHT) -> go.Figure:
 def on_dark(fig: go.Figure) -> None:
     """Lift lines, fills, words and notes of a figure to the colours for dark ground; bands hold there as they are."""
     for trace in fig.data:
+        if trace.type == "treemap":
+            trace.marker.colors = [DARK_AREAS.get(colour, colour) for colour in trace.marker.colors]
+            continue
         for name in _PARTS:
             if name in trace and "color" in trace[name]:
                 _lift(trace[name])
-        if trace.type == "treemap":
-            trace.marker.colors = _lifted(trace.marker.colors)
         if trace.type == "heatmap" and trace.colorscale == SHADES:
             trace.colorscale = DARK_SHADES
     for axis in (*fig.select_xaxes(), *fig.select_yaxes()):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what it is made of draws cards itself
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""
+NARROW: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
 ASIS: Final = " =:/'"
 """What stays readable in a drawing's address."""
 DRAWING: Final = (
@@ -66,7 +67,7 @@ def cards_html(cards: Sequence[Card]) -> str:
 def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
     """One key figure. Parts that any card `beside` it has keep their room, so that values stand on one line."""
     row = (card, *beside)
-    parts = [_value(card.value, max(len(each.value) for each in row))]
+    parts = [_value(card.value, max(_width(each.value) for each in row))]
     if any(each.change is not None for each in row):
         parts.append(_change(card))
     if any(_points(each) for each in row):
@@ -76,16 +77,21 @@ def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
     return f"<dl class='crm-figure'><dt>{escape(card.label)}{_help(card)}</dt>{''.join(parts)}</dl>"
 
 
-def _value(value: str, longest: int) -> str:
-    """The value, with the length from which the style sheet takes a size that never needs a second line."""
-    return f"<dd class='crm-value' style='--length:{max(longest, 1)}'>{escape(value)}</dd>"
+def _value(value: str, widest: float) -> str:
+    """The value, with the width from which the style sheet takes a size that never needs a second line."""
+    return f"<dd class='crm-value' style='--width:{widest:.2f}'>{escape(value)}</dd>"
+
+
+def _width(value: str) -> float:
+    """About how wide a value is, in heights of its letters; rather too wide than too narrow."""
+    return max(sum(0.31 if each in NARROW else 0.87 if each in "mwMW%" else 0.58 for each in value), 1.0)
 
 
 def _change(card: Card) -> str:
     if card.change is None:
         return "<dd class='crm-change'></dd>"
     arrow = "<span aria-hidden='true'>{}</span> ".format("↑" if card.change > 0 else "↓") if card.change else ""
-    said = escape(card.change_text or signed_percent(card.change))
+    said = escape(card.change_text or signed_percent(card.change, 1 if abs(card.change) < 1 else 0))
     return f"<dd class='crm-change {_judged(card)}'>{arrow}{said}</dd>"
 
 

@@ -104,6 +104,11 @@ def test_words_on_fills_are_readable(ground: str) -> None:
         assert contrast(*on(ground, pair)) >= 4.5, (pair, ground)
 
 
+def test_words_on_large_areas_are_readable_on_dark_ground() -> None:
+    for ink, fill in ((theme.ON_FILL, theme.ACCENT), (theme.ON_AMBER, theme.SECOND), (theme.ON_FILL, theme.QUIET)):
+        assert contrast(ink, theme.DARK_AREAS[fill]) >= 4.5
+
+
 def test_what_has_gone_quiet_is_told_from_what_is_bought() -> None:
     for vision in VISIONS:
         for other in (theme.ACCENT, theme.SECOND):
@@ -148,7 +153,7 @@ def test_on_dark_ground_every_part_is_lifted_and_bands_stay() -> None:
     bar, line, tree, heat = fig.data
     assert list(bar.marker.color) == [theme.DARK[theme.GAIN], theme.DARK[theme.LOSS]]
     assert (line.line.color, line.fillcolor) == (theme.DARK[theme.ACCENT], theme.BAND)
-    assert (tree.marker.colors[0], tree.textfont.color[0]) == (theme.DARK[theme.QUIET], theme.DARK[theme.ON_FILL])
+    assert (tree.marker.colors[0], tree.textfont.color[0]) == (theme.DARK_AREAS[theme.QUIET], theme.ON_FILL)
     assert heat.colorscale == theme.DARK_SHADES
     assert theme.DARK[theme.SECOND] in fig.layout.annotations[0].text
     assert fig.layout.annotations[0].font.color == theme.DARK[theme.INK]
