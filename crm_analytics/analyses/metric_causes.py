@@ -54,10 +54,10 @@ def metric_causes(
         assumed_margin: Share of revenue taken as profit where the unit cost is unknown.
 
     Returns:
-        Parts that add up to the change; None where the metric does not add up over the dimension, is not recorded by
-        it, or has no value in one of the periods.
+        Parts that add up to the change; None where the metric does not add up over the dimension or the categories
+        chosen, is not recorded by it, or has no value in one of the periods.
     """
-    if not adds_up_over(metric, dimension):
+    if not adds_up_over(metric, dimension) or ("orders" in metric.parts and len(now.category) > 1):
         return None
     bases = [basis_of(read, each, assumed_margin=assumed_margin, by=dimension) for each in (now, before)]
     sides = [_members(basis, metric, COLUMN_OF[dimension]) for basis in bases]

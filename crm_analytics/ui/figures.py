@@ -160,7 +160,7 @@ def _note(figure: Figure) -> str:
 def headline(view: View, found: Overview) -> str:
     """The answer in one sentence: how much, and how it changed."""
     days, revenue = found.selection, found.now["revenue"]
-    when = f"{date_text(days.start)} – {date_text(days.end)}"
+    when = date_text(days.start) if days.days == 1 else f"{date_text(days.start)} – {date_text(days.end)}"
     if revenue.value is None:
         return _("{days}: nothing was sold").format(days=when)
     amount = view.compact_money(revenue.value)

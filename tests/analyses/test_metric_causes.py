@@ -73,6 +73,21 @@ def test_what_is_not_recorded_by_a_dimension_is_not_split() -> None:
     assert metric_causes(read, METRICS["on_time_delivery"], NOW, BEFORE, "branch") is not None
 
 
+def test_orders_of_several_categories_are_not_split_one_order_may_hold_both() -> None:
+    rows = [
+        {"day": number, "branch_id": branch, "category": category, "orders": 1, "revenue": Decimal(5), "lines": 1}
+        for number in (1, 8)
+        for branch in "AB"
+        for category in ("bread", "milk")
+    ]
+    read = reading(category_days=list(rows), daily_sales=[{"day": 0, "lines": 1}, {"day": 13, "lines": 1}])
+    one, both = (("bread",), ("bread", "milk"))
+    for members, is_split in ((one, True), (both, False)):
+        now, before = (Selection(each.start, each.end, category=members) for each in (NOW, BEFORE))
+        causes = metric_causes(read, METRICS["average_order"], now, before, "branch")
+        assert (causes is not None) is is_split
+
+
 _money = st.integers(-(10**5), 10**6).map(lambda cents: Decimal(cents) / 100)
 _row = st.fixed_dictionaries(
     {

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
@@ -15,10 +16,12 @@ from crm_analytics import i18n
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.state import goals
+from crm_analytics.state.goals import Goal
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import figures, tables
+from tests.pages.seen import figures, parts, tables
 
 START, END = date(2017, 10, 3), date(2017, 12, 31)
 
@@ -254,6 +257,41 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
     known = lake.scan(nusantara_settings, load, "branches", LOCAL_OWNER).collect()
     name = known.filter(pl.col("branch_id") == branch)["name"][0]
     assert [row["Branch"] for row in tables(shown)[0]] == [name]
+
+
+def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known(
+    open_page: OpenPage, nusantara_settings: Settings
+) -> None:
+    load = Catalogue(nusantara_settings).ready()
+    assert load is not None
+    lines, branches = (
+        lake.scan(nusantara_settings, load, table, LOCAL_OWNER).collect() for table in ("order_lines", "branches")
+    )
+    day = pl.col("ordered_at").dt.date()
+    known = branches.filter(pl.col("market_size") > 0)
+    sold = lines.filter(
+        ~pl.col("cancelled").fill_null(value=False),
+        (pl.lit(lines.select(day.max()).item()) - day).dt.total_days() < 365,
+        pl.col("branch_id").is_in(known["branch_id"].implode()),
+    )
+    share = float(sold["amount"].sum()) / float(known["market_size"].sum())
+    at = open_page("overview", nusantara_settings)
+    assert f"Market share: {i18n.percent(share, 1)}" in [header.value for header in at.header]
+    filtered = open_page("overview", nusantara_settings, known="known")
+    assert not any(header.value.startswith("Market share") for header in filtered.header)
+
+
+def test_a_goal_shows_how_far_along_its_figure_is(open_page: OpenPage, two_loads: Settings) -> None:
+    goal = Goal("revenue", Decimal(1_000_000), date(2025, 1, 11), date(2025, 1, 30), owner="Ann")
+    goals.add(two_loads, LOCAL_OWNER, goal)
+    at = open_page("overview", two_loads, period="28d")
+    (pace,) = [
+        "".join(each.itertext())
+        for part in parts(at)
+        for each in part.iter("dd")
+        if each.get("class") == "crm-pace" and len(each)
+    ]
+    assert pace.endswith("of Rp1mn; 50% due, spread evenly")
 
 
 def test_end_users_and_resellers_are_a_press_away(open_page: OpenPage, nusantara_settings: Settings) -> None:
