@@ -2,6 +2,7 @@
 
 from crm_analytics.config import Settings
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import tables
 
 
 def test_the_filter_offers_names_and_keeps_codes(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -14,6 +15,5 @@ def test_the_filter_offers_names_and_keeps_codes(open_page: OpenPage, demo_setti
 
 
 def test_the_table_of_branches_shows_names(open_page: OpenPage, demo_settings: Settings) -> None:
-    tables = [each.value for each in open_page("overview", demo_settings).dataframe]
-    members = next(table for table in tables if "Store 367" in table["member"].to_list())
-    assert members["member"].iloc[0] == "Store 367"
+    branches = next(rows for rows in tables(open_page("overview", demo_settings)) if "Branch" in rows[0])
+    assert branches[0]["Branch"] == "Store 367"
