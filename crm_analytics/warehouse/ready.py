@@ -23,8 +23,9 @@ from crm_analytics.schema.marts import READY
 
 CURRENT = "current"
 """File that names the generation in force."""
-ROW_GROUPS = {"category_days": 65_536}
-"""Rows in one group of a file that is read with filters: groups small enough to be passed over."""
+READ_WITH_FILTERS = frozenset({"category_days"})
+"""Files too large to be kept in memory: in small groups of rows, so that most are passed over, and quick to unpack."""
+ROW_GROUP = 65_536
 SCRATCH = "scratch"
 """Ending of files that are gone once a generation is whole."""
 
@@ -46,9 +47,11 @@ class Draft:
         conformed = _conform(name, frame.lazy())
         try:
             if isinstance(frame, pl.DataFrame):
-                conformed.collect().write_parquet(part, row_group_size=ROW_GROUPS.get(name))
+                conformed.collect().write_parquet(part)
+            elif name in READ_WITH_FILTERS:
+                conformed.sink_parquet(part, maintain_order=True, row_group_size=ROW_GROUP, compression="lz4")
             else:
-                conformed.sink_parquet(part, maintain_order=True, row_group_size=ROW_GROUPS.get(name))
+                conformed.sink_parquet(part, maintain_order=True)
         except pl.exceptions.InvalidOperationError as error:
             raise LoadError(
                 N_("The result {name} does not fit its declaration: {why}"), name=name, why=str(error)
@@ -60,7 +63,7 @@ class Draft:
     def scratch(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Keep something that several marts build on until the generation is whole."""
         path = self.folder / f"{name}.{SCRATCH}"
-        frame.sink_parquet(path, maintain_order=False)
+        frame.sink_parquet(path, maintain_order=False, compression="lz4")
         return self.scan_scratch(name)
 
     def scan_scratch(self, name: str) -> pl.LazyFrame:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -40,6 +41,9 @@ ODD: dict[str, Callable[[], pl.DataFrame]] = {
     "returns alone": _returns,
     "future alone": lambda: lines(5, customers=2, first=FUTURE),
     "no product": lambda: lines(30, customers=30).with_columns(product_id=pl.lit(None, pl.String)),
+    "one anonymous line": lambda: lines(1, customers=0),
+    "a discount": lambda: lines(30, customers=6).with_columns(discount=pl.lit(0.25)),
+    "half units": lambda: lines(30, customers=6).with_columns(quantity=pl.lit(0.5)),
     "no amount": lambda: lines(40, customers=10).with_columns(amount=pl.lit(0.0)),
 }
 
@@ -55,6 +59,57 @@ def test_odd_data_gives_every_result_or_a_refusal(settings: Settings, name: str)
         assert result(settings, row["result"]).is_empty()
         assert "{" not in str(CrmError(row["message"], **json.loads(row["values"])))
     assert [str(found) for found in check(settings) if found.severity == "problem"] == []
+
+
+def test_where_there_are_too_few_customers_for_segments_nobody_has_one(settings: Settings) -> None:
+    fill(settings, order_lines=lines(12, customers=3))
+    refresh(settings)
+    assert result(settings, "rfm_customers").is_empty()
+    for mart in ("order_days", "category_days"):
+        days = result(settings, mart)
+        assert days["segment"].null_count() == days.height > 0
+
+
+def test_segments_reach_every_row_of_their_customers(settings: Settings) -> None:
+    fill(settings, order_lines=lines(40, customers=8))
+    refresh(settings)
+    segments = dict(result(settings, "rfm_customers").select("customer_no", "segment").iter_rows())
+    for mart in ("order_days", "category_days"):
+        said = result(settings, mart).select("customer_no", "segment").unique()
+        assert dict(said.iter_rows()) == segments
+
+
+def test_tickets_without_a_branch_and_deliveries_without_a_promise_do_no_harm(settings: Settings) -> None:
+    at = pl.Series([FIRST, FIRST], dtype=pl.Datetime("us"))
+    tickets = pl.DataFrame({"ticket_id": ["T1", "T2"], "opened_at": at, "customer_id": ["C1", None]})
+    deliveries = pl.DataFrame({"order_id": ["F00001", "unheard of"], "delivered_at": at})
+    fill(settings, order_lines=lines(10, customers=5), tickets=tickets, deliveries=deliveries)
+    refresh(settings)
+    assert result(settings, "ticket_days").select("branch_id", "tickets", "rated").rows() == [(None, 1, 0)] * 2
+    assert result(settings, "delivery_days").is_empty()
+
+
+def test_without_a_known_unit_cost_nothing_is_costed(settings: Settings) -> None:
+    products = pl.DataFrame(
+        {"product_id": ["P0", "P1"], "unit_cost": [None, 4.0]}, schema_overrides={"unit_cost": float}
+    )
+    fill(settings, order_lines=lines(6, customers=3), products=products)
+    refresh(settings)
+    for mart in ("daily_sales", "order_days", "category_days"):
+        sums = result(settings, mart).select(pl.col("cost", "costed_revenue").sum().cast(pl.Float64)).row(0)
+        assert sums == (8.0, 11.25 + 14.25)  # the second and the fifth line
+
+
+def test_a_branch_is_told_its_region_its_market_and_its_last_sale(settings: Settings) -> None:
+    known = pl.DataFrame({"branch_id": ["B1", "B2"], "name": ["Pusat", "Timur"], "region": ["Jawa", None]})
+    frame = lines(3, customers=3).with_columns(branch_id=pl.Series(["B1", "B1", "B9"]))
+    fill(settings, order_lines=frame, branches=known.with_columns(market_size=pl.Series([1000.0, None])))
+    refresh(settings)
+    assert result(settings, "branch_names").rows() == [
+        ("B1", "Pusat", "Jawa", Decimal(1000), date(2024, 1, 2)),
+        ("B2", "Timur", None, None, None),
+        ("B9", "B9", None, None, date(2024, 1, 3)),
+    ]
 
 
 def test_thirty_customers_of_the_synthetic_company_are_enough_to_start(settings: Settings) -> None:

@@ -1,9 +1,11 @@
 """Ready results: whole or not at all, of the declared types, and only what the viewer may see."""
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from pyarrow.parquet import ParquetFile
 
 from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
@@ -141,3 +143,15 @@ def test_tidying_keeps_the_named_loads_only(settings: Settings) -> None:
         ready.write(settings, load_id, "rfm_customers", SEGMENTS)
     ready.keep_only(settings, {1, 3})
     assert sorted(path.name for path in settings.warehouse.glob("ready/*")) == ["1", "3"]
+
+
+def test_a_mart_read_with_filters_lies_in_small_groups_of_its_categories(settings: Settings) -> None:
+    schema = READY["category_days"].create_empty().schema
+    rows = pl.LazyFrame({"category": ["bread"] * 70_000 + ["milk"] * 70_000, "day": [date(2024, 1, 1)] * 140_000})
+    missing = [pl.lit(0).cast(kind).alias(name) for name, kind in schema.items() if name not in ("category", "day")]
+    ready.write(settings, 1, "category_days", rows.with_columns(missing))
+    told = ParquetFile(ready.path(settings, 1, "category_days")).metadata
+    groups = [told.row_group(number) for number in range(told.num_row_groups)]
+    assert max(group.num_rows for group in groups) <= ready.ROW_GROUP
+    last = groups[-1].column(list(schema).index("category")).statistics
+    assert (last.min, last.max) == ("milk", "milk")
