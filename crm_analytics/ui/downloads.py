@@ -60,7 +60,8 @@ def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
     if not view.viewer.may(Permission.EXPORT):
         return
     making = Making.by(view, taken)
-    with st.popover(label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}"):
+    menu = st.popover(label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}")
+    with menu, st.container(gap=None):
         if taken.frame is not None:
             _button("Excel", making.excel, making.name("xlsx"), key=key, icon=":material/table_view:")
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
@@ -192,7 +193,8 @@ def _pictures(making: Making, key: str) -> None:
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, *, key: str, icon: str) -> None:
+    """A key of its own beginning: styles of charts and tables go by theirs."""
     ending = name.rpartition(".")[2]
     st.download_button(
-        label, make, name, TYPES[ending], key=f"{key}-{ending}", icon=icon, on_click="ignore", type="tertiary"
+        label, make, name, TYPES[ending], key=f"file-{key}-{ending}", icon=icon, on_click="ignore", type="tertiary"
     )

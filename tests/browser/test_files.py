@@ -64,7 +64,7 @@ def taken(page: Page, download: Callable[[], None], to: Path) -> Path:
 
 
 def page_file(page: Page, to: Path) -> Path:
-    return taken(page, page.locator('[class*="st-key-page-"] button').click, to)
+    return taken(page, page.locator('[class*="st-key-file-page-"] button').click, to)
 
 
 @pytest.mark.parametrize("name", PAGES)
