@@ -13,7 +13,7 @@ def expected(facts: Facts, asked: Selection, margin: Decimal | None = None) -> d
     """Every metric of the dictionary for what is asked."""
     of_category = [line for line in facts.kept if is_member(facts.category(line.product_id), asked.category)]
     lines = within(facts, asked, of_category, asked.start, asked.end)
-    all_orders = orders_of(of_category)
+    all_orders = orders_of_each(facts, of_category) if asked.category else orders_of(of_category)
     orders = within(facts, asked, all_orders, asked.start, asked.end)
     several = len(asked.category) > 1
     service = of_service(facts, asked, None if several else len(orders))
@@ -23,6 +23,16 @@ def expected(facts: Facts, asked: Selection, margin: Decimal | None = None) -> d
     if several:
         found |= {"orders": None}
     return found | of_customers(facts, asked, all_orders) | service
+
+
+def orders_of_each(facts: Facts, lines: list[Line]) -> list[Line]:
+    """Of each category and order, the line of the first purchase: an order is one of each of its categories."""
+    categories = {facts.category(line.product_id) for line in lines}
+    return [
+        order
+        for category in categories
+        for order in orders_of(line for line in lines if facts.category(line.product_id) == category)
+    ]
 
 
 def of_sales(facts: Facts, lines: list[Line], orders: list[Line], margin: Decimal | None) -> dict[str, Value]:
