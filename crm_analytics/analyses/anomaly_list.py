@@ -13,7 +13,7 @@ from crm_analytics.i18n import gettext as _
 DIMENSION_NAMES = {"branch": N_("Branch"), "category": N_("Category"), "channel": N_("Sales channel")}
 
 STANDING_OUT = {
-    "branch": N_("mostly branch {member}"),
+    "branch": N_("mostly at {member}"),
     "category": N_("mostly category {member}"),
     "channel": N_("mostly channel {member}"),
 }

@@ -7,7 +7,7 @@ import polars as pl
 
 from crm_analytics.analyses.calendars import spoken
 from crm_analytics.charts import theme
-from crm_analytics.charts.labels import name_bars, written
+from crm_analytics.charts.labels import amounts_beside, name_bars, written
 from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
@@ -57,19 +57,13 @@ def contributors(members: pl.DataFrame, *, currency: str) -> go.Figure:
         y=list(range(shown.height)),
         orientation="h",
         marker={"color": [theme.GAIN if value > 0 else theme.LOSS for value in shown["difference"]]},
-        text=[_signed(value, currency) for value in shown["difference"]],
-        textposition="outside",
-        cliponaxis=False,
         hovertext=_member_words(shown, currency),
         hoverinfo="text",
     )
-    ends = (min(0.0, *shown["difference"]), max(0.0, *shown["difference"]))
-    room = 0.45 * (ends[1] - ends[0])  # for the amounts at the ends of the bars
-    fig.update_xaxes(
-        showticklabels=False, zeroline=True, range=[ends[0] - room * (ends[0] < 0), ends[1] + room * (ends[1] > 0)]
-    )
-    fig.update_yaxes(automargin=True, showgrid=False)
+    fig.update_xaxes(showticklabels=False, zeroline=True, zerolinecolor=theme.MUTED)
+    fig.update_yaxes(showgrid=False, range=[-0.6, shown.height - 0.4])
     name_bars(fig, shown["member"].to_list())
+    amounts_beside(fig, [_signed(value, currency) for value in shown["difference"]])
     return fig
 
 

@@ -23,3 +23,19 @@ def short(name: str) -> str:
 def name_bars(fig: go.Figure, names: list[str]) -> None:
     """Write names beside the horizontal bars, whose places are 0, 1, 2 …: equal names stay two bars."""
     fig.update_yaxes(tickvals=list(range(len(names))), ticktext=[written(short(name)) for name in names])
+
+
+def amounts_beside(fig: go.Figure, amounts: list[str]) -> None:
+    """Write what each bar is worth in a column at the right, where no bar and no name is in its way."""
+    # An axis is drawn only with a trace of its own.
+    fig.add_bar(y=[0], x=[0], yaxis="y2", orientation="h", meta=DRAWN_ONLY, hoverinfo="skip")
+    fig.update_layout(
+        yaxis2={
+            **fig.layout.yaxis.to_plotly_json(),
+            "overlaying": "y",
+            "side": "right",
+            "tickvals": list(range(len(amounts))),
+            "ticktext": [written(amount) for amount in amounts],
+        },
+        margin_r=4,
+    )

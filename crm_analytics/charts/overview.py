@@ -16,6 +16,7 @@ from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
 HEIGHT = 320
+TICKS = 4
 MOST = 6
 """Holidays that are named; with more, the large feasts alone."""
 SAME = timedelta(days=3)
@@ -42,7 +43,7 @@ def revenue(
     amounts = pl.concat([line["revenue"], line["before"].drop_nulls()])
     highest, lowest = float(amounts.max() or 0), float(amounts.min() or 0)  # type: ignore[arg-type]
     theme.currency_axis(fig, currency, top=max(highest, 1.0), bottom=lowest)
-    days_below(fig, line["day"][0], line["day"][-1])
+    days_below(fig, line["day"][0], line["day"][-1], ticks=TICKS)
     if compares:
         _name_the_line_before(fig, line)
     _write_holidays(fig, holidays or {}, line["day"].to_list())

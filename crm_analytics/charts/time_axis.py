@@ -12,15 +12,18 @@ MONTHS_FROM = 200
 """From so many days on, months are written instead of days."""
 
 
-def days_below(fig: go.Figure, first: date, last: date) -> None:
-    """Write a few days, or the first days of a few months, under the axis, a year where it begins."""
+def days_below(fig: go.Figure, first: date, last: date, *, ticks: int = TICKS) -> None:
+    """Write a few days, or the first days of a few months, under the axis, a year where it begins.
+
+    `ticks` is how many at most: a chart that is also narrow on a phone takes fewer.
+    """
     length = (last - first).days + 1
     if length > MONTHS_FROM:
         firsts = [day for day in (first + timedelta(days=step) for step in range(length)) if day.day == 1]
-        shown = firsts[:: -(-len(firsts) // TICKS)]
+        shown = firsts[:: -(-len(firsts) // ticks)]
         words = [month_text(day) for day in shown]
     else:
-        every = -(-length // (TICKS * 7)) * 7 if length > TICKS else 1
+        every = -(-length // (ticks * 7)) * 7 if length > ticks else 1
         shown = [first + timedelta(days=step) for step in range(0, length, every)]
         words = [date_text(day) for day in shown]
     fig.update_xaxes(tickvals=shown, ticktext=list(_with_new_years(words)), tickangle=0)

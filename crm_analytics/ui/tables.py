@@ -62,8 +62,9 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
     """
     drawn = _drawn(frame, columns)
     head = "".join(
-        f"<th scope='col' role='columnheader'{_class('crm-number' if each.figures else '')}>{escape(each.label)}</th>"
-        for each in drawn
+        f"<th scope='col' role='columnheader'{_class('crm-number' if each.figures and place else '')}>"
+        f"{escape(each.label)}</th>"
+        for place, each in enumerate(drawn)
     )
     rows = "".join(_row(drawn, row, late=n >= phone_rows) for n, row in enumerate(frame.iter_rows()))
     return (
@@ -138,7 +139,8 @@ def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:
     name = escape(cells.text(heading, first.config))
     facts = "".join(_cell(column, value) for column, value in rest)
     look = _class("crm-late-row" if late else "")
-    return f"<tr role='row'{look}><th scope='row' role='rowheader'>{name}</th>{facts}</tr>"
+    names = _class("" if first.figures else "crm-names")
+    return f"<tr role='row'{look}><th scope='row' role='rowheader'{names}>{name}</th>{facts}</tr>"
 
 
 def _cell(column: _Column, value: Cell) -> str:

@@ -107,5 +107,5 @@ def test_contributors_stand_largest_on_top_with_their_sign() -> None:
 
     assert list(fig.data[0].y) == [0, 1]
     assert list(fig.layout.yaxis.ticktext) == ["7", "012"]
-    assert list(fig.data[0].text) == ["+$20", "−$50"]
+    assert list(fig.layout.yaxis2.ticktext) == ["+$20", "−$50"]
     assert fig.data[0].hovertext[1] == "012: $10 where $60 was expected"
