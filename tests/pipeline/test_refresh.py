@@ -91,7 +91,7 @@ def test_tickets_without_a_branch_and_deliveries_without_a_promise_do_no_harm(se
 
 def test_without_a_known_unit_cost_nothing_is_costed(settings: Settings) -> None:
     products = pl.DataFrame(
-        {"product_id": ["P0", "P1"], "unit_cost": [None, 4.0]}, schema_overrides={"unit_cost": float}
+        {"product_id": ["P0", "P1"], "unit_cost": [None, 4.0]}, schema_overrides={"unit_cost": pl.Float64}
     )
     fill(settings, order_lines=lines(6, customers=3), products=products)
     refresh(settings)
