@@ -98,7 +98,7 @@ def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_a
     """The change of revenue by what customers did: came, came back, bought more or less, stayed away.
 
     Args:
-        now: Rows of `order_days` of the period.
+        now: Rows of `order_days` of the period, of the whole business or a part of it.
         before: The same of the period compared with.
         end: Last day of the period.
         lapsed_after: Days of silence after which a customer counts as lost, and as reactivated on coming back.
@@ -110,13 +110,14 @@ def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_a
         pl.col("is_first").any(),
         pl.col("days_since").filter(ordered & (day == day.filter(ordered).min())).max().alias("gap"),
         day.filter(ordered).max().alias("last"),
+        pl.col("days_to_next").filter(ordered & (day == day.filter(ordered).max())).max().alias("until_next"),
     ]
     sides = [frame.group_by("customer_no").agg(measures) for frame in (now, before)]
     both = sides[0].join(sides[1], on="customer_no", how="full", coalesce=True, nulls_equal=True, suffix="_before")
     moved = both.with_columns(
         pl.col("revenue", "revenue_before").fill_null(_NONE),
         pl.col("ordered", "ordered_before", "is_first").fill_null(value=False),
-        silent=(pl.lit(end) - pl.col("last_before")).dt.total_days(),
+        silent=_silence(end),
     ).with_columns(effect=_movement(lapsed_after))
     parts = moved.group_by("effect").agg(
         pl.col("revenue_before").sum().cast(MONEY).alias("before"),
@@ -207,6 +208,12 @@ def _added(amounts: pl.Series) -> Decimal:
 
 def _cents(amount: Decimal, by: Decimal) -> Decimal:
     return (amount / by).quantize(Decimal("0.01"))
+
+
+def _silence(end: date) -> pl.Expr:
+    """Days without any order up to the end, wherever; null for who ordered elsewhere in the meantime."""
+    since = (pl.lit(end) - pl.col("last_before")).dt.total_days()
+    return pl.when((pl.col("until_next_before") > since).fill_null(value=True)).then(since)
 
 
 def _movement(lapsed_after: int) -> pl.Expr:

@@ -48,7 +48,7 @@ OFFERED: Final = (
     "on_time_delivery",
 )
 """Metrics whose change can be looked at."""
-ORDERS: Final = ("day", "customer_no", "orders", "revenue", "is_first", "days_since")
+ORDERS: Final = ("day", "customer_no", "orders", "revenue", "is_first", "days_since", "days_to_next")
 
 
 @dataclass(frozen=True)

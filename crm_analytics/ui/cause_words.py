@@ -194,8 +194,8 @@ def _customers_told(view: View, finding: OfCustomers) -> str:
             count,
         ),
         "returned": lambda: ngettext(
-            "{count} customer bought again who had not in the days compared with: {amount}.",
-            "{count} customers bought again who had not in the days compared with: {amount}.",
+            "{count} customer bought who had not in the days compared with: {amount}.",
+            "{count} customers bought who had not in the days compared with: {amount}.",
             count,
         ),
         "absent": lambda: ngettext(

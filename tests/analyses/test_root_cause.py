@@ -15,7 +15,7 @@ from crm_analytics.schema.marts import DailySales, OrderDays
 SALES = {name: DailySales.create_empty().schema[name] for name in ("category", "units", "revenue")}
 ORDERS = {
     name: OrderDays.create_empty().schema[name]
-    for name in ("day", "customer_no", "orders", "revenue", "is_first", "days_since")
+    for name in ("day", "customer_no", "orders", "revenue", "is_first", "days_since", "days_to_next")
 }
 START = date(2024, 1, 1)
 LAPSED = 180
@@ -52,6 +52,18 @@ def told(causes: Causes) -> dict[tuple[str, str | None], Decimal]:
 
 def added(parts: pl.DataFrame) -> Decimal:
     return sum(parts["amount"], start=Decimal(0))
+
+
+def test_who_bought_elsewhere_is_not_called_silent() -> None:
+    """Of a branch alone: one never ordered again, one ordered in another branch, one only after the last day."""
+    rows = orders(*((0, who, 1, "10.00", False, 5) for who in (1, 2, 3)))
+    before = rows.with_columns(days_to_next=pl.Series([None, 30, 300], dtype=pl.Int32))
+    causes = movements(orders((200, 9, 1, "1.00", True, None)), before)
+    assert told(causes) == {
+        ("lost", None): Decimal("-20.00"),
+        ("absent", None): Decimal("-10.00"),
+        ("new_customers", None): Decimal("1.00"),
+    }
 
 
 def movements(now: pl.DataFrame, before: pl.DataFrame) -> Causes:
