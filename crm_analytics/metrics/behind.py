@@ -38,10 +38,9 @@ def page(
 
 
 def newest(settings: Settings, load: Load, origin: Origin, viewer: Viewer, most: int) -> pl.DataFrame:
-    """So many of the rows, newest first, to take away."""
-    if origin.table == "order_lines":
-        return rows.newest_of(settings, load, viewer, _lines(settings, load, origin, viewer), most)
-    return listing(settings, load, origin, viewer).sorted().head(most).collect()
+    """So many of the rows, newest first, to take away; older days are not read."""
+    found = count(settings, load, origin, viewer)
+    return page(settings, load, origin, viewer, behind=found, wanted=slice(0, most))
 
 
 def _lines(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> pl.LazyFrame:

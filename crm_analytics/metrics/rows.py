@@ -114,12 +114,6 @@ def page_of(
     return named(settings, load, viewer, ranked).sort(ORDER, descending=DOWNWARDS).collect()
 
 
-def newest_of(settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame, most: int) -> pl.DataFrame:
-    """The newest of the lines, so many at most."""
-    first = lines.sort(ORDER, descending=DOWNWARDS).head(most)
-    return named(settings, load, viewer, first).sort(ORDER, descending=DOWNWARDS).collect()
-
-
 def counted_lines(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> pl.LazyFrame:
     """The order lines that a selection counts, with `day`, and the columns of the dimensions it narrows."""
     lines = lake.scan(settings, load, "order_lines", viewer).filter(

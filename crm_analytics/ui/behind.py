@@ -20,6 +20,7 @@ from crm_analytics.ui import reads, rows
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reason import Why
 from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Load
 
 KEPT: Final = timedelta(minutes=30)
@@ -108,11 +109,12 @@ def counted(view: View, origin: Origin) -> Behind:
     """How much is behind a figure; counted once for everyone who may see the same."""
     if origin.table != "customers":
         origin = replace(origin, metric="")  # the same rows, whatever they are listed for
-    return _counted(view.settings, view.load, view.load.id, origin, view.viewer)
+    generation = str(ready.path(view.settings, view.load.id, "rfm_customers"))
+    return _counted(view.settings, view.load, generation, origin, view.viewer)
 
 
 @st.cache_resource(ttl=KEPT, max_entries=128, show_spinner=False, hash_funcs=reads.KEYS | {Origin: repr})
-def _counted(settings: Settings, _load: Load, load_id: int, origin: Origin, viewer: Viewer) -> Behind:  # noqa: ARG001 - key of the cache
+def _counted(settings: Settings, _load: Load, generation: str, origin: Origin, viewer: Viewer) -> Behind:  # noqa: ARG001 - the key of a load and a rebuilt result
     return behind.count(settings, _load, origin, viewer)
 
 

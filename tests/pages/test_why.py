@@ -20,7 +20,7 @@ from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
 from tests.pipeline.small import fill
 
-PAGES = ("segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
 LookAs = Callable[[Viewer], None]
 
 
@@ -50,6 +50,7 @@ def test_every_card_chart_and_table_says_why(
 ) -> None:
     at = everything(open_page(name, nusantara_settings, language))
     keys = why_buttons(at)
+    assert keys
     tables = len(at.dataframe) + sum(1 for part in parts(at) for each in part.iter("table") if each.get("role"))
     charts = len(at.get("plotly_chart")) + (name == "patterns")  # its list of rules is drawn in a frame like a chart
 
@@ -61,12 +62,12 @@ def test_every_card_chart_and_table_says_why(
     assert all(label.startswith(asked) and len(label) > len(asked) for label in labels)
 
     behind = "Behind it" if language == "en" else "Di baliknya"
-    for key in keys:
+    for key in keys if language == "en" else keys[::4]:
         dialog = opened(at, key)
         assert dialog.sentences[0]
         assert {"Period", "Periode", "Data up to", "Data sampai"} & dialog.facts.keys()
         assert "Nusantara" in dialog.facts["From load" if language == "en" else "Dari pemuatan"]
-        assert bool(dialog.rows) == (behind in dialog.facts and name != "data")
+        assert bool(dialog.rows) != dialog.facts.get(behind, "0 ").startswith("0 ")
 
 
 def test_a_segment_opens_its_customers_largest_sum_first(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -199,7 +200,7 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
         return at_version(settings, table, version)
 
     monkeypatch.setattr(lake, "at_version", noted)
-    for name in ("segments", "forecast", "patterns", "anomalies", "campaigns"):
+    for name in PAGES[:-1]:
         at = everything(open_page(name, demo_settings))
         assert not at.run().exception
         assert read == []
