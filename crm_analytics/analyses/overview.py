@@ -16,7 +16,7 @@ from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
 from crm_analytics.metrics.totals import parts_of, totals_by
 from crm_analytics.metrics.values import value_expr, with_assumed
 
-__all__ = ["CARD_METRICS", "Comparison", "Overview", "compared", "difference", "members", "overview", "time_line"]
+__all__ = ["CARD_METRICS", "Comparison", "Overview", "compared", "members", "overview", "time_line"]
 
 LONGEST_BY_DAY = 62
 """Up to so many days the time line has a point a day; beyond, a point a week."""
@@ -159,23 +159,3 @@ def members(read: Read, selection: Selection, before: Selection | None, dimensio
         change=pl.col("revenue") - pl.col("before"),
         share=pl.when(total != 0).then(pl.col("revenue").cast(pl.Float64) / total),
     ).sort(["revenue", "member"], descending=[True, False], nulls_last=True)
-
-
-def difference(members: pl.DataFrame, most: int = 6) -> pl.DataFrame:
-    """The members that changed most, and the others that rose and that fell taken together; it all adds up.
-
-    Returns:
-        `member`, `change`, `others` (how many members the row stands for; 0 for a member itself, which may be
-        null), largest gain first and the others of a direction after its members.
-    """
-    by_size = members.filter(pl.col("change") != 0).sort(
-        [pl.col("change").abs(), "member"], descending=[True, False], nulls_last=True
-    )
-    own, rest = by_size.head(most), by_size.slice(most)
-    together = rest.group_by(rose=pl.col("change") > 0).agg(
-        pl.col("change").sum().cast(members.schema["change"]), others=pl.len().cast(pl.Int64)
-    )
-    named = own.select("member", "change", others=pl.lit(0, pl.Int64))
-    rows = pl.concat([named, together.select(pl.lit(None, pl.String).alias("member"), "change", "others")])
-    is_loss, is_rest = pl.col("change") < 0, pl.col("others") > 0
-    return rows.sort([is_loss, is_rest ^ is_loss, -pl.col("change"), "member"], nulls_last=True)

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.analyses.overview import Overview, compared, difference, members, overview
+from crm_analytics.analyses.overview import Overview, compared, members, overview
 from crm_analytics.metrics.basis import Read
 from crm_analytics.metrics.selection import Dimension, Selection
 from tests.metrics.small_marts import Rows, day, reading
@@ -61,11 +60,6 @@ def test_what_made_the_difference_adds_up_exactly(sales: list[Sale]) -> None:
         assert table["revenue"].sum() == now
         assert table["change"].sum() == now - before
         assert table["member"].n_unique() == table.height
-        parts = difference(table)
-        assert parts["change"].sum() == now - before
-        assert parts.height <= 8
-        named = parts.filter(pl.col("others") == 0)
-        assert named.height + parts["others"].sum() == (table["change"] != 0).sum()
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,19 +80,6 @@ def test_the_time_line_has_the_figures_of_each_point() -> None:
     assert line["average_order"].to_list() == [5.0, 1.0, None]
     assert line["active_customers"].to_list() == line["new_customers"].to_list() == [2, 1, 0]
     assert "repeat_rate" not in line.columns  # of a single day it would always be nothing
-
-
-def test_gains_come_first_then_losses_and_the_others_close_each() -> None:
-    changes = {"a": 50, "b": -40, "c": 30, "d": -20, "e": 5, "f": 4, "g": -3, "h": -2}
-    table = pl.DataFrame({"member": list(changes), "change": [Decimal(f"{value}.00") for value in changes.values()]})
-    assert difference(table, most=4).rows() == [
-        ("a", Decimal("50.00"), 0),
-        ("c", Decimal("30.00"), 0),
-        (None, Decimal("9.00"), 2),
-        (None, Decimal("-5.00"), 2),
-        ("d", Decimal("-20.00"), 0),
-        ("b", Decimal("-40.00"), 0),
-    ]
 
 
 def test_a_long_period_is_shown_in_whole_weeks_counted_back_from_its_end() -> None:
