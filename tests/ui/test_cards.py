@@ -101,3 +101,20 @@ def test_help_opens_by_a_mark_that_says_of_what() -> None:
         use_language("en")
     assert "aria-label='Tentang: Pesanan'" in html
     assert "<p>Satu.</p><p>Dua.</p>" in html
+
+
+def test_values_of_a_row_have_the_size_that_the_widest_needs() -> None:
+    html = cards_html([Card("a", "7"), Card("b", "Rp123,4 miliar"), Card("c", "12.311")])
+    widths = {float(width) for width in re.findall(r"--width:([0-9.]+)", html)}
+    assert len(widths) == 1
+    assert widths == {width_of("Rp123,4 miliar")}
+    assert width_of("12.311") < width_of("12,311,000") < width_of("Rp123,4 miliar")
+
+
+def width_of(value: str) -> float:
+    return float(re.findall(r"--width:([0-9.]+)", card_html(Card("a", value)))[0])
+
+
+def test_a_change_beyond_double_is_told_without_decimals() -> None:
+    assert "+344%" in card_html(Card("a", "1", change=3.444, change_is_good=True))
+    assert "+99.9%" in card_html(Card("a", "1", change=0.999, change_is_good=True))
