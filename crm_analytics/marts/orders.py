@@ -81,9 +81,8 @@ def order_parts(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> nw.Laz
 def parts_of(lines: nw.LazyFrame[IntoLazyFrameT], whole: list[str]) -> nw.LazyFrame[IntoLazyFrameT]:
     """Lines of `with_sums` added up by `whole` and place; `orders` is 1 where the first purchase of the whole is."""
     bought = nw.when(is_purchase()).then(nw.col("line_no"))
-    parts = (
-        lines.with_columns(purchase=bought).group_by(*whole, *PLACE).agg(nw.col("purchase").min(), nw.col(ADDED).sum())
-    )
+    needed = lines.select(*whole, *PLACE, *ADDED, purchase=bought)
+    parts = needed.group_by(*whole, *PLACE).agg(nw.col("purchase").min(), nw.col(ADDED).sum())
     is_first = nw.col("purchase") == nw.col("purchase").min().over(whole)
     counted = nw.when(is_first).then(nw.lit(1)).otherwise(nw.lit(0))
     return parts.with_columns(nw.col(ADDED).fill_null(0), orders=counted.cast(nw.Int64)).drop("purchase")
