@@ -1,6 +1,7 @@
 """What the frame adds, and how long a filter change takes for a visitor, beside a page of one line in the same run."""
 
 import statistics
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,14 @@ from benchmarks.visit import CHANGES, Change, browser, changes, chip, control, p
 NAMES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Changes on a page, and the middle of the seconds its script kept the server at work."""
+
+    changes: list[Change]
+    server: float
+
+
 def compare(folder: Path, lines: int) -> list[Table]:
     """What the frame adds to a rerun, and the middle of several filter changes on every page, at so many lines."""
     data = loading.warehouse(folder, lines)
@@ -20,54 +29,62 @@ def compare(folder: Path, lines: int) -> list[Table]:
         loading.run(folder, lines)
     with browser() as page, TemporaryDirectory() as scratch:
         times = Path(scratch)
-        floor, on_server = _of_script(page, "benchmarks/floor.py", data, times / "floor")
-        framed, framed_on_server = _of_script(page, "benchmarks/framed.py", data, times / "framed")
-        bare, _ = _of_script(page, "benchmarks/bare_parts.py", data, times / "bare")
+        floor, framed, bare = (
+            _of_script(page, f"benchmarks/{name}.py", data, times / name) for name in ("floor", "framed", "bare_parts")
+        )
         pages = _of_pages(page, data)
-    return [
-        _frame_table(floor, framed, on_server, framed_on_server, lines),
-        _change_table({"one line of Streamlit": floor, "Overview's parts without data": bare, **pages}, floor, lines),
+    beside = {"one line of Streamlit": floor.changes, "Overview's parts without data": bare.changes}
+    return [_frame_table(floor, framed, lines), _change_table(beside | pages, lines)]
+
+
+def _frame_table(floor: Taken, framed: Taken, lines: int) -> Table:
+    """A page of one line, without and with the frame, and the difference."""
+    figures = [
+        (each.server, _work(each.changes), _answered(each.changes) or 0, _drawn(each.changes))
+        for each in (floor, framed)
     ]
-
-
-def _frame_table(
-    floor: list[Change], framed: list[Change], on_server: float, framed_on_server: float, lines: int
-) -> Table:
-    """A page of one line, without and with the frame."""
-    rows: list[tuple[str, ...]] = []
-    for name, taken, server in (
-        ("one line of Streamlit", floor, on_server),
-        ("one line in the frame", framed, framed_on_server),
-    ):
-        rows.append((name, *(f"{1000 * each:.0f}" for each in (server, _answered(taken) or 0, _drawn(taken)))))
-    added = (
-        framed_on_server - on_server,
-        (_answered(framed) or 0) - (_answered(floor) or 0),
-        _drawn(framed) - _drawn(floor),
-    )
-    rows.append(("the frame adds", *(f"{1000 * each:.0f}" for each in added)))
+    added = tuple(after - before for before, after in zip(*figures, strict=True))
+    names = ("one line of Streamlit", "one line in the frame", "the frame adds")
     return Table(
         f"What the frame adds to a rerun, {lines:,} order lines (middle of {CHANGES} changes)",
-        ("page", "server, ms", "until the answer, ms", "until the last redraw, ms"),
-        rows,
+        (
+            "page",
+            "work of the server, ms",
+            "work of the browser, ms",
+            "until the answer, ms",
+            "until the last redraw, ms",
+        ),
+        [(name, *(f"{1000 * each:.0f}" for each in line)) for name, line in zip(names, (*figures, added), strict=True)],
     )
 
 
-def _change_table(taken: dict[str, list[Change]], floor: list[Change], lines: int) -> Table:
-    """Every page beside the page of one line."""
+def _change_table(taken: dict[str, list[Change]], lines: int) -> Table:
+    """Every page beside the page of one line, which comes first."""
     rows: list[tuple[str, ...]] = []
+    floor = next(iter(taken.values()))
     for name, each in taken.items():
         if not each:
-            rows.append((name, "no filter", "–", "–", "–"))
+            rows.append((name, "no filter", *["–"] * 4))
             continue
         answered, drawn = _answered(each), _drawn(each)
         first = ("–", "–") if answered is None else (f"{answered:.3f}", f"{answered / (_answered(floor) or 1):.1f}")
-        rows.append((name, *first, f"{drawn:.3f}", f"{drawn / _drawn(floor):.1f}"))
+        rows.append((name, *first, f"{drawn:.3f}", f"{drawn / _drawn(floor):.1f}", f"{_work(each):.3f}"))
     return Table(
         f"A filter change in the browser, {lines:,} order lines (middle of {CHANGES} changes)",
-        ("page", "until the answer, s", "× one line", "until the last redraw, s", "× one line"),
+        (
+            "page",
+            "until the answer, s",
+            "× one line",
+            "until the last redraw, s",
+            "× one line",
+            "work of the browser, s",
+        ),
         rows,
     )
+
+
+def _work(changes: list[Change]) -> float:
+    return statistics.median(each.work for each in changes)
 
 
 def _answered(changes: list[Change]) -> float | None:
@@ -79,12 +96,12 @@ def _drawn(changes: list[Change]) -> float:
     return statistics.median(each.drawn for each in changes)
 
 
-def _of_script(page: Page, script: str, data: Path, times: Path) -> tuple[list[Change], float]:
-    """Changes on a page of its own, and the middle of the seconds its script took on the server."""
+def _of_script(page: Page, script: str, data: Path, times: Path) -> Taken:
+    """Changes on a page of its own."""
     with served(script, data, **{clock.VARIABLE: str(times)}) as address:
         taken = changes(page, address, control)
     noted = clock.noted(times)[2:]
-    return taken, statistics.median(noted) if noted else 0.0
+    return Taken(taken, statistics.median(noted) if noted else 0.0)
 
 
 def _of_pages(page: Page, data: Path) -> dict[str, list[Change]]:

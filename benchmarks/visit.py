@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import CDPSession, Locator, Page, sync_playwright
 from playwright.sync_api import TimeoutError as NothingHappened
 
 from benchmarks.measure import PROJECT, environment
@@ -21,7 +21,7 @@ CHANGES = 8
 SETTLED = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 ANSWER = """() => [...document.querySelectorAll('[data-testid=stMain] h1, .crm-value')]
     .map(each => each.innerText).join()
-  || document.querySelector('[data-testid=stMain] [data-testid=stMarkdownContainer] p')?.innerText"""
+  || document.querySelector('[data-testid=stMain] [data-testid=stMarkdown] p')?.innerText"""
 """The answer of a page: its title and key figures; where it has neither, its first words."""
 WATCH = f"""() => {{
   const answer = {ANSWER};
@@ -43,10 +43,17 @@ ENDED = f"window.last > window.clicked && performance.now() - window.last > 1000
 
 @dataclass(frozen=True)
 class Change:
-    """Seconds from the click until the answer was the new one (None: it stayed), and until nothing moved any more."""
+    """One change of a page, in seconds.
+
+    Attributes:
+        answered: From the click until the answer was the new one; None: it stayed.
+        drawn: From the click until nothing moved any more.
+        work: What the browser's main thread worked meanwhile, whatever else the machine does.
+    """
 
     answered: float | None
     drawn: float
+    work: float
 
 
 Prepare = Callable[[Page, str, int], Locator | None]
@@ -63,6 +70,8 @@ def changes(page: Page, address: str, prepare: Prepare, *, again: bool = False) 
         again: Whether each change begins with the page as its address shows it.
     """
     _open(page, address)
+    measured = page.context.new_cdp_session(page)
+    measured.send("Performance.enable", {"timeDomain": "threadTicks"})
     taken = []
     for number in range(CHANGES):
         if again and number:
@@ -71,14 +80,22 @@ def changes(page: Page, address: str, prepare: Prepare, *, again: bool = False) 
         if target is None:
             return []
         page.evaluate(WATCH)
+        before = _worked(measured)
         target.click()
         _wait_for_the_end(page, address)
         answered, drawn = page.evaluate(
             "[window.answered && window.answered - window.clicked, window.last - window.clicked]"
         )
-        taken.append(Change(None if answered is None else answered / 1000, drawn / 1000))
+        worked = _worked(measured) - before
+        taken.append(Change(None if answered is None else answered / 1000, drawn / 1000, worked))
         _settle(page)
     return taken
+
+
+def _worked(measured: CDPSession) -> float:
+    """Seconds of the processor that the page's main thread has had."""
+    metrics = measured.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
 
 def _open(page: Page, address: str) -> None:

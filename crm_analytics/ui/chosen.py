@@ -114,6 +114,12 @@ def write(page: str, values: Chosen) -> None:
         st.session_state[_WRITTEN] = (page, wanted, time.monotonic())
 
 
+def show(key: str, value: object) -> None:
+    """Before a widget is drawn: it shows this value. What it shows already is not sent again."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+
+
 def _keep(values: Chosen) -> None:
     st.session_state[_KEPT] = {name: members for name, members in values.items() if members}
 

@@ -64,7 +64,7 @@ def comparison(values: Chosen) -> Comparison:
 
 def _period(view: View, values: Chosen, period: Period, default: str) -> None:
     name = values.get("period", (default,))[0]
-    st.session_state["filter-period"] = name
+    chosen.show("filter-period", name)
     st.selectbox(
         _("Period"),
         list(periods.NAMES),
@@ -77,7 +77,7 @@ def _period(view: View, values: Chosen, period: Period, default: str) -> None:
         width=190,
     )
     if name == CUSTOM:
-        st.session_state["filter-days"] = (period.start, period.end)
+        chosen.show("filter-days", (period.start, period.end))
         st.date_input(
             _("From and to"),
             min_value=view.first_day,
@@ -91,7 +91,7 @@ def _period(view: View, values: Chosen, period: Period, default: str) -> None:
 
 
 def _comparison(values: Chosen) -> None:
-    st.session_state["filter-against"] = comparison(values)
+    chosen.show("filter-against", comparison(values))
     st.selectbox(
         _("Compared with"),
         list(COMPARISONS),
@@ -123,7 +123,7 @@ def _members(view: View, name: str) -> None:
     key = f"filter-{name}"
     can = options(view).of(name, values.get("region", ()))
     if name == "known":
-        st.session_state[key] = values.get(name, (None,))[0]
+        chosen.show(key, values.get(name, (None,))[0])
         st.selectbox(
             _(LABELS[name]),
             can,
@@ -135,7 +135,7 @@ def _members(view: View, name: str) -> None:
             args=(name, None),
         )
         return
-    st.session_state[key] = [member for member in values.get(name, ()) if member in can]
+    chosen.show(key, [member for member in values.get(name, ()) if member in can])
     st.multiselect(
         _(LABELS[name]),
         can,
