@@ -20,7 +20,7 @@ from crm_analytics.state.goals import Goal, SetGoal
 from crm_analytics.ui import goal_words, kept
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.note_dialog import DATES, WHOLE
+from crm_analytics.ui.note_dialog import WHOLE, day_input
 from crm_analytics.ui.view import View
 
 Look = Callable[[View, Goal, date], Progress | None]
@@ -111,10 +111,8 @@ def _form(view: View, before: SetGoal | None) -> None:
     )
     year = view.as_of.year
     with st.container(horizontal=True):
-        start = st.date_input(
-            _("First day"), was.start if was else date(year, 1, 1), format=DATES, key=f"goal-start-{key}"
-        )
-        end = st.date_input(_("Last day"), was.end if was else date(year, 12, 31), format=DATES, key=f"goal-end-{key}")
+        start = day_input(_("First day"), was.start if was else date(year, 1, 1), f"goal-start-{key}")
+        end = day_input(_("Last day"), was.end if was else date(year, 12, 31), f"goal-end-{key}")
     owner = st.text_input(_("Owner"), was.owner if was else view.viewer.name, key=f"goal-owner-{key}")
     branch = _branch(view, was, key)
     with st.container(horizontal=True):

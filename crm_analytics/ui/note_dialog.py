@@ -101,19 +101,19 @@ def _editing(view: View, before: Annotation) -> None:
 
 def _fields(view: View, note: Note, key: str) -> Note:
     """The fields of a note, filled in with what it says so far."""
-    day = _day(_("Day"), note.day, f"note-day-{key}")
+    day = day_input(_("Day"), note.day, f"note-day-{key}")
     last = day
     if st.checkbox(_("It went on for several days"), value=note.until is not None, key=f"note-several-{key}"):
-        last = _day(_("Last day"), note.until or day, f"note-until-{key}")
+        last = day_input(_("Last day"), note.until or day, f"note-until-{key}")
     text = st.text_input(_("What happened"), note.text, max_chars=LONGEST, key=f"note-text-{key}")
     branch = _branch(view, note, key)
     again = None
     if st.checkbox(_("It is expected again"), value=note.expected_on is not None, key=f"note-repeats-{key}"):
-        again = _day(_("Expected again on"), note.expected_on or day + timedelta(weeks=52), f"note-again-{key}")
+        again = day_input(_("Expected again on"), note.expected_on or day + timedelta(weeks=52), f"note-again-{key}")
     return Note(day, text, None if last == day else last, again, branch)
 
 
-def _day(label: str, day: date, key: str) -> date:
+def day_input(label: str, day: date, key: str) -> date:
     """A day; the one before where somebody clears the field."""
     chosen: date | None = st.date_input(label, day, min_value=day - YEARS, max_value=day + YEARS, key=key, format=DATES)
     return chosen or day
