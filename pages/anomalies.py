@@ -37,7 +37,7 @@ with page(__file__) as view:
                 bands.sort("day", descending=True),
                 key="bands",
                 file_name="days",
-                columns=anomalies.day_columns(),
+                columns=anomalies.day_columns(view.company.currency),
                 why=reasons.days(asked, _("All days of the period")),
             )
         blocks.caption(anomaly_list.method())

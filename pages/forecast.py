@@ -25,7 +25,7 @@ with page(__file__) as view:
                 outlook.day_table(days, seen.past.model),
                 key="ahead",
                 file_name="forecast",
-                columns=forecast.day_columns(),
+                columns=forecast.day_columns(view.company.currency),
                 why=reasons.ahead(view, seen, _("Day by day")),
             )
         if blocks.details(_("All ways of forecasting"), key="all_ways"):
@@ -33,6 +33,6 @@ with page(__file__) as view:
                 outlook.error_table(errors),
                 key="errors",
                 file_name="forecast-errors",
-                columns=forecast.way_columns(),
+                columns=forecast.way_columns(view.company.currency),
                 why=reasons.ways(view, seen),
             )

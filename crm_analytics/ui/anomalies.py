@@ -11,6 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.analyses import anomaly_list
 from crm_analytics.analyses.anomaly_list import UnusualDay
 from crm_analytics.charts import anomalies as charts
+from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import annotations, blocks, document, filters, markdown
@@ -70,13 +71,14 @@ def one_day(view: View, asked: Filters, parts: pl.DataFrame, day: UnusualDay) ->
     blocks.caption(_("The bars add up to the day's difference. They say where it arose, not why."))
 
 
-def day_columns() -> dict[str, ColumnConfig | str | None]:
+def day_columns(currency: str) -> dict[str, ColumnConfig | str | None]:
     """Columns of the table of all days."""
+    unit = symbol(currency)
     return {
         "day": DateColumn(_("Day"), format="localized"),
-        "actual": NumberColumn(_("Sold"), format="localized", step=1),
-        "expected": NumberColumn(_("Expected"), format="localized", step=1),
-        "low": NumberColumn(_("From"), format="localized", step=1),
-        "high": NumberColumn(_("To"), format="localized", step=1),
+        "actual": NumberColumn(f"{_('Sold')}, {unit}", format="localized", step=1),
+        "expected": NumberColumn(f"{_('Expected')}, {unit}", format="localized", step=1),
+        "low": NumberColumn(f"{_('From')}, {unit}", format="localized", step=1),
+        "high": NumberColumn(f"{_('To')}, {unit}", format="localized", step=1),
         "unusual": _("Unusual"),
     }

@@ -7,6 +7,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.analyses import outlook
 from crm_analytics.analyses.outlook import Outlook
 from crm_analytics.charts import forecast as charts
+from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.ui import annotations, blocks, noted_forecast
@@ -60,18 +61,19 @@ def unknowns(view: View, seen: Outlook) -> str:
     return "\n".join(f"- {sentence}" for sentence in (*left_out, *noted_forecast.sentences(view, seen)))
 
 
-def day_columns() -> Columns:
+def day_columns(currency: str) -> Columns:
     """Columns of the table of the days ahead."""
+    unit = symbol(currency)
     return {
         "day": DateColumn(_("Day"), format="localized"),
-        "value": NumberColumn(_("Expected"), format="localized", step=1),
-        "low": NumberColumn(_("At least, in 9 of 10 cases"), format="localized", step=1),
-        "high": NumberColumn(_("At most, in 9 of 10 cases"), format="localized", step=1),
+        "value": NumberColumn(f"{_('Expected')}, {unit}", format="localized", step=1),
+        "low": NumberColumn(f"{_('At least, in 9 of 10 cases')}, {unit}", format="localized", step=1),
+        "high": NumberColumn(f"{_('At most, in 9 of 10 cases')}, {unit}", format="localized", step=1),
         "holiday": _("Holiday"),
     }
 
 
-def way_columns() -> Columns:
+def way_columns(currency: str) -> Columns:
     """Columns of the table of all ways of forecasting."""
     return {
         "way": _("Way of forecasting"),
@@ -81,5 +83,5 @@ def way_columns() -> Columns:
         "mase": NumberColumn(_("Against last week's day (MASE)"), format="localized", step=0.01),
         "coverage": NumberColumn(_("Days inside the range"), format="percent"),
         "total_coverage": NumberColumn(_("Totals inside the range"), format="percent"),
-        "total": NumberColumn(_("Next total"), format="compact"),
+        "total": NumberColumn(f"{_('Next total')}, {symbol(currency)}", format="compact"),
     }

@@ -111,7 +111,8 @@ def _column(values: pl.Series, config: Mapping[str, object], unit: float | None)
 
 def _label(label: str, unit: float) -> str:
     """The heading with its unit. It breaks before the unit, not within; a short one does not break."""
-    named = f"{label}{FIXED}{_(WORDS[unit])}" if unit in WORDS else label
+    joint = FIXED if ", " in label else ", "
+    named = f"{label}{joint}{_(WORDS[unit])}" if unit in WORDS else label
     return named.replace(" ", FIXED) if len(named) <= SHORT else named
 
 
