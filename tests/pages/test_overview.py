@@ -259,6 +259,29 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
     assert [row["Branch"] for row in tables(shown)[0]] == [name]
 
 
+@pytest.mark.parametrize("address", [{}, {"channel": "web"}])
+def test_what_is_told_of_a_category_is_in_the_facts(
+    open_page: OpenPage, nusantara_settings: Settings, address: dict[str, str]
+) -> None:
+    load = Catalogue(nusantara_settings).ready()
+    assert load is not None
+    lines, products = (lake.scan(nusantara_settings, load, table, LOCAL_OWNER) for table in ("order_lines", "products"))
+    sold = (
+        lines.filter(
+            ~pl.col("cancelled").fill_null(value=False), *(pl.col(name) == each for name, each in address.items())
+        )
+        .join(products.select("product_id", "category"), on="product_id", how="left")
+        .with_columns(month=pl.col("ordered_at").dt.truncate("1mo").dt.date())
+        .filter(pl.col("month").is_in([date(2025, 11, 1), date(2025, 12, 1)]))
+    )
+    signed = pl.when(pl.col("month") == date(2025, 12, 1)).then("amount").otherwise(-pl.col("amount"))
+    changes = sold.group_by("category").agg(change=signed.sum()).sort(pl.col("change").abs(), descending=True).collect()
+    name, change = changes.row(0)
+    at = open_page("overview", nusantara_settings, period="month", **address)
+    (told,) = (text.value for text in at.markdown if text.value.startswith("- "))
+    assert f"- {name}: {i18n.compact_money(abs(change), 'IDR')} {'more' if change > 0 else 'less'}" in told
+
+
 def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known(
     open_page: OpenPage, nusantara_settings: Settings
 ) -> None:
