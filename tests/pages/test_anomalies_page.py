@@ -28,7 +28,7 @@ def test_the_chosen_day_is_compared_and_its_members_add_up(open_page: OpenPage, 
 
     assert not at.exception
     assert "22 Nov 2017" in _words(at)
-    assert "Sold $20,144.70." in _words(at)
+    assert r"Sold \$20,144.70." in _words(at)
     bars = json.loads(at.get("plotly_chart")[1].proto.spec)["data"][0]
     assert round(sum(bars["x"]), 2) == round(20144.70 - 12029.23, 2)
     assert "They say where it arose, not why." in _words(at)
