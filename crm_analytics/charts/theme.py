@@ -117,6 +117,8 @@ def on_phone(fig: go.Figure) -> None:
         font={"size": PHONE_SIZE},
         margin={"l": 0, "r": 8},
     )
+    for note in fig.layout.annotations:
+        note.font.size = min(note.font.size or PHONE_SIZE, PHONE_SIZE - 1 if note.textangle else PHONE_SIZE)
     fig.update_xaxes(**smaller)
     fig.update_yaxes(**smaller)
 
