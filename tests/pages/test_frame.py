@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+import streamlit as st
 
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
@@ -66,7 +67,9 @@ def test_the_language_of_the_address_is_spoken(open_page: OpenPage, demo_setting
 def test_an_address_nobody_else_may_reach_is_enforced_in_the_pages(
     open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda _name: "192.0.2.1")
+    asked = st.get_option
+    elsewhere = {"server.address": "192.0.2.1"}
+    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda name: elsewhere.get(name) or asked(name))
     at = open_page("overview", demo_settings)
     assert "sign-in is not configured" in at.error[0].value
     assert not at.title
