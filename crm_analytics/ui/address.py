@@ -51,9 +51,7 @@ def pick(
 def _settle(key: str, options: Sequence[str], default: str | None) -> None:
     """Before the widget: what is chosen already, else what the address says, else the default."""
     value = st.session_state.get(key, st.query_params.get(key, default))
-    shown = value if value in options else default
-    if key not in st.session_state or shown != value:  # what the widget shows already is not sent again
-        st.session_state[key] = shown
+    st.session_state[key] = value if value in options else default
 
 
 def _noted(key: str, value: str | None, default: str | None) -> str | None:

@@ -115,9 +115,8 @@ def write(page: str, values: Chosen) -> None:
 
 
 def show(key: str, value: object) -> None:
-    """Before a widget is drawn: it shows this value. What it shows already is not sent again."""
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    """Before a widget is drawn: it shows this value. Said at every run: on another page it is another widget."""
+    st.session_state[key] = value
 
 
 def _keep(values: Chosen) -> None:

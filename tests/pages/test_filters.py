@@ -96,6 +96,8 @@ def test_filters_survive_moving_through_all_pages(
         at = go(at, page)
         assert not at.exception, page
         assert address(at) == EVERYTHING, page
+        shown = [box.value for box in at.selectbox if box.key == "filter-period"]
+        assert shown in ([], ["custom"]), page
 
 
 def test_only_what_differs_from_the_default_is_in_the_address(open_page: OpenPage, three_branches: Settings) -> None:
