@@ -21,7 +21,7 @@ KEPT = timedelta(hours=12)
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
 
-LARGE = 8_000_000
+LARGE = 64_000_000
 """Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
 
 # Streamlit takes milliseconds to hash a dataclass, at every read; its text says the same.
@@ -35,6 +35,10 @@ class Sales:
     first_day: date | None
     last_day: date | None
     anonymous: float
+
+
+NO_SALES = Sales(None, None, 0.0)
+"""Of no load."""
 
 
 @st.cache_resource(ttl=CHECKED, max_entries=16, show_spinner=False, hash_funcs=KEYS)

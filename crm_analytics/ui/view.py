@@ -81,6 +81,8 @@ class View:
 
     @cached_property
     def _sales(self) -> reads.Sales:
+        if not self.load.id:
+            return reads.NO_SALES
         return reads.sales(self.settings, self.load.id, self.viewer)
 
     def local(self, moment: datetime) -> datetime:

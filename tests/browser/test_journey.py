@@ -52,7 +52,7 @@ def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, 
     assert not list((settings.warehouse / "uploads").glob("*/penjualan.csv"))
 
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Overview").click()
-    page.get_by_text("Toko Maju").wait_for(timeout=20_000)
+    expect(page.locator(".crm-figure").first).to_be_visible(timeout=60_000)
     settled(page)
     assert page.locator(".crm-figure").count() >= 4
 
