@@ -172,10 +172,6 @@ def _take(view: View, origin: Origin, told: Told, key: str) -> None:
     downloads(view, taken, key=f"why-{key}")
 
 
-def _campaign_names(view: View) -> dict[str, str]:
-    return dict(view.ready("campaign_results").select("campaign_id", pl.coalesce("name", "campaign_id")).iter_rows())
-
-
 def _turn(label: str, icon: str, at: str, step: int, *, possible: bool) -> None:
     st.button(
         label,
