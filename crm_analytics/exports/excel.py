@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from math import isfinite
+from math import isfinite, isnan
 from typing import Final
 
 import polars as pl
@@ -160,7 +160,7 @@ def _writer(formats: _Formats, kind: Kind) -> Write:
             sheet.write_boolean(row, place, value, formats.typed)
         elif isinstance(value, int | float | Decimal) and isfinite(value) and not _is_code(value):
             sheet.write_number(row, place, float(value), formats.typed)
-        elif not (isinstance(value, float) and value != value):  # noqa: PLR0124 - not a number: an empty cell
+        elif not (isinstance(value, float) and isnan(value)):
             write_text(sheet, row, place, value)
 
     if kind in {"date", "moment"}:

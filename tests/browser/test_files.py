@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Download, Page
+from playwright.sync_api import Browser, Download, Page, expect
 
 from crm_analytics.config import Settings
 from tests.browser.conftest import SERVED, OpenTab, running, settled
@@ -129,4 +129,5 @@ def test_what_was_taken_is_listed_on_page_data(site: str, tab: OpenTab, tmp_path
     page = tab(site + "/data")
     page.get_by_text("Who downloaded what").click()
     settled(page)
-    page.get_by_text("Campaigns").last.wait_for(timeout=20_000)
+    noted = page.locator("tr").filter(has_text="Campaigns").filter(has_text="HTML")
+    expect(noted.first).to_be_visible(timeout=20_000)
