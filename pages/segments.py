@@ -6,6 +6,7 @@ from crm_analytics.charts import segments as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, filters, segments
+from crm_analytics.ui.customers import tabs
 from crm_analytics.ui.reasons import segments as reasons
 from crm_analytics.ui.shell import page
 
@@ -44,14 +45,4 @@ with page(__file__) as view:
                 columns=segments.size_columns(unit),
                 why=reasons.sizes(asked),
             )
-        left, right = st.columns([3, 2])
-        with left:
-            segments.one_segment(view, asked, found.sizes)
-        with right:
-            blocks.chart(
-                charts.grid(segments.named(found.grid)),
-                key="grid",
-                title=_("Where customers stand"),
-                alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
-                why=reasons.grid(asked),
-            )
+        tabs.show(view, asked)

@@ -16,7 +16,7 @@ from crm_analytics.pipeline.check_facts import check_facts
 from crm_analytics.pipeline.check_results import check_results
 from crm_analytics.pipeline.findings import Finding, notice, problem
 from crm_analytics.pipeline.refresh import as_of, load_day
-from crm_analytics.pipeline.steps import up_to
+from crm_analytics.pipeline.work import up_to
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load, TableLoad

@@ -14,7 +14,7 @@ from crm_analytics.marts.orders import ADDED, kept_lines, product_facts, with_pr
 from crm_analytics.pipeline.check_facts import UNREADABLE_ERRORS
 from crm_analytics.pipeline.findings import Finding, notice, problem
 from crm_analytics.pipeline.refresh import as_of
-from crm_analytics.pipeline.steps import up_to
+from crm_analytics.pipeline.work import up_to
 from crm_analytics.schema.marts import READY
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load

@@ -13,7 +13,8 @@ from crm_analytics.errors import LoadError, NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.pipeline.progress import Progress, quiet
-from crm_analytics.pipeline.steps import STEPS, Step, Work, up_to
+from crm_analytics.pipeline.steps import STEPS
+from crm_analytics.pipeline.work import Step, Work, up_to
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.results import Refusals
 from crm_analytics.warehouse import lake, ready

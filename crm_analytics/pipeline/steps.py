@@ -1,19 +1,13 @@
 """What each mart and result is made from: the recipes of a refresh, in the order they build on each other."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-
 import polars as pl
 
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.analyses.anomalies import unusual_days
 from crm_analytics.analyses.baskets import category_rules
 from crm_analytics.analyses.campaigns import campaign_results
 from crm_analytics.analyses.forecasting import forecast
 from crm_analytics.analyses.health import all_tables, table_health
 from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
-from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
@@ -27,61 +21,15 @@ from crm_analytics.marts.order_days import order_days_of
 from crm_analytics.marts.orders import order_parts
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
+from crm_analytics.pipeline.customer_steps import CUSTOMER_STEPS
 from crm_analytics.pipeline.events import noted_events
+from crm_analytics.pipeline.work import Frames, Step, Work
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Load
-from crm_analytics.warehouse.ready import Draft
 
-Frames = dict[str, pl.DataFrame | pl.LazyFrame]
 ORDER_PARTS = "order_parts"
 """The orders with what they add up to, kept while marts are made of them."""
 LEAST_CATEGORY_SHARE = 0.0001
 """Share of orders a category must be in to be looked at in baskets; no listed rule can hold a rarer one."""
-
-
-def up_to(day: date) -> pl.Expr:
-    """Order lines of this day and before."""
-    return pl.col("ordered_at") < pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
-
-
-@dataclass(frozen=True)
-class Work:
-    """One refresh: the load it is for, where it writes, and its clock."""
-
-    settings: Settings
-    load: Load
-    draft: Draft
-    country: str | None
-    clock: date
-    """Day of the load in the company's time; rows dated later are in the future."""
-    as_of: date
-    """Last day with a sale up to the clock; the clock itself where there is none."""
-
-    def facts(self, table: str) -> pl.LazyFrame:
-        """A fact table; of the order lines those up to the as-of day."""
-        rows = self.all_facts(table)
-        if table == "order_lines":
-            return rows.filter(up_to(self.as_of))
-        return rows
-
-    def all_facts(self, table: str) -> pl.LazyFrame:
-        """A fact table with rows dated in the future."""
-        return lake.scan(self.settings, self.load, table, LOCAL_OWNER)
-
-    def mart(self, name: str) -> pl.LazyFrame:
-        """A mart or result written earlier in this refresh."""
-        return self.draft.scan(name)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One recipe: the results it gives, how long it takes beside the others, and a sentence for the progress bar."""
-
-    results: tuple[str, ...]
-    weight: float
-    sentence: str
-    recipe: Callable[[Work], Frames]
 
 
 def _customer_summary(work: Work) -> Frames:
@@ -185,6 +133,7 @@ STEPS = (
     Step(("basket_items",), 3, N_("Listing what is in each basket"), _basket_items),
     Step(("campaign_outcomes",), 0.5, N_("Adding up spend around each campaign"), _campaign_outcomes),
     Step(("ticket_days", "delivery_days"), 0.5, N_("Adding up complaints and deliveries"), _service_days),
+    *CUSTOMER_STEPS,
     Step(("category_rules",), 2, N_("Looking for what is bought together"), _category_rules),
     Step(("branch_names",), 0.1, N_("Listing the branches"), _branch_names),
     Step(("campaign_results",), 0.2, N_("Adding up each campaign"), _campaign_results),

@@ -2,6 +2,8 @@
 
 import dataframely as dy
 
+from crm_analytics.schema.customer_results import CUSTOMER_RESULTS
+
 
 def _money(*, nullable: bool = False) -> dy.Decimal:
     return dy.Decimal(precision=18, scale=2, nullable=nullable)
@@ -164,4 +166,5 @@ RESULTS: dict[str, type[dy.Schema]] = {
     "table_health": TableHealth,
     "column_health": ColumnHealth,
     "refusals": Refusals,
+    **CUSTOMER_RESULTS,
 }

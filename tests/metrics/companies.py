@@ -15,7 +15,8 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.metrics.basis import Read
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection, Span
-from crm_analytics.pipeline.steps import STEPS, Work
+from crm_analytics.pipeline.steps import STEPS
+from crm_analytics.pipeline.work import Work
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.nusantara import COMPANY

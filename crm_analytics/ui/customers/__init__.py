@@ -1,0 +1,1 @@
+"""Parts of page Segments that are worked out only when a reader opens them."""

@@ -1,0 +1,32 @@
+"""The parts of page Segments below the map: one at a time, named in the address, drawn only when chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import address
+from crm_analytics.ui.customers import grid
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.view import View
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One part: its name in the address, its words (marked, not translated), and what draws it."""
+
+    id: str
+    name: str
+    show: Callable[[View, Filters], None]
+
+
+TABS: Final = (Tab("grid", N_("Where they stand"), grid.show),)
+
+
+def show(view: View, asked: Filters) -> None:
+    """The row of parts, and the one that is chosen."""
+    by_id = {tab.id: tab for tab in TABS}
+    names = {tab.id: _(tab.name) for tab in TABS}
+    chosen = address.one_of(_("Look at"), tuple(by_id), key="part", default=TABS[0].id, text=names.__getitem__)
+    by_id[chosen].show(view, asked)
