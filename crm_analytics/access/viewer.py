@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ANNOTATE = "annotate"
     SET_GOALS = "set_goals"
     """Goals and assumptions."""
+    SAVE_SEGMENTS = "save_segments"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from crm_analytics.state.types import Amount, Moment
@@ -177,3 +177,38 @@ class AssumptionRow(Base):
     value: Mapped[Decimal | None] = mapped_column(Amount)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class SegmentRow(Versioned, Base):
+    """One row per version of a saved segment; `id` is a number, as text: it stands in addresses."""
+
+    __tablename__ = "segments"
+
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str | None] = mapped_column(Text)  # JSON; null: a list
+    list_id: Mapped[str | None] = mapped_column(ForeignKey("segment_lists.id"))
+
+
+class SegmentListRow(Base):
+    """One row per fixed list of customers. It never changes; the versions of a segment share it."""
+
+    __tablename__ = "segment_lists"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    customers: Mapped[int]
+    members: Mapped[bytes] = mapped_column(LargeBinary)  # customer ids as JSON, compressed
+
+
+class SegmentSizeRow(Base):
+    """One row per version of a saved segment and load: how many customers it had, of the whole company."""
+
+    __tablename__ = "segment_sizes"
+
+    segment_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    load_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    customers: Mapped[int]
+    revenue: Mapped[Decimal] = mapped_column(Amount)
+    as_of: Mapped[date]

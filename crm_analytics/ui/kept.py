@@ -10,10 +10,11 @@ import streamlit as st
 
 from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
-from crm_analytics.state import annotations, assumptions, goals
+from crm_analytics.state import annotations, assumptions, goals, segments
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.assumptions import Assumption
 from crm_analytics.state.goals import SetGoal
+from crm_analytics.state.segments import SavedSegment
 from crm_analytics.ui.reads import KEYS
 
 CHANGED = "kept-changed"
@@ -38,9 +39,15 @@ def assumption(settings: Settings, name: str) -> Assumption | None:
     return assumptions.get(settings, name)
 
 
+@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+def saved_segments(settings: Settings, viewer: Viewer) -> list[SavedSegment]:
+    """Every saved segment the viewer may use, by name."""
+    return segments.segments(settings, viewer)
+
+
 def forget() -> None:
     """After a change: read again."""
-    for each in (notes, goals_set, assumption):
+    for each in (notes, goals_set, assumption, saved_segments):
         each.clear()
     st.session_state[CHANGED] = True
 
