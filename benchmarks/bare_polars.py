@@ -177,6 +177,29 @@ def customer_months(folder: Path) -> pl.LazyFrame:
     )
 
 
+def customer_orders(folder: Path) -> pl.LazyFrame:
+    """One row per order of a known customer."""
+    numbers = pl.scan_parquet(folder / "customer_summary.parquet").select("customer_id", "customer_no")
+    return (
+        _parts(_lines_of_products(folder), ["order_id"], SUMS)
+        .join(numbers, on="customer_id")
+        .drop("customer_id")
+        .sort("customer_no", "day", "order_id")
+    )
+
+
+def customer_categories(folder: Path) -> pl.LazyFrame:
+    """One row per category and customer."""
+    days = pl.scan_parquet(folder / "category_days.parquet").filter(pl.col("customer_no").is_not_null())
+    homes = pl.scan_parquet(folder / "customer_summary.parquet").select("customer_no", "branch_id")
+    return (
+        days.group_by("category", "customer_no")
+        .agg(pl.col("orders", "units", "revenue").sum(), last_on=pl.col("day").filter(pl.col("orders") > 0).max())
+        .join(homes, on="customer_no", how="left")
+        .sort("category", "customer_no")
+    )
+
+
 def purchase_history(folder: Path, as_of: date) -> pl.LazyFrame:
     """One row per frequency, recency and age."""
     first, last = pl.col("first_order_on"), pl.col("last_order_on")

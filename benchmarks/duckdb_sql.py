@@ -123,6 +123,22 @@ QUERIES = {
         select customer_no, date_trunc('month', day)::date as month, sum(orders) as orders,
             count(*) filter (where orders > 0) as order_days, sum(revenue) as revenue
         from days group by all having sum(orders) > 0 order by all""",
+    "customer_orders": """
+        with sums as (
+            select order_id, day, branch_id, channel, customer_id,
+                sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0'
+            from costed where customer_id is not null group by all
+        )
+        select customer_no, sums.day, order_id, sums.branch_id, sums.channel,
+            case when placed.order_id is null then 0 else 1 end as orders, lines, units, revenue, discount, returned,
+            cost, costed_revenue
+        from sums join (select customer_id, customer_no from customer_summary) using (customer_id)
+            left join placed using (order_id)
+        order by customer_no, sums.day, order_id""",
+    "customer_categories": """
+        select category, customer_no, any_value(customer_summary.branch_id) as branch_id, sum(d.orders) as orders,
+            sum(d.units) as units, sum(d.revenue) as revenue, max(day) filter (where d.orders > 0) as last_on
+        from category_days d join customer_summary using (customer_no) group by all order by category, customer_no""",
     "purchase_history": """
         select order_days - 1 as x, last_order_on - first_order_on as t_x, $as_of::date - first_order_on as "T",
             count(*) as customers

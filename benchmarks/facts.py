@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
+from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.schema.marts import READY
@@ -43,7 +44,7 @@ def csv_files(folder: Path, lines: int) -> Path:
 
 
 def parquet_files(folder: Path, lines: int) -> Path:
-    """The same tables as Parquet, with what other marts are made of: two marts and the segments."""
+    """The same tables as Parquet, with what other marts are made of: three marts and the segments."""
     source, home = csv_files(folder, lines), folder / f"parquet-{lines}"
     home.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
@@ -59,7 +60,8 @@ def _first_marts(home: Path) -> None:
     lines, products = scan["order_lines"], scan["products"]
     summary = _made(home, "customer_summary", lambda: customer_summary(lines, scan["customers"], products))
     rfm = _made(home, "rfm_customers", lambda: _segments(summary))
-    _made(home, "order_days", lambda: order_days(lines, products, summary, rfm))
+    days = _made(home, "order_days", lambda: order_days(lines, products, summary, rfm))
+    _made(home, "category_days", lambda: category_days(lines, products, summary, days))
 
 
 def _segments(summary: pl.LazyFrame) -> pl.LazyFrame:

@@ -14,7 +14,9 @@ from benchmarks.duckdb_sql import QUERIES, VIEWS
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
+from crm_analytics.marts.customer_categories import customer_categories
 from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_orders import customer_orders
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.delivery_days import delivery_days
@@ -40,6 +42,8 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
         "delivery_days": lambda: delivery_days(scan["deliveries"], *people, as_of=AS_OF, clock=AS_OF),
         "daily_sales": lambda: daily_sales(lines, products),
         "customer_months": lambda: customer_months(scan["order_days"]),
+        "customer_orders": lambda: customer_orders(lines, products, scan["customer_summary"]),
+        "customer_categories": lambda: customer_categories(scan["category_days"], scan["customer_summary"]),
         "purchase_history": lambda: purchase_history(scan["customer_summary"], as_of=AS_OF),
         "basket_items": lambda: basket_items(lines, products),
         "campaign_outcomes": lambda: campaign_outcomes(

@@ -12,7 +12,9 @@ from crm_analytics.i18n import N_
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
+from crm_analytics.marts.customer_categories import customer_categories
 from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_orders import customer_orders_of
 from crm_analytics.marts.customer_summary import customer_summary_of
 from crm_analytics.marts.daily_sales import GRAIN as DAILY_GRAIN
 from crm_analytics.marts.daily_sales import daily_sales
@@ -69,6 +71,15 @@ def _daily_sales(work: Work) -> Frames:
 
 def _customer_months(work: Work) -> Frames:
     return {"customer_months": customer_months(work.mart("order_days"))}
+
+
+def _customer_orders(work: Work) -> Frames:
+    parts = work.draft.scan_scratch(ORDER_PARTS)
+    return {"customer_orders": customer_orders_of(parts, work.mart("customer_summary"))}
+
+
+def _customer_categories(work: Work) -> Frames:
+    return {"customer_categories": customer_categories(work.mart("category_days"), work.mart("customer_summary"))}
 
 
 def _purchase_history(work: Work) -> Frames:
@@ -129,6 +140,8 @@ STEPS = (
     Step(("category_days",), 8, N_("Adding up each category's days"), _category_days),
     Step(("daily_sales",), 2, N_("Adding up each day"), _daily_sales),
     Step(("customer_months",), 1, N_("Adding up each customer's months"), _customer_months),
+    Step(("customer_orders",), 2, N_("Listing each customer's orders"), _customer_orders),
+    Step(("customer_categories",), 2, N_("Adding up each customer's categories"), _customer_categories),
     Step(("purchase_history",), 0.2, N_("Counting how often and how recently customers buy"), _purchase_history),
     Step(("basket_items",), 3, N_("Listing what is in each basket"), _basket_items),
     Step(("campaign_outcomes",), 0.5, N_("Adding up spend around each campaign"), _campaign_outcomes),

@@ -134,6 +134,43 @@ class CustomerMonths(dy.Schema):
     revenue = _money()
 
 
+class CustomerOrders(dy.Schema):
+    """One row per order of a known customer, sorted by customer, day and order: one customer is read by its number.
+
+    An order whose lines disagree on day, branch, channel or customer has a row for each. Read from its file with
+    filters, never whole.
+    """
+
+    customer_no = dy.UInt32()
+    day = dy.Date()
+    order_id = dy.String()
+    branch_id = dy.String(nullable=True)  # where it was sold
+    channel = dy.String(nullable=True)
+    orders = dy.Int64()  # 1; 0 for an order of returns alone, and for all rows but one of an order with several
+    lines = dy.Int64()
+    units = dy.Float64()
+    revenue = _money()
+    discount = _money()  # of purchases
+    returned = _money()  # zero or negative
+    cost = _money()  # of the lines whose product has a known unit cost
+    costed_revenue = _money()  # revenue of those lines
+
+
+class CustomerCategories(dy.Schema):
+    """One row per category and known customer who bought or returned something of it, sorted by both.
+
+    Units and revenue add up to those of the customer; orders do not. Read from its file with filters, never whole.
+    """
+
+    category = dy.String(nullable=True)
+    customer_no = dy.UInt32()
+    branch_id = dy.String(nullable=True)  # the customer's home branch, as in customer_summary
+    orders = dy.Int64()  # with a purchase of the category
+    units = dy.Float64()
+    revenue = _money()
+    last_on = dy.Date(nullable=True)  # day of the newest of the orders; null: returns alone
+
+
 class BasketItems(dy.Schema):
     """One row per order and category, for the categories in enough orders to be worth a rule."""
 
@@ -167,6 +204,8 @@ MARTS: dict[str, type[dy.Schema]] = {
     "ticket_days": TicketDays,
     "delivery_days": DeliveryDays,
     "customer_months": CustomerMonths,
+    "customer_orders": CustomerOrders,
+    "customer_categories": CustomerCategories,
     "basket_items": BasketItems,
     "campaign_outcomes": CampaignOutcomes,
 }

@@ -23,9 +23,8 @@ from crm_analytics.schema.marts import READY
 
 CURRENT = "current"
 """File that names the generation in force."""
-READ_WITH_FILTERS = frozenset({"category_days"})
-"""Files too large to be kept in memory: in small groups of rows, so that most are passed over, and quick to unpack."""
-ROW_GROUP = 65_536
+READ_WITH_FILTERS = {"category_days": 65_536, "customer_orders": 16_384, "customer_categories": 65_536}
+"""Files too large to be kept in memory, with the rows of a group: small, so that most are passed over when reading."""
 SCRATCH = "scratch"
 """Ending of files that are gone once a generation is whole."""
 
@@ -48,8 +47,8 @@ class Draft:
         try:
             if isinstance(frame, pl.DataFrame):
                 conformed.collect().write_parquet(part)
-            elif name in READ_WITH_FILTERS:
-                conformed.sink_parquet(part, maintain_order=True, row_group_size=ROW_GROUP, compression="lz4")
+            elif rows := READ_WITH_FILTERS.get(name):
+                conformed.sink_parquet(part, maintain_order=True, row_group_size=rows, compression="lz4")
             else:
                 conformed.sink_parquet(part, maintain_order=True)
         except pl.exceptions.InvalidOperationError as error:

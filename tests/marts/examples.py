@@ -12,7 +12,9 @@ from narwhals.typing import IntoLazyFrame, IntoLazyFrameT
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
+from crm_analytics.marts.customer_categories import customer_categories
 from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_orders import customer_orders
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.delivery_days import delivery_days
@@ -124,16 +126,19 @@ def all_marts(facts: dict[str, IntoLazyFrameT]) -> dict[str, IntoLazyFrameT]:
     lines, goods, rfm = facts["order_lines"], facts["products"], facts["rfm_customers"]
     summary = customer_summary(lines, facts["customers"], goods)
     days = order_days(lines, goods, summary, rfm)
+    by_category = category_days(lines, goods, summary, days)
     campaigns, contacts, used = (facts[name] for name in ("campaigns", "campaign_contacts", "redemptions"))
     return {
         "customer_summary": summary,
         "order_days": days,
-        "category_days": category_days(lines, goods, summary, days),
+        "category_days": by_category,
         "ticket_days": ticket_days(facts["tickets"], goods, summary, rfm, clock=CLOCK),
         "delivery_days": delivery_days(facts["deliveries"], summary, rfm, as_of=AS_OF, clock=CLOCK),
         "daily_sales": daily_sales(lines, goods),
         "basket_items": basket_items(lines, goods, floor=0.01),
         "customer_months": customer_months(days),
+        "customer_orders": customer_orders(lines, goods, summary),
+        "customer_categories": customer_categories(by_category, summary),
         "purchase_history": purchase_history(summary, as_of=AS_OF),
         "campaign_outcomes": campaign_outcomes(campaigns, contacts, used, days, summary),
     }

@@ -166,6 +166,30 @@ def customer_months(lines: list[Line], numbers: dict[str, int]) -> Rows:
     return found
 
 
+def customer_orders(lines: list[Line], numbers: dict[str, int]) -> Rows:
+    groups: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
+    for line in kept(lines):
+        if line.customer_id is not None:
+            groups[numbers[line.customer_id], line.day, line.order_id, line.branch_id, line.channel].append(line)
+    firsts = placed(lines)
+    return [(*key, int(firsts.get(key[2]) in group), *sums(group)) for key, group in groups.items()]
+
+
+def customer_categories(lines: list[Line], numbers: dict[str, int], homes: dict[str, str | None]) -> Rows:
+    groups: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
+    for line in kept(lines):
+        if line.customer_id is not None:
+            groups[category(line), line.customer_id].append(line)
+    found = []
+    for (name, customer), group in groups.items():
+        own = [line for line in lines if category(line) == name]
+        orders = [order for order in placed(own).values() if order.customer_id == customer]
+        last = max((order.day for order in orders), default=None)
+        _, units, revenue, *_rest = sums(group)
+        found.append((name, numbers[customer], homes[customer], len(orders), units, revenue, last))
+    return found
+
+
 def basket_items(lines: list[Line]) -> Rows:
     items: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
     days: dict[str, date] = {}

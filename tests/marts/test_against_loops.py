@@ -8,7 +8,9 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.category_days import category_days
+from crm_analytics.marts.customer_categories import customer_categories
 from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_orders import customer_orders
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
@@ -70,6 +72,26 @@ def test_category_days_count_each_order_once_in_each_of_its_categories(lines: li
 def test_customer_months_are_the_months_with_a_purchase(lines: list[Line]) -> None:
     months = customer_months(days(lines))
     assert rows("customer_months", months) == in_order(loops.customer_months(lines, numbers(lines)))
+
+
+@some
+@given(companies)
+def test_customer_orders_are_the_orders_of_each_customer(lines: list[Line]) -> None:
+    orders = customer_orders(order_lines(lines), products(), summary(lines))
+    assert rows("customer_orders", orders) == in_order(loops.customer_orders(lines, numbers(lines)))
+
+
+@some
+@given(companies)
+def test_customer_categories_add_up_to_what_each_customer_bought(lines: list[Line]) -> None:
+    people, by_category = summary(lines), category_days(order_lines(lines), products(), summary(lines), days(lines))
+    found = declared("customer_categories", customer_categories(by_category, people))
+    homes = {row[1]: row[2] for row in loops.customer_summary(lines, BRANCHES)}
+    assert found.rows() == in_order(loops.customer_categories(lines, numbers(lines), homes))
+    bought = declared("customer_summary", people).select("customer_no", "units", "revenue")
+    sums = found.group_by("customer_no").agg(pl.col("units", "revenue").sum()).sort("customer_no")
+    assert sums.rows() == [row for row in bought.rows() if row[0] in sums["customer_no"]]
+    assert found["revenue"].sum() == bought["revenue"].sum()
 
 
 @some

@@ -152,6 +152,6 @@ def test_a_mart_read_with_filters_lies_in_small_groups_of_its_categories(setting
     ready.write(settings, 1, "category_days", rows.with_columns(missing))
     told = ParquetFile(ready.path(settings, 1, "category_days")).metadata
     groups = [told.row_group(number) for number in range(told.num_row_groups)]
-    assert max(group.num_rows for group in groups) <= ready.ROW_GROUP
+    assert max(group.num_rows for group in groups) <= ready.READ_WITH_FILTERS["category_days"]
     last = groups[-1].column(list(schema).index("category")).statistics
     assert (last.min, last.max) == ("milk", "milk")
