@@ -12,10 +12,9 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, Bounds, by_bounds
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
-
-LEAST_CUSTOMERS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ _OF_GRID: Final = {  # recency score: segments by value score, the mean of frequ
 }
 
 
-def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.DataFrame:
+def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5, bounds: Bounds | None = None) -> pl.DataFrame:
     """Score customers 1 (worst) to `scores` (best) on recency, frequency and spend; ties score equally.
 
     A score is the share of customers who do worse, cut into equal steps. Equal recencies count as the best of
@@ -113,6 +112,7 @@ def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.D
         customers: The customer_summary mart; customers without an order day are left out.
         as_of: Day from which recency is counted back.
         scores: Number of steps.
+        bounds: Where each score begins, where somebody set it; None: by rank.
 
     Returns:
         customer_id, customer_no, branch_id, kind, recency (days), frequency (order days), monetary (revenue net of
@@ -140,13 +140,8 @@ def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5) -> pl.D
     )
     if measured.select((pl.col("recency") < 0).any()).item():
         raise UsageError(N_("Segments as of {day} cannot use purchases made after that day."), day=as_of.isoformat())
-    n = measured.height
-    recent = pl.col("recency").rank("max", descending=True).cast(pl.Int64)
-    return measured.with_columns(
-        r=((recent * scores + n - 1) // n).cast(pl.Int8),
-        f=_from_below("frequency", n, scores),
-        m=_from_below("monetary", n, scores),
-    ).sort("customer_id")
+    scored = by_bounds(bounds) if bounds else _by_rank(measured.height, scores)
+    return measured.with_columns(scored).sort("customer_id")
 
 
 def rfm_segments(scores: pl.DataFrame) -> pl.DataFrame:
@@ -219,6 +214,15 @@ def rfm_grid(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     )
     joined = cells.join(seen, on=["r", "value"], how="left")
     return joined.with_columns(pl.col("customers", "revenue").fill_null(0)).sort("r", "value")
+
+
+def _by_rank(n: int, scores: int) -> list[pl.Expr]:
+    recent = pl.col("recency").rank("max", descending=True).cast(pl.Int64)
+    return [
+        ((recent * scores + n - 1) // n).cast(pl.Int8).alias("r"),
+        _from_below("frequency", n, scores).alias("f"),
+        _from_below("monetary", n, scores).alias("m"),
+    ]
 
 
 def _from_below(column: str, n: int, scores: int) -> pl.Expr:

@@ -2,4 +2,82 @@
 
 import dataframely as dy
 
-CUSTOMER_RESULTS: dict[str, type[dy.Schema]] = {}
+
+class RfmBounds(dy.Schema):
+    """One row per month's end (and the as-of day), measure and score from 2: where the score begins on that day."""
+
+    day = dy.Date(primary_key=True)
+    measure = dy.String(primary_key=True)  # r: recency in days, at most; f: order days, m: money, at least
+    score = dy.Int8(primary_key=True, min=2, max=5)
+    bound = dy.Decimal(precision=18, scale=2)
+    by_rank = dy.Bool()  # False: somebody set it
+
+
+class RfmBefore(dy.Schema):
+    """One row per customer who had bought by a month's end a quarter back: the segment then, by the rule of today."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    branch_id = dy.String(nullable=True)  # home branch, as of today
+    kind = dy.String(nullable=True)
+    day = dy.Date()  # the same in all rows
+    monetary = dy.Decimal(precision=18, scale=2)  # up to that day
+    segment = dy.String()
+
+
+class CustomerProfile(dy.Schema):
+    """One row per known customer, sorted by customer_no: all that is known, without personal data.
+
+    Counts are zero where nothing happened; everything else that is not known is null.
+    """
+
+    customer_no = dy.UInt32(primary_key=True)
+    customer_id = dy.String()
+    branch_id = dy.Categorical(nullable=True)  # home branch
+    kind = dy.Categorical(nullable=True)
+    first_order_on = dy.Date(nullable=True)
+    last_order_on = dy.Date(nullable=True)
+    recency = dy.Int32(nullable=True)  # days since the last order day
+    orders = dy.Int32()
+    order_days = dy.Int32()
+    units = dy.Float64()
+    revenue = dy.Decimal(precision=18, scale=2)
+    returned = dy.Decimal(precision=18, scale=2)  # zero or negative
+    average_order = dy.Float64(nullable=True)  # revenue over orders
+    purchase_interval = dy.Float32(nullable=True)  # mean days from one order day to the next
+    discount_share = dy.Float32(nullable=True)  # of what the purchases would have cost without discount
+    r = dy.Int8(nullable=True)
+    f = dy.Int8(nullable=True)
+    m = dy.Int8(nullable=True)
+    segment = dy.Categorical(nullable=True)
+    cluster = dy.Categorical(nullable=True)
+    alive = dy.Float32(nullable=True)  # chance of still being a customer, and the following as in customer_value
+    expected_orders = dy.Float32(nullable=True)
+    order_value = dy.Float64(nullable=True)
+    value_to_come = dy.Float64(nullable=True)
+    next_order_on = dy.Date(nullable=True)
+    favourite_category = dy.Categorical(nullable=True)  # most revenue; of equals the first by name
+    categories = dy.Int32()  # bought of
+    city = dy.Categorical(nullable=True)
+    region = dy.Categorical(nullable=True)
+    gender = dy.Categorical(nullable=True)
+    age_band = dy.Categorical(nullable=True)
+    income_band = dy.Categorical(nullable=True)
+    household_size = dy.Categorical(nullable=True)
+    education = dy.Categorical(nullable=True)
+    marital_status = dy.Categorical(nullable=True)
+    home_ownership = dy.Categorical(nullable=True)
+    demographics_known = dy.Float32()  # share of city to home_ownership that is filled in
+    joined_on = dy.Date(nullable=True)
+    consent_marketing = dy.Bool(nullable=True)
+    campaigns_contacted = dy.Int32()
+    campaigns_responded = dy.Int32()
+    campaigns_redeemed = dy.Int32()
+    complaints = dy.Int32()  # and questions
+    satisfaction = dy.Float32(nullable=True)  # mean of 1 to 5
+
+
+CUSTOMER_RESULTS: dict[str, type[dy.Schema]] = {
+    "rfm_bounds": RfmBounds,
+    "rfm_before": RfmBefore,
+    "customer_profile": CustomerProfile,
+}

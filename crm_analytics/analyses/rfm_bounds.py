@@ -1,0 +1,94 @@
+"""Where each score of recency, frequency and spend begins: found from the ranks, or set by somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from crm_analytics.errors import UsageError
+from crm_analytics.i18n import N_
+
+Ints = npt.NDArray[np.int64]
+CENT: Final = Decimal("0.01")
+LEAST_CUSTOMERS: Final = 5
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where each score from 2 up begins, lowest score first.
+
+    Attributes:
+        recency: Days since the last purchase, at most.
+        frequency: Order days, at least.
+        monetary: Money spent less returns, at least.
+    """
+
+    recency: tuple[int, ...]
+    frequency: tuple[int, ...]
+    monetary: tuple[Decimal, ...]
+
+    def check(self) -> None:
+        """Refuse bounds that make no scale.
+
+        Raises:
+            UsageError: where a better score asks for less than a worse one, or a bound can't be reached.
+        """
+        if any(days < 0 for days in self.recency) or any(days < 1 for days in self.frequency):
+            raise UsageError(N_("Days since the last purchase start at 0, days with a purchase at 1."))
+        if any(worse < better for worse, better in pairwise(self.recency)):
+            raise UsageError(N_("A better score can't allow more days since the last purchase than a worse one."))
+        falls = any(worse > better for worse, better in pairwise(self.frequency))
+        if falls or any(worse > better for worse, better in pairwise(self.monetary)):
+            raise UsageError(
+                N_("A better score can't ask for fewer days with a purchase, or less money, than a worse one.")
+            )
+
+
+def bounds_of(scored: pl.DataFrame, scores: int = 5) -> Bounds:
+    """The bounds that ranks give: scores by them are the scores by rank, of these customers.
+
+    Args:
+        scored: `recency`, `frequency` and `monetary`; one row per customer who bought.
+        scores: Number of steps.
+    """
+    cents = (scored["monetary"] * 100).cast(pl.Int64).to_numpy()
+    return rank_bounds(scored["recency"].to_numpy(), scored["frequency"].to_numpy(), cents, scores)
+
+
+def rank_bounds(recency: Ints, frequency: Ints, cents: Ints, scores: int = 5) -> Bounds:
+    """The same from arrays; money in cents.
+
+    A score `s` of frequency or spend asks that at least (s - 1) / `scores` of the customers do worse, so that it begins
+    right above the customer at that place from below. One of recency asks that fewer than that many are as long away.
+    """
+    n = len(recency)
+    below = [-(-(score - 1) * n // scores) - 1 for score in range(2, scores + 1)]
+    longest = [n - 1 - (score - 1) * n // scores for score in range(2, scores + 1)]
+    return Bounds(
+        recency=tuple(_counted(recency, longest)),
+        frequency=tuple(value + 1 for value in _counted(frequency, below)),
+        monetary=tuple(CENT * (int(value) + 1) for value in np.partition(cents, below)[below]),
+    )
+
+
+def by_bounds(bounds: Bounds) -> list[pl.Expr]:
+    """Columns r, f and m from `recency`, `frequency` and `monetary`: the scores by these bounds, from 1."""
+    recent = [pl.col("recency") <= days for days in bounds.recency]
+    often = [pl.col("frequency") >= days for days in bounds.frequency]
+    much = [pl.col("monetary") >= pl.lit(money, pl.Decimal(38, 2)) for money in bounds.monetary]
+    return [_one_more(recent).alias("r"), _one_more(often).alias("f"), _one_more(much).alias("m")]
+
+
+def _one_more(reached: Sequence[pl.Expr]) -> pl.Expr:
+    return (pl.sum_horizontal(each.cast(pl.Int8) for each in reached) + 1).cast(pl.Int8)
+
+
+def _counted(values: Ints, places: Sequence[int]) -> list[int]:
+    """The values at these places from below; small whole numbers are counted, which is faster than sorting."""
+    up_to = np.cumsum(np.bincount(values))
+    return [int(value) for value in np.searchsorted(up_to, places, side="right")]
