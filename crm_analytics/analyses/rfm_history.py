@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, Bounds, Ints, by_bounds, rank_bounds
+from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, Ints, by_bounds, rank_bounds
 from crm_analytics.analyses.segmentation import rfm_segments
+from crm_analytics.schema.bounds import Bounds
 from crm_analytics.schema.customer_results import RfmBefore, RfmBounds
 
 MONTHS: Final = 24

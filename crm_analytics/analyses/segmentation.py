@@ -12,9 +12,10 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, Bounds, by_bounds
+from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, by_bounds
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
+from crm_analytics.schema.bounds import Bounds
 
 
 @dataclass(frozen=True)

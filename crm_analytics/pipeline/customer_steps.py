@@ -4,15 +4,24 @@ import polars as pl
 
 from crm_analytics.analyses.customer_profile import Sources, customer_profile
 from crm_analytics.analyses.rfm_history import look_back, month_ends
+from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.pipeline.work import Frames, Step, Work
+from crm_analytics.schema.bounds import Bounds
+from crm_analytics.state import thresholds
+
+
+def bounds_set(settings: Settings) -> Bounds | None:
+    """Where scores begin, where somebody set it."""
+    found = thresholds.get(settings)
+    return found.bounds if found else None
 
 
 def _rfm_bounds(work: Work) -> Frames:
     """The bounds of all days, and where customers stood on one of them, from one way through the days."""
     order_days, customers = work.mart("order_days"), work.mart("customer_summary")
     first = order_days.select(pl.col("day").min()).collect().item() or work.as_of
-    bounds, before = look_back(order_days, month_ends(first, work.as_of))
+    bounds, before = look_back(order_days, month_ends(first, work.as_of), bounds_set(work.settings))
     people = customers.select("customer_no", "branch_id", "kind")
     return {"rfm_bounds": bounds, "rfm_before": before.lazy().join(people, on="customer_no").sort("customer_no")}
 

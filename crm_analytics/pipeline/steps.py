@@ -23,7 +23,7 @@ from crm_analytics.marts.order_days import order_days_of
 from crm_analytics.marts.orders import order_parts
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
-from crm_analytics.pipeline.customer_steps import CUSTOMER_STEPS
+from crm_analytics.pipeline.customer_steps import CUSTOMER_STEPS, bounds_set
 from crm_analytics.pipeline.events import noted_events
 from crm_analytics.pipeline.work import Frames, Step, Work
 from crm_analytics.schema.tables import TABLES
@@ -42,7 +42,8 @@ def _customer_summary(work: Work) -> Frames:
 
 def _rfm_customers(work: Work) -> Frames:
     customers = work.mart("customer_summary").collect()
-    return {"rfm_customers": rfm_segments(rfm_scores(customers, as_of=work.as_of))}
+    scored = rfm_scores(customers, as_of=work.as_of, bounds=bounds_set(work.settings))
+    return {"rfm_customers": rfm_segments(scored)}
 
 
 def _order_days(work: Work) -> Frames:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
-from crm_analytics.analyses.rfm_bounds import Bounds, bounds_of, by_bounds
+from crm_analytics.analyses.rfm_bounds import bounds_of, by_bounds
 from crm_analytics.analyses.rfm_history import bounds_on, day_before, look_back, month_ends, segment_path, standings
 from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
 from crm_analytics.errors import UsageError
+from crm_analytics.schema.bounds import Bounds
 
 FIRST = date(2024, 1, 1)
 Row = tuple[int, int, int, int]
