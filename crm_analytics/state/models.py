@@ -153,6 +153,16 @@ class AnnotationRow(Versioned, Base):
     branch_id: Mapped[str | None] = mapped_column(Text)
 
 
+class CustomerNoteRow(Versioned, Base):
+    """One row per version of what someone wrote of a customer; the words may hold personal data."""
+
+    __tablename__ = "customer_notes"
+    __table_args__ = (Index("ix_customer_notes_customer_id", "customer_id"),)
+
+    customer_id: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class GoalRow(Versioned, Base):
     """One row per version of a goal: a metric is to come from a baseline to a target within some days."""
 
