@@ -12,10 +12,24 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.analyses.movement import movement
 from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, by_bounds
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.bounds import Bounds
+
+__all__ = [
+    "SEGMENTS",
+    "Segment",
+    "SegmentSize",
+    "movement",
+    "rfm_grid",
+    "rfm_scores",
+    "rfm_segments",
+    "segment_sizes",
+    "size_of",
+    "value_score",
+]
 
 
 @dataclass(frozen=True)
