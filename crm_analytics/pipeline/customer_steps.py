@@ -3,12 +3,13 @@
 import polars as pl
 
 from crm_analytics.analyses.customer_profile import Sources, customer_profile
+from crm_analytics.analyses.customer_value import Money, customer_values
 from crm_analytics.analyses.rfm_history import look_back, month_ends
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.pipeline.work import Frames, Step, Work
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.state import thresholds
+from crm_analytics.state import assumptions, thresholds
 
 
 def bounds_set(settings: Settings) -> Bounds | None:
@@ -26,6 +27,36 @@ def _rfm_bounds(work: Work) -> Frames:
     return {"rfm_bounds": bounds, "rfm_before": before.lazy().join(people, on="customer_no").sort("customer_no")}
 
 
+def money_of(work: Work) -> Money:
+    """The margin of lines with a known unit cost, else the assumed one, else revenue; and the rate of interest."""
+    sold = work.mart("daily_sales").select(pl.col("cost", "costed_revenue").sum().cast(pl.Float64))
+    cost, costed = sold.collect().row(0)
+    assumed = assumptions.get(work.settings, assumptions.ASSUMED_MARGIN)
+    interest = assumptions.get(work.settings, assumptions.DISCOUNT_RATE)
+    rate = assumptions.USUAL_DISCOUNT if interest is None or interest.value is None else float(interest.value)
+    if costed > 0:
+        return Money(min(max(1 - cost / costed, 0.0), 1.0), "costs", rate)
+    if assumed is not None and assumed.value is not None:
+        return Money(float(assumed.value), "assumed", rate)
+    return Money(1.0, "revenue", rate)
+
+
+def _customer_value(work: Work) -> Frames:
+    found = customer_values(
+        work.mart("customer_summary").collect(),
+        work.mart("order_days"),
+        work.mart("purchase_history").collect(),
+        as_of=work.as_of,
+        money=money_of(work),
+    )
+    return {
+        "customer_value": found.customers,
+        "value_calibration": found.calibration,
+        "value_checks": found.checks,
+        "value_model": found.model,
+    }
+
+
 def _customer_profile(work: Work) -> Frames:
     sources = Sources(
         summary=work.mart("customer_summary"),
@@ -41,5 +72,11 @@ def _customer_profile(work: Work) -> Frames:
 
 CUSTOMER_STEPS: tuple[Step, ...] = (
     Step(("rfm_bounds", "rfm_before"), 1, N_("Looking back at each month's end"), _rfm_bounds),
+    Step(
+        ("customer_value", "value_calibration", "value_checks", "value_model"),
+        2,
+        N_("Working out what customers are worth in the coming year"),
+        _customer_value,
+    ),
     Step(("customer_profile",), 1, N_("Putting together what is known of each customer"), _customer_profile),
 )

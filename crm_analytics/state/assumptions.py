@@ -16,6 +16,11 @@ from crm_analytics.state.models import AssumptionRow
 ASSUMED_MARGIN = "assumed_margin"
 """Share of revenue, 0 to 1, that is gross profit where a product's unit cost is not known."""
 
+DISCOUNT_RATE = "discount_rate"
+"""A year's interest, 0 to 1, by which money to come is worth less today."""
+USUAL_DISCOUNT = 0.1
+"""The rate where nobody set one."""
+
 
 @dataclass(frozen=True)
 class Assumption:
