@@ -66,6 +66,7 @@ def _customer_profile(work: Work) -> Frames:
         tickets=work.mart("ticket_days"),
         outcomes=work.mart("campaign_outcomes"),
         customers=work.facts("customers"),
+        value=work.mart("customer_value"),
     )
     return {"customer_profile": customer_profile(sources, as_of=work.as_of)}
 

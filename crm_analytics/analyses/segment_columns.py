@@ -1,0 +1,153 @@
+"""What segments can be built from: every column of a customer's profile, what was bought, reactions to campaigns."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from crm_analytics.i18n import N_
+
+Kind = Literal["count", "number", "money", "share", "days", "score", "date", "choice", "text", "flag"]
+Source = Literal["profile", "category", "campaign"]
+Operator = Literal[
+    "is",
+    "is_not",
+    "one_of",
+    "at_least",
+    "at_most",
+    "between",
+    "within_last",
+    "within_next",
+    "before",
+    "after",
+    "contains",
+    "known",
+    "unknown",
+]
+NUMERIC: Final[frozenset[Kind]] = frozenset({"count", "number", "money", "share", "days", "score"})
+_NUMBERS: Final[tuple[Operator, ...]] = ("at_least", "at_most", "between", "is", "known", "unknown")
+_CHOICES: Final[tuple[Operator, ...]] = ("one_of", "is_not", "contains", "known", "unknown")
+_DATES: Final[tuple[Operator, ...]] = (
+    "within_last",
+    "within_next",
+    "before",
+    "after",
+    "between",
+    "is",
+    "known",
+    "unknown",
+)
+OPERATORS: Final[dict[Kind, tuple[Operator, ...]]] = {
+    "count": ("at_least", "at_most", "between", "is"),
+    "number": _NUMBERS,
+    "money": _NUMBERS,
+    "share": _NUMBERS,
+    "days": _NUMBERS,
+    "score": _NUMBERS,
+    "date": _DATES,
+    "choice": _CHOICES,
+    "text": ("contains", "is", "one_of", "is_not"),
+    "flag": ("is", "known", "unknown"),
+}
+"""What can be asked of each kind, the usual first."""
+NAMES: Final[dict[Operator, str]] = {
+    "is": N_("is"),
+    "is_not": N_("is known, and not"),
+    "one_of": N_("is one of"),
+    "at_least": N_("at least"),
+    "at_most": N_("at most"),
+    "between": N_("between"),
+    "within_last": N_("within the last days"),
+    "within_next": N_("within the next days"),
+    "before": N_("earlier than"),
+    "after": N_("later than"),
+    "contains": N_("contains the text"),
+    "known": N_("is known"),
+    "unknown": N_("is not known"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """Something a condition can ask of a customer.
+
+    Attributes:
+        id: Its name in a rule; of the profile, its column.
+        name: What people call it; marked, not translated.
+        kind: What its values are; decides what can be asked.
+        group: The heading it stands under; marked.
+        source: Where it is read; of `category` and `campaign` a condition names one.
+        sensitive: Never to be used until an administrator allows it.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    group: str
+    source: Source = "profile"
+    sensitive: bool = False
+
+
+PURCHASES: Final = N_("Purchases")
+OF_CATEGORY: Final = N_("What they buy")
+SCORES: Final = N_("Scores and segments")
+VALUE: Final = N_("Value to come")
+CAMPAIGNS: Final = N_("Campaigns")
+SERVICE: Final = N_("Complaints and questions")
+WHO: Final = N_("Who they are")
+COLUMNS: Final = (
+    Column("recency", N_("days since the last purchase"), "days", PURCHASES),
+    Column("last_order_on", N_("last purchase"), "date", PURCHASES),
+    Column("first_order_on", N_("first purchase"), "date", PURCHASES),
+    Column("orders", N_("orders"), "count", PURCHASES),
+    Column("order_days", N_("days with a purchase"), "count", PURCHASES),
+    Column("purchase_interval", N_("usual days between purchases"), "days", PURCHASES),
+    Column("units", N_("units bought"), "number", PURCHASES),
+    Column("revenue", N_("spent in all"), "money", PURCHASES),
+    Column("average_order", N_("spent on an order"), "money", PURCHASES),
+    Column("discount_share", N_("discount as a share"), "share", PURCHASES),
+    Column("bought.orders", N_("orders with the category"), "count", OF_CATEGORY, "category"),
+    Column("bought.revenue", N_("spent on the category"), "money", OF_CATEGORY, "category"),
+    Column("bought.units", N_("units of the category"), "number", OF_CATEGORY, "category"),
+    Column("bought.last_on", N_("last purchase of the category"), "date", OF_CATEGORY, "category"),
+    Column("favourite_category", N_("favourite category"), "choice", OF_CATEGORY),
+    Column("categories", N_("number of categories bought"), "count", OF_CATEGORY),
+    Column("segment", N_("segment"), "choice", SCORES),
+    Column("r", N_("recency score, 1 to 5"), "score", SCORES),
+    Column("f", N_("frequency score, 1 to 5"), "score", SCORES),
+    Column("m", N_("spend score, 1 to 5"), "score", SCORES),
+    Column("cluster", N_("group of like customers"), "choice", SCORES),
+    Column("alive", N_("chance of still being a customer"), "share", VALUE),
+    Column("expected_orders", N_("orders expected within a year"), "number", VALUE),
+    Column("order_value", N_("value expected of an order"), "money", VALUE),
+    Column("value_to_come", N_("value to come within a year"), "money", VALUE),
+    Column("next_order_on", N_("next purchase expected"), "date", VALUE),
+    Column("campaign.contacted", N_("contacted by the campaign"), "flag", CAMPAIGNS, "campaign"),
+    Column("campaign.responded", N_("answered the campaign"), "flag", CAMPAIGNS, "campaign"),
+    Column("campaign.redeemed", N_("used a coupon of the campaign"), "flag", CAMPAIGNS, "campaign"),
+    Column("campaigns_contacted", N_("campaigns that contacted them"), "count", CAMPAIGNS),
+    Column("campaigns_responded", N_("campaigns they answered"), "count", CAMPAIGNS),
+    Column("campaigns_redeemed", N_("campaigns whose coupon they used"), "count", CAMPAIGNS),
+    Column("complaints", N_("complaints and questions"), "count", SERVICE),
+    Column("satisfaction", N_("satisfaction, 1 to 5"), "number", SERVICE),
+    Column("kind", N_("customer kind"), "choice", WHO),
+    Column("branch_id", N_("home branch"), "choice", WHO),
+    Column("city", N_("city"), "choice", WHO),
+    Column("region", N_("region"), "choice", WHO),
+    Column("gender", N_("gender"), "choice", WHO),
+    Column("age_band", N_("age group"), "choice", WHO),
+    Column("income_band", N_("income group"), "choice", WHO),
+    Column("household_size", N_("people in the household"), "choice", WHO),
+    Column("education", N_("education"), "choice", WHO),
+    Column("marital_status", N_("marital status"), "choice", WHO),
+    Column("home_ownership", N_("owns or rents the home"), "choice", WHO),
+    Column("demographics_known", N_("share of these facts that is known"), "share", WHO),
+    Column("joined_on", N_("registered"), "date", WHO),
+    Column("consent_marketing", N_("agreed to marketing"), "flag", WHO),
+    Column("customer_id", N_("customer number"), "text", WHO),
+)
+"""None of them is sensitive: health, politics and religion have no place in the facts."""
+BY_ID: Final = {column.id: column for column in COLUMNS}
+
+
+def allowed(permitted: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+    """The columns a rule may use: all but the sensitive ones that no administrator has permitted, by id."""
+    return tuple(column for column in COLUMNS if not column.sensitive or column.id in permitted)
