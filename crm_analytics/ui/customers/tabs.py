@@ -7,7 +7,7 @@ from typing import Final
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
-from crm_analytics.ui.customers import grid
+from crm_analytics.ui.customers import grid, movement
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.view import View
 
@@ -21,7 +21,10 @@ class Tab:
     show: Callable[[View, Filters], None]
 
 
-TABS: Final = (Tab("grid", N_("Where they stand"), grid.show),)
+TABS: Final = (
+    Tab("grid", N_("Where they stand"), grid.show),
+    Tab("movement", N_("Movement"), movement.show),
+)
 
 
 def show(view: View, asked: Filters) -> None:
