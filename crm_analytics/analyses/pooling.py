@@ -215,7 +215,8 @@ def _drawn_means(centre: Floats, variance: Floats) -> tuple[Floats, Floats, Floa
 
 def _weights(logs: Floats) -> Floats:
     weights: Floats = np.exp(logs - logs.max(-1, keepdims=True))
-    return weights / weights.sum(-1, keepdims=True)
+    weights /= weights.sum(-1, keepdims=True)
+    return weights
 
 
 def _averaged(values: Floats, weight: Floats) -> Floats:

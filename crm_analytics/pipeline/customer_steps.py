@@ -7,6 +7,7 @@ from crm_analytics.analyses.customer_value import Money, customer_values
 from crm_analytics.analyses.rfm_history import look_back, month_ends
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
+from crm_analytics.pipeline.driver_step import found_drivers
 from crm_analytics.pipeline.work import Frames, Step, Work
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.state import assumptions, thresholds
@@ -80,4 +81,5 @@ CUSTOMER_STEPS: tuple[Step, ...] = (
         _customer_value,
     ),
     Step(("customer_profile",), 1, N_("Putting together what is known of each customer"), _customer_profile),
+    Step(("drivers", "driver_checks"), 0.5, N_("Looking for what goes with ordering again"), found_drivers),
 )

@@ -130,6 +130,55 @@ class ValueModel(dy.Schema):
     error = dy.Float64(nullable=True)
 
 
+class Drivers(dy.Schema):
+    """One row per outcome and feature, the largest difference first: what goes with a yes, and how surely.
+
+    With and without: cases with the feature, and the others; of a number, those above and up to `split`. Rates are
+    seen; alike_… are what the same would be among cases alike in all other features.
+    """
+
+    outcome = dy.String()  # repeat: ordered again; satisfaction: an answer of 4 or 5 of 5
+    feature = dy.String()
+    member = dy.String(nullable=True)  # the text in the data that it speaks of
+    split = dy.Float64(nullable=True)  # null: a yes or no
+    with_cases = dy.Int64()
+    with_rate = dy.Float64()
+    with_low = dy.Float64()  # 95 % interval
+    with_high = dy.Float64()
+    without_cases = dy.Int64()
+    without_rate = dy.Float64()
+    without_low = dy.Float64()
+    without_high = dy.Float64()
+    alike_with = dy.Float64()
+    alike_without = dy.Float64()
+    difference = dy.Float64()  # of the two
+    difference_low = dy.Float64()  # 95 % interval
+    difference_high = dy.Float64()
+    effect = dy.Float64()  # log odds per standard deviation of the feature
+    effect_low = dy.Float64()  # 95 % interval
+    effect_high = dy.Float64()
+    q_value = dy.Float64()  # after correction for all features tried
+    told = dy.Bool()  # beyond chance
+
+
+class DriverChecks(dy.Schema):
+    """One row per outcome: how well cases kept out of the fit are told apart, or why nothing was sought."""
+
+    outcome = dy.String(primary_key=True)
+    cases = dy.Int64()
+    yes = dy.Int64()
+    origin = dy.Date(nullable=True)  # last day of the features
+    days = dy.Int64(nullable=True)  # after it, in which a customer may order again
+    auc = dy.Float64(nullable=True)  # held out; always the same answer has 0.5; null: nothing was sought
+    auc_low = dy.Float64(nullable=True)  # 95 % interval
+    auc_high = dy.Float64(nullable=True)
+    brier = dy.Float64(nullable=True)  # mean squared error of the chances, held out
+    brier_same = dy.Float64(nullable=True)  # of always the same chance
+    told = dy.Bool()  # better than chance
+    message = dy.String(nullable=True)  # why nothing was sought, untranslated
+    values = dy.String(nullable=True)  # of the message, JSON
+
+
 CUSTOMER_RESULTS: dict[str, type[dy.Schema]] = {
     "rfm_bounds": RfmBounds,
     "rfm_before": RfmBefore,
@@ -138,4 +187,6 @@ CUSTOMER_RESULTS: dict[str, type[dy.Schema]] = {
     "value_checks": ValueChecks,
     "value_model": ValueModel,
     "customer_profile": CustomerProfile,
+    "drivers": Drivers,
+    "driver_checks": DriverChecks,
 }
