@@ -10,11 +10,12 @@ import streamlit as st
 
 from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
-from crm_analytics.state import annotations, assumptions, goals, segments
+from crm_analytics.state import annotations, assumptions, goals, segments, thresholds
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.assumptions import Assumption
 from crm_analytics.state.goals import SetGoal
 from crm_analytics.state.segments import SavedSegment
+from crm_analytics.state.thresholds import Thresholds
 from crm_analytics.ui.reads import KEYS
 
 CHANGED = "kept-changed"
@@ -45,9 +46,15 @@ def saved_segments(settings: Settings, viewer: Viewer) -> list[SavedSegment]:
     return segments.segments(settings, viewer)
 
 
+@st.cache_resource(ttl=SECONDS, max_entries=8, show_spinner=False, hash_funcs=KEYS)
+def thresholds_set(settings: Settings) -> Thresholds | None:
+    """The thresholds of segments that somebody set; None: by rank."""
+    return thresholds.get(settings)
+
+
 def forget() -> None:
     """After a change: read again."""
-    for each in (notes, goals_set, assumption, saved_segments):
+    for each in (notes, goals_set, assumption, saved_segments, thresholds_set):
         each.clear()
     st.session_state[CHANGED] = True
 

@@ -1,0 +1,186 @@
+"""Where each score begins: seen, tried on all customers before anything changes, and set for everybody."""
+
+from decimal import Decimal
+from typing import Final, Literal, TypeVar
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics import jobs
+from crm_analytics.access import Permission, Viewer
+from crm_analytics.analyses.movement import counted, joined
+from crm_analytics.analyses.rfm_bounds import bounds_of
+from crm_analytics.analyses.rfm_edit import compared, sorted_anew
+from crm_analytics.charts import movement as charts
+from crm_analytics.charts.theme import symbol
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.bounds import Bounds
+from crm_analytics.state import thresholds
+from crm_analytics.ui import blocks, kept, reads, segments, tables
+from crm_analytics.ui.customers import edited, past, these
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.progress import job_progress
+from crm_analytics.ui.reasons import thresholds as reasons
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+ROUND: Final = "thresholds-round"
+"""In the visit: told apart by it, fields begin again with what is in force."""
+Number = TypeVar("Number", int, float)
+Measure = Literal["recency", "frequency", "monetary"]
+REFRESH: Final = ("refresh",)
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    if view.viewer.branches is not None:
+        blocks.empty(_("Thresholds hold for the whole company"), _("Your access covers only some branches."))
+        return
+    running = [job for job in jobs.unfinished(view.settings) if "refresh" in " ".join(job.args)]
+    if running:
+        blocks.text(_("The figures are being worked out anew."))
+        job_progress(view.settings, running[0].id)
+        return
+    _how_it_ended(view)
+    now = past.bounds_in_force(view)
+    blocks.text(edited.note(view) or _("Scores go by rank: each step holds about a fifth of the customers."))
+    wanted = _fields(view, now or bounds_of(view.ready("rfm_customers")))
+    try:
+        wanted.check()
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    _preview(view, asked, wanted)
+    _buttons(view, wanted, now)
+
+
+def _how_it_ended(view: View) -> None:
+    job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
+    if job is not None and job.args == REFRESH and job.status == jobs.FAILED:
+        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+    if view.load.status == "ready" and _bounds(view) != past.bounds_in_force(view):
+        blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
+        if view.viewer.may(Permission.SET_GOALS) and st.button(_("Work out anew"), key="thresholds-anew"):
+            _refresh(view)
+
+
+def _bounds(view: View) -> Bounds | None:
+    found = kept.thresholds_set(view.settings)
+    return found.bounds if found else None
+
+
+def _fields(view: View, now: Bounds) -> Bounds:
+    """Twelve fields, worst step first."""
+    unit = symbol(view.company.currency)
+    recency = _row(_("Last bought at most so many days ago"), "recency", [int(each) for each in now.recency], 0)
+    frequency = _row(_("Bought on at least so many days"), "frequency", [int(each) for each in now.frequency], 1)
+    money = _row(
+        _("Spent at least, {unit}").format(unit=unit), "monetary", [float(each) for each in now.monetary], None
+    )
+    return Bounds(
+        tuple(int(each) for each in recency),
+        tuple(int(each) for each in frequency),
+        tuple(Decimal(str(round(each, 2))) for each in money),
+    )
+
+
+def _row(label: str, measure: Measure, values: list[Number], least: Number | None) -> list[Number]:
+    st.markdown(f"**{label}**")
+    columns = st.columns(len(values))
+    step = st.session_state.get(ROUND, 0)
+    found = []
+    for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
+        name = _("for step {score}").format(score=score)
+        typed = column.number_input(name, min_value=least, value=value, key=f"{measure}-{score}-{step}")
+        found.append(value if typed is None else typed)
+    return found
+
+
+def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
+    """Who would move, before anything is saved."""
+    people, sizes = _tried(view, str(ready.path(view.settings, view.load.id, "rfm_customers")), view.viewer, wanted)
+    flows = counted(people)
+    moving = people.filter(pl.col("before") != pl.col("after"))
+    spent = view.compact_money(moving["money_before"].sum())
+    blocks.text(
+        f"**{edited.would_move(flows)}** "
+        + (_("They have spent {money} in all.").format(money=spent.replace("$", r"\$")) if moving.height else "")
+    )
+    if moving.is_empty():
+        return
+    names = {segment: _(segments.BY_ID[segment].name) for segment in segments.BY_ID}
+    words = charts.Words(names, _("Now"), _("With these thresholds"))
+    left, right = st.columns(2)
+    with left:
+        blocks.chart(
+            charts.matrix(flows, words),
+            key="thresholds-matrix",
+            title=_("Who would move: from row to column"),
+            alt=_("Customers by segment now, in rows, and with these thresholds, in columns"),
+            why=reasons.moves(asked),
+        )
+    with right:
+        blocks.table(
+            segments.named(sizes),
+            key="thresholds-sizes",
+            file_name="thresholds",
+            columns=_columns(symbol(view.company.currency)),
+            why=reasons.moves(asked),
+        )
+    these.people(view, asked, lambda: moving["customer_no"], _("who would move"), key="would-move")
+
+
+def _columns(unit: str) -> blocks.Columns:
+    figure, money = st.column_config.NumberColumn, _("Sales, {unit}").format(unit=unit)
+    return {
+        "name": _("Segment"),
+        "customers_before": figure(_("Customers now"), format="localized"),
+        "customers_after": figure(_("Customers then"), format="localized"),
+        "customers_change": tables.signed(figure(_("Change"), format="localized"), "neither"),
+        "money_after": figure(_("{sales} then").format(sales=money), format="compact"),
+    }
+
+
+def _buttons(view: View, wanted: Bounds, now: Bounds | None) -> None:
+    if not view.viewer.may(Permission.SET_GOALS):
+        blocks.caption(_("Thresholds are set by those who may set goals."))
+        return
+    with st.container(horizontal=True, key="thresholds-buttons"):
+        if st.button(_("Use these thresholds"), type="primary", key="thresholds-save", icon=":material/check:"):
+            _set(view, wanted)
+        if now is not None and st.button(_("Back to ranks"), key="thresholds-ranks", icon=":material/undo:"):
+            _set(view, None)
+    blocks.caption(
+        _(
+            "They count for everybody, on every page and for earlier days too, once the figures have been worked out "
+            "anew."
+        )
+    )
+
+
+def _set(view: View, bounds: Bounds | None) -> None:
+    try:
+        thresholds.set(view.settings, view.viewer, bounds)
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    _refresh(view)
+
+
+def _refresh(view: View) -> None:
+    jobs.start(view.settings, list(REFRESH), by=view.viewer.name)
+    kept.forget()
+    st.rerun()
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=16, show_spinner=False, hash_funcs={**reads.KEYS, Bounds: repr})
+def _tried(_view: View, generation: str, viewer: Viewer, bounds: Bounds) -> tuple[pl.DataFrame, pl.DataFrame]:  # noqa: ARG001 - keys of the cache
+    now = _view.ready("rfm_customers")
+    then = sorted_anew(now, bounds)
+    sizes = compared(now, then).with_columns(
+        pl.col("money_before", "money_after").cast(pl.Float64),
+        customers_change=pl.col("customers_after") - pl.col("customers_before"),
+    )
+    return joined(now, then), sizes
