@@ -4,11 +4,13 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import loading, marts, measure, pages
+from benchmarks import customers, loading, marts, measure, pages
 from benchmarks.report import Table
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("marts", "demo", "loading", "pages")
+PARTS = ("marts", "demo", "loading", "pages", "customers")
+OF_LINES = frozenset({"marts", "loading", "pages"})
+"""Parts that need the synthetic company's order lines."""
 
 
 def main() -> None:
@@ -17,7 +19,7 @@ def main() -> None:
     folder = Path(asked.folder)
     folder.mkdir(parents=True, exist_ok=True)
     only: Sequence[str] = asked.only or PARTS
-    for lines in asked.lines:
+    for lines in asked.lines if OF_LINES & set(only) else ():
         measure.python("-m", "benchmarks.facts", str(folder), str(lines))
     written = []
     for table in _tables(folder, only, asked.lines, asked.repeats):
@@ -36,6 +38,8 @@ def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -
         yield loading.compare(folder, sizes)
     if "pages" in only:
         yield from pages.compare(folder, max(sizes))
+    if "customers" in only:
+        yield customers.compare(folder, repeats=repeats)
 
 
 def _arguments() -> argparse.Namespace:

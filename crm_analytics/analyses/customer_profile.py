@@ -84,6 +84,26 @@ def customer_profile(sources: Sources, *, as_of: date) -> pl.LazyFrame:
     )
 
 
+def campaign_reactions(outcomes: pl.LazyFrame, summary: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per campaign and customer who was contacted or redeemed, sorted by both: the result of this name.
+
+    Args:
+        outcomes: The mart `campaign_outcomes`.
+        summary: The mart `customer_summary`.
+    """
+    contacted, redeemed = pl.col("arm") == "treatment", pl.col("redemptions") > 0
+    numbers = summary.select("customer_id", "customer_no")
+    reacted = outcomes.filter(contacted | redeemed).join(numbers, on="customer_id")
+    return reacted.select(
+        "campaign_id",
+        "customer_no",
+        "branch_id",
+        contacted=contacted,
+        responded=contacted & pl.col("responded"),
+        redeemed=redeemed,
+    ).sort("campaign_id", "customer_no")
+
+
 def _habits(as_of: date) -> tuple[pl.Expr, ...]:
     """Days since the last purchase, spend an order, and the usual time from one order day to the next."""
     days = pl.col("order_days")

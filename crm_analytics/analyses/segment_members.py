@@ -22,6 +22,8 @@ SMALL: Final = frozenset(name for name, kind in CustomerProfile.create_empty().s
 BOUGHT: Final[dict[str, int | None]] = {"orders": 0, "units": 0, "revenue": 0, "last_on": None}
 """Measures of what was bought of a category, and what is so of those who bought none."""
 
+NO_REACTION: Final = False
+
 
 @dataclass(frozen=True)
 class Found:
@@ -48,7 +50,7 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
 
     Args:
         rule: The rule.
-        read: Gives `customer_profile`, and `customer_categories` and `campaign_outcomes` where the rule needs them.
+        read: Gives `customer_profile`, and `customer_categories` and `campaign_reactions` where the rule needs them.
         as_of: Day that counts as today: the last with sales.
         permitted: Ids of sensitive columns that an administrator has permitted.
 
@@ -62,10 +64,10 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
 def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> Found:
     """How many customers are in it, and what they spent; nobody is listed. Raises as `members`."""
     check(rule, permitted)
-    inside = holds(rule, read, as_of)
+    each = read(PROFILE).select("revenue", inside=holds(rule, read, as_of))
     money = pl.col("revenue")
-    counted = read(PROFILE).select(
-        inside.sum().alias("customers"), money.filter(inside).sum().alias("spent"), pl.len(), money.sum()
+    counted = each.select(
+        pl.col("inside").sum(), money.filter(pl.col("inside")).sum().alias("spent"), pl.len(), money.sum()
     )
     customers, spent, everybody, revenue = counted.collect().row(0)
     return Found(customers or 0, spent or Decimal(0), everybody, revenue or Decimal(0))
@@ -119,7 +121,7 @@ def _on_words(asked: Condition, value: pl.Expr, read: Read) -> pl.Expr:
 def _containing(asked: Condition, value: pl.Expr, words: str, read: Read) -> pl.Expr:
     """Of choices, the few there are decide, not each row."""
     if BY_ID[asked.column].kind == "text":
-        return value.str.to_lowercase().str.contains(words, literal=True)
+        return value.str.contains_any([words], ascii_case_insensitive=True)  # twice as fast as writing all small
     choices = read(PROFILE).select(value.drop_nulls().unique().cast(pl.String)).collect().to_series()
     return value.is_in([each for each in choices if words in each.lower()])
 
@@ -153,19 +155,12 @@ def _value(column: Column, of: str, read: Read) -> pl.Expr:
         bought = read("customer_categories").filter(pl.col("category") == of)
         return _by_number(bought.select("customer_no", measure).collect(), BOUGHT[measure], read)
     if column.source == "campaign":
-        contacts = read("campaign_outcomes").filter(pl.col("campaign_id") == of, REACTIONS[measure])
-        return pl.col("customer_id").is_in(contacts.select("customer_id").collect()["customer_id"].implode())
+        reacted = read("campaign_reactions").filter(pl.col("campaign_id") == of)
+        return _by_number(reacted.select("customer_no", measure).collect(), NO_REACTION, read)
     return pl.col(column.id)
 
 
-REACTIONS: Final = {
-    "contacted": pl.col("arm") == "treatment",
-    "responded": (pl.col("arm") == "treatment") & pl.col("responded"),
-    "redeemed": pl.col("redemptions") > 0,
-}
-
-
-def _by_number(rows: pl.DataFrame, otherwise: int | None, read: Read) -> pl.Expr:
+def _by_number(rows: pl.DataFrame, otherwise: int | bool | None, read: Read) -> pl.Expr:
     """A value for each customer, looked up by the number: many times faster than a join of millions."""
     numbers, values = rows["customer_no"], rows.to_series(1)
     last: int | None = read(PROFILE).select(pl.col("customer_no").max()).collect().item()

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from crm_analytics.analyses.customer_profile import Sources, customer_profile
+from crm_analytics.analyses.customer_profile import Sources, campaign_reactions, customer_profile
 from crm_analytics.analyses.customer_value import Money, customer_values
 from crm_analytics.analyses.rfm_history import look_back, month_ends
 from crm_analytics.config import Settings
@@ -69,7 +69,10 @@ def _customer_profile(work: Work) -> Frames:
         customers=work.facts("customers"),
         value=work.mart("customer_value"),
     )
-    return {"customer_profile": customer_profile(sources, as_of=work.as_of)}
+    return {
+        "customer_profile": customer_profile(sources, as_of=work.as_of),
+        "campaign_reactions": campaign_reactions(sources.outcomes, sources.summary),
+    }
 
 
 CUSTOMER_STEPS: tuple[Step, ...] = (
@@ -80,6 +83,11 @@ CUSTOMER_STEPS: tuple[Step, ...] = (
         N_("Working out what customers are worth in the coming year"),
         _customer_value,
     ),
-    Step(("customer_profile",), 1, N_("Putting together what is known of each customer"), _customer_profile),
+    Step(
+        ("customer_profile", "campaign_reactions"),
+        1,
+        N_("Putting together what is known of each customer"),
+        _customer_profile,
+    ),
     Step(("drivers", "driver_checks"), 0.5, N_("Looking for what goes with ordering again"), found_drivers),
 )

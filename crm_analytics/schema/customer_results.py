@@ -24,6 +24,17 @@ class RfmBefore(dy.Schema):
     segment = dy.String()
 
 
+class CampaignReactions(dy.Schema):
+    """One row per campaign and customer who was contacted or redeemed, sorted by both."""
+
+    campaign_id = dy.String(primary_key=True)
+    customer_no = dy.UInt32(primary_key=True)
+    branch_id = dy.String(nullable=True)  # home branch
+    contacted = dy.Bool()
+    responded = dy.Bool()
+    redeemed = dy.Bool()
+
+
 class CustomerProfile(dy.Schema):
     """One row per known customer, sorted by customer_no: all that is known, without personal data.
 
@@ -187,6 +198,7 @@ CUSTOMER_RESULTS: dict[str, type[dy.Schema]] = {
     "value_checks": ValueChecks,
     "value_model": ValueModel,
     "customer_profile": CustomerProfile,
+    "campaign_reactions": CampaignReactions,
     "drivers": Drivers,
     "driver_checks": DriverChecks,
 }

@@ -8,7 +8,7 @@ import pytest
 
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.access.viewer import PERSONAL_COLUMNS
-from crm_analytics.analyses.customer_profile import Sources, customer_profile
+from crm_analytics.analyses.customer_profile import Sources, campaign_reactions, customer_profile
 from crm_analytics.config import Settings
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import polars_schema
@@ -105,6 +105,12 @@ def test_value_to_come_and_groups_of_like_customers_are_taken_where_they_are_kno
     found = customer_profile(sources(value=value, clusters=clusters), as_of=AS_OF).collect()
     assert found["value_to_come"].to_list() == [None, 50.0]
     assert found["cluster"].to_list() == [None, "2"]
+
+
+def test_reactions_are_of_those_contacted_or_with_a_coupon_used() -> None:
+    given = sources()
+    found = campaign_reactions(given.outcomes, given.summary).collect()
+    assert found.rows() == [("x", 1, None, True, True, True)]
 
 
 def test_the_demo_has_a_row_for_every_customer_in_order_and_no_personal_data(demo_settings: Settings) -> None:

@@ -52,12 +52,10 @@ def numbers(found: pl.LazyFrame) -> list[int]:
     return found.collect()["customer_no"].to_list()
 
 
-def outcomes(rows: list[tuple[str, str, str, bool, int]]) -> pl.DataFrame:
-    """campaign, customer, arm, responded, redemptions."""
-    schema = READY["campaign_outcomes"].create_empty().schema
-    names = ("campaign_id", "customer_id", "arm", "responded", "redemptions")
-    money = {"spend_before": Decimal(0), "spend_during": Decimal(0), "spend_after": Decimal(0), "orders_during": 0}
-    whole = [dict(zip(names, row, strict=True)) | money for row in rows]
+def reactions(rows: list[tuple[str, int, bool, bool, bool]]) -> pl.DataFrame:
+    """campaign, customer_no, contacted, responded, redeemed."""
+    schema = READY["campaign_reactions"].create_empty().schema
+    whole = [dict(zip([name for name in schema if name != "branch_id"], row, strict=True)) for row in rows]
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in whole], schema=schema)
 
 
@@ -78,14 +76,8 @@ FOUR = profile(
         {"orders": 0, "revenue": Decimal(0), "city": "solok"},
     ]
 )
-ANSWERS = outcomes(
-    [
-        ("spring", "c0", "treatment", True, 0),
-        ("spring", "c1", "treatment", False, 2),
-        ("spring", "c2", "control", False, 0),
-    ]
-)
-READ = reading(customer_profile=FOUR, customer_categories=BREAD, campaign_outcomes=ANSWERS)
+ANSWERS = reactions([("spring", 0, True, True, False), ("spring", 1, True, False, True)])  # 2 was held back
+READ = reading(customer_profile=FOUR, customer_categories=BREAD, campaign_reactions=ANSWERS)
 
 
 @pytest.mark.parametrize(
@@ -147,8 +139,8 @@ def _value(asked: Condition, row: Row) -> object:
         mine = BREAD.filter((pl.col("category") == asked.of) & (pl.col("customer_no") == row["customer_no"]))
         return mine[measure][0] if mine.height else (None if measure == "last_on" else 0)
     if source == "campaign":
-        mine = ANSWERS.filter((pl.col("campaign_id") == asked.of) & (pl.col("customer_id") == row["customer_id"]))
-        return bool(mine.height and mine["arm"][0] == "treatment" and mine[measure][0])
+        mine = ANSWERS.filter((pl.col("campaign_id") == asked.of) & (pl.col("customer_no") == row["customer_no"]))
+        return bool(mine.height and mine[measure][0])
     return row[asked.column]
 
 
@@ -246,7 +238,7 @@ PEOPLE = st.fixed_dictionaries(
 @given(rule=RULES, people=st.lists(PEOPLE, min_size=1, max_size=6))
 def test_a_rule_finds_whom_plain_python_finds(rule: Rule, people: list[Row]) -> None:
     seen = profile(people)
-    read = reading(customer_profile=seen, customer_categories=BREAD, campaign_outcomes=ANSWERS)
+    read = reading(customer_profile=seen, customer_categories=BREAD, campaign_reactions=ANSWERS)
     expected = [row["customer_no"] for row in seen.iter_rows(named=True) if _plainly(rule, row)]
     assert numbers(members(rule, read, as_of=AS_OF)) == expected
     assert count(rule, read, as_of=AS_OF).customers == len(expected)
