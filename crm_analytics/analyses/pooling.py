@@ -75,6 +75,8 @@ def rate_interval(successes: ArrayLike, trials: ArrayLike, *, level: float = LEV
 def pooled_rates(successes: ArrayLike, trials: ArrayLike, *, level: float = LEVEL) -> Pooled:
     """Rates of groups, drawn towards the whole; a group without trials gets what is known of the whole.
 
+    A single group has nothing to be drawn to: its own rate, with `rate_interval`.
+
     Args:
         successes: Counts, groups along the last axis.
         trials: Counts.
@@ -85,6 +87,8 @@ def pooled_rates(successes: ArrayLike, trials: ArrayLike, *, level: float = LEVE
     """
     k, n = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
     _refuse_few(n)
+    if n.shape[-1] == 1:
+        return Pooled(k / n, *rate_interval(k, n, level=level), np.zeros_like(n))
     nodes = _nodes_of_rates(k, n)
     a, b = k[..., None, :] + nodes.a[..., None], (n - k)[..., None, :] + nodes.b[..., None]
     means = a / (a + b)
