@@ -47,6 +47,8 @@ def _lines(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -> pl
     if origin.selection is None:
         raise ValueError("order lines are asked for by a selection")
     lines = rows.counted_lines(settings, load, origin.selection, viewer)
+    if origin.customer:
+        lines = lines.filter(pl.col("customer_id") == origin.customer)
     if not origin.together:
         return lines
     products = lake.at_version(settings, "products", load.versions.get("products"))

@@ -19,6 +19,7 @@ class Origin:
         together: Only the purchases, of orders that hold all of these categories, in these categories.
         metric: What the rows are listed for: of customers, only those that it counts in these days.
         campaigns: Contacts of these campaigns; empty: of all.
+        customer: Order lines of the customer with this id; empty: of all.
     """
 
     table: Table
@@ -26,3 +27,4 @@ class Origin:
     together: tuple[str, ...] = ()
     metric: str = ""
     campaigns: tuple[str, ...] = ()
+    customer: str = ""

@@ -6,6 +6,7 @@ from crm_analytics.i18n import gettext as _
 PAGES = {
     "overview": (N_("Overview"), ":material/monitoring:"),
     "segments": (N_("Segments"), ":material/groups:"),
+    "customer": (N_("Customer"), ":material/person_search:"),
     "patterns": (N_("Patterns"), ":material/shopping_basket:"),
     "forecast": (N_("Forecast"), ":material/trending_up:"),
     "anomalies": (N_("Anomalies"), ":material/notifications:"),

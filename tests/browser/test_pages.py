@@ -6,7 +6,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from crm_analytics.config import Settings
 from tests.browser.conftest import PLAIN, SERVED, OpenTab, Serve, settled
 
-PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 

@@ -13,7 +13,7 @@ from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.pipeline.small import fill, lines
 
-PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 
 
 def words(at: object) -> str:

@@ -20,7 +20,7 @@ from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
 from tests.pipeline.small import fill
 
-PAGES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 LookAs = Callable[[Viewer], None]
 
 

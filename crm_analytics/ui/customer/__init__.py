@@ -1,0 +1,1 @@
+"""Page Customer: finding one, and everything that is known of that one."""

@@ -1,0 +1,131 @@
+"""What to expect of a customer: whether there will be a next order, when, and the way through the segments so far."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.analyses.rfm_history import segment_path
+from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.charts import customer as charts
+from crm_analytics.charts.customer import Expected
+from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks
+from crm_analytics.ui.cards import Card
+from crm_analytics.ui.customer import reads
+from crm_analytics.ui.customer.reads import Known
+from crm_analytics.ui.reasons import customer as reasons
+from crm_analytics.ui.view import View
+
+MOST: Final = 0.99
+"""Chances nearer to certain than this are not told apart."""
+NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
+
+
+def show(view: View, one: Known) -> None:
+    """The next order beside the way through the segments."""
+    steps = _steps(view, one)
+    value = _value(view, one)
+    if not value and steps.is_empty():
+        return
+    blocks.section(_("What to expect"))
+    left, right = st.columns(2)
+    with left:
+        _next(view, one, value)
+    with right:
+        if not steps.is_empty():
+            names = {segment: _(name) for segment, name in NAMES.items()}
+            blocks.chart(
+                charts.path(steps, names, list(NAMES)),
+                key="customer-path",
+                title=_("The way through the segments"),
+                alt=_("Segment at the end of each month: first {first}, now {last}").format(
+                    first=names[steps["segment"][0]], last=names[steps["segment"][-1]]
+                ),
+                why=reasons.path(view, one),
+            )
+
+
+def sentence(view: View, one: Known) -> Iterator[str]:
+    """What to expect, in a sentence or two; nothing where nothing is worked out."""
+    value = _value(view, one)
+    alive, expected = value.get("alive"), expected_of(value)
+    if isinstance(alive, float):
+        yield _("Still a customer: {chance} likely.").format(chance=_chance(alive))
+    if expected is not None:
+        yield _("Next order: {words}.").format(words=said(expected))
+
+
+def said(expected: Expected) -> str:
+    """The next order in words: the middle and the range; an open range where many stay away longer."""
+    if expected.last is None:
+        return _(
+            "an even chance by {day}; 1 in 10 such customers come by {low}, more than 1 in 10 stay away for long "
+            "or for good"
+        ).format(day=date_text(expected.middle), low=date_text(expected.first))
+    return _("around {day}, in 8 of 10 cases from {low} to {high}").format(
+        day=date_text(expected.middle), low=date_text(expected.first), high=date_text(expected.last)
+    )
+
+
+def _next(view: View, one: Known, value: dict[str, object]) -> None:
+    expected = expected_of(value)
+    if not value:
+        blocks.text(_("What to expect of this customer could not be worked out."))
+        return
+    if expected is None:
+        blocks.text(_("It is more likely than not that no order comes within two years."))
+    else:
+        days = one.one.orders.filter(pl.col("orders") > 0)["day"].unique().sort().to_list()
+        blocks.chart(
+            charts.next_order(days, expected, as_of=view.as_of),
+            key="customer-next",
+            title=_("The next order"),
+            alt=_("Next order: {words}.").format(words=said(expected)),
+            why=reasons.next_order(view, one, value),
+        )
+    blocks.cards(_cards(view, one, value), key="customer-value")
+
+
+def _cards(view: View, one: Known, value: dict[str, object]) -> list[Card]:
+    """The chance of still being a customer, orders and money of a year."""
+    alive, orders, money = (float(str(value[name])) for name in ("alive", "expected_orders", "value_to_come"))
+    why = reasons.value_cards(view, one, value)
+    return [
+        Card(_("Still a customer"), _chance(alive), why=why["alive"]),
+        Card(_("Days with an order in a year"), number(orders, 1), why=why["orders"]),
+        Card(_("Value to come in a year"), view.compact_money(money), why=why["value"]),
+    ]
+
+
+def _chance(share: float) -> str:
+    """A chance without a certainty that nobody has."""
+    if share >= MOST:
+        return _("over {share}").format(share=percent(MOST))
+    if share <= 1 - MOST:
+        return _("under {share}").format(share=percent(1 - MOST))
+    return percent(share)
+
+
+def expected_of(value: dict[str, object]) -> Expected | None:
+    """The range of the next order; None where none is expected."""
+    low, middle, high = (value.get(f"next_order_{part}") for part in ("from", "on", "to"))
+    if not isinstance(low, date) or not isinstance(middle, date):
+        return None
+    return Expected(low, middle, high if isinstance(high, date) else None)
+
+
+def _value(view: View, one: Known) -> dict[str, object]:
+    return reads.value(view, one)
+
+
+def _steps(view: View, one: Known) -> pl.DataFrame:
+    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
+    nothing = pl.DataFrame()
+    if view.viewer.branches is not None or one.one.orders.is_empty():
+        return nothing
+    bounds = view.ready("rfm_bounds")
+    return nothing if bounds.is_empty() else segment_path(one.one.orders, bounds)

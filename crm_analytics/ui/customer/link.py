@@ -1,0 +1,55 @@
+"""The way to page Customer from anywhere else: an address with the company's own number of the customer.
+
+No name and nothing else of a person is ever in an address.
+"""
+
+from typing import Final
+from urllib.parse import quote
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.i18n import gettext as _
+
+PARAMETER: Final = "customer"
+FILE: Final = "pages/customer.py"
+
+
+def address(customer_id: str) -> str:
+    """Where the customer's page is, from any other page."""
+    return f"{PARAMETER}?{PARAMETER}={quote(customer_id, safe='')}"
+
+
+def button(customer_id: str, label: str, *, key: str) -> None:
+    """A button that opens the customer's page; `label` is Markdown."""
+    if st.button(label, key=key, type="tertiary", icon=":material/person_search:"):
+        open_page(customer_id)
+
+
+def open_page(customer_id: str) -> None:
+    """Leave this page for the customer's; filters that were set stay set."""
+    st.switch_page(FILE, query_params={PARAMETER: customer_id})
+
+
+def chooser(people: pl.DataFrame, *, key: str, names: str = "name") -> None:
+    """A list to choose one customer from and open; for below a table of them.
+
+    Args:
+        people: `customer_id`, and a column of names where they may be seen.
+        key: Tells several on a page apart.
+        names: The column of names; it may be missing, and so may names in it.
+    """
+    ids = people["customer_id"].to_list()
+    said = people[names].to_list() if names in people.columns else [None] * len(ids)
+    called = {each: f"{name} · {each}" if name else each for each, name in zip(ids, said, strict=True)}
+    chosen = st.selectbox(
+        _("Open one customer"),
+        ids,
+        index=None,
+        format_func=called.__getitem__,
+        placeholder=_("Open one customer"),
+        key=f"open-{key}",
+        label_visibility="collapsed",
+    )
+    if chosen is not None:
+        open_page(chosen)

@@ -1,0 +1,19 @@
+"""Who is this, what happened, what next?"""
+
+from crm_analytics.ui.customer import expect, family, habits, header, known, notes, search, service, timeline
+from crm_analytics.ui.shell import page
+
+with page(__file__) as view:
+    one = search.chosen(view)
+    if one is None:
+        search.nobody(view)
+    else:
+        header.show(view, one)
+        timeline.show(view, one)
+        notes.show(view, one)
+        expect.show(view, one)
+        habits.show(view, one)
+        service.offers(view, one)
+        service.dues(view, one)
+        family.show(view, one)
+        known.show(view, one)
