@@ -7,7 +7,7 @@ from typing import Final
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
-from crm_analytics.ui.customers import grid, movement
+from crm_analytics.ui.customers import grid, movement, portfolio, thresholds, value
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.view import View
 
@@ -24,6 +24,9 @@ class Tab:
 TABS: Final = (
     Tab("grid", N_("Where they stand"), grid.show),
     Tab("movement", N_("Movement"), movement.show),
+    Tab("thresholds", N_("Thresholds"), thresholds.show),
+    Tab("value", N_("Value to come"), value.show),
+    Tab("portfolio", N_("Portfolio"), portfolio.show),
 )
 
 
