@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.analyses.cohorts import cohorts
 from crm_analytics.analyses.movement import movement
 from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, by_bounds
 from crm_analytics.errors import NotEnoughData, UsageError
@@ -22,6 +23,7 @@ __all__ = [
     "SEGMENTS",
     "Segment",
     "SegmentSize",
+    "cohorts",
     "movement",
     "rfm_grid",
     "rfm_scores",
