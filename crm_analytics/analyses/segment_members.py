@@ -1,6 +1,6 @@
 """Who is in a segment: a rule as a Polars expression over the profile, made from its typed form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ BOUGHT: Final[dict[str, int | None]] = {"orders": 0, "units": 0, "revenue": 0, "
 """Measures of what was bought of a category, and what is so of those who bought none."""
 
 NO_REACTION: Final = False
+RULES: Final = (AllOf, AnyOf, Not, Condition)
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
     """
     check(rule, permitted)
     return read(PROFILE).filter(holds(rule, read, as_of))
+
+
+def largest(rule: Rule, read: Read, *, as_of: date, most: int) -> pl.DataFrame:
+    """The first so many rows of `members` by what they spent, largest first. Raises as `members`."""
+    found = members(rule, read, as_of=as_of).top_k(most, by=["revenue", "customer_no"], reverse=[False, True])
+    return found.sort(["revenue", "customer_no"], descending=[True, False]).collect()
 
 
 def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> Found:
@@ -167,3 +174,21 @@ def _by_number(rows: pl.DataFrame, otherwise: int | bool | None, read: Read) -> 
     within = numbers <= (last or 0)
     each = pl.repeat(otherwise, (last or 0) + 1, dtype=values.dtype, eager=True)
     return pl.lit(each.scatter(numbers.filter(within), values.filter(within))).gather(pl.col("customer_no"))
+
+
+def numbers(asked: Rule | Sequence[str], read: Read, *, as_of: date) -> pl.Series:
+    """`customer_no` of the customers a rule finds, or of those on a list of ids, as far as the viewer may see them.
+
+    Args:
+        asked: A rule, or the ids of a fixed list.
+        read: As for `members`.
+        as_of: Day that counts as today.
+
+    Raises:
+        UsageError: as for `members`.
+    """
+    if isinstance(asked, RULES):
+        found = members(asked, read, as_of=as_of)
+    else:
+        found = read(PROFILE).filter(pl.col("customer_id").is_in(list(asked)))
+    return found.select("customer_no").sort("customer_no").collect().to_series()

@@ -43,6 +43,8 @@ class Proposal:
 
     segment: Segment
     save: Save
+    label: str = ""
+    """What the button says; empty: what its kind says."""
 
 
 def buttons(view: View, members: Callable[[], list[str]], words: str, key: str) -> None:
@@ -63,9 +65,10 @@ def button(view: View, proposal: Proposal, key: str) -> None:
 @st.fragment
 def _opener(proposal: Proposal, key: str, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
-    label, icon, _meaning = KINDS[proposal.segment.kind]
-    if st.button(_(label), key=f"save-{key}", icon=icon, type="tertiary"):
-        st.dialog(_(label), icon=icon)(asking)(proposal, language)
+    usual, icon, _meaning = KINDS[proposal.segment.kind]
+    label = proposal.label or _(usual)
+    if st.button(label, key=f"save-{key}", icon=icon, type="tertiary"):
+        st.dialog(label, icon=icon)(asking)(proposal, language)
 
 
 def asking(proposal: Proposal, language: str) -> None:

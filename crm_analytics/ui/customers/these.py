@@ -93,12 +93,18 @@ def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:
     scored = view.read("rfm_customers").select("customer_no", "segment")
     ranked = chosen(view, numbers).sort(["revenue", "customer_no"], descending=[True, False])
     first = ranked if most is None else ranked.head(most)
-    found = first.join(scored, on="customer_no", how="left", maintain_order="left")
+    return called(view, first.join(scored, on="customer_no", how="left", maintain_order="left").collect())
+
+
+def called(view: View, found: pl.DataFrame) -> pl.DataFrame:
+    """Customers as people read them, `LISTED`: the columns but for the name are there."""
     names = {segment.id: _(segment.name) for segment in SEGMENTS}
-    called = found.with_columns(
-        pl.col("revenue").cast(pl.Float64), pl.col("segment").replace(names), name=pl.lit(None, pl.String)
-    ).collect()
-    return view.with_branch_names(_with_names(view, called)).select(LISTED)
+    words = found.with_columns(
+        pl.col("revenue").cast(pl.Float64),
+        pl.col("segment", "branch_id").cast(pl.String),
+        name=pl.lit(None, pl.String),
+    ).with_columns(pl.col("segment").replace(names))
+    return view.with_branch_names(_with_names(view, words)).select(LISTED)
 
 
 def columns(view: View) -> dict[str, ColumnConfig | str | None]:

@@ -1,0 +1,107 @@
+"""Saved segments as a page reads them: who is in one, worked out once for each load, viewer and version."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.access import Viewer
+from crm_analytics.analyses.segment_members import Found, count, largest, numbers
+from crm_analytics.analyses.segment_rules import Rule, from_json
+from crm_analytics.state import segment_sizes, segments
+from crm_analytics.state.segment_sizes import Size
+from crm_analytics.state.segments import SavedSegment
+from crm_analytics.ui import kept, reads
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+KEYS = {**reads.KEYS, SavedSegment: repr}
+
+
+@dataclass(frozen=True)
+class InLoad:
+    """A saved segment in the load that is looked at: its customers and money, and how many there were before.
+
+    Attributes:
+        before: Customers in the newest earlier load it was counted in; None: in none.
+    """
+
+    saved: SavedSegment
+    customers: int
+    revenue: Decimal
+    before: int | None
+
+
+def find(view: View, number: str) -> SavedSegment | None:
+    """The saved segment of this number, where it is in force."""
+    return next((each for each in kept.saved_segments(view.settings, view.viewer) if each.id == number), None)
+
+
+def members(view: View, saved: SavedSegment) -> pl.Series:
+    """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
+    return _members(view, _generation(view), view.viewer, saved)
+
+
+def counted(view: View, rule: str) -> Found:
+    """How many customers a rule finds, given as JSON."""
+    return _counted(view, _generation(view), view.viewer, rule)
+
+
+def sample(view: View, rule: str, most: int) -> pl.DataFrame:
+    """The customers with the largest spend that a rule finds, given as JSON; never change it."""
+    return _sample(view, _generation(view), view.viewer, rule, most)
+
+
+def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
+    """Its size in this load; for viewers of the whole company it is noted, to say later how it grew.
+
+    Args:
+        view: The view of the page.
+        saved: The segment.
+        sizes: What was noted of it so far.
+    """
+    found = members(view, saved)
+    revenue = _revenue(view, _generation(view), view.viewer, saved)
+    if view.viewer.branches is None and not any(_is_same(size, view, saved) for size in sizes):
+        size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
+        segment_sizes.record(view.settings, saved, size)
+    earlier = [size for size in sizes if size.load_id < view.load.id] if view.viewer.branches is None else []
+    return InLoad(saved, found.len(), revenue, earlier[-1].customers if earlier else None)
+
+
+def rule(saved: SavedSegment) -> Rule | None:
+    """Its rule; None for a fixed list."""
+    return from_json(saved.segment.rule) if saved.segment.rule else None
+
+
+def _is_same(size: Size, view: View, saved: SavedSegment) -> bool:
+    return size.load_id == view.load.id and size.version == saved.stamp.version
+
+
+def _generation(view: View) -> str:
+    return str(ready.path(view.settings, view.load.id, "customer_profile"))
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+def _members(_view: View, generation: str, viewer: Viewer, saved: SavedSegment) -> pl.Series:  # noqa: ARG001 - keys of the cache
+    asked = rule(saved)
+    listed = segments.members(_view.settings, saved) if asked is None else asked
+    return numbers(listed, _view.read, as_of=_view.as_of)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=256, show_spinner=False, hash_funcs=KEYS)
+def _counted(_view: View, generation: str, viewer: Viewer, asked: str) -> Found:  # noqa: ARG001 - keys of the cache
+    return count(from_json(asked), _view.read, as_of=_view.as_of)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+def _sample(_view: View, generation: str, viewer: Viewer, asked: str, most: int) -> pl.DataFrame:  # noqa: ARG001 - keys of the cache
+    return largest(from_json(asked), _view.read, as_of=_view.as_of, most=most)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=256, show_spinner=False, hash_funcs=KEYS)
+def _revenue(_view: View, generation: str, viewer: Viewer, saved: SavedSegment) -> Decimal:  # noqa: ARG001 - keys of the cache
+    inside = pl.LazyFrame({"customer_no": members(_view, saved)})
+    rows = _view.read("customer_profile").join(inside, on="customer_no", how="semi")
+    return Decimal(rows.select(pl.col("revenue").sum()).collect().item() or 0)
