@@ -1,0 +1,182 @@
+"""Customers by the month of their first purchase: who comes again, in words, as a grid, and the people."""
+
+from datetime import date
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.access import Viewer
+from crm_analytics.analyses.cohorts import LONGEST, Comparison, ages, cohorts, newer_against_older
+from crm_analytics.charts import cohorts as charts
+from crm_analytics.charts.theme import symbol
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import month_text, ngettext, number, percent
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.ui import address, blocks, look, reads, segments
+from crm_analytics.ui.customers import these
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.reasons import cohorts as reasons
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+ANY: Final = "any"
+ON_PHONE: Final = 6
+"""Months after the first that are legible on a phone; the table has all."""
+PEOPLE, MONEY = "people", "money"
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    if view.viewer.branches is not None:
+        blocks.empty(_("Cohorts are worked out for the whole company"), _("Your access covers only some branches."))
+        return
+    try:
+        cells = _cells(view, _generation(view), view.viewer, view.as_of, asked.selection)
+    except NotEnoughData as reason:
+        blocks.empty(_("Not enough data"), str(reason))
+        return
+    found = newer_against_older(cells)
+    blocks.text(said(found) if found else _("Too little is known yet to compare newer customers with older ones."))
+    shown = _measured(cells).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
+    if shown.height:
+        _grid(asked, shown)
+    _people(view, asked, cells)
+    if blocks.details(_("All cohorts as a table"), "cohorts-open"):
+        _table(view, asked, cells)
+
+
+def said(found: Comparison) -> str:
+    """How newer cohorts come again, beside older ones at the same age."""
+    facts = ngettext(
+        "**{newer} of the customers who first bought in {new} bought again {age} month later; of those of {old} "
+        "{older}.**",
+        "**{newer} of the customers who first bought in {new} bought again {age} months later; of those of {old} "
+        "{older}.**",
+        found.age,
+    ).format(
+        newer=percent(found.newer_share),
+        older=percent(found.older_share),
+        new=_span(found.newer),
+        old=_span(found.older),
+        age=number(found.age),
+    )
+    interval = _("In 8 of 10 cases the difference lies between {low} and {high} percentage points.").format(
+        low=number(100 * found.low, 1), high=number(100 * found.high, 1)
+    )
+    return f"{facts} {interval} {_verdict(found)}"
+
+
+def _verdict(found: Comparison) -> str:
+    if not found.differs:
+        return _("That is no more than chance does.")
+    return _("Newer customers come again more often.") if found.low > 0 else _("Newer customers come again less often.")
+
+
+def _span(months: tuple[date, date]) -> str:
+    first, last = months
+    return month_text(first) if first == last else f"{month_text(first)} – {month_text(last)}"
+
+
+def _measured(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells from the first month after on, with the share that the reader chose."""
+    names = {PEOPLE: _("Customers, %"), MONEY: _("Money, %")}
+    chosen = address.one_of(_("Share of"), (PEOPLE, MONEY), key="cohorts_by", default=PEOPLE, text=names.__getitem__)
+    if chosen == MONEY:
+        first = cells.filter(pl.col("age") == 0).select("cohort", first="revenue")
+        money = pl.when(pl.col("first") > 0).then(pl.col("revenue") / pl.col("first"))
+        cells = cells.join(first, on="cohort").with_columns(share=money)
+    return cells.filter(pl.col("age") > 0).sort("cohort", "age")
+
+
+def _grid(asked: Filters, shown: pl.DataFrame) -> None:
+    chosen = f"{st.session_state.get('cohort')}-{st.session_state.get('cohort_age')}"
+    rows = shown.to_dicts()
+    blocks.chart(
+        charts.grid(shown, [charts.said(row, row["share"]) for row in rows], _("Share")),
+        key=f"cohorts-{chosen}",
+        title=_("Who comes again, of every 100"),
+        alt=_("Shares of customers by month of the first purchase, in rows, and months since, in columns"),
+        why=reasons.cells(asked),
+        on_click=partial(_cell, [(row["cohort"], row["age"]) for row in rows]),
+    )
+    blocks.caption(_("A dot: that month is not over, so it is not known yet. In brackets: customers of the month."))
+
+
+def _cell(cells: list[tuple[date, int]], point: int) -> None:
+    cohort, age = cells[point]
+    st.session_state["cohort"], st.session_state["cohort_age"] = cohort.isoformat(), str(age)
+
+
+def _people(view: View, asked: Filters, cells: pl.DataFrame) -> None:
+    """The customers of a cohort, or of a cell."""
+    months = {cohort.isoformat(): month_text(cohort) for cohort in cells["cohort"].unique().sort(descending=True)}
+    later = {
+        str(age): ngettext("{count} month later", "{count} months later", age).format(count=number(age))
+        for age in range(1, LONGEST + 1)
+        if age in cells["age"]
+    }
+    spans = {ANY: _("whether again or not"), **later}
+    with st.container(horizontal=True, key="cohort-cell"):
+        first = next(iter(months))
+        month = (
+            address.pick(_("First bought in"), list(months), key="cohort", default=first, text=months.__getitem__)
+            or first
+        )
+        age = address.pick(_("Bought"), list(spans), key="cohort_age", default=ANY, text=spans.__getitem__) or ANY
+    these.people(
+        view,
+        asked,
+        partial(_who, view, asked.selection, date.fromisoformat(month), age),
+        _("first bought in {month}, {later}").format(month=months[month], later=spans[age]),
+        key=f"cohort-{month}-{age}",
+    )
+
+
+def _who(view: View, selection: Selection, cohort: date, age: str) -> pl.Series:
+    bought = _ages(view, _generation(view), view.viewer, selection).filter(pl.col("cohort") == cohort)
+    return bought.filter(pl.col("age") == (0 if age == ANY else int(age)))["customer_no"]
+
+
+def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
+    money = _("Sales, {unit}").format(unit=symbol(view.company.currency))
+    figure = st.column_config.NumberColumn
+    blocks.table(
+        cells.with_columns(cohort=pl.col("cohort").map_elements(month_text, return_dtype=pl.String)),
+        key="cohorts-table",
+        file_name="cohorts",
+        columns={
+            "cohort": _("First bought in"),
+            "age": figure(_("Months since"), format="localized"),
+            "size": figure(_("Customers of the month"), format="localized"),
+            "active": figure(_("Bought"), format="localized"),
+            "share": figure(_("Share"), format="percent"),
+            "revenue": figure(money, format="compact"),
+            "per_customer": figure(_("{sales}, for each customer").format(sales=money), format="localized"),
+        },
+        why=reasons.cells(asked),
+    )
+
+
+def _generation(view: View) -> str:
+    return str(ready.path(view.settings, view.load.id, "customer_months"))
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=16, show_spinner=False, hash_funcs=reads.KEYS)
+def _cells(_view: View, generation: str, viewer: Viewer, as_of: date, selection: Selection) -> pl.DataFrame:  # noqa: ARG001 - keys of the cache
+    return cohorts(_months(_view, selection), as_of=as_of)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=4, show_spinner=False, hash_funcs=reads.KEYS)
+def _ages(_view: View, generation: str, viewer: Viewer, selection: Selection) -> pl.DataFrame:  # noqa: ARG001 - keys of the cache
+    return ages(_months(_view, selection)).drop("revenue")
+
+
+def _months(view: View, selection: Selection) -> pl.DataFrame:
+    """The mart, of the customers asked for."""
+    months = view.read("customer_months").select("customer_no", "month", "revenue")
+    if selection.dimensions:
+        months = months.join(segments.people(view, selection), on="customer_no", how="semi")
+    return months.collect()
