@@ -105,10 +105,10 @@ def _by_email(index: Index, typed: str) -> pl.DataFrame:
 def _by_phone(index: Index, typed: str) -> pl.DataFrame:
     if any(letter.isalpha() for letter in typed):
         return _empty()
-    digits = str(pl.select(_digits(pl.lit(typed), index.calling_code)).item())
-    if len(digits) < LEAST_DIGITS:
-        return _empty()
-    return _hits(index, pl.col("phone"), digits, "phone", parts=True)
+    as_typed = "".join(filter(str.isdigit, typed))
+    national = str(pl.select(_digits(pl.lit(typed), index.calling_code)).item())
+    meant = [each for each in dict.fromkeys((national, as_typed)) if len(each) >= LEAST_DIGITS]
+    return pl.concat([_empty(), *(_hits(index, pl.col("phone"), each, "phone", parts=True) for each in meant)])
 
 
 def _hits(index: Index, column: pl.Expr, typed: str, how: str, *, parts: bool) -> pl.DataFrame:

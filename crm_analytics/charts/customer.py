@@ -189,7 +189,7 @@ def next_order(before: list[date], expected: Expected, *, as_of: date) -> go.Fig
     low, middle = expected.first, expected.middle
     high = expected.last or middle + (middle - as_of)
     shown = before[-ORDERS_BEFORE:]
-    fig = theme.figure(170)
+    fig = theme.figure(130)
     fig.add_scatter(
         x=shown,
         y=[0] * len(shown),
@@ -232,7 +232,6 @@ def next_order(before: list[date], expected: Expected, *, as_of: date) -> go.Fig
     margin = timedelta(days=max((last - first).days // 30, 1))
     fig.update_xaxes(range=[first - margin, last + margin])
     fig.update_yaxes(visible=False, range=[-1, 1])
-    fig.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.25, "x": 0, "itemclick": False})
     days_below(fig, first, last, ticks=4)
     return fig
 

@@ -7,7 +7,6 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.analyses.rfm_history import segment_path
 from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.charts import customer as charts
 from crm_analytics.charts.customer import Expected
@@ -27,7 +26,7 @@ NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 def show(view: View, one: Known) -> None:
     """The next order beside the way through the segments."""
-    steps = _steps(view, one)
+    steps = reads.path(view, one)
     value = _value(view, one)
     if not value and steps.is_empty():
         return
@@ -87,6 +86,11 @@ def _next(view: View, one: Known, value: dict[str, object]) -> None:
             alt=_("Next order: {words}.").format(words=said(expected)),
             why=reasons.next_order(view, one, value),
         )
+        blocks.caption(
+            _("Dots: days with a purchase. Bar: 8 of 10 cases. Diamond: the middle.")
+            if expected.last
+            else _("Dots: days with a purchase. Bar: from where 1 in 10 come. Diamond: half have come.")
+        )
     blocks.cards(_cards(view, one, value), key="customer-value")
 
 
@@ -120,12 +124,3 @@ def expected_of(value: dict[str, object]) -> Expected | None:
 
 def _value(view: View, one: Known) -> dict[str, object]:
     return reads.value(view, one)
-
-
-def _steps(view: View, one: Known) -> pl.DataFrame:
-    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
-    nothing = pl.DataFrame()
-    if view.viewer.branches is not None or one.one.orders.is_empty():
-        return nothing
-    bounds = view.ready("rfm_bounds")
-    return nothing if bounds.is_empty() else segment_path(one.one.orders, bounds)

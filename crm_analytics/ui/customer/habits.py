@@ -15,7 +15,7 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui import why as whys
 from crm_analytics.ui.customer import reads
 from crm_analytics.ui.customer.reads import Known
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import listed
 from crm_analytics.ui.reasons import customer as reasons
 from crm_analytics.ui.view import View
 
@@ -124,20 +124,18 @@ def _goes_with(view: View, one: Known) -> None:
     if not found:
         return
     blocks.section(_("What goes with it"))
-    for each in found:
-        blocks.text(
-            "- "
-            + literal(
-                _(
-                    "{offered} goes with {bought}: in {share} of {baskets} baskets with {bought}, "
-                    "{times} times as often as in all baskets. Not bought by this customer so far."
-                ).format(
-                    offered=each.offered,
-                    bought=each.bought,
-                    share=percent(each.share),
-                    baskets=number(each.baskets),
-                    times=number(each.times, 1),
-                )
-            )
-        )
+    blocks.text(listed([_rule(each) for each in found]))
     whys.button(None, reasons.goes_with(), key="customer-goes-with")
+
+
+def _rule(each: habits.WithRule) -> str:
+    return _(
+        "{offered} goes with {bought}: in {share} of {baskets} baskets with {bought}, {times} times as often as in all "
+        "baskets. Not bought by this customer so far."
+    ).format(
+        offered=each.offered,
+        bought=each.bought,
+        share=percent(each.share),
+        baskets=number(each.baskets),
+        times=number(each.times, 1),
+    )

@@ -76,7 +76,7 @@ def cards(view: View, one: Known) -> list[Card]:
             "–" if own.recency is None else number(own.recency),
             number(middle.recency) if middle else None,
         ),
-        _beside(_("Usual days between purchases"), "–" if own.gap is None else number(own.gap), None),
+        _beside(_("Days between purchases"), "–" if own.gap is None else number(own.gap), None),
         _beside(_("Share returned"), _returned(one), None),
     ]
     named = ("revenue", "days", "average", "recency", "gap", "returned")

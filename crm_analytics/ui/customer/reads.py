@@ -14,6 +14,7 @@ from crm_analytics.access import Permission, Viewer
 from crm_analytics.analyses.baskets import verdict
 from crm_analytics.analyses.customer_figures import Figures, Middle, figures, middle_of
 from crm_analytics.analyses.customer_search import Index, index_of
+from crm_analytics.analyses.rfm_history import segment_path
 from crm_analytics.config import Settings
 from crm_analytics.metrics import one_customer as facts
 from crm_analytics.metrics.one_customer import OneCustomer
@@ -105,6 +106,13 @@ def value(view: View, one: Known) -> dict[str, object]:
     return next(rows.collect().iter_rows(named=True), {})
 
 
+def path(view: View, one: Known) -> pl.DataFrame:
+    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
+    if view.viewer.branches is not None or one.one.orders.is_empty():
+        return pl.DataFrame()
+    return _path(view, _generation(view), view.viewer, one.id)
+
+
 def _generation(view: View) -> str:
     return str(ready.path(view.settings, view.load.id, "customer_orders"))
 
@@ -127,6 +135,12 @@ def _known(_view: View, generation: str, viewer: Viewer, customer_id: str) -> Kn
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
 def _middle(_view: View, generation: str, viewer: Viewer, segment: str) -> Middle | None:  # noqa: ARG001 - keys
     return middle_of(_view.ready("rfm_customers"), segment)
+
+
+@st.cache_resource(ttl=KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
+def _path(_view: View, generation: str, viewer: Viewer, customer_id: str) -> pl.DataFrame:
+    one, bounds = _known(_view, generation, viewer, customer_id), _view.ready("rfm_bounds")
+    return pl.DataFrame() if one is None or bounds.is_empty() else segment_path(one.one.orders, bounds)
 
 
 @st.cache_resource(ttl=KEPT, max_entries=4, show_spinner=False, hash_funcs=KEYS)

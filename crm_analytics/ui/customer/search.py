@@ -36,7 +36,8 @@ def chosen(view: View) -> Known | None:
     asked = str(st.query_params.get(link.PARAMETER, ""))
     may = view.viewer.may(Permission.PERSONAL_DATA)
     label = _("Find a customer by name, number, phone or e-mail") if may else _("Find a customer by number")
-    st.text_input(label, key=TYPED, placeholder=label, label_visibility="collapsed", icon=":material/search:")
+    with st.container(key="customer-search"):
+        st.text_input(label, key=TYPED, placeholder=label, label_visibility="collapsed", icon=":material/search:")
     if not may:
         blocks.caption(_("Names and other personal data are hidden from you."))
     typed = str(st.session_state.get(TYPED) or "").strip()
@@ -168,7 +169,8 @@ def _largest(view: View, everyone: pl.DataFrame) -> None:
         },
         why=why,
     )
-    with st.container(horizontal=True, key="customers-largest"):
+    with st.container(horizontal=True, vertical_alignment="center", key="customers-largest"):
+        st.caption(_("Open one of them:"), width="content")
         for place, customer_id in enumerate(first["customer_id"]):
             st.button(
                 literal(customer_id),

@@ -88,14 +88,15 @@ def _page(view: View, one: Known, shown: pl.DataFrame) -> None:
     last_page = max(shown.height - 1, 0) // A_PAGE
     at = min(_at(one.id), last_page)
     rows = shown.slice(at * A_PAGE, A_PAGE)
-    blocks.table(
-        listed(view, rows),
-        key="customer-timeline",
-        file_name="timeline",
-        columns=_columns(view),
-        phone_rows=A_PAGE,
-        why=reasons.timeline(),
-    )
+    with st.container(key="customer-events"):
+        blocks.table(
+            listed(view, rows),
+            key="customer-timeline",
+            file_name="timeline",
+            columns=_columns(view),
+            phone_rows=A_PAGE,
+            why=reasons.timeline(),
+        )
     with st.container(horizontal=True, vertical_alignment="center", key="customer-pages"):
         first = at * A_PAGE + 1
         st.caption(

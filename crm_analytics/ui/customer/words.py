@@ -22,7 +22,7 @@ KINDS: Final = {
     "joined": N_("Registered"),
 }
 ONE: Final = {
-    "order": N_("Order"),
+    "order": N_("Purchase"),
     "return": N_("Return"),
     "delivery": N_("Delivery"),
     "contact": N_("Contact"),
