@@ -42,7 +42,7 @@ def _customers(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -
     if origin.metric and origin.selection:
         return _counted_customers(settings, load, origin.metric, origin.selection, viewer)
     people = ready.scan(settings, load.id, "rfm_customers", viewer)
-    for dimension in ("branch", "kind", "segment"):
+    for dimension in ("branch", "kind", "segment", "saved"):
         kept = origin.selection.keeps(dimension) if origin.selection else None
         people = people if kept is None else people.filter(kept)
     shown = ("customer_id", "customer_name", "segment", "recency", "frequency", "monetary", "branch_id")

@@ -132,7 +132,10 @@ def counted_lines(settings: Settings, load: Load, selection: Selection, viewer: 
     if "segment" in narrowed:
         scores = pl.scan_parquet(ready.path(settings, load.id, "rfm_customers"))
         lines = lines.join(scores.select("customer_id", "segment"), on="customer_id", how="left")
-    if "known" in narrowed:
+    if "saved" in narrowed:
+        people = pl.scan_parquet(ready.path(settings, load.id, "customer_summary"))
+        lines = lines.join(people.select("customer_id", "customer_no"), on="customer_id", how="left")
+    elif "known" in narrowed:
         lines = lines.with_columns(customer_no=pl.col("customer_id"))
     return selection.of(lines)
 

@@ -1,12 +1,12 @@
 """What is asked: the days and the part of the business, as one value that every figure, row and export is made from."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 import polars as pl
 
-Dimension = Literal["branch", "channel", "category", "segment", "kind", "known"]
+Dimension = Literal["branch", "channel", "category", "segment", "kind", "known", "saved"]
 Span = Literal["days", "month", "quarter", "year"]
 COLUMN_OF: dict[Dimension, str] = {
     "branch": "branch_id",
@@ -17,7 +17,20 @@ COLUMN_OF: dict[Dimension, str] = {
 }
 UNKNOWN = "*unknown"
 """The member that stands for rows where the dimension is not recorded."""
-OF_CUSTOMERS: frozenset[Dimension] = frozenset({"segment", "kind", "known"})
+OF_CUSTOMERS: frozenset[Dimension] = frozenset({"segment", "kind", "known", "saved"})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved segment with its customers in one load; equal and hashed by its key, so fit for cache keys.
+
+    Attributes:
+        key: Tells apart segment, version and the results it was worked out from.
+        numbers: `customer_no` of its customers, as far as the viewer may see them; never changed.
+    """
+
+    key: str
+    numbers: pl.Series = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Selection:
     Hashable, so fit for cache keys. A region is chosen as the branches in it.
 
     Attributes:
+        saved: Only customers of a saved segment; None: all.
         known: True for sales that name their customer, False for anonymous ones, None for both.
         span: The calendar span that the days are, or of which they are the first so many; `days`: none, just days.
     """
@@ -40,6 +54,7 @@ class Selection:
     kind: tuple[str, ...] = ()
     known: bool | None = None
     span: Span = "days"
+    saved: Saved | None = None
 
     @property
     def days(self) -> int:
@@ -50,7 +65,9 @@ class Selection:
     def dimensions(self) -> frozenset[Dimension]:
         """The dimensions that are narrowed."""
         narrowed: set[Dimension] = {name for name in COLUMN_OF if self.members(name)}
-        return frozenset(narrowed | ({"known"} if self.known is not None else set()))
+        if self.known is not None:
+            narrowed.add("known")
+        return frozenset(narrowed | ({"saved"} if self.saved else set()))
 
     @property
     def of_customers(self) -> bool:
@@ -58,7 +75,7 @@ class Selection:
         return bool(self.dimensions & OF_CUSTOMERS)
 
     def members(self, dimension: Dimension) -> tuple[str, ...]:
-        """The members chosen of a dimension other than `known`; empty: all."""
+        """The members chosen of a dimension other than `known` and `saved`; empty: all."""
         return {
             "branch": self.branch,
             "channel": self.channel,
@@ -88,12 +105,14 @@ class Selection:
         )
 
     def keeps(self, dimension: Dimension) -> pl.Expr | None:
-        """Whether a row counts, over the dimension's column (`customer_no` for `known`); None where all do."""
+        """Whether a row counts, by the dimension's column, or `customer_no` for `known` and `saved`; None: all do."""
         if dimension == "known":
             if self.known is None:
                 return None
             named = pl.col("customer_no").is_not_null()
             return named if self.known else ~named
+        if dimension == "saved":
+            return pl.col("customer_no").is_in(self.saved.numbers.implode()) if self.saved else None
         members = self.members(dimension)
         if not members:
             return None

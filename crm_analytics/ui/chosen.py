@@ -22,8 +22,11 @@ NAMES: Final = (
     "segment",
     "kind",
     "known",
+    "saved",
 )
 """Parameters of the address that are filters."""
+BODY: Final = "page"
+"""Name of the part that a choice draws again: the page without its frame."""
 MOST: Final = 200
 """Members of one filter that are taken from an address."""
 ON_THE_WAY: Final = 2.0

@@ -29,6 +29,7 @@ LABELS: Final = {
     "segment": N_("Segment"),
     "kind": N_("Customer kind"),
     "known": N_("Customer known or not"),
+    "saved": N_("Saved segment"),
 }
 NAMED: Final = 2
 """Members that a chip names; of others it says how many."""
@@ -50,7 +51,7 @@ def draw(view: View, values: Chosen, used: Set[str], period: Period, default: st
         if "against" in used:
             _comparison(values)
         can = options(view)
-        members = tuple(name for name in LABELS if name in used and len(can.of(name)) > 1)
+        members = tuple(name for name in LABELS if name in used and len(can.of(name)) > (0 if name == "saved" else 1))
         if members:
             _more(view, members, current_language())
         _chips(view, {name: values[name] for name in LABELS if name in used and name in values})
@@ -122,7 +123,7 @@ def _members(view: View, name: str) -> None:
     values, words = chosen.kept(), names(view, name)
     key = f"filter-{name}"
     can = options(view).of(name, values.get("region", ()))
-    if name == "known":
+    if name in {"known", "saved"}:
         chosen.show(key, values.get(name, (None,))[0])
         st.selectbox(
             _(LABELS[name]),

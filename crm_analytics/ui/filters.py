@@ -10,7 +10,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.metrics.periods import compared
 from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import address, chosen, document, filter_row, periods
+from crm_analytics.ui import address, chosen, document, filter_row, periods, saved
 from crm_analytics.ui.asked import Filters
 from crm_analytics.ui.chosen import Chosen
 from crm_analytics.ui.filter_row import COMPARISONS, LABELS
@@ -22,7 +22,7 @@ __all__ = ["EVERYTHING", "Filters", "NothingFits", "Use", "bar", "choice"]
 
 Use = Dimension | Literal["period", "compare"]
 EVERYTHING: Final[frozenset[Use]] = frozenset(
-    {"period", "compare", "branch", "channel", "category", "segment", "kind", "known"}
+    {"period", "compare", "branch", "channel", "category", "segment", "kind", "known", "saved"}
 )
 WRITTEN_AS: Final = {"period": "period", "compare": "against"}
 """What is not called in the address as in the code."""
@@ -78,7 +78,7 @@ def _valid(view: View, name: str, members: tuple[str, ...], values: Chosen) -> t
         return members[:1] if members[0] in allowed else ()
     can = options(view)
     good = set(can.of(name, tuple(region for region in values.get("region", ()) if region in can.regions)))
-    return tuple(member for member in (members[:1] if name == "known" else members) if member in good)
+    return tuple(member for member in (members[:1] if name in {"known", "saved"} else members) if member in good)
 
 
 def _day(text: str) -> date | None:
@@ -108,6 +108,7 @@ def _filters(view: View, used: Chosen, period: Period, uses: Set[Use]) -> Filter
         kind=used.get("kind", ()),
         known=used["known"] == ("known",) if "known" in used else None,
         span=period.span,
+        saved=saved.asked(view, used["saved"][0]) if "saved" in used else None,
     )
     comparison = filter_row.comparison(used) if "compare" in uses else "none"
     before = compared(selection, comparison)

@@ -1,7 +1,7 @@
 """What can be chosen in the filters: the members this load has, as far as the viewer may see them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -13,7 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
-from crm_analytics.ui import reads
+from crm_analytics.ui import kept, reads
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
@@ -43,6 +43,7 @@ class Options:
     segment: tuple[str, ...]
     kind: tuple[str, ...]
     known: tuple[str, ...]
+    saved: tuple[str, ...] = ()
 
     def of(self, name: str, regions: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The ids of a filter; of branches those in the regions chosen."""
@@ -56,13 +57,15 @@ class Options:
             "segment": self.segment,
             "kind": self.kind,
             "known": self.known,
+            "saved": self.saved,
         }[name]
 
 
 def options(view: View) -> Options:
-    """What can be chosen in this load; worked out once."""
+    """What can be chosen in this load; worked out once, but for what people saved."""
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _options(view.settings, view.load.id, generation, view.viewer)
+    found = _options(view.settings, view.load.id, generation, view.viewer)
+    return replace(found, saved=tuple(each.id for each in kept.saved_segments(view.settings, view.viewer)))
 
 
 def names(view: View, name: str) -> dict[str, str]:
@@ -71,6 +74,8 @@ def names(view: View, name: str) -> dict[str, str]:
         named = view.branch_names()
     elif name == "segment":
         named = {segment.id: _(segment.name) for segment in SEGMENTS}
+    elif name == "saved":
+        named = {each.id: each.segment.name for each in kept.saved_segments(view.settings, view.viewer)}
     else:
         named = {member: _(word) for member, word in {"kind": KINDS, "known": KNOWN}.get(name, {}).items()}
     return named | ({UNKNOWN: _(MISSING[name])} if name in MISSING else {})

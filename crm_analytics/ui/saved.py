@@ -9,6 +9,7 @@ import streamlit as st
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.segment_members import Found, count, largest, numbers
 from crm_analytics.analyses.segment_rules import Rule, from_json
+from crm_analytics.metrics.selection import Saved
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
@@ -41,6 +42,15 @@ def find(view: View, number: str) -> SavedSegment | None:
 def members(view: View, saved: SavedSegment) -> pl.Series:
     """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
     return _members(view, _generation(view), view.viewer, saved)
+
+
+def asked(view: View, number: str) -> Saved | None:
+    """The saved segment of this number, to be asked for in a selection; None where it is not in force."""
+    found = find(view, number)
+    if found is None:
+        return None
+    key = f"{found.id} version {found.stamp.version} in {_generation(view)}"
+    return Saved(key, members(view, found))
 
 
 def counted(view: View, rule: str) -> Found:

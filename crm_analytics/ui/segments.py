@@ -31,7 +31,7 @@ from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
 SHOWN: Final = 1000
-OF_PEOPLE: Final[frozenset[Dimension]] = frozenset({"branch", "segment", "kind"})
+OF_PEOPLE: Final[frozenset[Dimension]] = frozenset({"branch", "segment", "kind", "saved"})
 """Filters that choose customers; the branch is the home branch."""
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
 

@@ -37,7 +37,7 @@ def form(view: View, can: Choices) -> None:
 
 
 def _group(view: View, can: Choices, group: Group, *, is_top: bool = False) -> None:
-    with st.container(border=True, key=f"rule-group-{group.number}", gap="small"):
+    with st.container(border=True, key=f"rule-frame-{group.number}", gap="small"):
         _how(group)
         for part in group.parts:
             if isinstance(part, Group):
@@ -66,7 +66,7 @@ def _buttons(can: Choices, group: Group, *, is_top: bool) -> None:
     line = replace(rule_draft.NEW, number=number)
     if line.column not in can.columns:
         line = rule_draft.of_column(line, can.columns[0])
-    with st.container(horizontal=True, key=f"rule-buttons-{group.number}"):
+    with st.container(horizontal=True, key=f"rule-under-{group.number}"):
         _button(_("Add a condition"), "add", group, "line", lambda: rule_draft.add(draft(), group.number, line))
         if rule_draft.can_nest(draft(), group.number):
             inner = Group(number, "any", (replace(line, number=number + 1),))
