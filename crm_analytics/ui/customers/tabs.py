@@ -7,7 +7,18 @@ from typing import Final
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
-from crm_analytics.ui.customers import grid, movement, portfolio, thresholds, value
+from crm_analytics.ui.customers import (
+    builder,
+    calculator,
+    cohorts,
+    drivers,
+    grid,
+    movement,
+    portfolio,
+    thresholds,
+    value,
+    wallet,
+)
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.view import View
 
@@ -24,9 +35,14 @@ class Tab:
 TABS: Final = (
     Tab("grid", N_("Where they stand"), grid.show),
     Tab("movement", N_("Movement"), movement.show),
+    Tab("cohorts", N_("Cohorts"), cohorts.show),
     Tab("thresholds", N_("Thresholds"), thresholds.show),
     Tab("value", N_("Value to come"), value.show),
     Tab("portfolio", N_("Portfolio"), portfolio.show),
+    Tab("wallet", N_("Share of wallet"), wallet.show),
+    Tab("drivers", N_("Drivers"), drivers.show),
+    Tab("calculator", N_("Calculator"), calculator.show),
+    Tab("builder", N_("Build a segment"), builder.show),
 )
 
 

@@ -1,0 +1,191 @@
+"""Share of wallet by category, as far as own sales tell it: what a segment buys here, and who of it does not."""
+
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+from streamlit.column_config import NumberColumn
+
+from crm_analytics.access import Viewer
+from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.analyses.wallet import lacking, shares, tastes, usual
+from crm_analytics.charts import theme
+from crm_analytics.charts import wallet as charts
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number, percent
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.ui import address, blocks, reads, segments
+from crm_analytics.ui.customers import these
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.reasons import drivers as reasons
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+
+DRAWN: Final = 12
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    try:
+        _tastes, own = _found(view, asked.selection)
+    except NotEnoughData as reason:
+        blocks.empty(_("Not enough data"), str(reason))
+        return
+    names = {each.id: _(each.name) for each in SEGMENTS}
+    by_money = own.group_by("segment").len().sort(["len", "segment"], descending=[True, False])["segment"].to_list()
+    if not by_money:
+        blocks.empty(_("No usual category"), _("No category is bought by a fifth of any segment."))
+        return
+    segment = address.pick(
+        _("Segment"), by_money, key="wallet_segment", default=by_money[0], text=lambda each: names.get(each, each)
+    )
+    chosen = segment or by_money[0]
+    rows = _usual(view, asked.selection, chosen)
+    blocks.text(said(view, rows, own.filter(segment=chosen), names.get(chosen, chosen)))
+    _pictures(view, asked, rows)
+    _people(view, asked, rows, chosen, names.get(chosen, chosen))
+    blocks.download(
+        partial(_shares, view, own), key="wallet-shares", file_name="customer-shares", label=_("Every customer's share")
+    )
+
+
+def said(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str) -> str:
+    """How much of what is usual the middle customer buys here, and the category with most to gain."""
+    of = int(own["usual"][0])
+    middle = float(own["bought"].quantile(0.5) or 0)
+    first = ngettext(
+        "**{count} category is usual in segment “{name}”; the customer in the middle buys {middle} of it here.**",
+        "**{count} categories are usual in segment “{name}”; the customer in the middle buys {middle} of them here.**",
+        of,
+    ).format(count=number(of), name=literal(name), middle=number(middle))
+    top = rows.row(0, named=True)
+    second = _(
+        "{category}: {lacking} of {customers} buy none of it here; those who do spent {money} on it, in the middle, on "
+        "all days."
+    ).format(
+        category=literal(top["category"]),
+        lacking=number(top["lacking"]),
+        customers=number(top["customers"]),
+        money=literal(view.compact_money(top["spend"])),
+    )
+    return f"{first} {second}"
+
+
+def _pictures(view: View, asked: Filters, rows: pl.DataFrame) -> None:
+    why = reasons.wallet(asked)
+    drawn = rows.head(DRAWN).with_columns(name="category")
+    clicked = str(st.session_state.get("wallet_category"))
+    blocks.chart(
+        charts.buyers(drawn),
+        key=f"wallet-{drawn['category'].hash().sum()}-{clicked}",
+        title=_("What customers of this segment buy here"),
+        alt=_("Categories with the share of the segment who buy them: {names}").format(
+            names=", ".join(drawn["category"].head(3))
+        ),
+        why=why,
+        on_click=partial(_click, drawn["category"].to_list()),
+    )
+    blocks.caption(
+        _(
+            "Share of wallet, as far as own sales tell it: what customers buy elsewhere is not known. Sorted by what "
+            "those without would spend if they spent like the buyer in the middle. Click a bar to see who lacks it."
+        )
+    )
+    unit = theme.symbol(view.company.currency)
+    columns: blocks.Columns = {
+        "category": _("Category"),
+        "share": NumberColumn(_("Buy it here"), format="percent"),
+        "low": NumberColumn(_("at least"), format="percent"),
+        "high": NumberColumn(_("at most"), format="percent"),
+        "lacking": _("Buy none here"),
+        "spend": NumberColumn(_("A buyer spends, {unit}").format(unit=unit), format="compact"),
+    }
+    rounded = rows.with_columns(pl.col("share", "low", "high").round(3))
+    blocks.table(rounded, key="wallet", file_name="share-of-wallet", columns=columns, why=why)
+
+
+def _click(categories: list[str], point: int) -> None:
+    st.session_state["wallet_category"] = categories[point]
+
+
+def _people(view: View, asked: Filters, rows: pl.DataFrame, segment: str, name: str) -> None:
+    """Who of the segment buys none of a category; by click or by choice."""
+    categories = rows["category"].to_list()
+    category = address.pick(_("Who buys none of"), categories, key="wallet_category", default=categories[0])
+    wanted = category or categories[0]
+    share = float(rows.filter(category=wanted)["share"][0])
+    blocks.caption(
+        _("{share} of the segment buy {category} here; below are the others.").format(
+            share=percent(share), category=literal(wanted)
+        )
+    )
+    these.people(
+        view,
+        asked,
+        lambda: _lacking(view, asked.selection, segment, wanted),
+        _("{segment} without {category}").format(segment=name, category=wanted),
+        key=f"wallet-{segment}-{wanted}",
+    )
+
+
+def _shares(view: View, own: pl.DataFrame) -> pl.DataFrame:
+    """Of the categories usual in each customer's segment, those bought here; to take away."""
+    ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
+    named = segments.named(own.join(ids, on="customer_no", maintain_order="left"))
+    return named.select(
+        pl.col("customer_id").alias(_("Customer")),
+        pl.col("name").alias(_("Segment")),
+        pl.col("usual").alias(_("Usual categories")),
+        pl.col("bought").alias(_("Bought here")),
+        pl.col("share").alias(_("Share of categories")),
+        pl.col("money_share").alias(_("Share by the segment's money")),
+    )
+
+
+def _found(view: View, selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What segments buy, and each customer's part of it, kept; never change the frames."""
+    return _kept(view, _generation(view), view.viewer, selection)
+
+
+def _usual(view: View, selection: Selection, segment: str) -> pl.DataFrame:
+    return _usual_kept(view, _generation(view), view.viewer, selection, segment)
+
+
+def _lacking(view: View, selection: Selection, segment: str, category: str) -> pl.Series:
+    return _lacking_kept(view, _generation(view), view.viewer, selection, segment, category)
+
+
+def _generation(view: View) -> str:
+    return str(ready.path(view.settings, view.load.id, "customer_categories"))
+
+
+def _asked(view: View, selection: Selection) -> pl.LazyFrame:
+    return segments.people(view, selection).select("customer_no", "segment")
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=8, show_spinner=False, hash_funcs=reads.KEYS)
+def _kept(_view: View, generation: str, viewer: Viewer, selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:  # noqa: ARG001  keys of the cache
+    bought, people = _view.read("customer_categories"), _asked(_view, selection)
+    found = tastes(bought, people)
+    return found, shares(bought, people, found)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _usual_kept(_view: View, generation: str, viewer: Viewer, selection: Selection, segment: str) -> pl.DataFrame:
+    return usual(_kept(_view, generation, viewer, selection)[0], segment)
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _lacking_kept(
+    _view: View,
+    generation: str,  # noqa: ARG001  keys of the cache
+    viewer: Viewer,  # noqa: ARG001
+    selection: Selection,
+    segment: str,
+    category: str,
+) -> pl.Series:
+    bought, people = _view.read("customer_categories"), _asked(_view, selection)
+    return lacking(bought, people, segment=segment, category=category)
