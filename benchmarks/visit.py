@@ -20,9 +20,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 CHANGES = 8
 SETTLED = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 ANSWER = """() => [...document.querySelectorAll('[data-testid=stMain] h1, .crm-value')]
-    .map(each => each.innerText).join()
-  || document.querySelector('[data-testid=stMain] [data-testid=stMarkdown] p')?.innerText"""
-"""The answer of a page: its title and key figures; where it has neither, its first words."""
+    .map(each => each.textContent).join()
+  || document.querySelector('[data-testid=stMain] [data-testid=stMarkdown] p')?.textContent"""
+"""The answer of a page: its title and key figures; where it has neither, its first words. Asking for what is visible
+would lay the page out at each look."""
 WATCH = f"""() => {{
   const answer = {ANSWER};
   let before = answer();

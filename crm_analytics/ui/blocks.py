@@ -14,7 +14,7 @@ from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells, document, look, tables
 from crm_analytics.ui import why as whys
-from crm_analytics.ui.cards import Card, card_html, cards_html
+from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.table_columns import columns_of
 from crm_analytics.ui.view import View
@@ -69,12 +69,9 @@ def cards(items: Sequence[Card], *, key: str = "") -> None:
     if not any(item.why for item in items):
         st.html(cards_html(items))
         return
-    with st.container(key=f"cards{key}"):
-        for number, item in enumerate(items):
-            with st.container(key=f"card-{key}{number}"):
-                st.html(card_html(item, beside=items))
-                if item.why:
-                    whys.button(None, item.why, key=f"card-{key}{number}", figure=item.label)
+    with st.container(key=f"cards{key}", gap=None):
+        st.html(cards_html(items))
+        whys.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
 
 
 def chart(

@@ -4,7 +4,8 @@ Noting keeps references only; words and charts are put together when somebody as
 in a dialog, or again on its own, belongs to no document.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.ui.cards import Card
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_columns import Settings, table_part
 from crm_analytics.ui.tables import SMALL, small_table_part
 from crm_analytics.ui.view import View
@@ -32,7 +34,7 @@ class Document:
         view: Who looks at what.
         title: The page's answer.
         parts: Each makes one part of the file.
-        foot: The line at the foot.
+        foot: Says the line at the foot.
         words: What the reader chose: name and value each.
         definitions: What the figures mean, by name.
     """
@@ -40,21 +42,43 @@ class Document:
     view: View
     title: str = ""
     parts: list[Callable[[], Part]] = field(default_factory=list)
-    foot: str = ""
+    foot: Callable[[], str] = str
     words: Lines = field(default_factory=list)
     definitions: dict[str, str] = field(default_factory=dict)
 
     def sheet(self) -> Sheet:
         """The page as values, put together now."""
-        return Sheet(self.title, [part() for part in self.parts], self.foot)
+        return Sheet(self.title, [part() for part in self.parts], literal(self.foot()))
+
+
+@dataclass
+class Latest:
+    """The document of the page as it was drawn last; None while there is none."""
+
+    document: Document | None = None
 
 
 _document: ContextVar[Document | None] = ContextVar("document", default=None)
+_latest: ContextVar[Latest | None] = ContextVar("latest", default=None)
 
 
-def begin(view: View) -> None:
-    """A page begins to draw."""
-    _document.set(Document(view))
+@contextmanager
+def noted_in(latest: Latest) -> Iterator[None]:
+    """Pages drawn meanwhile are kept there, for what stands around them."""
+    before = _latest.set(latest)
+    try:
+        yield
+    finally:
+        _latest.reset(before)
+        end()
+
+
+def begin(view: View, foot: Callable[[], str] = str) -> None:
+    """A page begins to draw; `foot` says the line at its foot."""
+    drawn = Document(view, foot=foot)
+    _document.set(drawn)
+    if latest := _latest.get():
+        latest.document = drawn
 
 
 def end() -> None:
@@ -112,12 +136,6 @@ def table(name: str, shown: pl.DataFrame, settings: Settings) -> None:
     """Note a table as it is shown."""
     make = small_table_part if shown.height <= SMALL else table_part
     _note(lambda: make(name, shown, settings))
-
-
-def foot(sentence: str) -> None:
-    """Note the line at the foot."""
-    if noted := current():
-        noted.foot = sentence
 
 
 def _note(part: Callable[[], Part]) -> None:

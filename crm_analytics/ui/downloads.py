@@ -57,32 +57,51 @@ class Taken:
 
 def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
     """The menu beside a table or chart; nothing for a viewer who may not export."""
-    if not view.viewer.may(Permission.EXPORT):
+    if view.viewer.may(Permission.EXPORT):
+        _menu(Making.by(view, taken), key, label)
+
+
+@st.fragment
+def _menu(making: "Making", key: str, label: str) -> None:
+    """Opening it draws only this part again: what it offers is sent when somebody looks."""
+    use_language(making.language)
+    menu = st.popover(
+        label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}", on_change="rerun"
+    )
+    if not _is_open(menu.open):
         return
-    making = Making.by(view, taken)
-    menu = st.popover(label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}")
     with menu, st.container(gap=None):
-        if taken.frame is not None:
+        if making.taken.frame is not None:
             _button("Excel", making.excel, making.name("xlsx"), key=key, icon=":material/table_view:")
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
-        if taken.figure is not None:
+        if making.taken.figure is not None:
             _pictures(making, key)
 
 
-def page_download(view: View) -> None:
-    """The whole page as one file, at its foot; what is drawn after this is not part of it."""
-    noted = document.current()
-    document.end()
-    if noted is None or not noted.title or not view.viewer.may(Permission.EXPORT):
+def _is_open(seen: bool | None) -> bool:
+    return bool(seen)
+
+
+def page_download(view: View, latest: document.Latest) -> None:
+    """The whole page as one file, as it was drawn last; nothing for a viewer who may not export."""
+    if not view.viewer.may(Permission.EXPORT):
         return
-    making = Making.by(view, Taken(file_name=view.page, what=page_name(view.page), filters=noted.words))
     _button(
         _("This page as one file (HTML)"),
-        lambda: making.page(noted),
-        making.name("html"),
+        partial(_page_file, latest, current_language()),
+        f"{view.page}-{view.as_of:%Y-%m-%d}.html",
         key=f"page-{view.page}",
         icon=":material/html:",
     )
+
+
+def _page_file(latest: document.Latest, language: str) -> bytes:
+    use_language(language)
+    noted = latest.document
+    if noted is None:
+        raise ValueError(language)
+    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=noted.words)
+    return Making.by(noted.view, taken).page(noted)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ A_GIGABYTE: Final = 1024
 """In the megabytes that Streamlit's settings count in."""
 
 
-def apply() -> None:
-    """Add the style to the page that is being drawn."""
+def apply(*sheets: str) -> None:
+    """Add the style, and these sheets, to the page that is being drawn."""
     # What opens above the page stands outside the app's own element, which alone knows the colour scheme.
     scheme = "dark" if st.context.theme.type == "dark" else "light"
     words = words_of_the_uploader(int(st.get_option("server.maxUploadSize")))
-    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{SHEET}\n{words}</style>")
+    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{SHEET}\n{chr(10).join(sheets)}\n{words}</style>")
 
 
 def words_of_the_uploader(megabytes: int) -> str:

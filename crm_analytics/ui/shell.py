@@ -1,12 +1,12 @@
 """The frame around every page: the way in, language, the load that is looked at, what can be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics import config
 from crm_analytics.access import LOCAL_OWNER, Viewer
@@ -16,7 +16,7 @@ from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, blocks, chosen, document, filters, look, reads, trust, welcome, why
+from crm_analytics.ui import address, blocks, chosen, document, filters, look, memory, reads, trust, welcome, why
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.view import View
@@ -43,9 +43,41 @@ def navigation() -> st.Page:
     return opened
 
 
+def run(opened: st.Page) -> None:
+    """Draw the page in its frame, for app.py."""
+
+    def drawn() -> None:
+        opened._can_be_called = True  # noqa: SLF001 - it refuses a second time, and has no other way
+        opened.run()
+
+    around(drawn, opened.url_path or "overview")
+
+
+def around(draw: Callable[[], None], name: str) -> None:
+    """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
+    look.apply(why.STYLE)
+    try:
+        refuse_open_address()
+        view, ready = _look_at(name)
+    except CrmError as error:
+        _say(error)
+    _sidebar(view)
+    body, latest = st.container(), document.Latest()
+    if ready:
+        _foot(view, latest)
+    with body:
+        _body(draw, latest)
+
+
+@st.fragment(key=chosen.BODY)
+def _body(draw: Callable[[], None], latest: document.Latest) -> None:
+    with document.noted_in(latest):
+        draw()
+
+
 @contextmanager
 def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> Iterator[View]:
-    """Draw the frame and run the page's body in it.
+    """Run the page's body within the frame.
 
     Without a load that is ready, an empty state is drawn that says what to do, and the body does not run. Errors
     made for people are shown as their sentence.
@@ -55,45 +87,52 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         needs_load: Whether the page is empty without a load.
         needs_sales: Whether the page is empty with a load that has no sale to count.
     """
-    _through_the_door(Path(file).stem)
+    name = Path(file).stem
+    _through_the_door(name)
     _speak()
-    look.apply()
     try:
         refuse_open_address()
-        settings, viewer = config.from_environment(), current_viewer()
-        load = _chosen_load(settings)
-        view = View(settings, viewer, load or _nothing_loaded(), reads.company(settings) or UNNAMED, Path(file).stem)
-        document.begin(view)
-        _sidebar(view)
-        if load is None and needs_load:
-            welcome.empty_warehouse(settings, viewer)
+        view, ready = _look_at(name)
+        document.begin(view, lambda: trust.line(view))
+        if needs_load and not ready:
+            welcome.empty_warehouse(view.settings, view.viewer)
             st.stop()
         if needs_sales and not view.sold:
             welcome.no_sales()
-            _foot(view, None)
             st.stop()
-        top = st.container() if chosen.begin_page() and load is not None else None
+        top = st.container() if chosen.begin_page() and ready else None
         try:
             with why.looking(view):
                 yield view
         except filters.NothingFits:
             blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
-        _foot(view, top)
+        if top is not None and not chosen.is_drawn():
+            with top:
+                filters.bar(view, uses=frozenset())
+        memory.settle(name)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
-        st.stop()  # also where the frame itself was refused, and there is no body to run
+        _say(error)
 
 
-def _foot(view: View, top: DeltaGenerator | None) -> None:
-    """What comes after a page: at its top the filters it did not ask for, at its foot what can be trusted."""
-    if top is not None and not chosen.is_drawn():
-        with top:
-            filters.bar(view, uses=frozenset())
-    if view.load.id:
-        trust.trust_strip(view)
-        with st.container(horizontal=True, key="foot"):
-            trust.by_branch(view)
-            page_download(view)
+def _look_at(name: str) -> tuple[View, bool]:
+    """What a page knows, and whether there is a load to look at."""
+    settings, viewer = config.from_environment(), current_viewer()
+    load = _chosen_load(settings)
+    return View(settings, viewer, load or _nothing_loaded(), reads.company(settings) or UNNAMED, name), load is not None
+
+
+def _say(error: CrmError) -> NoReturn:
+    """A sentence made for people, and nothing after it."""
+    st.error(str(error), icon=":material/error:")
+    st.stop()
+
+
+def _foot(view: View, latest: document.Latest) -> None:
+    """What stays under every page: what can be trusted, and the page as one file."""
+    trust.trust_strip(view)
+    with st.container(horizontal=True, key="foot"):
+        trust.by_branch(view)
+        page_download(view, latest)
 
 
 def current_viewer() -> Viewer:

@@ -9,7 +9,7 @@ import streamlit as st
 from crm_analytics.access import Viewer
 from crm_analytics.i18n import current_language, date_text, date_time_text, ngettext, number, percent, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import document, reads
+from crm_analytics.ui import reads
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
@@ -21,21 +21,23 @@ MOST_NAMED: Final = 2
 
 
 def trust_strip(view: View) -> None:
-    """One line: as-of day, branches, load, reconciliation, rejected rows, anonymous share."""
+    """The line, under every page."""
+    st.divider()
+    st.caption(literal(line(view)))
+
+
+def line(view: View) -> str:
+    """As-of day, branches, load, reconciliation, rejected rows, anonymous share."""
     tables = list(view.load.tables.values())
-    fresh = freshness(view, last_sales(view))
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
-        fresh,
+        freshness(view, last_sales(view)),
         _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
         _accounted(tables),
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
     ]
-    line = " · ".join(part for part in parts if part)
-    document.foot(literal(line))
-    st.divider()
-    st.caption(line.replace(fresh, literal(fresh)) if fresh else line)
+    return " · ".join(part for part in parts if part)
 
 
 def by_branch(view: View) -> None:

@@ -24,7 +24,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
 
     def without_discovery(self: PagesManager, *args: object, **kwargs: object) -> None:
         began(self, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
-        self.uses_pages_directory = False
+        PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", without_discovery)
 
@@ -43,6 +43,12 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
     yield opened
     st.cache_resource.clear()
     use_language("en")
+
+
+@pytest.fixture
+def open_menus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Menus of downloads stand open: what they offer is made when somebody opens them."""
+    monkeypatch.setattr("crm_analytics.ui.downloads._is_open", lambda _menu: True)
 
 
 @pytest.fixture

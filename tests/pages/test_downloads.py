@@ -34,7 +34,7 @@ CLERK = Viewer("Rina", frozenset({Permission.VIEW, Permission.EXPORT}))
 
 
 @pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+def files(open_menus: None, monkeypatch: pytest.MonkeyPatch) -> Files:  # noqa: ARG001 - opens them
     """The files that the page drawn last offers."""
     offered: Files = {}
 

@@ -172,6 +172,7 @@ def test_who_sees_one_branch_gets_its_rows_alone(open_page: OpenPage, settings: 
         assert "Selatan" not in dialog.words
 
 
+@pytest.mark.usefixtures("open_menus")
 def test_rows_are_offered_as_files_to_those_who_may_export(
     open_page: OpenPage, settings: Settings, look_as: LookAs
 ) -> None:
