@@ -134,8 +134,10 @@ def expected_orders(model: Process, x: Floats, t_x: Floats, T: Floats, horizon: 
     a = model.a + 2e-6 * (np.minimum(np.abs(model.a - 1), np.abs(model.a + b - 1)) < 1e-6)
     stays = (alpha + T) / (alpha + T + horizon)
     series = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, 1 - stays)
+    if not np.isfinite(series).all():  # a whole number that the function stumbles over: a hair beside it it does not
+        series = np.where(np.isfinite(series), series, hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1 + 1e-7, 1 - stays))
     if_alive = (a + b + x - 1) / (a - 1) * (1 - stays ** (a - 1) * series)
-    return np.asarray(if_alive * probability_alive(model, x, t_x, T))
+    return np.asarray(np.maximum(if_alive, 0) * probability_alive(model, x, t_x, T))
 
 
 def probability_of_none(model: Process, x: Floats, t_x: Floats, T: Floats, horizon: float) -> Floats:

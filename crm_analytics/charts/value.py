@@ -35,9 +35,7 @@ def tenths(calibration: pl.DataFrame) -> go.Figure:
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    ends = {1: _("least expected"), len(places): _("most expected")}
-    names = [ends.get(place, str(place)) for place in places]
-    fig.update_xaxes(tickvals=places, ticktext=names, title_text=_("Customers in ten equal groups"))
+    fig.update_xaxes(tickvals=places, title_text=_("Customers in ten equal groups, least expected first"))
     fig.update_yaxes(title_text=_("Orders of a customer"), rangemode="tozero")
     fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.12, "font": {"size": theme.SIZE}})
     return fig

@@ -52,7 +52,7 @@ def told(calibration: pl.DataFrame, checks: pl.DataFrame) -> str:
         _("On {day} the {days} days since then were hidden, and the same was asked.").format(
             day=date_text(used["latest"]), days=number(used["hidden_days"])
         ),
-        _("Of {count} customers of whom {expected} orders each were expected, {actual} came.").format(
+        _("Of {count} customers of whom {expected} orders each were expected, {actual} each came.").format(
             count=number(group["customers"]), expected=number(group["expected"], 1), actual=number(group["actual"], 1)
         ),
     ]
