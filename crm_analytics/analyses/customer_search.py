@@ -16,6 +16,8 @@ MOST: Final = 10
 LEAST: Final = 2
 """Letters below which nothing is searched for but a whole number."""
 LEAST_DIGITS: Final = 4
+LOCAL: Final = 10
+"""Digits of a number at home at most, where it begins as the calling code does."""
 LONG_WORD: Final = 8
 CLOSE_WORDS: Final = 200
 """Words of the names that one word of the question can stand for."""
@@ -54,20 +56,26 @@ def index_of(customers: pl.DataFrame, *, country: str = "", personal: bool = Tru
     had = set(customers.columns) if personal else set()
     name, email, phone = (pl.col(each) if each in had else nothing for each in PERSONAL)
     code = CALLING_CODES.get(country, "")
-    words = name.str.to_lowercase().str.extract_all(_WORD)
-    people = customers.select(
+    written = customers.lazy().select(
         "customer_id",
         id=pl.col("customer_id").str.to_lowercase(),
         email=email.str.to_lowercase().str.strip_chars(),
         phone=_digits(phone, code),
-        name_words=words.list.len().fill_null(0).cast(pl.UInt32),
+        words=name.str.to_lowercase().str.extract_all(_WORD),
     )
-    named = customers.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), words.alias("word"))
-    named = named.filter(pl.col("word").list.len() > 0).explode("word")
-    raw = named.select("word").unique().with_columns(plain=_plain(pl.col("word")))
+    people = written.collect()
+    vocabulary, places = _words(people["words"])
+    counted = pl.col("words").list.len().fill_null(0)
+    return Index(people.with_columns(name_words=counted).drop("words"), vocabulary, places, code)
+
+
+def _words(names: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The words of all names, numbered, and the rows each is in; accents are taken off each word once."""
+    spoken = pl.DataFrame({"word": names}).with_row_index("row").filter(pl.col("word").list.len() > 0).explode("word")
+    raw = spoken.select("word").unique().with_columns(plain=_plain(pl.col("word")))
     vocabulary = raw.select(word="plain").unique().sort("word").with_row_index("word_no")
-    places = named.join(raw.join(vocabulary, left_on="plain", right_on="word"), on="word")
-    return Index(people, vocabulary, places.select("word_no", "row"), code)
+    numbered = raw.join(vocabulary, left_on="plain", right_on="word")
+    return vocabulary, spoken.join(numbered, on="word").select("word_no", "row")
 
 
 def search(index: Index, text: str, *, most: int = MOST) -> pl.DataFrame:
@@ -168,14 +176,13 @@ def _plain(words: pl.Expr) -> pl.Expr:
 
 def _digits(phone: pl.Expr, code: str) -> pl.Expr:
     """The digits after the country's calling code or the leading zero."""
-    digits = phone.str.replace_all(r"\D", "")
-    abroad = phone.str.strip_chars().str.starts_with("+") | digits.str.starts_with("00")
-    bare = digits.str.replace(r"^00", "", literal=False)
+    digits = phone.str.replace_all("[^0-9]", "")
+    abroad = phone.str.strip_chars_start().str.starts_with("+") | digits.str.starts_with("00")
+    bare, national = digits.str.strip_prefix("00"), digits.str.strip_prefix("0")
     if not code:
-        return pl.when(abroad).then(bare).otherwise(digits.str.replace(r"^0", ""))
-    with_code = abroad | (digits.str.starts_with(code) & (digits.str.len_chars() > 10))
-    national = digits.str.replace(r"^0", "")
-    return pl.when(with_code).then(bare.str.replace(f"^{code}0?", "")).otherwise(national)
+        return pl.when(abroad).then(bare).otherwise(national)
+    has_code = abroad | (digits.str.starts_with(code) & (digits.str.len_bytes() > LOCAL))
+    return pl.when(has_code).then(bare.str.strip_prefix(code).str.strip_prefix("0")).otherwise(national)
 
 
 def _empty() -> pl.DataFrame:
