@@ -15,9 +15,10 @@ from tests.pipeline.small import fill, lines
 __all__ = ["open_page"]
 
 
-@pytest.fixture
-def company(settings: Settings) -> Settings:
-    """A line a day for 60 days, each fifth a return; two categories, two branches."""
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A line a day for 60 days, each fifth a return; two categories, two branches. Read only."""
+    settings = Settings(data=tmp_path_factory.mktemp("company"))
     turn = pl.int_range(pl.len())
     sign = pl.when(turn % 5 == 4).then(-1.0).otherwise(1.0)
     sold = lines(60, customers=7).with_columns(

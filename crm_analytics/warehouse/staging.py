@@ -62,9 +62,8 @@ def _clear_table(path: Path, keep: list[int]) -> None:
 def _sweep(home: Path) -> bool:
     """Delete the folders of dead runs; whether there were any."""
     found = False
-    for folder in home.iterdir() if home.exists() else ():
-        if not folder.is_dir():
-            continue
+    # Of a run that died before it had its folder there is the lock alone.
+    for folder in {path.with_suffix("") for path in home.iterdir()} if home.exists() else ():
         try:
             with _lock(folder).acquire(timeout=0):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from inspect import signature
 
 import polars as pl
 import pytest
@@ -18,8 +19,12 @@ OpenPage = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
-    """`open_page(name, settings, language="en", **address)` runs a page; every rerun goes through app.py."""
+def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
+    """`open_page(name, settings, language="en", **address)` runs a page; every rerun goes through app.py.
+
+    What pages keep in memory is known by its warehouse, load and viewer, and serves the next test too; a test that
+    patches something reads everything anew and leaves nothing behind.
+    """
     began = PagesManager.__init__
 
     def without_discovery(self: PagesManager, *args: object, **kwargs: object) -> None:
@@ -35,13 +40,16 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPage]:
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
         for key, value in {"lang": language, **address}.items():
             at.query_params[key] = value
-        at.run()
         if name != "overview":
-            at.switch_page(f"pages/{name}.py").run()
-        return at
+            at.switch_page(f"pages/{name}.py")
+        return at.run()
 
+    patches = "monkeypatch" in signature(request.function).parameters
+    if patches:
+        st.cache_resource.clear()
     yield opened
-    st.cache_resource.clear()
+    if patches:
+        st.cache_resource.clear()
     use_language("en")
 
 
