@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.time_axis import days_below
 from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
@@ -42,6 +43,7 @@ def path(found: pl.DataFrame, days: Sequence[date], *, currency: str) -> go.Figu
         hoverinfo="text",
     )
     fig.add_hline(y=0, line={"width": 1, "color": theme.MUTED})
+    days_below(fig, there[0], there[-1])
     theme.currency_axis(fig, currency, top=max(found["high"]), bottom=min(found["low"]))
     return fig
 

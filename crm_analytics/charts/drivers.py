@@ -26,7 +26,7 @@ def effects(drivers: pl.DataFrame) -> go.Figure:
         hoverinfo="text",
         name=_("points of 100"),
     )
-    fig.update_xaxes(title_text=_("more of 100 (right), fewer (left), among customers alike in the rest"))
+    fig.update_xaxes(title_text=_("fewer ← of 100 → more"))
     name_bars(fig, drivers["label"].to_list())
     return fig
 
@@ -49,7 +49,7 @@ def rates(groups: pl.DataFrame) -> go.Figure:
         marker={"symbol": "line-ns-open", "size": 12, "color": theme.SECOND, "line": {"width": 2}},
         hoverinfo="skip",
     )
-    fig.update_xaxes(title_text=_("of 100 customers ordered again"), range=[-2, 102])
+    fig.update_xaxes(title_text=_("of 100 ordered again"), range=_seen([*groups["pooled_low"], *groups["pooled_high"]]))
     name_bars(fig, groups["name"].to_list())
     return fig
 
@@ -74,6 +74,11 @@ def _dots(fig: go.Figure, points: list[pl.Series], colour: str | list[str]) -> N
     )
     fig.update_xaxes(showgrid=True, gridcolor=theme.GRID)
     fig.update_yaxes(range=[middle.len() - 0.4, -0.6], showgrid=False)
+
+
+def _seen(shares: list[float]) -> list[float]:
+    """Where the shares lie, of 100, with some room."""
+    return [max(-2.0, 100 * min(shares) - 6), min(102.0, 100 * max(shares) + 6)]
 
 
 def _effect(row: dict[str, float]) -> str:

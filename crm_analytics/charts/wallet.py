@@ -34,7 +34,7 @@ def buyers(usual: pl.DataFrame) -> go.Figure:
             "width": 0,
         },
     )
-    fig.update_xaxes(title_text=_("of 100 customers of the segment buy it here"), range=[0, 102], showgrid=True)
+    fig.update_xaxes(title_text=_("of 100 buy it here"), range=[0, 102], showgrid=True)
     fig.update_xaxes(gridcolor=theme.GRID)
     fig.update_yaxes(range=[usual.height - 0.4, -0.6], showgrid=False)
     name_bars(fig, usual["name"].to_list())

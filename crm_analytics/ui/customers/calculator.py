@@ -74,12 +74,13 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
         customers=number(found.customers.middle),
         orders=number(found.orders.middle),
     )
+    money = _money(found)
+    ends = {"low": view.compact_money(money.low), "high": view.compact_money(money.high)}
     if found.profit is None:
-        return f"{first} " + _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
-    second = _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(
-        low=view.compact_money(found.profit.low), high=view.compact_money(found.profit.high)
-    )
-    return f"{first} {second}"
+        second = _("Sales: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
+        third = _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
+        return f"{first} {second} {third}"
+    return f"{first} " + _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
 
 
 def _inputs(view: View, start: Basis) -> Asked:
@@ -115,13 +116,22 @@ def _cards(view: View, found: Gain, tried: Asked, why: Why) -> list[Card]:
         Card(_("More customers at the end"), _between(found.customers), why=why),
         Card(_("More orders"), _between(found.orders), why=why),
     ]
-    if found.profit is not None:
-        low, high = (view.compact_money(each) for each in (found.profit.low, found.profit.high))
-        cards.append(Card(_("Profit, at least"), low, why=why))
-        cards.append(Card(_("Profit, at most"), high, why=why))
+    names = (
+        (_("Profit, at least"), _("Profit, at most")) if found.profit else (_("Sales, at least"), _("Sales, at most"))
+    )
+    money = _money(found)
+    cards += [
+        Card(name, view.compact_money(end), why=why) for name, end in zip(names, (money.low, money.high), strict=True)
+    ]
     if found.pays is not None and tried.cost:
         cards.append(Card(_("Pays for itself"), _("{count} of 100").format(count=number(100 * found.pays)), why=why))
     return cards
+
+
+def _money(found: Gain) -> Range:
+    """Profit, or the sales where no margin is known."""
+    last = found.path.row(-1, named=True)
+    return found.profit or Range(last["middle"], last["low"], last["high"])
 
 
 def _between(found: Range) -> str:

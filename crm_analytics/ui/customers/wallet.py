@@ -35,14 +35,14 @@ def show(view: View, asked: Filters) -> None:
         blocks.empty(_("Not enough data"), str(reason))
         return
     names = {each.id: _(each.name) for each in SEGMENTS}
-    by_money = own.group_by("segment").len().sort(["len", "segment"], descending=[True, False])["segment"].to_list()
-    if not by_money:
+    by_size = own.group_by("segment").len().sort(["len", "segment"], descending=[True, False])["segment"].to_list()
+    if not by_size:
         blocks.empty(_("No usual category"), _("No category is bought by a fifth of any segment."))
         return
     segment = address.pick(
-        _("Segment"), by_money, key="wallet_segment", default=by_money[0], text=lambda each: names.get(each, each)
+        _("Segment"), by_size, key="wallet_segment", default=by_size[0], text=lambda each: names.get(each, each)
     )
-    chosen = segment or by_money[0]
+    chosen = segment or by_size[0]
     rows = _usual(view, asked.selection, chosen)
     blocks.text(said(view, rows, own.filter(segment=chosen), names.get(chosen, chosen)))
     _pictures(view, asked, rows)
