@@ -82,12 +82,14 @@ def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int)
 
 def _sample(view: View, asked: Filters, rule: str, words: str) -> None:
     """A few of them."""
+    name = _("The ones with the largest spend")
+    blocks.caption(name)
     blocks.table(
         these.called(view, saved.sample(view, rule, FEW)),
         key="builder-sample",
         file_name=these.FILE,
         columns=these.columns(view),
-        why=replace(reasons.found(view, asked, words), name=_("The ones with the largest spend")),
+        why=replace(reasons.found(view, asked, words), name=name),
     )
 
 

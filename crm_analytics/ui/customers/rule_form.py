@@ -96,7 +96,7 @@ def _line(view: View, can: Choices, line: Line) -> None:
         _operator(line, column)
         rule_values.fields(view, can, line, column, _put)
         st.button(
-            _("Remove the condition"),
+            _("Remove"),
             key=f"rule-less-{line.number}",
             icon=":material/close:",
             type="tertiary",

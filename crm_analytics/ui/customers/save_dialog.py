@@ -45,6 +45,7 @@ class Proposal:
     save: Save
     label: str = ""
     """What the button says; empty: what its kind says."""
+    icon: str = ""
 
 
 def buttons(view: View, members: Callable[[], list[str]], words: str, key: str) -> None:
@@ -59,14 +60,15 @@ def buttons(view: View, members: Callable[[], list[str]], words: str, key: str) 
 def button(view: View, proposal: Proposal, key: str) -> None:
     """A button that opens the dialog, for those who may save."""
     if view.viewer.may(Permission.SAVE_SEGMENTS):
-        _opener(proposal, key, current_language())
+        with st.container(width="content"):
+            _opener(proposal, key, current_language())
 
 
 @st.fragment
 def _opener(proposal: Proposal, key: str, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
-    usual, icon, _meaning = KINDS[proposal.segment.kind]
-    label = proposal.label or _(usual)
+    usual, usual_icon, _meaning = KINDS[proposal.segment.kind]
+    label, icon = proposal.label or _(usual), proposal.icon or usual_icon
     if st.button(label, key=f"save-{key}", icon=icon, type="tertiary"):
         st.dialog(label, icon=icon)(asking)(proposal, language)
 

@@ -125,16 +125,32 @@ def _grown(view: View, one: SavedSegment) -> None:
 
 def _actions(view: View, one: SavedSegment) -> None:
     with st.container(horizontal=True, key="saved-actions"):
-        st.button(_("Use as a filter"), key="saved-filter", icon=":material/filter_alt:", on_click=_use, args=(one,))
+        st.button(
+            _("Use as a filter"),
+            key="saved-filter",
+            icon=":material/filter_alt:",
+            type="tertiary",
+            on_click=_use,
+            args=(one,),
+        )
         if one.segment.rule:
             may = segments.may_change(view.viewer, one)
             label = _("Change the rule") if may else _("Open the rule")
-            st.button(label, key="saved-edit", icon=":material/edit:", on_click=_open, args=(one,), kwargs={"own": may})
+            st.button(
+                label,
+                key="saved-edit",
+                icon=":material/edit:",
+                type="tertiary",
+                on_click=_open,
+                args=(one,),
+                kwargs={"own": may},
+            )
         if view.viewer.may(Permission.SAVE_SEGMENTS):
             _copy(view, one)
         if segments.may_change(view.viewer, one):
             _rename(view, one)
-            _delete(view, one, current_language())
+            with st.container(width="content"):
+                _delete(view, one, current_language())
 
 
 def _use(one: SavedSegment) -> None:
@@ -157,11 +173,18 @@ def _copy(view: View, one: SavedSegment) -> None:
             return segments.add_rule(view.settings, view.viewer, wanted.name, wanted.rule, wanted.description)
         return segments.add_list(view.settings, view.viewer, wanted, these.ids(view, saved.members(view, one)))
 
-    save_dialog.button(view, Proposal(replace(one.segment, name=name), save, _("Copy")), f"copy-{one.id}")
+    save_dialog.button(
+        view, Proposal(replace(one.segment, name=name), save, _("Copy"), ":material/content_copy:"), f"copy-{one.id}"
+    )
 
 
 def _rename(view: View, one: SavedSegment) -> None:
-    proposal = Proposal(one.segment, lambda wanted: segments.edit(view.settings, view.viewer, one, wanted), _("Rename"))
+    proposal = Proposal(
+        one.segment,
+        lambda wanted: segments.edit(view.settings, view.viewer, one, wanted),
+        _("Rename"),
+        ":material/label:",
+    )
     save_dialog.button(view, proposal, f"rename-{one.id}")
 
 
@@ -169,7 +192,7 @@ def _rename(view: View, one: SavedSegment) -> None:
 def _delete(view: View, one: SavedSegment, language: str) -> None:
     """Asks first; what is deleted can be put back."""
     use_language(language)
-    with st.popover(_("Delete"), icon=":material/delete:", key=f"saved-delete-{one.id}"):
+    with st.popover(_("Delete"), icon=":material/delete:", type="tertiary", key=f"saved-delete-{one.id}"):
         st.write(literal(_("Delete “{name}”? It can be put back below.").format(name=one.segment.name)))
         if st.button(_("Delete it"), type="primary", key=f"saved-gone-{one.id}"):
             _done(lambda: segments.remove(view.settings, view.viewer, one))

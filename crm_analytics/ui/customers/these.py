@@ -15,6 +15,7 @@ from crm_analytics.charts import theme
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
+from crm_analytics.ui.customer import link
 from crm_analytics.ui.customers import save_dialog
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
@@ -59,6 +60,7 @@ def listed(view: View, asked: Filters, numbers: pl.Series, words: str, key: str)
     )
     shown = rows(view, numbers, SHOWN)
     blocks.table(shown, key=f"these-{key}", file_name=FILE, columns=columns(view), why=why)
+    link.chooser(shown, key=f"these-{key}")
     if numbers.len() > SHOWN:
         _all_of_them(view, numbers, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
