@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-from crm_analytics.analyses.calendars import holidays_between
-from crm_analytics.charts import overview as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import annotations, blocks, causes, figures, filters, members
 from crm_analytics.ui.shell import page
@@ -24,15 +22,8 @@ with page(__file__, needs_sales=True) as view:
 
     over_time, difference = st.columns([3, 2])
     with over_time:
-        chart = charts.revenue(
-            found.line,
-            step=found.step,
-            currency=view.company.currency,
-            holidays=holidays_between(view.company.country, days.start, days.end),
-        )
-        annotations.on(view, chart, days.start, days.end)
         blocks.chart(
-            chart,
+            figures.over_time(view, found),
             key="revenue",
             alt=_("Revenue over time, beside the days compared with"),
             title=_("Revenue by day") if found.step == 1 else _("Revenue by week"),

@@ -37,9 +37,14 @@ def on(view: View, figure: go.Figure, start: date, end: date) -> None:
         start: First day of the chart.
         end: Last day of the chart.
     """
-    found = touching(kept.notes(view.settings, view.viewer), start, end)
+    found = within(view, start, end)
     marks = [mark for letter, each in lettered(found) for mark in _marks(view, letter, each)]
     notes.pin(figure, marks, start, end)
+
+
+def within(view: View, start: date, end: date) -> list[Annotation]:
+    """The notes that touch these days."""
+    return touching(kept.notes(view.settings, view.viewer), start, end)
 
 
 def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
@@ -51,7 +56,7 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
         end: Last day of the chart.
         key: Tells two charts of one page apart.
     """
-    found = touching(kept.notes(view.settings, view.viewer), start, end)
+    found = within(view, start, end)
     if found:
         document.words("\n".join(f"- **{letter}** {literal(told(view, each))}" for letter, each in lettered(found)))
         st.html(_listed(view, found))

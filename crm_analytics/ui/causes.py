@@ -1,26 +1,31 @@
 """What made the difference: a waterfall by the reader's choice, a click that looks closer, and a way back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from crm_analytics.access import Viewer
 from crm_analytics.analyses import calendar_effects
 from crm_analytics.analyses.rate_and_mix import simpson, total
 from crm_analytics.analyses.root_cause import Causes, largest
 from crm_analytics.charts.overview import signed
 from crm_analytics.charts.waterfall import Words, waterfall
+from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
-from crm_analytics.ui import address, blocks, cause_rows, cause_words, chosen, figures
-from crm_analytics.ui.cause_rows import BY_MEMBER, LOOKS, OFFERED
+from crm_analytics.ui import address, assumptions, blocks, cause_rows, cause_words, chosen, figures, reads
+from crm_analytics.ui.cause_rows import BY_MEMBER, LOOKS, OFFERED, Question
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.view import View
 from crm_analytics.ui.why import Why
+from crm_analytics.warehouse import ready
 
 MEMBERS: Final[dict[str, Dimension]] = {
     **{look: look for look in BY_MEMBER},
@@ -43,7 +48,7 @@ def panel(view: View, asked: Filters, before: Selection) -> None:
     looks = cause_rows.looks(view, asked.selection, metric.id)
     look = _asked("by", looks)
     causes = cause_rows.causes(view, asked.selection, before, metric.id, look)
-    names, steps = (_waterfall(view, asked, metric, look, causes)) if causes else ([], {})
+    names, steps = (_waterfall(view, asked, before, metric, look)) if causes else ([], {})
     if causes is None:
         found = figures.overview_of(view, asked.selection, before, (metric.id,)).now[metric.id]
         blocks.notice(found.reason or _("There is no such figure of the days compared with."))
@@ -70,35 +75,69 @@ def sentences(view: View, asked: Filters, before: Selection) -> None:
         blocks.caption(literal(" ".join([_("By the calendar:"), *calendar])))
 
 
-def _waterfall(view: View, asked: Filters, metric: Metric, look: str, causes: Causes) -> tuple[list[str], Steps]:
+@dataclass(frozen=True)
+class Drawn:
+    """A waterfall as it is drawn; the figure is shared, never change it.
+
+    Attributes:
+        names: What its rows are called.
+        steps: What can be looked at closer.
+        note: How much was rate and how much mix; empty for an amount.
+    """
+
+    figure: go.Figure
+    names: list[str]
+    steps: Steps
+    note: str
+
+
+def _waterfall(view: View, asked: Filters, before: Selection, metric: Metric, look: str) -> tuple[list[str], Steps]:
     """Draw it, and give the names of its rows and what can be looked at closer."""
-    shown = largest(causes, MOST)
-    rows = shown.to_dicts()
-    names = [cause_words.part_name(view, MEMBERS[look], row) for row in rows]
-    steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
-    words = Words(
-        names=names,
-        amounts=[figures.signed_text(view, metric, cause_words.amount(row, "amount")) for row in rows],
-        hovers=[cause_words.part_told(view, metric, name, row) for name, row in zip(names, rows, strict=True)],
-        before=(_("Before"), figures.value_text(view, metric, causes.before)),
-        now=(_("Now"), figures.value_text(view, metric, causes.now)),
-        change=figures.signed_text(view, metric, causes.change),
-    )
+    question = Question(asked.selection, before, metric.id, look, assumptions.margin(view))
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    drawn = _drawn(view, generation, view.viewer, question, current_language())
     what = _("Each part shows what it adds to the change of the figure; together they are all of it.")
     if metric.bottom:
         what += " " + _("A share or an average changes within each part, and by how much each part weighs.")
     named = _("What made the difference: {figure}").format(figure=_(metric.name))
     blocks.chart(
-        waterfall(shown, words),
+        drawn.figure,
         key=f"difference-{metric.id}-{look}-{st.session_state.get('drills', 0)}",
         alt=named,
         title=_("What made the difference") if metric.id == OFFERED[0] else named,
         why=Why(what, filters=asked, method=_(metric.formula)),
-        on_click=partial(_clicked, look, steps),
+        on_click=partial(_clicked, look, drawn.steps),
     )
-    if metric.bottom:
-        blocks.caption(literal(_ratio_told(view, metric, causes)))
-    return names, steps
+    if drawn.note:
+        blocks.caption(literal(drawn.note))
+    return drawn.names, drawn.steps
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=cause_rows.KEYS)
+def _drawn(
+    _view: View,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    asked: Question,
+    language: str,  # noqa: ARG001 - the key of its words
+) -> Drawn:
+    metric, look = METRICS[asked.metric], asked.look
+    causes = cause_rows.causes(_view, asked.selection, asked.before, metric.id, look)
+    if causes is None:
+        raise ValueError(metric.id)
+    shown = largest(causes, MOST)
+    rows = shown.to_dicts()
+    names = [cause_words.part_name(_view, MEMBERS[look], row) for row in rows]
+    words = Words(
+        names=names,
+        amounts=[figures.signed_text(_view, metric, cause_words.amount(row, "amount")) for row in rows],
+        hovers=[cause_words.part_told(_view, metric, name, row) for name, row in zip(names, rows, strict=True)],
+        before=(_("Before"), figures.value_text(_view, metric, causes.before)),
+        now=(_("Now"), figures.value_text(_view, metric, causes.now)),
+        change=figures.signed_text(_view, metric, causes.change),
+    )
+    steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
+    return Drawn(waterfall(shown, words), names, steps, _ratio_told(_view, metric, causes) if metric.bottom else "")
 
 
 def _ratio_told(view: View, metric: Metric, causes: Causes) -> str:

@@ -3,20 +3,23 @@
 from decimal import Decimal
 from typing import Final
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from crm_analytics.access import Viewer
+from crm_analytics.analyses.calendars import holidays_between
 from crm_analytics.analyses.overview import CARD_METRICS, Overview, overview
+from crm_analytics.charts import overview as charts
 from crm_analytics.charts.overview import signed
-from crm_analytics.i18n import N_, date_text, number, percent
+from crm_analytics.i18n import N_, current_language, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.customer_metrics import OF_CUSTOMERS, OF_SERVICE
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.sales_metrics import OF_SALES
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import assumptions, blocks, chosen, goals, reads
+from crm_analytics.ui import annotations, assumptions, blocks, chosen, goals, reads
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import listed, literal
@@ -56,6 +59,30 @@ def _overview(
 def cards(view: View, asked: Filters, found: Overview) -> None:
     """The key figures everybody sees first."""
     blocks.cards([card(view, found, metric, asked) for metric in CARD_METRICS])
+
+
+def over_time(view: View, found: Overview) -> go.Figure:
+    """Revenue over time with its holidays and notes; the figure is shared, never change it."""
+    days = found.selection
+    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
+    notes = repr(annotations.within(view, days.start, days.end))
+    return _over_time(view, found, generation, view.viewer, days, found.compared_with, (notes, current_language()))
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _over_time(
+    _view: View,
+    _found: Overview,
+    generation: str,  # noqa: ARG001 - the key of a rebuilt result
+    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    days: Selection,
+    before: Selection | None,  # noqa: ARG001 - the key of the line compared with
+    words: tuple[str, str],  # noqa: ARG001 - the key of what is written on it
+) -> go.Figure:
+    holidays = holidays_between(_view.company.country, days.start, days.end)
+    chart = charts.revenue(_found.line, step=_found.step, currency=_view.company.currency, holidays=holidays)
+    annotations.on(_view, chart, days.start, days.end)
+    return chart
 
 
 def more(view: View, asked: Filters) -> None:
@@ -220,4 +247,4 @@ def _points(changed: float | None) -> str | None:
 def _history(line: pl.DataFrame, metric: str) -> list[float] | None:
     if metric not in line.columns or line.height < 2:
         return None
-    return [float(value) for value in line[metric].fill_null(0)]
+    return [0.0 if value is None else float(value) for value in line[metric].to_list()]

@@ -12,8 +12,8 @@ from crm_analytics.analyses.market_share import NAMED, MarketShare, market_share
 from crm_analytics.analyses.overview import members
 from crm_analytics.charts.theme import symbol
 from crm_analytics.errors import NotEnoughData
+from crm_analytics.i18n import current_language, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
 from crm_analytics.ui import blocks, reads, tables
 from crm_analytics.ui.filters import Filters
@@ -30,10 +30,11 @@ FIRST: Final = 10
 
 def table(view: View, asked: Filters, dimension: Dimension, *, compares: bool) -> None:
     """The members of a dimension, largest first: the first few, and all of them on demand."""
-    found = _members_of(view, asked.selection, asked.before, dimension)
-    if not found.height:
+    shown = _shown_of(view, asked.selection, asked.before, dimension)
+    if not shown.height:
         return
-    shown = _shown(view, found, dimension, compares=compares)
+    if not compares:
+        shown = shown.drop("change")
     heading = {"branch": _("Branch"), "category": _("Category")}[dimension]
     why = Why(_("Revenue of each, its share of all, and its change."), filters=asked, name=heading)
     columns = _columns(view, shown, heading)
@@ -59,16 +60,15 @@ def market(view: View, selection: Selection) -> None:
             blocks.caption(literal(_("The market is known of {branches}.").format(branches=named)))
 
 
-def _shown(view: View, found: pl.DataFrame, dimension: Dimension, *, compares: bool) -> pl.DataFrame:
+def _shown(view: View, found: pl.DataFrame, dimension: Dimension) -> pl.DataFrame:
     """Floats instead of exact amounts, names instead of ids."""
     words = names(view, dimension)
-    shown = found.select(
+    return found.select(
         pl.col("member").replace(words).fill_null(words[UNKNOWN]),
         pl.col("revenue").cast(pl.Float64),
         (pl.col("share") * 100).alias("share"),
         pl.col("change").cast(pl.Float64),
     )
-    return shown if compares else shown.drop("change")
 
 
 def _columns(view: View, shown: pl.DataFrame, heading: str) -> dict[str, ColumnConfig | str | None]:
@@ -102,9 +102,9 @@ def _market(
         return None
 
 
-def _members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
+def _shown_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _members(view, generation, view.viewer, selection, before, dimension)
+    return _members(view, generation, view.viewer, selection, before, dimension, current_language())
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
@@ -115,5 +115,6 @@ def _members(
     selection: Selection,
     before: Selection | None,
     dimension: Dimension,
+    language: str,  # noqa: ARG001 - the key of names
 ) -> pl.DataFrame:
-    return members(_view.read, selection, before, dimension)
+    return _shown(_view, members(_view.read, selection, before, dimension), dimension)

@@ -63,9 +63,13 @@ class Options:
 
 def options(view: View) -> Options:
     """What can be chosen in this load; worked out once, but for what people saved."""
+    if isinstance(known := view.asked.get("options"), Options):
+        return known
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
     found = _options(view.settings, view.load.id, generation, view.viewer)
-    return replace(found, saved=tuple(each.id for each in kept.saved_segments(view.settings, view.viewer)))
+    can = replace(found, saved=tuple(each.id for each in kept.saved_segments(view.settings, view.viewer)))
+    view.asked["options"] = can
+    return can
 
 
 def names(view: View, name: str) -> dict[str, str]:

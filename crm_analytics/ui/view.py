@@ -1,7 +1,7 @@
 """What a page knows: who looks, at which load, of which company."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ class View:
 
     Attributes:
         page: Name of the page that is drawn.
+        asked: Answers that a page needs many times while it is drawn, by what they answer.
     """
 
     settings: Settings
@@ -31,6 +32,7 @@ class View:
     load: Load
     company: Company
     page: str = ""
+    asked: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def ready(self, name: str) -> pl.DataFrame:
         """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
@@ -42,8 +44,7 @@ class View:
 
     def branch_names(self) -> dict[str, str]:
         """Name of every branch the viewer may see, by code, in the order of the names."""
-        names = self.ready("branch_names").sort("name", "branch_id")
-        return dict(names.select("branch_id", "name").iter_rows())
+        return dict(self._branch_names)
 
     def with_branch_names(
         self, frame: pl.DataFrame, column: str = "branch_id", *, where: pl.Expr | None = None
@@ -78,6 +79,11 @@ class View:
     def anonymous(self) -> float:
         """Share of the sales without a customer: in every total, and left out of every analysis of customers."""
         return self._sales.anonymous
+
+    @cached_property
+    def _branch_names(self) -> dict[str, str]:
+        names = self.ready("branch_names").sort("name", "branch_id")
+        return dict(names.select("branch_id", "name").iter_rows())
 
     @cached_property
     def _sales(self) -> reads.Sales:
