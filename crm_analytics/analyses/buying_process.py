@@ -23,6 +23,9 @@ LEAST_CUSTOMERS: Final = 30
 LEAST_REPEATERS: Final = 10
 START: Final = (0.5, 0.2, 0.7, 2.0)
 """Parameters to begin from, where the oldest customer's age is 1."""
+LIMITS: Final = (-12.0, 12.0)
+"""Of the logarithms: where all customers are alike there is no maximum, and the search ends there."""
+SEARCH: Final = {"gtol": 1e-7}
 STEP: Final = 1e-4
 """Step of the differences that give the information matrix, in logarithms of the parameters."""
 PRIOR_MEANS: Final = (0.7, 0.7, 0.8, 2.5)
@@ -98,20 +101,21 @@ def fit_bg_nbd(purchase_history: pl.DataFrame, *, prior: float = 0.0) -> BgNbd:
 
     _refuse_too_few(purchase_history)
     counts = Counts(purchase_history, prior)
-    found = minimize(counts.loss, np.log(START), jac=True, method="BFGS", options={"gtol": 1e-7})
-    covariance = _covariance(counts, found.x)
+    found = minimize(counts.loss, np.log(START), jac=True, method="BFGS", options=SEARCH)
+    best, inside = within(found.x)
+    covariance = _covariance(counts, best)
     shift = np.log([1.0, counts.unit, 1.0, 1.0])
-    r, alpha, a, b = (float(value) for value in np.exp(found.x + shift))
-    errors = np.exp(found.x + shift) * np.sqrt(np.diag(covariance))
+    r, alpha, a, b = (float(value) for value in np.exp(best + shift))
+    errors = np.exp(best + shift) * np.sqrt(np.diag(covariance))
     return BgNbd(
         r=r,
         alpha=alpha,
         a=a,
         b=b,
-        log_likelihood=counts.log_likelihood(found.x),
+        log_likelihood=counts.log_likelihood(best),
         standard_errors=(float(errors[0]), float(errors[1]), float(errors[2]), float(errors[3])),
         customers=int(counts.total),
-        converged=bool(np.abs(found.jac).max() < 1e-5),
+        converged=bool(np.abs(found.jac).max() < 1e-5 and inside.all()),
         covariance=covariance,
     )
 
@@ -178,6 +182,7 @@ class Counts:
         """Mean negative log-likelihood (with the prior) and its gradient, by the logarithms of r, alpha, a, b."""
         from scipy.special import gammaln, psi  # noqa: PLC0415
 
+        logs, inside = within(logs)
         r, alpha, a, b = np.exp(logs)
         n, x = self.orders, self.x
         common = gammaln(r + n) - gammaln(r) + r * np.log(alpha)
@@ -195,7 +200,12 @@ class Counts:
         slopes = np.array([self.customers @ by for by in (by_r, by_alpha, by_a, by_b)]) * np.exp(logs)
         away = logs - self.centre
         likely = float(self.customers @ (common[self.place] + either)) - float(self.pull @ np.square(away)) / 2
-        return -likely / self.total, -(slopes - self.pull * away) / self.total
+        return -likely / self.total, -(slopes - self.pull * away) * inside / self.total
+
+
+def within(logs: Floats) -> tuple[Floats, Floats]:
+    """Logarithms of parameters brought within the limits, and 1 for those that were, 0 for others."""
+    return np.clip(logs, *LIMITS), (np.abs(logs) <= LIMITS[1]).astype(np.float64)
 
 
 def _covariance(counts: Counts, logs: Floats) -> Floats:

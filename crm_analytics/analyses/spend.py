@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from crm_analytics.analyses.buying_process import Floats
+from crm_analytics.analyses.buying_process import SEARCH, Floats, within
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
 
@@ -68,19 +68,20 @@ def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0) -> GammaGamma:
             found=kept.height,
         )
     spent = _Spent(kept, prior)
-    found = minimize(spent.loss, np.log(START), jac=True, method="BFGS", options={"gtol": 1e-7})
+    found = minimize(spent.loss, np.log(START), jac=True, method="BFGS", options=SEARCH)
     scale = np.array([1.0, 1.0, spent.unit])
-    p, q, v = (float(value) for value in np.exp(found.x) * scale)
-    errors = np.exp(found.x) * scale * _errors(spent, found.x)
+    best, inside = within(found.x)
+    p, q, v = (float(value) for value in np.exp(best) * scale)
+    errors = np.exp(best) * scale * _errors(spent, best)
     return GammaGamma(
         p=p,
         q=q,
         v=v,
-        log_likelihood=float(-spent.loss(found.x, with_prior=False)[0] * spent.customers)
+        log_likelihood=float(-spent.loss(best, with_prior=False)[0] * spent.customers)
         - spent.customers * float(np.log(spent.unit)),
         standard_errors=(float(errors[0]), float(errors[1]), float(errors[2])),
         customers=spent.customers,
-        converged=bool(np.abs(found.jac).max() < 1e-5),
+        converged=bool(np.abs(found.jac).max() < 1e-5 and inside.all()),
     )
 
 
@@ -109,6 +110,7 @@ class _Spent:
         """Mean negative log-likelihood and its gradient, by the logarithms of p, q, v."""
         from scipy.special import gammaln, psi  # noqa: PLC0415
 
+        logs, inside = within(logs)
         p, q, v = np.exp(logs)
         n, x = self.orders, self.x
         common = gammaln(p * n + q) - gammaln(p * n) - gammaln(q) + q * np.log(v)
@@ -121,7 +123,7 @@ class _Spent:
         away = logs - np.log(PRIOR_MEANS)
         pull = self.pull if with_prior else 0 * self.pull
         likely = float(terms.sum()) - float(pull @ np.square(away)) / 2
-        return -likely / self.customers, -(slopes - pull * away) / self.customers
+        return -likely / self.customers, -(slopes - pull * away) * inside / self.customers
 
 
 def _errors(spent: _Spent, logs: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The buying process: published values, an independent implementation, a case by hand, planted truths, awkward input."""
+"""The buying process: published values, another implementation, a case by hand, planted truths, awkward input."""
 
 import math
 import warnings

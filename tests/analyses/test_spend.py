@@ -38,3 +38,10 @@ def test_customers_who_paid_nothing_do_not_count_and_too_few_are_refused() -> No
     people = pl.DataFrame({"x": [1] * 40, "mean_spend": [10.0] * 29 + [0.0] * 6 + [-3.0] * 5})
     with pytest.raises(NotEnoughData, match="from 30 customers who paid something; there are 29"):
         fit_gamma_gamma(people)
+
+
+def test_customers_who_all_spend_the_same_end_the_search_without_a_maximum() -> None:
+    alike = pl.DataFrame({"x": [1, 2, 3, 4] * 20, "mean_spend": [25.0] * 80})
+    fitted = fit_gamma_gamma(alike)
+    assert expected_spend(fitted, np.array([1.0]), np.array([25.0])) == pytest.approx([25.0], rel=0.01)
+    assert fitted.p > 1000
