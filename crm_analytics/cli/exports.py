@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # heavy ones come inside the commands
 
 HERE = "cli"
 """What the record calls this place; pages are called by their names."""
+SEGMENT = "segment"
+"""Instead of a table: a saved segment."""
 NOTHING_CALLED = N_("There is no table or result “{name}”; there are: {known}.")
 NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 
@@ -41,11 +43,14 @@ ENDINGS = {Form.CSV: "csv", Form.EXCEL: "xlsx"}
 @app.command()
 @plainly
 def export(
-    name: Annotated[str, typer.Argument(metavar="TABLE_OR_RESULT", help="Such as order_lines or rfm_customers.")],
+    name: Annotated[
+        str, typer.Argument(metavar="TABLE_OR_RESULT", help="Such as order_lines or rfm_customers; or segment.")
+    ],
     out: Annotated[Path, typer.Option(help="File to write.")],
+    segment: Annotated[str, typer.Argument(metavar="NAME", help="After segment: the saved segment's name.")] = "",
     form: Annotated[Form, typer.Option("--format", help="CSV for any number of rows, or Excel.")] = Form.CSV,
 ) -> None:
-    """Write a table, or a result of the newest load, to a file. It is recorded who took what."""
+    """Write a table, a result of the newest load, or a saved segment, to a file. It is recorded who took what."""
     import polars as pl
 
     from crm_analytics.state import exports
@@ -55,11 +60,12 @@ def export(
     load = Catalogue(settings).in_force()
     if load is None:
         raise LoadError(NOTHING_LOADED)
-    frame = _rows(settings, load, name)
+    frame = _segment(settings, load, segment) if name == SEGMENT else _rows(settings, load, name)
+    what = f"{name} {segment}".strip()
     rows = int(frame.select(pl.len()).collect().item())
     with _whole(out) as part:
-        _write(frame, part, form, _about(settings, load, name))
-        exports.record(settings, by=asked_by(), page=HERE, what=name, format=ENDINGS[form], rows=rows)
+        _write(frame, part, form, _about(settings, load, what))
+        exports.record(settings, by=asked_by(), page=HERE, what=what, format=ENDINGS[form], rows=rows)
     say(_("Rows written: {count}. They are in {file}.").format(count=number(rows), file=out))
 
 
@@ -100,6 +106,17 @@ def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     if name in READY:
         return ready.scan(settings, load.id, name, LOCAL_OWNER)
     raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *READY})))
+
+
+def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
+    """The profile of each customer: numbers, not names."""
+    from crm_analytics.access import LOCAL_OWNER
+    from crm_analytics.pipeline.refresh import as_of
+    from crm_analytics.pipeline.saved_segments import customers
+    from crm_analytics.state import segments
+
+    saved = segments.called(settings, LOCAL_OWNER, name)
+    return customers(settings, load, saved, LOCAL_OWNER, as_of=as_of(settings, load))
 
 
 @contextmanager

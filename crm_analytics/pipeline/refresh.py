@@ -13,6 +13,7 @@ from crm_analytics.errors import LoadError, NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.pipeline.progress import Progress, quiet
+from crm_analytics.pipeline.saved_segments import note_sizes
 from crm_analytics.pipeline.steps import STEPS
 from crm_analytics.pipeline.work import Step, Work, up_to
 from crm_analytics.schema.marts import READY
@@ -42,6 +43,7 @@ def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | No
             load = _load_to_refresh(settings, load_id)
             _work_out(settings, load, progress)
             Catalogue(settings).mark_ready(load.id)
+            note_sizes(settings, load, as_of=as_of(settings, load))
             _tidy(settings, load)
     except Timeout:
         raise LoadError(N_("Another refresh is running. Wait until it has ended, and refresh again.")) from None
