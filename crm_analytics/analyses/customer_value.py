@@ -177,7 +177,7 @@ def _customers(fitted: _Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats
         lost=lost,
         method=pl.lit(fitted.method),
         next_order_on=_day(waits.middle, as_of),
-        next_order_from=_day(np.where(np.isfinite(waits.middle), waits.low, np.inf), as_of),
+        next_order_from=_day(np.where(waits.middle <= AHEAD, waits.low, np.inf), as_of),
         next_order_to=_day(waits.high, as_of),
     )
 

@@ -22,6 +22,8 @@ APART: Final = 1 / 6
 """Of the hidden days, between two of them."""
 LEAST_SEEN: Final = 1 / 4
 """Of all days, that must lie before such a day."""
+LEAST_HIDDEN: Final = 14
+"""Days that must be hidden; fewer tell nothing."""
 TOTAL_OFF: Final = 0.1
 """How far the total of a method may be off for it to be used, where any method is that close."""
 TENTHS: Final = 10
@@ -59,6 +61,8 @@ def checks(bought: Purchases, as_of: int) -> list[Check]:
     """
     span = as_of - bought.start
     horizon = held_out(span)
+    if horizon < LEAST_HIDDEN:
+        return []
     origins = [as_of - horizon - round(number * horizon * APART) for number in range(CHECKS)]
     usable = [origin for origin in origins if origin - bought.start >= span * LEAST_SEEN]
     return [_check(bought, origin, horizon) for origin in usable]
