@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import customers, loading, marts, measure, pages
+from benchmarks import customer_page, customers, loading, marts, measure, pages
 from benchmarks.report import Table
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("marts", "demo", "loading", "pages", "customers")
-OF_LINES = frozenset({"marts", "loading", "pages"})
+PARTS = ("marts", "demo", "loading", "pages", "customer", "customers")
+OF_LINES = frozenset({"marts", "loading", "pages", "customer"})
 """Parts that need the synthetic company's order lines."""
 
 
@@ -38,6 +38,8 @@ def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -
         yield loading.compare(folder, sizes)
     if "pages" in only:
         yield from pages.compare(folder, max(sizes))
+    if "customer" in only:
+        yield customer_page.compare(folder, max(sizes))
     if "customers" in only:
         yield customers.compare(folder, repeats=repeats)
 

@@ -4,6 +4,7 @@ A row without a branch belongs to its customer's home branch, as in the marts; s
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -107,12 +108,18 @@ def named_campaigns(settings: Settings, load: Load) -> pl.DataFrame:
     return campaigns.select("campaign_id", "name", "starts_on", "ends_on").collect()
 
 
+@lru_cache(maxsize=64)
+def _table(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
+    """A table at a version, which never changes: its log is read once."""
+    return lake.at_version(settings, table, version)
+
+
 def _of_customer(
     settings: Settings, load: Load, viewer: Viewer, table: str, whose: tuple[str, str | None]
 ) -> pl.LazyFrame:
     """A table's rows of a customer with a home branch."""
     customer_id, home = whose
-    rows = lake.at_version(settings, table, load.versions.get(table)).filter(pl.col("customer_id") == customer_id)
+    rows = _table(settings, table, load.versions.get(table)).filter(pl.col("customer_id") == customer_id)
     branch = pl.lit(home, pl.String)
     has_branch = "branch_id" in rows.collect_schema()
     placed = rows.with_columns(branch_id=pl.coalesce("branch_id", branch) if has_branch else branch)
