@@ -1,0 +1,173 @@
+"""Page Customer: who is found by whom, what is said of them, and what stays hidden."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.config import Settings
+from crm_analytics.metrics.one_customer import lines_of, one_customer
+from crm_analytics.state import customer_notes
+from crm_analytics.state.customer_notes import Whose
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Catalogue, Load
+from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures, parts, tables
+from tests.pages.seen import words as words_of
+from tests.pages.test_frame import words
+
+MASKED = Viewer("Rina", frozenset(Permission) - {Permission.PERSONAL_DATA})
+LookAs = Callable[[Viewer], None]
+
+
+@pytest.fixture
+def look_as(monkeypatch: pytest.MonkeyPatch) -> LookAs:
+    return lambda viewer: monkeypatch.setattr("crm_analytics.ui.shell.current_viewer", lambda: viewer)
+
+
+@pytest.fixture
+def load(nusantara_settings: Settings) -> Load:
+    newest = Catalogue(nusantara_settings).ready()
+    assert newest is not None
+    return newest
+
+
+@pytest.fixture
+def busy(nusantara_settings: Settings, load: Load) -> dict[str, object]:
+    """The company with the most service around it that other customers belong to: table customers."""
+    people = lake.scan(nusantara_settings, load, "customers", LOCAL_OWNER).collect()
+    parents = people["parent_id"].drop_nulls().unique().to_list()
+    tickets = lake.scan(nusantara_settings, load, "deliveries", LOCAL_OWNER).collect()["customer_id"].value_counts()
+    ranked = people.filter(pl.col("customer_id").is_in(parents)).join(tickets, on="customer_id")
+    return ranked.sort(["count", "customer_id"], descending=True).row(0, named=True)
+
+
+def everything_read(at: AppTest) -> str:
+    """All words of a page: Streamlit's, our own HTML, buttons, choices."""
+    own = "\n".join(words_of(part) for part in parts(at))
+    return "\n".join([words(at), own, *(each.label for each in at.button)])
+
+
+def typed(at: AppTest, text: str) -> list[str]:
+    """What the search offers for this text."""
+    at.text_input(key="customer-typed").set_value(text).run()
+    return [each.label for each in at.button if str(each.key).startswith("customer-hit-")]
+
+
+def test_a_search_leads_to_the_customer_and_is_forgotten(
+    open_page: OpenPage, nusantara_settings: Settings, load: Load, busy: dict[str, object]
+) -> None:
+    at = open_page("customer", nusantara_settings)
+    assert at.title[0].value == "Which of 500 customers?"
+    name = str(busy["name"])
+    wrong = name[:-2] + ("x" if name[-2] != "x" else "y") + name[-1]
+    (first, *_others) = typed(at, wrong)
+    assert name in first
+    assert str(busy["customer_id"]) in first
+    next(each for each in at.button if each.key == "customer-hit-0").click().run()
+    assert at.query_params["customer"] == busy["customer_id"]
+    assert at.text_input(key="customer-typed").value == ""
+    assert wrong not in str(at.query_params)
+    assert at.title[0].value.startswith(f"{name}: ")
+
+    one = one_customer(nusantara_settings, load, LOCAL_OWNER, str(busy["customer_id"]))
+    assert one is not None
+    bought = one.orders.filter(pl.col("orders") > 0)
+    said = everything_read(at)
+    assert f"Bought on {bought['day'].n_unique()} days since" in said
+    assert figures(at)["Days with a purchase"].value == str(bought["day"].n_unique())
+    assert figures(at)["Days with a purchase"].change.startswith("segment: ")
+    pills = at.get("button_group")[0].proto  # the kinds, each with its number
+    assert f"Orders ({bought.height})" in str(pills)
+    assert f"Deliveries ({one.facts['deliveries'].height})" in str(pills)
+    newest = tables(at)[0][0]
+    assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
+    lines = lines_of(nusantara_settings, load, LOCAL_OWNER, one)
+    assert lines["amount"].sum() == one.orders["revenue"].sum() == one.summary["revenue"][0]
+
+
+def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
+    open_page: OpenPage, demo_settings: Settings
+) -> None:
+    at = open_page("customer", demo_settings, "id", customer="1")
+    assert at.title[0].value.startswith("Household 1: ")
+    assert "terakhir berbelanja" in at.title[0].value
+    known = {row["Keterangan"]: row for row in tables(at)[-1]}
+    assert known["Kelompok usia"]["Isi"] == "65+"
+    assert known["Kelompok usia"]["Diketahui dari porsi pelanggan ini"] == "32,4%"  # 801 of 2,469
+    assert "6 dari 14 keterangan terisi (43%)." in words(at)
+    assert "Data ini tidak mencatat: kontak, keluhan dan pertanyaan, pengiriman, jatuh tempo." in words(at)
+    offered = next(table for table in tables(at) if "Kampanye" in table[0])
+    assert len(offered) == 8
+
+
+def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
+    open_page: OpenPage, nusantara_settings: Settings, look_as: LookAs, busy: dict[str, object]
+) -> None:
+    look_as(MASKED)
+    at = open_page("customer", nusantara_settings)
+    assert at.text_input(key="customer-typed").label == "Find a customer by number"
+    for column in ("name", "email", "phone"):
+        assert typed(at, str(busy[column])) == []
+    (hit,) = typed(at, str(busy["customer_id"]))
+    assert str(busy["name"]) not in hit
+    next(each for each in at.button if each.key == "customer-hit-0").click().run()
+    assert at.title[0].value.startswith(f"Customer {busy['customer_id']}: ")
+    said = everything_read(at)
+    assert [column for column in ("name", "email", "phone") if str(busy[column]) in said] == []
+    people = lake.scan(nusantara_settings, Catalogue(nusantara_settings).ready(), "customers", LOCAL_OWNER)
+    children = people.filter(pl.col("parent_id") == busy["customer_id"]).collect()
+    assert children.height
+    assert [name for name in children["name"] if name in said] == []
+    assert "Write a note on this customer" not in [each.label for each in at.text_area]
+
+
+def test_a_viewer_of_one_branch_finds_its_own_customers_alone(
+    open_page: OpenPage, nusantara_settings: Settings, load: Load, look_as: LookAs, busy: dict[str, object]
+) -> None:
+    people = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER).collect()
+    stranger = people.filter(pl.col("branch_id") != busy["branch_id"])["customer_id"][0]
+    look_as(replace(LOCAL_OWNER, name="branch", branches=frozenset({str(busy["branch_id"])})))
+    at = open_page("customer", nusantara_settings, customer=str(stranger))
+    assert at.info[0].value == "There is no customer with this number that you may see."
+    own = people.filter(pl.col("branch_id") == busy["branch_id"]).height
+    assert at.title[0].value == f"Which of {own} customers?"
+    assert typed(at, str(stranger)) == []
+    assert typed(at, str(busy["customer_id"]))
+    next(each for each in at.button if each.key == "customer-hit-0").click().run()
+    assert not at.exception
+    assert at.title[0].value.startswith(str(busy["name"]))
+    named = people.filter(pl.col("branch_id") != busy["branch_id"])["customer_id"].to_list()
+    assert [each for each in named if each in everything_read(at)] == []
+
+
+def test_a_note_is_read_on_the_page_and_on_the_line_of_time(
+    open_page: OpenPage, settings: Settings, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written into a database of its own: the demo is shared."""
+    apart = replace(demo_settings, database_url=settings.state_url)
+    customer_notes.add(apart, LOCAL_OWNER, Whose("7"), "prefers *calls* after 5")
+    read = customer_notes.notes_of
+    monkeypatch.setattr(customer_notes, "notes_of", lambda _settings, viewer, whose: read(apart, viewer, whose))
+    at = open_page("customer", demo_settings, customer="7")
+    assert any("prefers \\*calls\\* after 5" in each.value for each in at.markdown)
+    (row,) = [row for row in tables(at)[0] if row["Kind"] == "Note"]
+    assert row["What"] == "prefers *calls* after 5 · local owner"
+    assert [each.value for each in at.exception] == []
+
+
+def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settings, load: Load) -> None:
+    """Of the facts alone: such a customer has a row, and nothing else need be there."""
+    bought = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER).collect()
+    never = bought.filter(pl.col("order_days") == 0)
+    assert never.height
+    one = one_customer(nusantara_settings, load, LOCAL_OWNER, str(never["customer_id"][0]))
+    assert one is not None
+    assert one.orders.is_empty()
+    assert lines_of(nusantara_settings, load, LOCAL_OWNER, one).is_empty()
+    assert isinstance(one.person["joined_on"], date | None)
+    assert one_customer(nusantara_settings, load, LOCAL_OWNER, "nobody") is None
