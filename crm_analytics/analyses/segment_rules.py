@@ -18,7 +18,7 @@ from crm_analytics.i18n import gettext as _
 
 Value = str | int | float | bool | date
 VERSION: Final = 1
-DEEPEST: Final = 6
+DEEPEST: Final = 12
 MOST_CONDITIONS: Final = 100
 MOST_VALUES: Final = 1000
 LONGEST_TEXT: Final = 200

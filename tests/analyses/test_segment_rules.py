@@ -217,7 +217,7 @@ def _nested(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
 
 
 RULES: st.SearchStrategy[Rule] = st.recursive(some_conditions(), _nested, max_leaves=6).filter(
-    lambda rule: depth(rule) <= 5
+    lambda rule: depth(rule) <= 8
 )
 PEOPLE = st.fixed_dictionaries(
     {
@@ -272,7 +272,7 @@ def test_a_rule_is_the_same_after_it_was_kept(rule: Rule) -> None:
             "category or campaign",
         ),
         ('{"version": 1, "rule": ' + '{"not": ' * 5000 + "{}" + "}" * 5001, "not JSON"),
-        ('{"version": 1, "rule": ' + '{"not": ' * 50 + "{}" + "}" * 51, "6 deep"),
+        ('{"version": 1, "rule": ' + '{"not": ' * 50 + "{}" + "}" * 51, "12 deep"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_the_reason(text: str, words: str) -> None:

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.analyses.segment_rules import AllOf, Condition, to_json
 from crm_analytics.config import Settings
-from crm_analytics.state import exports
+from crm_analytics.state import exports, segment_sizes, segments
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
@@ -44,6 +45,25 @@ def test_a_result_goes_out_as_a_typed_workbook(run: Run, settings: Settings, loa
     assert sum(float(str(each)) for each in sums) == pytest.approx(float(facts(settings)["amount"].sum()))
     assert rows.cell(2, columns["day"] + 1).is_date
     assert ("Page", "command line") in list(about.iter_rows(values_only=True))
+
+
+def test_a_saved_segment_goes_out_with_its_customers_and_is_counted_at_each_refresh(
+    run: Run, settings: Settings, loaded: Path
+) -> None:
+    rule = to_json(AllOf((Condition("orders", "at_least", (1,)),)))
+    saved = segments.add_rule(settings, LOCAL_OWNER, "Everybody", rule)
+    segments.add_rule(settings, LOCAL_OWNER, "Of another release", '{"version": 99}')
+    assert run("refresh").exit_code == 0
+    bought = facts(settings).filter(pl.col("quantity") >= 0)
+    buyers = bought["customer_id"].drop_nulls().unique().sort().to_list()
+    result = run("export", "segment", "everybody", "--out", loaded / "out.csv")
+    assert f"Rows written: {len(buyers)}" in result.stdout
+    assert pl.read_csv(loaded / "out.csv", infer_schema=False)["customer_id"].sort().to_list() == buyers
+    result = run("export", "segment", "everybody", "--format", "excel", "--out", loaded / "out.xlsx")
+    assert f"Rows written: {len(buyers)}" in result.stdout
+    assert [size.customers for size in segment_sizes.sizes(settings)[saved.id]] == [len(buyers)]
+    assert exports.recent(settings)[0].what == "segment everybody"
+    assert "there are: Everybody" in run("export", "segment", "nobody", "--out", loaded / "no.csv").stderr
 
 
 def test_what_went_out_is_written_down_and_listed(run: Run, settings: Settings, loaded: Path) -> None:

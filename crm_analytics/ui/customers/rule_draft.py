@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final, Literal
 
 from crm_analytics.analyses.segment_columns import BY_ID, OPERATORS, Operator
-from crm_analytics.analyses.segment_rules import DEEPEST, AllOf, AnyOf, Condition, Not, Rule, Value, check
+from crm_analytics.analyses.segment_rules import AllOf, AnyOf, Condition, Not, Rule, Value, check
 from crm_analytics.errors import UsageError
 
 How = Literal["all", "any", "none"]
@@ -33,6 +33,8 @@ class Group:
 
 
 NEW: Final = Line(0, "recency", "at_least", (60,))
+LEVELS: Final = 4
+"""Groups within each other on the screen; a group of none is two deep in a rule, which may be deeper."""
 START: Final = Group(0, "all", (replace(NEW, number=1),))
 
 
@@ -96,7 +98,8 @@ def of_column(line: Line, column: str) -> Line:
     kind = BY_ID[column].kind
     operator = line.operator if line.operator in OPERATORS[kind] else OPERATORS[kind][0]
     of = line.of if BY_ID[line.column].source == BY_ID[column].source else ""
-    values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else ()
+    usual: tuple[Value, ...] = (1,) if kind == "count" and operator == "at_least" else ()
+    values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else usual
     return Line(line.number, column, operator, values, of)
 
 
@@ -111,7 +114,7 @@ def of_operator(line: Line, operator: Operator) -> Line:
 def can_nest(draft: Group, number: int, level: int = 1) -> bool:
     """Whether the group of this number may have a group in it."""
     if draft.number == number:
-        return level + 2 < DEEPEST  # a group of none is two deep in a rule
+        return level < LEVELS
     return any(can_nest(each, number, level + 1) for each in draft.parts if isinstance(each, Group))
 
 
