@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.analyses.clusters import clusters
 from crm_analytics.analyses.cohorts import cohorts
 from crm_analytics.analyses.movement import movement
 from crm_analytics.analyses.rfm_bounds import LEAST_CUSTOMERS, by_bounds
@@ -23,6 +24,7 @@ __all__ = [
     "SEGMENTS",
     "Segment",
     "SegmentSize",
+    "clusters",
     "cohorts",
     "movement",
     "rfm_grid",

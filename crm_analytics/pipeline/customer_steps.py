@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from crm_analytics.analyses.clusters import clusters
 from crm_analytics.analyses.customer_profile import Sources, campaign_reactions, customer_profile
 from crm_analytics.analyses.customer_value import Money, customer_values
 from crm_analytics.analyses.rfm_history import look_back, month_ends
@@ -58,6 +59,11 @@ def _customer_value(work: Work) -> Frames:
     }
 
 
+def _clusters(work: Work) -> Frames:
+    found = clusters(work.mart("customer_summary").collect(), as_of=work.as_of)
+    return {"clusters": found.customers, "cluster_profiles": found.profiles}
+
+
 def _customer_profile(work: Work) -> Frames:
     sources = Sources(
         summary=work.mart("customer_summary"),
@@ -77,6 +83,7 @@ def _customer_profile(work: Work) -> Frames:
 
 CUSTOMER_STEPS: tuple[Step, ...] = (
     Step(("rfm_bounds", "rfm_before"), 1, N_("Looking back at each month's end"), _rfm_bounds),
+    Step(("clusters", "cluster_profiles"), 1, N_("Looking for groups of customers who behave alike"), _clusters),
     Step(
         ("customer_value", "value_calibration", "value_checks", "value_model"),
         2,
