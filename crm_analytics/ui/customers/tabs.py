@@ -10,6 +10,7 @@ from crm_analytics.ui import address
 from crm_analytics.ui.customers import (
     builder,
     calculator,
+    clusters,
     cohorts,
     drivers,
     grid,
@@ -36,13 +37,14 @@ TABS: Final = (
     Tab("grid", N_("Where they stand"), grid.show),
     Tab("movement", N_("Movement"), movement.show),
     Tab("cohorts", N_("Cohorts"), cohorts.show),
-    Tab("thresholds", N_("Thresholds"), thresholds.show),
+    Tab("clusters", N_("Groups"), clusters.show),
     Tab("value", N_("Value to come"), value.show),
     Tab("portfolio", N_("Portfolio"), portfolio.show),
     Tab("wallet", N_("Share of wallet"), wallet.show),
     Tab("drivers", N_("Drivers"), drivers.show),
     Tab("calculator", N_("Calculator"), calculator.show),
     Tab("builder", N_("Build a segment"), builder.show),
+    Tab("thresholds", N_("Thresholds"), thresholds.show),
 )
 
 
