@@ -74,6 +74,7 @@ def _customer_profile(work: Work) -> Frames:
         outcomes=work.mart("campaign_outcomes"),
         customers=work.facts("customers"),
         value=work.mart("customer_value"),
+        clusters=work.mart("clusters"),
     )
     return {
         "customer_profile": customer_profile(sources, as_of=work.as_of),
