@@ -24,6 +24,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.ui import address, blocks, reads
 from crm_analytics.ui.cards import Card
+from crm_analytics.ui.customer import link
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import segments as reasons
@@ -128,13 +129,15 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
     if not blocks.details(_("Customers of this segment"), "members"):
         return
     blocks.caption(members_note(size))
+    shown = members(view, asked.selection, segment)
     blocks.table(
-        members(view, asked.selection, segment),
+        shown,
         key="members-table",
         file_name=segment,
         columns=member_columns(theme.symbol(view.company.currency)),
         why=reasons.members(asked, segment),
     )
+    link.chooser(shown, key="members")
     if size.customers > SHOWN:
         blocks.download(
             partial(members, view, asked.selection, segment, limit=None),

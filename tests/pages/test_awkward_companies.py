@@ -78,6 +78,24 @@ def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward
 
 
 @pytest.mark.xdist_group("awkward")
+@pytest.mark.parametrize(("name", "language"), [("no_sales", "en"), ("only_returns", "id"), ("hostile", "en")])
+def test_one_customer_of_any_company_is_told_of(
+    open_page: OpenPage, awkward: Awkward, name: str, language: str
+) -> None:
+    settings = awkward(name)
+    first = (
+        ready.scan(settings, 1, "customer_summary", LOCAL_OWNER).select("customer_id").collect()["customer_id"].min()
+    )
+    at = open_page("customer", settings, language, customer=str(first))
+    assert not at.exception
+    assert not at.error
+    assert len(at.title) == 1
+    said = _said(at)
+    assert not NONSENSE.search(said), f"{NONSENSE.search(said)} in {said}"
+    assert not at.text_input(key="customer-typed").value
+
+
+@pytest.mark.xdist_group("awkward")
 @pytest.mark.parametrize("name", ["only_cancelled", "no_sales", "only_future"])
 def test_a_load_without_a_sale_that_counts_says_so(open_page: OpenPage, awkward: Awkward, name: str) -> None:
     at = open_page("overview", awkward(name))
