@@ -1,5 +1,7 @@
 """The portfolio of customers: a matrix of past against future, and how few bring how much."""
 
+from typing import Final
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -8,6 +10,8 @@ from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY
 from crm_analytics.i18n import compact_money, number, percent
 from crm_analytics.i18n import gettext as _
+
+SIDES: Final = [0.5, 3.5]
 
 
 def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
@@ -47,8 +51,8 @@ def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
         ygap=3,
     )
     names = [_("lower half"), _("middle"), _("top fifth")]
-    fig.update_xaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to come"), showgrid=False)
-    fig.update_yaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to date"), showgrid=False)
+    fig.update_xaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to come"), showgrid=False, range=SIDES)
+    fig.update_yaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to date"), showgrid=False, range=SIDES)
     return fig
 
 
@@ -74,7 +78,7 @@ def pareto(to_date: pl.DataFrame, to_come: pl.DataFrame) -> go.Figure:
         )
     fig.update_xaxes(tickformat=".0%", range=[0, 1], title_text=_("Share of customers, the largest first"))
     fig.update_yaxes(tickformat=".0%", range=[0, 1.02], title_text=_("Share of the money"))
-    fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0.4, "y": 0.1, "font": {"size": theme.SIZE}})
+    fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.1, "font": {"size": theme.SIZE}})
     return fig
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.buyers import company
+from benchmarks.cdnow import summary
 from crm_analytics.analyses.lifetime_value import (
     BgNbd,
     expected_orders,
@@ -18,8 +20,6 @@ from crm_analytics.analyses.lifetime_value import (
     probability_of_none,
 )
 from crm_analytics.errors import NotEnoughData
-from tests.analyses.cdnow import summary
-from tests.analyses.companies_of_buyers import company
 
 PUBLISHED = (0.243, 4.414, 0.793, 2.426)
 

@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from benchmarks.cdnow import spend
 from crm_analytics.analyses.lifetime_value import GammaGamma, expected_spend, fit_gamma_gamma
 from crm_analytics.errors import NotEnoughData
-from tests.analyses.cdnow import spend
 
 
 def test_cdnow_gives_the_published_parameters() -> None:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import cdnow
+from benchmarks.buyers import company
 from crm_analytics.analyses.buying_process import fit_bg_nbd
 from crm_analytics.analyses.orders_to_come import orders_to_come
 from crm_analytics.analyses.purchases import EPOCH, purchases, seen_at
 from crm_analytics.analyses.value_checks import checks, measures, tenths
 from crm_analytics.analyses.value_forecast import corrected, forecaster
-from tests.analyses import cdnow
-from tests.analyses.companies_of_buyers import company
 
 FIRST = date(2024, 1, 1)
 

@@ -37,6 +37,6 @@ def days() -> pl.DataFrame:
 def _file(name: str) -> Path:
     """Found without importing the package, which takes seconds and warns."""
     package = find_spec("lifetimes")
-    assert package is not None
-    assert package.submodule_search_locations is not None
+    if package is None or package.submodule_search_locations is None:
+        raise ModuleNotFoundError("CDNOW comes with the package lifetimes: install requirements-dev.txt")
     return Path(package.submodule_search_locations[0]) / "datasets" / name
