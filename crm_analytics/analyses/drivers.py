@@ -2,8 +2,8 @@
 
 Each feature is told by plain counts (of the customers with it, so many of 100 ordered again; of the others, so many)
 and by what is left of the difference among customers who are alike in all other features. Only what survives the
-correction for all that was tried is told, and only where customers kept out of the fit are told apart better than by
-chance.
+correction for all that was tried is told, if it is two of 100 at least, and only where customers kept out of the fit
+are told apart better than by chance.
 """
 
 from collections.abc import Sequence
@@ -36,6 +36,8 @@ MOST: Final = 20_000
 LOGS: Final = frozenset({"recency", "order_days", "spend", "resolve", "reply"})
 """Features whose ratios count, not their differences."""
 SURE: Final = 0.05
+SMALLEST: Final = 0.02
+"""Differences below two of 100 are not told, however sure: of many cases nearly everything is."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: in
     Raises:
         NotEnoughData: where one of the two answers is too rare, or nothing can be compared.
     """
-    frame = cases.frame[:: max(1, cases.frame.height // MOST)]
+    frame = cases.frame[:: max(1, -(-cases.frame.height // MOST))]
     answers = frame["answer"].to_numpy()
     rarer = int(min(answers.sum(), len(answers) - answers.sum()))
     if rarer < LEAST_EACH:
@@ -95,7 +97,9 @@ def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: in
     out = logistic.held_out(design, answers)
     area = logistic.area(answers, out)
     told = area.low > 0.5
-    rows = _rows(outcome, features, _Fitted(frame, design, answers, logistic.fit(design, answers)), told=told)
+    whole = logistic.fit(design, answers)
+    fitted = _Fitted(frame, design, answers, whole, whole.log_odds(design))
+    rows = _rows(outcome, features, fitted, told=told)
     checks = {
         "outcome": outcome,
         "cases": len(answers),
@@ -118,6 +122,7 @@ class _Fitted:
     design: Floats
     answers: Floats
     fit: Fit
+    odds: Floats
 
 
 def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bool) -> pl.DataFrame:
@@ -135,6 +140,7 @@ def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bo
         for place, (each, q) in enumerate(zip(features, corrected, strict=True))
     ]
     frame = pl.DataFrame(rows, schema=Drivers.create_empty().schema)
+    frame = frame.with_columns(told=pl.col("told") & (pl.col("difference").abs() >= SMALLEST))
     return frame.sort(pl.col("difference").abs(), "feature", "member", descending=[True, False, False])
 
 
@@ -174,7 +180,7 @@ def _alike(found: _Fitted, place: int, ends: Sequence[float], slope: float) -> t
     """Mean chance of a yes if all cases were with the feature, and if all were without, the rest as it is."""
     centre, scale = found.fit.centre[place], found.fit.scale[place]
     own = (found.design[:, place] - centre) / scale * found.fit.slopes[place + 1]
-    rest = found.fit.log_odds(found.design) - own
+    rest = found.odds - own
     having, lacking = (float(expit(rest + (end - centre) / scale * slope).mean()) for end in ends)
     return having, lacking
 

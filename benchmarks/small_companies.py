@@ -1,0 +1,69 @@
+"""How often the intervals of small groups hold what they should: more runs than the tests take, and each case alone.
+
+`python -m benchmarks.small_companies` prints two tables, in two or three minutes.
+"""
+
+import sys
+
+import numpy as np
+
+from crm_analytics.analyses.pooling import Floats, Pooled, pooled_means, pooled_rates
+
+COMPANIES = ((30, 4), (100, 8), (500, 11))
+"""Customers and groups."""
+CONCENTRATIONS = (3.0, 10.0, 30.0, 100.0, 1e6)
+"""Of the beta that the groups' rates come from: from very different groups to equal ones."""
+APART = (0.0, 0.15, 0.3, 0.5)
+"""Standard deviation of the logarithm of the groups' means."""
+RUNS = 4000
+
+
+def sizes(customers: int, groups: int, runs: int, chance: np.random.Generator) -> Floats:
+    """Customers of each group: uneven, as segments and branches are."""
+    parts = chance.dirichlet(np.full(groups, 2.0), runs)
+    return np.array([chance.multinomial(customers, part) for part in parts], dtype=np.float64)
+
+
+def rates(customers: int, groups: int, alike: Floats, seed: int = 1) -> str:
+    """How often the intervals hold the groups' rates, with the standard error; one row of `alike` a company."""
+    chance = np.random.default_rng(seed)
+    runs = len(alike)
+    each = sizes(customers, groups, runs, chance)
+    whole = chance.uniform(0.1, 0.9, (runs, 1))
+    truth = chance.beta(whole * alike, (1 - whole) * alike, (runs, groups))
+    found = pooled_rates(chance.binomial(each.astype(np.int64), truth), each)
+    return held(found, truth)
+
+
+def means(customers: int, groups: int, apart: float, seed: int = 2) -> str:
+    """The same of means of spend, gamma with shape 1.5."""
+    chance = np.random.default_rng(seed)
+    each = sizes(customers, groups, RUNS, chance)
+    truth = np.exp(4 + apart * chance.standard_normal((RUNS, groups)))
+    whose = np.repeat(np.arange(each.size), each.ravel().astype(np.int64))
+    spent = chance.gamma(1.5, truth.ravel()[whose] / 1.5)
+    sums, squares = (np.bincount(whose, spent**power, each.size).reshape(each.shape) for power in (1, 2))
+    return held(pooled_means(sums, squares, each), truth)
+
+
+def held(found: Pooled, truth: Floats) -> str:
+    """Share of the intervals with the truth in them; groups of one company hang together."""
+    by_company = ((found.low <= truth) & (truth <= found.high)).mean(axis=1)
+    return f"{100 * by_company.mean():.1f} ± {100 * by_company.std() / np.sqrt(len(by_company)):.1f}"
+
+
+def main() -> None:
+    """Print both tables."""
+    say = sys.stdout.write
+    for customers, groups in COMPANIES:
+        mixed = np.exp(np.random.default_rng(0).uniform(np.log(3), np.log(100), (RUNS, 1)))
+        row = [rates(customers, groups, mixed)]
+        row += [rates(customers, groups, np.full((RUNS, 1), each)) for each in CONCENTRATIONS]
+        say(f"| rates, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
+    for customers, groups in COMPANIES:
+        row = [means(customers, groups, each) for each in APART]
+        say(f"| means, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
+
+
+if __name__ == "__main__":
+    main()
