@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import customer_page, customers, loading, marts, measure, pages
+from benchmarks import customer_page, customers, loading, marts, measure, pages, value
 from benchmarks.report import Table
 
 RESULTS = Path(__file__).parent / "results"
-PARTS = ("marts", "demo", "loading", "pages", "customer", "customers")
+PARTS = ("marts", "demo", "loading", "pages", "customer", "customers", "value")
 OF_LINES = frozenset({"marts", "loading", "pages", "customer"})
 """Parts that need the synthetic company's order lines."""
 
@@ -42,6 +42,8 @@ def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -
         yield customer_page.compare(folder, max(sizes))
     if "customers" in only:
         yield customers.compare(folder, repeats=repeats)
+    if "value" in only:
+        yield from value.compare(repeats=repeats)
 
 
 def _arguments() -> argparse.Namespace:
