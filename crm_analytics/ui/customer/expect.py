@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.analyses.segmentation import SEGMENTS
-from crm_analytics.charts import customer as charts
-from crm_analytics.charts.customer import Expected
+from crm_analytics.charts import customer_way as charts
+from crm_analytics.charts.customer_way import Expected
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.column_config import NumberColumn
 
 from crm_analytics.analyses import customer_habits as habits
-from crm_analytics.charts import customer as charts
+from crm_analytics.charts import customer_habits as charts
 from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number, percent
