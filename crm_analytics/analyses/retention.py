@@ -11,8 +11,9 @@ the plain power understates who is left after many periods (Fader and Hardie 201
 (retention, orders and spend of a returning customer, margin) is drawn many times from its own uncertainty.
 
 Sources: Fader, P. S., Hardie, B. G. S. (2010), Customer-Base Valuation in a Contractual Setting: The Perils of Ignoring
-Heterogeneity, Marketing Science 29(1), 85–93; Gupta, S., Lehmann, D. R., Stuart, J. A. (2004), Valuing Customers,
-Journal of Marketing Research 41(1), 7–18.
+Heterogeneity, Marketing Science 29(1), 85–93; Gupta, S., Lehmann, D. R. (2003), Customers as Assets, Journal of
+Interactive Marketing 17(1), 9–24; Gupta, S., Lehmann, D. R., Stuart, J. A. (2004), Valuing Customers, Journal of
+Marketing Research 41(1), 7–18.
 """
 
 from dataclasses import dataclass

@@ -44,6 +44,7 @@ def rates(groups: pl.DataFrame) -> go.Figure:
     fig.add_scatter(
         x=(groups["rate"] * 100).to_list(),
         y=list(range(groups.height)),
+        orientation="h",
         mode="markers",
         name=_("as counted"),
         marker={"symbol": "line-ns-open", "size": 12, "color": theme.SECOND, "line": {"width": 2}},
@@ -60,6 +61,7 @@ def _dots(fig: go.Figure, points: list[pl.Series], colour: str | list[str]) -> N
     fig.add_scatter(
         x=middle.to_list(),
         y=list(range(middle.len())),
+        orientation="h",
         mode="markers",
         marker={"size": 10, "color": colour},
         error_x={

@@ -56,7 +56,7 @@ def _of_trace(fig: go.Figure, trace: go.Scatter) -> Iterator[Point]:
         across = _named(fig.layout.xaxis, trace.x)
         for row, values in zip(_named(fig.layout.yaxis, trace.y), trace.z, strict=True):
             yield from ((name, place, str(row), value) for place, value in zip(across, values, strict=True))
-    elif trace.type == "bar" and trace.orientation == "h":
+    elif trace.type in {"bar", "scatter"} and trace.orientation == "h":
         yield from _pairs(name, _named(fig.layout.yaxis, trace.y), trace.x)
     elif trace.type in {"bar", "scatter"}:
         is_band = trace.type == "scatter" and trace.fill == "toself"

@@ -64,7 +64,7 @@ def test_two_years_by_hand() -> None:
 
 
 def test_multiples_of_margin_are_the_published_ones() -> None:
-    """Gupta, Lehmann and Stuart (2004): at 12 % interest, 2.50 times the margin at 80 % retention, 4.09 at 90 %."""
+    """Gupta and Lehmann (2003): at 12 % interest, 2.50 times the margin at 80 % retention, 4.09 at 90 %."""
     start = replace(SURE, customers=1, retention=Known(0.8, 1e-9), spend=Known(1.0))
     found = gain(start, Asked(points=0.1, years=150, cost=0.0, discount_rate=0.12, margin=Known(1.0))).profit
     assert found is not None

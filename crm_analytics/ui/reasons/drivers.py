@@ -25,6 +25,7 @@ POOLING: Final = (
     "Science 16(2), 101–133."
 )
 RETENTION: Final = (
+    "Gupta, S., Lehmann, D. R. (2003). Customers as Assets. Journal of Interactive Marketing 17(1), 9–24.\n\n"
     "Gupta, S., Lehmann, D. R., Stuart, J. A. (2004). Valuing Customers. Journal of Marketing Research 41(1), 7–18.\n\n"
     "Fader, P. S., Hardie, B. G. S. (2010). Customer-Base Valuation in a Contractual Setting. Marketing Science 29(1), "
     "85–93."
