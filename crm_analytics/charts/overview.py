@@ -47,6 +47,7 @@ def revenue(
     if compares:
         _name_the_line_before(fig, line)
     _write_holidays(fig, holidays or {}, line["day"].to_list())
+    theme.measured(fig)
     return fig
 
 

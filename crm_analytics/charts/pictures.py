@@ -138,7 +138,7 @@ def _titled(fig: go.Figure, caption: Caption) -> go.Figure:
     margin = fig.layout.margin
     fig.update_layout(
         height=(fig.layout.height or theme.HEIGHT) + above + EDGE,
-        margin={"t": (margin.t or 0) + above, "b": (margin.b or 0) + EDGE, "l": EDGE, "r": EDGE},
+        margin={"t": (margin.t or 0) + above, "b": (margin.b or 0) + EDGE, "l": EDGE, "r": EDGE, "autoexpand": True},
         paper_bgcolor=GROUND[False],
         title={
             "text": _plain(caption.title),

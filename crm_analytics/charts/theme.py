@@ -32,6 +32,9 @@ CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
 HEIGHT, PHONE_HEIGHT = 320, 260
 SIZE, PHONE_SIZE = 14, 12
 """Of the words: read from the back of a meeting room, and fitting on a phone."""
+ROOM, LINE = 8, 1.35
+"""Pixels between words and what they belong to, and the height of a line in heights of its letters."""
+SLIM: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
 DARK: Final = {
     INK: "#E9E7E2",
     SOFT: "#A9ABB3",
@@ -51,6 +54,7 @@ SHADES: Final = ((0.0, "#E8ECF6"), (1.0, "#8FA9E8"))
 DARK_SHADES: Final = ((0.0, "#222838"), (1.0, "#4C65A8"))
 """From few to many, on light and on dark ground; words on them are read throughout."""
 _KNOWN: Final = re.compile("|".join(DARK))
+_MARKED_UP: Final = re.compile("<[^>]+>")
 _PARTS: Final = ("line", "marker", "textfont", "insidetextfont", "error_x", "error_y")
 
 Colour = str | tuple[str, ...] | list[str] | None
@@ -115,12 +119,46 @@ def on_phone(fig: go.Figure) -> None:
     fig.update_layout(
         height=fig.layout.height * PHONE_HEIGHT / HEIGHT if tall else fig.layout.height,
         font={"size": PHONE_SIZE},
-        margin={"l": 0, "r": 8},
+        margin=_margin_on_phone(fig.layout.margin),
     )
     for note in fig.layout.annotations:
         note.font.size = min(note.font.size or PHONE_SIZE, PHONE_SIZE - 1 if note.textangle else PHONE_SIZE)
     fig.update_xaxes(**smaller)
     fig.update_yaxes(**smaller)
+
+
+def measured(fig: go.Figure) -> None:
+    """Give the words on the axes their room, as the last step, where every axis with words has them as `ticktext`.
+
+    Else Plotly draws a chart, measures its words and draws it again. Their width is estimated, rather too wide.
+    """
+    layout = fig.layout
+    left, right = (max((_width(axis) for axis in _beside(fig, side)), default=0.0) for side in ("left", "right"))
+    lines = 1 + max((text.count("<br>") for text in layout.xaxis.ticktext or ()), default=-1)
+    fig.update_layout(
+        margin={
+            "l": left + ROOM if left else layout.margin.l,
+            "r": right + ROOM if right else layout.margin.r,
+            "b": round(lines * SIZE * LINE) + ROOM if lines else layout.margin.b,
+            "autoexpand": False,
+        }
+    )
+
+
+def _beside(fig: go.Figure, side: str) -> list[go.layout.YAxis]:
+    return [axis for axis in fig.select_yaxes() if (axis.side or "left") == side and axis.visible is not False]
+
+
+def _width(axis: go.layout.YAxis) -> float:
+    """About how wide the longest of an axis' words is, in pixels."""
+    words = (_MARKED_UP.sub("", text) for text in axis.ticktext or ())
+    return round(SIZE * max((sum(0.3 if each in SLIM else 0.56 for each in text) for text in words), default=0.0))
+
+
+def _margin_on_phone(margin: go.layout.Margin) -> dict[str, float]:
+    if margin.autoexpand is not False:
+        return {"l": 0, "r": 8}
+    return {"l": margin.l * PHONE_SIZE / SIZE, "r": margin.r * PHONE_SIZE / SIZE}
 
 
 def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y", bottom: float = 0.0) -> None:

@@ -63,6 +63,7 @@ def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
     fig.update_layout(
         _rows(words) | {"xaxis": _scale([0.0, *ends]), "shapes": _joints([0.0, *ends]), "margin": {"r": 4}}
     )
+    theme.measured(fig)
     return fig
 
 
