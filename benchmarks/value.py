@@ -1,7 +1,7 @@
 """Values of customers: how fast the models are fitted, how well CDNOW is forecast, how often ranges hold."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks import cdnow
-from benchmarks.buyers import company
+from benchmarks.buyers import any_kind, company
 from benchmarks.report import Table
 from crm_analytics.analyses.buying_process import LEAST_REPEATERS, fit_bg_nbd
 from crm_analytics.analyses.orders_to_come import orders_to_come
@@ -39,7 +39,7 @@ def compare(*, repeats: int = 3, runs: int = RUNS) -> Iterator[Table]:
 def _speed(repeats: int) -> Table:
     many = _many()
     small, spend = cdnow.summary(), cdnow.spend()
-    tasks = {
+    tasks: dict[str, Callable[[], object]] = {
         "BG/NBD, CDNOW (2,357 customers)": lambda: fit_bg_nbd(small),
         f"BG/NBD, {MANY:,} customers ({many.height:,} combinations)": lambda: fit_bg_nbd(many),
         "Gamma-Gamma, CDNOW (946 customers)": lambda: fit_gamma_gamma(spend),
@@ -95,12 +95,6 @@ def _held(size: int, kind: tuple[float, float, float, float] | None, runs: int) 
         held += found.low <= later <= found.high
         done += 1
     return held / runs
-
-
-def any_kind(rng: np.random.Generator) -> tuple[float, float, float, float]:
-    """Parameters of a company of any kind."""
-    r, alpha, a, b = np.exp(np.log([0.7, 40.0, 0.8, 2.5]) + rng.normal(0, 0.6, 4))
-    return float(r), float(alpha), float(a), float(b)
 
 
 def _many() -> pl.DataFrame:

@@ -9,40 +9,20 @@ import polars as pl
 
 from crm_analytics.analyses.buying_process import BgNbd, Floats, expected_orders, fit_bg_nbd, probability_alive
 from crm_analytics.analyses.lifetime_value import NextOrder, discount_factor, lifetime_value, next_order
-from crm_analytics.analyses.orders_to_come import orders_to_come
-from crm_analytics.analyses.purchases import EPOCH, Purchases, purchases
-from crm_analytics.analyses.spend import GammaGamma, expected_spend, fit_gamma_gamma
+from crm_analytics.analyses.purchases import EPOCH, Purchases, purchases, seen_at
+from crm_analytics.analyses.spend import expected_spend, fit_gamma_gamma
 from crm_analytics.analyses.value_checks import Check, checks, measures, tenths
-from crm_analytics.analyses.value_forecast import Forecaster, forecaster
+from crm_analytics.analyses.value_forecast import forecaster
+from crm_analytics.analyses.value_told import HORIZON, Fitted, Money, told
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.schema.customer_results import ValueCalibration, ValueChecks
 
-HORIZON: Final = 365
 CHECKED: Final = 10_000
 """Customers, chosen as if by lot, with whom forecasts are checked and corrected; fewer where there are fewer."""
 AHEAD: Final = 730
 """Days ahead up to which a next order is named."""
-LIKELY: Final = 0.8
-"""Share of cases in a range that is told."""
-NORMAL: Final = 1.2816
-"""Standard deviations on either side that hold so many."""
 SCATTER: Final = 2_654_435_761
 """Knuth's multiplier: neighbouring numbers come to lie far apart."""
-
-
-@dataclass(frozen=True)
-class Money:
-    """How revenue becomes value today.
-
-    Attributes:
-        margin: Share of revenue that is profit; 1 where value is told in revenue.
-        basis: Where that is from: "costs" (unit costs), "assumed", or "revenue" (nothing is known or assumed).
-        discount_rate: A year's.
-    """
-
-    margin: float
-    basis: str
-    discount_rate: float
 
 
 @dataclass(frozen=True)
@@ -53,17 +33,6 @@ class Values:
     calibration: pl.DataFrame
     checks: pl.DataFrame
     model: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class _Fitted:
-    """All that was learnt."""
-
-    model: BgNbd
-    spend: GammaGamma
-    forecast: Forecaster
-    done: list[Check]
-    method: str
 
 
 def customer_values(
@@ -82,14 +51,14 @@ def customer_values(
         NotEnoughData: with fewer than 30 customers, fewer than 10 who came back, or fewer than 30 who paid.
     """
     buyers = customers.filter(pl.col("order_days") > 0).sort("customer_no")
-    model = fit_bg_nbd(history, prior=1)
     chosen = _by_lot(buyers.height)
-    spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
     bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
+    model = _model(history, bought, today)
+    spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
     done = _checked(bought, today)
     found = measures(done) if done else None
     method = "model" if found is None else str(found.filter("used")["method"][0])
-    fitted = _Fitted(model, spend, forecaster(bought, today, model), done, method)
+    fitted = Fitted(model, spend, forecaster(bought, today, model), done, method)
     ages = _ages(buyers, as_of)
     orders = _orders(fitted, buyers, customer_days, ages, as_of)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
@@ -101,8 +70,15 @@ def customer_values(
         ),
         calibration=_calibration(fitted),
         checks=_with_place(found, done),
-        model=_told(fitted, history, orders, money, discount),
+        model=told(fitted, history, orders, money, discount),
     )
+
+
+def _model(history: pl.DataFrame, bought: Purchases, today: int) -> BgNbd:
+    """Fitted on everyone; of many the search begins where it ended for those chosen by lot."""
+    if history.height <= CHECKED:
+        return fit_bg_nbd(history, prior=1)
+    return fit_bg_nbd(history, prior=1, near=fit_bg_nbd(seen_at(bought, today, 0).history(), prior=1))
 
 
 def _by_lot(people: int) -> pl.Expr:
@@ -146,7 +122,7 @@ def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _orders(
-    fitted: _Fitted, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
+    fitted: Fitted, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
 ) -> Floats:
     """Order days of the coming year, by the method that is used."""
     if fitted.method == "bg_nbd":
@@ -167,7 +143,7 @@ def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Fl
     return np.asarray(joined["times"].fill_null(0).cast(pl.Float64).to_numpy() * HORIZON / span)
 
 
-def _customers(fitted: _Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date) -> pl.DataFrame:
+def _customers(fitted: Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date) -> pl.DataFrame:
     """One row per customer: whether still one, and when the next order comes."""
     lost = np.clip(fitted.forecast.lost(ages, HORIZON), 0, 1)
     alive = np.maximum(probability_alive(fitted.model, *ages), 1 - lost)
@@ -189,7 +165,7 @@ def _day(waits: Floats, as_of: date) -> pl.Series:
     return pl.Series(days, dtype=pl.Int32).cast(pl.Date).zip_with(pl.Series(near), pl.Series([None], dtype=pl.Date))
 
 
-def _calibration(fitted: _Fitted) -> pl.DataFrame:
+def _calibration(fitted: Fitted) -> pl.DataFrame:
     if not fitted.done:
         return ValueCalibration.create_empty()
     return tenths(fitted.done[0], fitted.method).with_columns(method=pl.lit(fitted.method))
@@ -205,52 +181,3 @@ def _with_place(found: pl.DataFrame | None, done: list[Check]) -> pl.DataFrame:
         checks=pl.lit(len(done), dtype=pl.Int64),
         latest=pl.lit(EPOCH + timedelta(days=done[0].origin)),
     )
-
-
-def _told(fitted: _Fitted, history: pl.DataFrame, orders: Floats, money: Money, discount: float) -> pl.DataFrame:
-    """Parameters and totals, one a row."""
-    low, high = _total_range(fitted, history, float(orders.sum()))
-    model, spend = fitted.model, fitted.spend
-    with_error = [
-        *zip(("r", "alpha", "a", "b"), (model.r, model.alpha, model.a, model.b), model.standard_errors, strict=True),
-        *zip(("p", "q", "v"), (spend.p, spend.q, spend.v), spend.standard_errors, strict=True),
-    ]
-    alone = {
-        "log_likelihood": model.log_likelihood,
-        "customers": float(model.customers),
-        "converged": float(model.converged and spend.converged),
-        "horizon": float(HORIZON),
-        "orders": float(orders.sum()),
-        "orders_low": low,
-        "orders_high": high,
-        f"margin_{money.basis}": money.margin,
-        "discount_rate": money.discount_rate,
-        "discount_factor": discount,
-        **_next_order_hits(fitted),
-    }
-    rows = [*with_error, *((name, value, None) for name, value in alone.items())]
-    return pl.DataFrame(rows, schema={"parameter": pl.String, "value": pl.Float64, "error": pl.Float64}, orient="row")
-
-
-def _total_range(fitted: _Fitted, history: pl.DataFrame, total: float) -> tuple[float, float]:
-    """8 of 10 cases for all orders: what chance and few data leave open, and how far totals were off before."""
-    drawn = orders_to_come(fitted.model, history, HORIZON, share=LIKELY)
-    if drawn.middle <= 0 or total <= 0:
-        return drawn.low, drawn.high
-    ratios = [check.said[fitted.method].sum() / max(check.seen.later.sum(), 1) for check in fitted.done]
-    missed = float(np.sqrt(np.mean(np.square(np.log(np.maximum(ratios, 0.01)))))) if ratios else 0.0
-    down, up = (abs(np.log(max(end, 0.5) / drawn.middle)) for end in (drawn.low, drawn.high))
-    low, high = (float(np.hypot(side, NORMAL * missed)) for side in (down, up))
-    return total * float(np.exp(-low)), total * float(np.exp(high))
-
-
-def _next_order_hits(fitted: _Fitted) -> dict[str, float]:
-    """On the latest check: the share of next orders in their range, of the ranges that ended within the hidden days."""
-    if not fitted.done:
-        return {}
-    check = fitted.done[0]
-    waits, came = next_order(check.model, *check.seen.ages), check.seen.waited
-    ended = waits.high <= check.horizon
-    if not ended.any():
-        return {}
-    return {"next_order_inside": float(((came >= waits.low) & (came <= waits.high))[ended].mean())}

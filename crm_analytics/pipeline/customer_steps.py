@@ -4,8 +4,9 @@ import polars as pl
 
 from crm_analytics.analyses.clusters import clusters
 from crm_analytics.analyses.customer_profile import Sources, campaign_reactions, customer_profile
-from crm_analytics.analyses.customer_value import Money, customer_values
+from crm_analytics.analyses.customer_value import customer_values
 from crm_analytics.analyses.rfm_history import look_back, month_ends
+from crm_analytics.analyses.value_told import Money
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.pipeline.driver_step import found_drivers
