@@ -112,7 +112,7 @@ def test_of_what_should_stay_low_no_more_than_its_part_may_be_used(most: str, *,
     assert late(lost) is is_late
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 29), st.integers(1, 500)), min_size=1, max_size=40),
     st.integers(1, 10_000),

@@ -108,7 +108,7 @@ _row = st.fixed_dictionaries(
 SALES = {"day", "branch_id", "lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(_row, min_size=4, max_size=20), st.sampled_from(["branch", "segment"]))
 def test_parts_add_up_to_the_change_of_the_figure(rows: Rows, dimension: Dimension) -> None:
     """A customer has one segment here, as in the marts."""

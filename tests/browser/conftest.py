@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from crm_analytics.config import PROJECT, Settings
 
@@ -78,22 +78,31 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 @pytest.fixture(scope="session")
 def demo_site(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo, served as people serve it."""
-    with running(demo_settings, SERVED, tmp_path_factory.mktemp("site") / "server.log") as address:
+    """The demo, served as people serve it, from a copy of its warehouse: who takes a file is written down there."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(demo_settings.data, folder / "data")
+    with running(Settings(data=folder / "data"), SERVED, folder / "server.log") as address:
         yield address
 
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[OpenTab]:
-    """`tab(url, width=1280, dark=False, locale="en-US")` opens a page and waits until it is drawn."""
+    """`tab(url, width=1280, dark=False, locale="en-US", heard=None)` opens a page and waits until it is drawn.
+
+    What the browser complains of, and what is asked of strangers, is added to `heard`.
+    """
     contexts = []
 
-    def opened(url: str, *, width: int = 1280, dark: bool = False, locale: str = "en-US") -> Page:
+    def opened(
+        url: str, *, width: int = 1280, dark: bool = False, locale: str = "en-US", heard: list[str] | None = None
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", locale=locale
         )
         contexts.append(context)
         page = context.new_page()
+        if heard is not None:
+            _listen(page, url, heard)
         page.goto(url)
         settled(page)
         return page
@@ -112,6 +121,23 @@ def settled(page: Page) -> None:
               && document.querySelector('.stApp').dataset.testScriptState !== 'running'""",
         timeout=60_000,
     )
+
+
+def _listen(page: Page, url: str, heard: list[str]) -> None:
+    """Note errors in the console, those of the security policy too, and requests to other hosts."""
+    site = "/".join(url.split("/")[:3])
+
+    def complained(message: ConsoleMessage) -> None:
+        # Streamlit looks for its own address under the page's path first; that is answered with “not found”.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            heard.append(f"{message.text} {message.location}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((site, "data:", "blob:")):
+            heard.append(request.url)
+
+    page.on("console", complained)
+    page.on("request", asked)
 
 
 def _free_port() -> int:

@@ -1,7 +1,6 @@
 """Files that a visitor takes away, and a page's file opened on a machine without a network."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,22 +8,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, Page, expect
 
-from crm_analytics.config import Settings
-from tests.browser.conftest import SERVED, OpenTab, running, settled
+from tests.browser.conftest import OpenTab, settled
 from tests.browser.test_pages import PAGES, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Alone = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def site(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo on a copy of its warehouse: what is taken is written down there."""
-    folder = tmp_path_factory.mktemp("files")
-    shutil.copytree(demo_settings.data, folder / "data")
-    with running(Settings(data=folder / "data"), SERVED, folder / "server.log") as address:
-        yield address
 
 
 @pytest.fixture
@@ -68,9 +57,11 @@ def page_file(page: Page, to: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_pages_file_opens_without_a_network(site: str, tab: OpenTab, alone: Alone, tmp_path: Path, name: str) -> None:
+def test_a_pages_file_opens_without_a_network(
+    demo_site: str, tab: OpenTab, alone: Alone, tmp_path: Path, name: str
+) -> None:
     """No complaint, nothing asked of anyone, as many charts as on the page; for everyone, in both themes."""
-    shown = tab(site + path(name))
+    shown = tab(demo_site + path(name))
     charts = shown.get_by_test_id("stPlotlyChart").count()
     answer = shown.locator('[data-testid="stMain"] h1').inner_text()
     file = page_file(shown, tmp_path)
@@ -86,8 +77,10 @@ def test_a_pages_file_opens_without_a_network(site: str, tab: OpenTab, alone: Al
         assert serious == []
 
 
-def test_a_chart_in_a_file_answers_the_pointer(site: str, tab: OpenTab, alone: Alone, tmp_path: Path) -> None:
-    page = alone(page_file(tab(site + "/forecast"), tmp_path))
+def test_a_file_answers_the_pointer_follows_the_readers_theme_and_prints_on_paper(
+    demo_site: str, tab: OpenTab, alone: Alone, tmp_path: Path
+) -> None:
+    page = alone(page_file(tab(demo_site + "/forecast"), tmp_path), dark=True)
     chart = page.locator(".chart").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
@@ -99,11 +92,6 @@ def test_a_chart_in_a_file_answers_the_pointer(site: str, tab: OpenTab, alone: A
             break
     assert page.locator(".hovertext").count() > 0
 
-
-def test_a_file_follows_the_readers_theme_and_prints_on_paper(
-    site: str, tab: OpenTab, alone: Alone, tmp_path: Path
-) -> None:
-    page = alone(page_file(tab(site + "/forecast"), tmp_path), dark=True)
     line = "() => document.querySelector('.chart .axislabels, .chart .xtick text').style.fill"
     dark = page.evaluate(line)
     page.emulate_media(color_scheme="light")
@@ -114,20 +102,18 @@ def test_a_file_follows_the_readers_theme_and_prints_on_paper(
     page.wait_for_function(f"before => ({line})() !== before", arg=dark)
 
 
-def test_the_menu_beside_a_chart_gives_its_figures_and_its_picture(site: str, tab: OpenTab, tmp_path: Path) -> None:
-    page = tab(site + "/segments")
+def test_the_menu_beside_a_chart_gives_its_figures_and_its_picture_and_what_was_taken_is_listed(
+    demo_site: str, tab: OpenTab, tmp_path: Path
+) -> None:
+    page = tab(demo_site + "/segments")
     page.locator('[class*="st-key-take-chart-treemap"] button').first.click()
     for label, beginning in (("Excel", b"PK"), ("CSV", b"\xef\xbb\xbf"), ("Picture (PNG)", b"\x89PNG")):
         file = taken(page, page.get_by_role("button", name=label).click, tmp_path)
         assert file.name.startswith("treemap-2017-12-31.")
         assert file.read_bytes().startswith(beginning)
-
-
-def test_what_was_taken_is_listed_on_page_data(site: str, tab: OpenTab, tmp_path: Path) -> None:
-    page = tab(site + "/campaigns")
-    page_file(page, tmp_path)
-    page = tab(site + "/data")
+    page = tab(demo_site + "/data")
     page.get_by_text("Who downloaded what").click()
     settled(page)
-    noted = page.locator("tr").filter(has_text="Campaigns").filter(has_text="HTML")
-    expect(noted.first).to_be_visible(timeout=20_000)
+    for kind in ("XLSX", "CSV", "PNG"):
+        noted = page.locator("tr").filter(has_text="Segments").filter(has_text=kind)
+        expect(noted.first).to_be_visible(timeout=20_000)

@@ -1,6 +1,7 @@
 """Notes and goals written by mouse and by keyboard, in a real browser."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -14,16 +15,31 @@ from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.state import annotations, goals
 from crm_analytics.state.annotations import Note
-from tests.browser.conftest import SERVED, OpenTab, Serve, settled
+from tests.browser.conftest import SERVED, OpenTab, Serve, running, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=30_000)
 HOSTILE = "<img src=x onerror=alert(1)> **tebal**"
 
 
+@pytest.fixture(scope="module")
+def own(nusantara_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A copy of the synthetic company that tests may write into, each something else."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(nusantara_settings.data, folder / "data")
+    return Settings(data=folder / "data")
+
+
+@pytest.fixture(scope="module")
+def site(own: Settings) -> Iterator[str]:
+    """That copy, served."""
+    with running(own, SERVED, own.data.parent / "server.log") as address:
+        yield address
+
+
 @pytest.fixture
-def own(nusantara_settings: Settings, tmp_path: Path) -> Settings:
-    """A copy of the synthetic company that a test may write into."""
+def untouched(nusantara_settings: Settings, tmp_path: Path) -> Settings:
+    """Another copy, in which nobody has written anything."""
     shutil.copytree(nusantara_settings.data, tmp_path / "own")
     return Settings(data=tmp_path / "own")
 
@@ -50,9 +66,8 @@ def violations(page: Page) -> list[str]:
 
 
 def test_a_note_pinned_by_mouse_shows_on_another_page_and_can_be_taken_off_and_put_back(
-    serve: Serve, tab: OpenTab, own: Settings
+    site: str, tab: OpenTab, own: Settings
 ) -> None:
-    site = serve(own, SERVED)
     page = tab(f"{site}/forecast")
     page.get_by_role("button", name="Add a note").click()
     dialog = page.get_by_role("dialog")
@@ -81,8 +96,8 @@ def test_a_note_pinned_by_mouse_shows_on_another_page_and_can_be_taken_off_and_p
     assert [each.stamp.removed for each in annotations.between(own, LOCAL_OWNER, date.min, date.max, removed=True)]
 
 
-def test_a_note_is_pinned_by_keyboard_alone(serve: Serve, tab: OpenTab, own: Settings) -> None:
-    page = tab(f"{serve(own, SERVED)}/forecast?lang=id")
+def test_a_note_is_pinned_by_keyboard_alone(site: str, tab: OpenTab, own: Settings) -> None:
+    page = tab(f"{site}/forecast?lang=id")
     page.get_by_role("button", name="Tambah catatan").focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
@@ -105,26 +120,26 @@ def test_a_note_is_pinned_by_keyboard_alone(serve: Serve, tab: OpenTab, own: Set
     assert kept.note == Note(date(2025, 12, 31), "Gudang kebanjiran")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_on_a_phone_notes_stay_apart_and_everybody_can_read_them(
-    serve: Serve, tab: OpenTab, own: Settings, *, dark: bool
+    serve: Serve, tab: OpenTab, untouched: Settings
 ) -> None:
     for month, day in ((11, 1), (11, 3), (11, 20), (12, 5), (12, 6), (12, 20), (12, 31)):
-        annotations.add(own, LOCAL_OWNER, Note(date(2025, month, day), f"Kejadian tanggal {day}"))
-    page = tab(f"{serve(own, SERVED)}/forecast", width=375, dark=dark)
-    shown = signs(page)
+        annotations.add(untouched, LOCAL_OWNER, Note(date(2025, month, day), f"Kejadian tanggal {day}"))
+    site = serve(untouched, SERVED)
+    for dark in (False, True):
+        page = tab(f"{site}/forecast", width=375, dark=dark)
+        shown = signs(page)
+        assert [text for text, _, _ in shown] == ["A+1", "C", "D+1", "F+1"]
+        assert all(before[2] <= after[1] for before, after in pairwise(shown))
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert violations(page) == []
+        page.get_by_role("button", name="Change notes").click()
+        expect(page.get_by_role("dialog").get_by_role("button", name="Remove it")).to_have_count(7)
+        assert violations(page) == []
 
-    assert [text for text, _, _ in shown] == ["A+1", "C", "D+1", "F+1"]
-    assert all(before[2] <= after[1] for before, after in pairwise(shown))
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    assert violations(page) == []
-    page.get_by_role("button", name="Change notes").click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Remove it")).to_have_count(7)
-    assert violations(page) == []
 
-
-def test_a_goal_is_typed_confirmed_and_stands_on_the_card(serve: Serve, tab: OpenTab, own: Settings) -> None:
-    page = tab(f"{serve(own, SERVED)}/?lang=id")
+def test_a_goal_is_typed_confirmed_and_stands_on_the_card(site: str, tab: OpenTab, own: Settings) -> None:
+    page = tab(f"{site}/?lang=id")
     page.get_by_role("button", name="Target").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Tetapkan target").click()

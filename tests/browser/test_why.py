@@ -73,8 +73,7 @@ def test_rows_and_files_speak_the_readers_language(demo_site: str, tab: OpenTab)
     assert len(lines) == 2470
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)], ids=["desktop light", "phone dark"])
 def test_everyone_can_use_it(demo_site: str, tab: OpenTab, width: int, dark: bool) -> None:
     """axe-core finds nothing serious in the open dialog, and on a phone nothing scrolls sideways."""
     page = tab(demo_site + "/forecast", width=width, dark=dark)

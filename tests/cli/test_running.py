@@ -1,9 +1,12 @@
 """`demo`, `refresh` and `check` from the command line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from crm_analytics.cli import app
 from crm_analytics.config import Settings
 from crm_analytics.pipeline.findings import problem
 from crm_analytics.warehouse import ready
@@ -13,11 +16,19 @@ from tests.cli.conftest import Run
 SMALL = ("nusantara", "--customers", "30", "--order-lines", "300")
 
 
-@pytest.fixture
-def demo(run: Run) -> None:
-    """The smallest synthetic company, loaded and refreshed."""
-    result = run("demo", *SMALL)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The smallest synthetic company, loaded and refreshed by the command, once."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    result = CliRunner().invoke(app, ["demo", *SMALL], env={"CRM_DATA": str(folder), "CRM_DATABASE_URL": ""})
     assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def demo(made: Path, settings: Settings) -> None:
+    """A copy of it, of one's own."""
+    shutil.copytree(made, settings.data)
 
 
 @pytest.mark.usefixtures("demo")

@@ -20,7 +20,7 @@ from tests.marts.examples import Line, companies, customers, declared, in_order,
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
 SEGMENTS = segments(loyal=0, lost=2)
-some = settings(max_examples=25, deadline=None)
+some = settings(max_examples=15, deadline=None)
 
 
 def summary(lines: list[Line]) -> pl.LazyFrame:

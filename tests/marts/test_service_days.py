@@ -18,7 +18,7 @@ SEGMENTS = segments(loyal=0)
 HOMES = {"ann": "north", "bob": None}
 PEOPLE = {"ann": (0, "person", "loyal"), "bob": (1, "person", None)}
 NOBODY = (None, None, None)
-some = settings(max_examples=25, deadline=None)
+some = settings(max_examples=15, deadline=None)
 
 
 class Ticket(NamedTuple):

@@ -40,7 +40,7 @@ def assert_alike(found: Figures, wanted: dict[str, Value], asked: Selection) -> 
         assert bool(figure.reason) == (figure.value is None)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(companies(), st.data())
 def test_an_awkward_company_counted_by_hand_gives_the_same_figures(company: Facts, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def nusantara(nusantara_settings: Settings) -> tuple[Read, Facts]:
     return loaded(nusantara_settings)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_nusantara_counted_line_by_line_gives_the_same_figures(
     nusantara: tuple[Read, Facts], data: st.DataObject

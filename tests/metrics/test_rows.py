@@ -33,7 +33,7 @@ MEMBERS: dict[Dimension, list[str]] = {
     "kind": ["person", "company", "reseller"],
 }
 asked = selections(FIRST, LAST, MEMBERS)
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from crm_analytics.ui import reads
 from tests.pipeline.small import fill, lines
 
 
-@pytest.fixture
-def loaded(settings: Settings) -> Settings:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = Settings(data=tmp_path_factory.mktemp("loaded"))
     frame = lines(12, customers=4).with_columns(branch_id=pl.Series(["north", "south"] * 6))
     fill(settings, order_lines=frame)
     refresh(settings)
