@@ -91,8 +91,15 @@ def _change(card: Card) -> str:
     if card.change is None:
         return "<dd class='crm-change'></dd>"
     arrow = "<span aria-hidden='true'>{}</span> ".format("↑" if card.change > 0 else "↓") if card.change else ""
-    said = escape(card.change_text or signed_percent(card.change, 1 if abs(card.change) < 1 else 0))
+    said = escape(change_words(card))
     return f"<dd class='crm-change {_judged(card)}'>{arrow}{said}</dd>"
+
+
+def change_words(card: Card) -> str:
+    """The change as it is written on the card, and in files; empty where there is none."""
+    if card.change is None:
+        return ""
+    return card.change_text or signed_percent(card.change, 1 if abs(card.change) < 1 else 0)
 
 
 def _judged(card: Card) -> str:

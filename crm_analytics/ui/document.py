@@ -15,9 +15,8 @@ import polars as pl
 from crm_analytics.charts.pictures import drawing
 from crm_analytics.exports.parts import Cards, KeyFigure, Part, Picture, Role, Sheet, Words
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import signed_percent
 from crm_analytics.metrics.dictionary import METRICS
-from crm_analytics.ui.cards import Card
+from crm_analytics.ui.cards import Card, change_words
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_columns import Settings, table_part
 from crm_analytics.ui.tables import SMALL, small_table_part
@@ -144,12 +143,11 @@ def _note(part: Callable[[], Part]) -> None:
 
 
 def _key_figure(card: Card) -> KeyFigure:
-    change = "" if card.change is None else card.change_text or signed_percent(card.change)
     rising = None if not card.change else card.change > 0
     return KeyFigure(
         label=card.label,
         value=card.value,
-        change=change,
+        change=change_words(card),
         rising=rising,
         better=None if rising is None or card.change_is_good is None else rising == card.change_is_good,
         note=card.pace.words if card.pace else "",

@@ -32,6 +32,8 @@ GROUPS: Final = {N_("Sales"): OF_SALES, N_("Customers"): OF_CUSTOMERS, N_("Servi
 END_USERS: Final = ("person", "company")
 """Kinds of customers that use what they buy; a reseller sells it on."""
 ALWAYS: Final = (*CARD_METRICS, "anonymous_share")
+TENFOLD: Final = 9
+"""A change from which on people say how many times as much, and no percentage."""
 OTHERS: Final = tuple(each.id for group in GROUPS.values() for each in group if each.id not in CARD_METRICS)
 
 
@@ -167,7 +169,7 @@ def card(view: View, found: Overview, metric: str, asked: Filters) -> Card:
         label=_("{figure} (partly assumed)").format(figure=name) if figure.assumed else name,
         value=figure_text(view, figure),
         change=changed,
-        change_text=_points(changed) if figure.metric.unit == "share" else None,
+        change_text=_change_text(figure.metric, changed),
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
         pace=goals.pace(view, metric, asked.selection),
@@ -198,14 +200,22 @@ def headline(view: View, found: Overview) -> str:
     share = change(revenue, found.before["revenue"])
     if share is None:
         return _("{days}: {amount}").format(days=when, amount=amount)
+    return _compared_words(share).format(
+        days=when, amount=amount, share=percent(abs(share), 1), times=number(1 + share)
+    )
+
+
+def _compared_words(share: float) -> str:
+    """How much more or less it was than before."""
     if abs(share) < 0.0005:
-        return _("{days}: {amount}, as much as before").format(days=when, amount=amount)
-    words = (
+        return _("{days}: {amount}, as much as before")
+    if share >= TENFOLD:
+        return _("{days}: {amount}, {times} times as much as before")
+    return (
         _("{days}: {amount}, {share} more than before")
         if share > 0
         else _("{days}: {amount}, {share} less than before")
     )
-    return words.format(days=when, amount=amount, share=percent(abs(share), 1))
 
 
 def comparison_note(found: Overview) -> str:
@@ -234,6 +244,16 @@ def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
     found = change(figure, before) if before else None
     return 0.0 if found is not None and abs(found) < 0.0005 else found
+
+
+def _change_text(metric: Metric, changed: float | None) -> str | None:
+    """The change of a share in points, of what grew tenfold as a multiple; None: in percent."""
+    if metric.unit == "share":
+        return _points(changed)
+    if changed is None or changed < TENFOLD:
+        return None
+    words = _("{times} times as many") if metric.unit == "count" else _("{times} times as much")
+    return words.format(times=number(1 + changed))
 
 
 def _points(changed: float | None) -> str | None:

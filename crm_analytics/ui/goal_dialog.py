@@ -61,12 +61,20 @@ def _goals(view: View, language: str, look: Look) -> None:
 def _list(view: View, found: list[SetGoal], look: Look) -> None:
     if not found:
         st.write(_("No goal is set yet. A goal says what a figure is to be by a day, and who answers for it."))
+    ended = [each for each in found if each.goal.end < view.as_of]
     for each in found:
+        if each not in ended:
+            _kept(view, each, look)
+    if view.viewer.may(Permission.SET_GOALS) and st.button(
+        _("Set a goal"), type="primary", key="goal-new", icon=":material/add:"
+    ):
+        _go(EDITED, NEW)
+    if ended:
+        st.markdown(f"**{_('Ended')}**")
+    for each in reversed(ended):
         _kept(view, each, look)
     if not view.viewer.may(Permission.SET_GOALS):
         return
-    if st.button(_("Set a goal"), type="primary", key="goal-new", icon=":material/add:"):
-        _go(EDITED, NEW)
     gone = goals.goals(view.settings, view.viewer, removed=True)
     if gone:
         st.markdown(f"**{_('Removed')}**")
@@ -115,6 +123,8 @@ def _form(view: View, before: SetGoal | None) -> None:
         end = day_input(_("Last day"), was.end if was else date(year, 12, 31), f"goal-end-{key}")
     owner = st.text_input(_("Owner"), was.owner if was else view.viewer.name, key=f"goal-owner-{key}")
     branch = _branch(view, was, key)
+    if start <= end and (known := goal_words.earlier(view, Goal(chosen, Decimal(0), start, end, owner, None, branch))):
+        st.caption(literal(known))
     with st.container(horizontal=True):
         if st.button(_("Check the goal"), type="primary", key="goal-check"):
             if target.value is None or (baseline.typed and baseline.value is None):

@@ -1,13 +1,18 @@
 """Goals in words: what is to be reached, by when, and how far along it is."""
 
+from datetime import date
 from decimal import Decimal
 
 from crm_analytics.analyses.goals import Progress, adds_up
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.basis import basis_of
 from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal
+from crm_analytics.ui import assumptions
 from crm_analytics.ui.view import View
 
 
@@ -41,6 +46,26 @@ def sentence(view: View, goal: Goal) -> str:
     if metric is None or goal.baseline is None:
         return told
     return f"{told} " + _("Before: {baseline}.").format(baseline=amount_text(view, metric, goal.baseline, exact=True))
+
+
+def earlier(view: View, goal: Goal) -> str:
+    """What the figure was on the same days a year earlier; empty where sales do not cover them."""
+    before = Selection(*map(_year_before, (goal.start, goal.end)), branch=(goal.branch_id,) if goal.branch_id else ())
+    metric = METRICS.get(goal.metric)
+    if metric is None or before.start < view.first_day or before.end > view.as_of:
+        return ""
+    found = figures(basis_of(view.read, before, assumed_margin=assumptions.margin(view)), [metric.id])[metric.id]
+    if found.value is None:
+        return ""
+    return _("A year earlier, from {start} to {end}, it was {amount}.").format(
+        start=date_text(before.start),
+        end=date_text(before.end),
+        amount=amount_text(view, metric, found.value, exact=True),
+    )
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def short(view: View, goal: Goal, found: Progress) -> str:

@@ -4,7 +4,7 @@ A change made by another server shows when those seconds have passed. The dialog
 from here.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -26,6 +26,12 @@ SECONDS = timedelta(seconds=10)
 def notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
     """Every note the viewer may see, by day."""
     return annotations.all_notes(settings, viewer)
+
+
+@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+def removed_notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
+    """Every note the viewer might see that was taken off, by day."""
+    return annotations.between(settings, viewer, date.min, date.max, removed=True)
 
 
 @st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
@@ -54,7 +60,7 @@ def thresholds_set(settings: Settings) -> Thresholds | None:
 
 def forget() -> None:
     """After a change: read again."""
-    for each in (notes, goals_set, assumption, saved_segments, thresholds_set):
+    for each in (notes, removed_notes, goals_set, assumption, saved_segments, thresholds_set):
         each.clear()
     st.session_state[CHANGED] = True
 

@@ -79,10 +79,11 @@ def _kept(view: View, note: Annotation) -> None:
 def _removed(view: View, note: Annotation) -> None:
     with st.container(border=True):
         st.markdown(literal(told(view, note)))
-        if annotations.may_change(view.viewer, note) and st.button(
-            _("Put it back"), key=f"note-restore-{note.stamp.id}", icon=":material/undo:"
+        if not annotations.may_change(view.viewer, note):
+            return
+        if st.button(_("Put it back"), key=f"note-restore-{note.stamp.id}", icon=":material/undo:") and _done(
+            lambda: annotations.restore(view.settings, view.viewer, note)
         ):
-            _done(lambda: annotations.restore(view.settings, view.viewer, note))
             st.rerun(scope="fragment")
 
 

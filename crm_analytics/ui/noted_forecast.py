@@ -42,20 +42,19 @@ def sentences(view: View, seen: Outlook) -> list[str]:
 
 
 def renew(view: View) -> None:
-    """Where notes were written after the forecast was worked out: say so, and offer to work it out again."""
+    """Where notes were written or removed after the forecast was worked out: say so, and offer to work it out again."""
     late = [each for each in kept.notes(view.settings, view.viewer) if is_event(each) and _is_late(view, each)]
-    if not late:
+    gone = [each for each in kept.removed_notes(view.settings, view.viewer) if _is_still_in(view, each)]
+    if not late and not gone:
         return
     running = jobs.unfinished(view.settings)
     if running:
         job_progress(view.settings, running[0].id)
         return
-    words = ngettext(
-        "{count} note was written after this forecast was worked out; it is not in it yet.",
-        "{count} notes were written after this forecast was worked out; they are not in it yet.",
-        len(late),
-    )
-    blocks.caption(words.format(count=number(len(late))))
+    if late:
+        blocks.caption(_written_since(len(late)))
+    if gone:
+        blocks.caption(_removed_since(len(gone)))
     if view.viewer.may(Permission.LOAD) and st.button(
         _("Work the figures out again"), key="forecast-renew", type="tertiary", icon=":material/refresh:"
     ):
@@ -63,9 +62,34 @@ def renew(view: View) -> None:
         st.rerun()
 
 
+def _written_since(count: int) -> str:
+    words = ngettext(
+        "{count} note was written after this forecast was worked out; it is not in it yet.",
+        "{count} notes were written after this forecast was worked out; they are not in it yet.",
+        count,
+    )
+    return words.format(count=number(count))
+
+
+def _removed_since(count: int) -> str:
+    words = ngettext(
+        "{count} note was removed after this forecast was worked out; it is still in it.",
+        "{count} notes were removed after this forecast was worked out; they are still in it.",
+        count,
+    )
+    return words.format(count=number(count))
+
+
 def _is_late(view: View, each: Annotation) -> bool:
-    made = ready.path(view.settings, view.load.id, "forecast_days").stat().st_mtime
-    return each.stamp.changed_at > datetime.fromtimestamp(made, UTC)
+    return each.stamp.changed_at > _made(view)
+
+
+def _is_still_in(view: View, each: Annotation) -> bool:
+    return is_event(each) and each.stamp.at <= _made(view) < each.stamp.changed_at
+
+
+def _made(view: View) -> datetime:
+    return datetime.fromtimestamp(ready.path(view.settings, view.load.id, "forecast_days").stat().st_mtime, UTC)
 
 
 def _days_ahead(note: Note, seen: Outlook) -> Iterator[tuple[date, date]]:

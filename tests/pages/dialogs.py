@@ -46,3 +46,11 @@ def margin() -> None:
     from tests.pages.dialogs import view
 
     assumptions._setting(view(), "en")
+
+
+def all_goals() -> None:
+    """The dialog of goals."""
+    from crm_analytics.ui import goal_dialog, goals
+    from tests.pages.dialogs import view
+
+    goal_dialog._goals(view(), "en", goals.progress_of)

@@ -7,18 +7,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
+from crm_analytics.i18n import money
 from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import annotations, assumptions, goals
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.goals import Goal
-from crm_analytics.ui import shell
+from crm_analytics.ui import kept, shell
 from tests.pages.conftest import OpenPage
-from tests.pages.dialogs import margin, note_in_english, note_in_indonesian
+from tests.pages.dialogs import all_goals, margin, note_in_english, note_in_indonesian
+from tests.pipeline.small import result
 
 LAST = date(2025, 12, 31)
 OpenDialog = Callable[[Callable[[], None], Settings], AppTest]
@@ -173,12 +176,36 @@ def test_the_forecast_says_what_it_made_of_the_notes(open_page: OpenPage, own: S
     assert "“Pameran” is expected on 8 Jan 2026 as it went before." in said
     assert r"“Cabang \*baru\*” on 12 Jan 2026 is like nothing noted before: it counts as usual." in said
 
+    annotations.remove(own, LOCAL_OWNER, annotations.all_notes(own, LOCAL_OWNER)[0])
+    kept.forget()
+    at = open_page("forecast", own)
+    gone = "1 note was removed after this forecast was worked out; it is still in it."
+    assert gone in [each.value for each in at.caption]
+    assert "forecast-renew" in keys(at)
+
 
 def test_without_a_goal_the_dialog_says_what_one_is(open_page: OpenPage, own: Settings) -> None:
     at = open_page("overview", own, language="id")
     press(at, "goals-open")
     assert any("Belum ada target." in each.value for each in at.markdown)
     assert "goal-new" in keys(at)
+
+
+def test_a_goal_is_typed_beside_what_the_figure_was_a_year_earlier_and_ended_ones_stand_apart(
+    dialog: OpenDialog, own: Settings
+) -> None:
+    for year in (2024, 2026):
+        goals.add(own, LOCAL_OWNER, Goal("orders", Decimal(9), date(year, 1, 1), date(year, 12, 31), f"Pemilik {year}"))
+    at = dialog(all_goals, own)
+    said = [each.value for each in at.markdown]
+    assert [said.index(each) for each in said if "Pemilik 2026" in each] < [said.index("**Ended**")]
+    assert [said.index(each) for each in said if "Pemilik 2024" in each] > [said.index("**Ended**")]
+
+    at.session_state["goal-edited"] = "new"  # as the button does
+    at.run()
+    sold = result(own, "daily_sales").filter(pl.col("day").dt.year() == 2024)["revenue"].sum()
+    earlier = f"A year earlier, from 1 Jan 2024 to 31 Dec 2024, it was {money(sold, 'IDR')}."
+    assert earlier in [each.value for each in at.caption]
 
 
 def test_who_may_not_set_goals_sees_those_there_are_and_no_button_for_more(
