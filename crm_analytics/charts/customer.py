@@ -53,7 +53,7 @@ def strip(marks: pl.DataFrame, names: Mapping[str, str], *, as_of: date) -> go.F
         _add_lane(fig, marks.filter(pl.col("kind") == kind), names[kind], place / len(kinds), wide)
     margin = timedelta(days=max((end - first).days // 60, 2))
     fig.update_xaxes(range=[first - margin, end + margin], anchor="free", position=0)
-    days_below(fig, first, end, ticks=5)
+    days_below(fig, first, end, ticks=4)
     if last > as_of:
         end_of_data(fig, as_of)
     return fig

@@ -100,7 +100,7 @@ def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
     assert known["Kelompok usia"]["Isi"] == "65+"
     assert known["Kelompok usia"]["Diketahui dari porsi pelanggan ini"] == "32,4%"  # 801 of 2,469
     assert "6 dari 14 keterangan terisi (43%)." in words(at)
-    assert "Data ini tidak mencatat: kontak, keluhan dan pertanyaan, pengiriman, jatuh tempo." in words(at)
+    assert "Data ini tidak mencatat: kontak, keluhan, pengiriman, jatuh tempo." in words(at)
     offered = next(table for table in tables(at) if "Kampanye" in table[0])
     assert len(offered) == 8
 

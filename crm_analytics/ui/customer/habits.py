@@ -107,7 +107,6 @@ def _products(view: View, one: Known, products: pl.DataFrame) -> None:
         file_name="products",
         columns={
             "product": _("Product"),
-            "category": _("Category"),
             "days": NumberColumn(_("Days"), format="localized"),
             "gap": NumberColumn(_("Usual gap, days"), format="%.0f"),
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=symbol(view.company.currency)), format="compact"),

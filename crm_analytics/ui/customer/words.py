@@ -14,7 +14,7 @@ KINDS: Final = {
     "return": N_("Returns"),
     "delivery": N_("Deliveries"),
     "contact": N_("Contacts"),
-    "complaint": N_("Complaints and questions"),
+    "complaint": N_("Complaints"),
     "campaign": N_("Campaigns"),
     "redemption": N_("Coupons used"),
     "due": N_("Due dates"),
