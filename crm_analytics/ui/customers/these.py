@@ -87,7 +87,7 @@ def chosen(view: View, numbers: pl.Series) -> pl.LazyFrame:
 
 def ids(view: View, numbers: pl.Series) -> list[str]:
     """Their own ids, which mean the same in every load."""
-    return chosen(view, numbers).select("customer_id").collect()["customer_id"].to_list()
+    return chosen(view, numbers).sort("customer_no").select("customer_id").collect()["customer_id"].to_list()
 
 
 def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:

@@ -1,0 +1,140 @@
+"""Building a segment, keeping it, and going by it elsewhere."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.analyses.segment_rules import AllOf, Condition, to_json
+from crm_analytics.config import Settings
+from crm_analytics.state import segments
+from crm_analytics.state.segments import Segment
+from crm_analytics.ui import shell
+from crm_analytics.ui.customers import these
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.loads import Catalogue
+from tests.pages.conftest import OpenPage
+from tests.pages.seen import figures, tables
+
+QUIET = AllOf((Condition("recency", "at_least", (30,)),))
+
+
+@pytest.fixture
+def own(demo_settings: Settings, tmp_path: Path) -> Settings:
+    """The demo with a state of one's own: segments are saved in it."""
+    with (
+        closing(sqlite3.connect(demo_settings.state_url.removeprefix("sqlite:///"))) as all_tests,
+        closing(sqlite3.connect(tmp_path / "state.db")) as mine,
+    ):
+        all_tests.backup(mine)
+    return Settings(data=demo_settings.data, database_url=f"sqlite:///{tmp_path / 'state.db'}")
+
+
+@pytest.fixture
+def summary(demo_settings: Settings) -> pl.DataFrame:
+    return ready.scan(demo_settings, 1, "customer_summary", LOCAL_OWNER).collect()
+
+
+def quiet_for(summary: pl.DataFrame, days: int) -> pl.DataFrame:
+    last = summary["last_order_on"].max()
+    return summary.filter((pl.lit(last) - pl.col("last_order_on")).dt.total_days() >= days)
+
+
+def test_a_rule_is_counted_while_it_is_edited(open_page: OpenPage, own: Settings, summary: pl.DataFrame) -> None:
+    at = open_page("segments", own, part="builder")
+    assert not at.exception
+    assert any("Not seen for 60 days" in text.value for text in at.markdown)
+    at.number_input(key="rule-value-1-recency-at_least-0").set_value(30).run()
+    expected = quiet_for(summary, 30)
+    assert figures(at)["Of all customers"].value == f"{100 * expected.height / summary.height:.1f}%"
+    at.button(key="rule-line-0").click().run()
+    at.selectbox(key="rule-column-2").set_value("orders").run()
+    at.number_input(key="rule-value-2-orders-at_least-0").set_value(5).run()
+    expected = expected.filter(pl.col("orders") >= 5)
+    assert any("Not seen for 30 days and orders at least 5" in text.value for text in at.markdown)
+    assert figures(at)["Of all customers"].value == f"{100 * expected.height / summary.height:.1f}%"
+    first = expected.sort(["revenue", "customer_no"], descending=[True, False])["customer_id"].head(5).to_list()
+    assert [row["Customer"] for row in tables(at)[1]] == first
+    at.button(key="rule-less-2").click().run()
+    assert any(text.value == "**Not seen for 30 days**" for text in at.markdown)
+
+
+def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Settings, summary: pl.DataFrame) -> None:
+    segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET), "for May")
+    few = segments.add_list(own, LOCAL_OWNER, Segment("Three", "list"), summary["customer_id"].head(3).to_list())
+    at = open_page("segments", own, "id", part="builder", **{"look-saved": "1"})
+    listed = {row["Nama"]: row for row in tables(at)[-1]}
+    assert listed["Quiet"]["Siapa di dalamnya"] == "Tidak berbelanja selama 30 hari"
+    assert listed["Quiet"]["Pelanggan"] == str(quiet_for(summary, 30).height)
+    assert listed["Three"]["Pelanggan"] == "3"
+    at.button(key="saved-edit").click().run()
+    assert any("Anda sedang mengubah segmen “Quiet”" in text.value for text in at.caption)
+    assert at.number_input(key="rule-value-1-recency-at_least-0").value == 30
+    at.button(key="saved-gone-1").click().run()
+    assert [each.id for each in segments.segments(own, LOCAL_OWNER)] == [few.id]
+
+
+def test_a_saved_segment_in_the_address_filters_the_page_and_stands_in_its_words(
+    open_page: OpenPage, own: Settings, summary: pl.DataFrame
+) -> None:
+    segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET))
+    at = open_page("segments", own, saved="1")
+    wanted = quiet_for(summary, 30)
+    assert figures(at)["Customers"].value == str(wanted.height)
+    assert at.button(key="without-saved").label == "Saved segment: Quiet"
+    assert "1" in at.query_params["saved"]
+    at.button(key="without-saved").click().run()
+    assert figures(at)["Customers"].value == f"{summary.height:,}"
+
+
+def test_a_segment_that_is_not_there_is_left_out_of_the_link(open_page: OpenPage, own: Settings) -> None:
+    at = open_page("segments", own, saved="77")
+    assert any(text.value.startswith("1 choice in this link is not in these data") for text in at.caption)
+
+
+def test_who_may_not_save_builds_and_counts_without_saving(
+    open_page: OpenPage, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET))
+    monkeypatch.setattr(shell, "current_viewer", lambda: Viewer("Rina", frozenset({Permission.VIEW})))
+    at = open_page("segments", own, part="builder", **{"look-saved": "1"})
+    assert not at.exception
+    keys = {str(button.key) for button in at.button}
+    assert "saved-filter" in keys
+    assert not {key for key in keys if key.startswith(("save-", "saved-gone", "rule-leave"))}
+
+
+@pytest.fixture
+def view(own: Settings) -> Callable[[Viewer], View]:
+    catalogue = Catalogue(own)
+    load, company = catalogue.ready(), catalogue.company()
+    assert load is not None
+    assert company is not None
+    return lambda viewer: View(own, viewer, load, company)
+
+
+def test_these_customers_are_named_only_to_who_may_see_names(view: Callable[[Viewer], View]) -> None:
+    chosen = pl.Series([7, 3], dtype=pl.UInt32)
+    clerk = view(Viewer("Rina", frozenset({Permission.VIEW})))
+    listed = these.rows(clerk, chosen, None)
+    assert listed["name"].null_count() == 2
+    assert "name" not in these.columns(clerk)
+    named = these.rows(view(LOCAL_OWNER), chosen, None)
+    assert named["name"].str.starts_with("Household").all()
+    assert named["revenue"].is_sorted(descending=True)
+    assert set(these.ids(clerk, chosen)) == set(named["customer_id"])
+
+
+def test_of_these_customers_a_viewer_of_one_branch_sees_own_ones(
+    view: Callable[[Viewer], View], summary: pl.DataFrame
+) -> None:
+    branch = summary["branch_id"][0]
+    seen = view(Viewer("Ayu", frozenset({Permission.VIEW}), frozenset({branch})))
+    own_ones = summary.filter(pl.col("branch_id") == branch)["customer_id"].to_list()
+    assert these.ids(seen, summary["customer_no"]) == own_ones
+    assert these.rows(seen, summary["customer_no"], 1).height == 1
