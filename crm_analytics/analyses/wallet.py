@@ -38,7 +38,7 @@ def tastes(customer_categories: pl.LazyFrame, people: pl.LazyFrame) -> pl.DataFr
     Raises:
         NotEnoughData: with fewer than 5 customers, or without any category.
     """
-    own = people.select("customer_no", pl.col("segment").cast(pl.String)).collect()
+    own = people.select("customer_no", pl.col("segment").cast(pl.String).cast(pl.Categorical)).collect()
     if own.height < LEAST:
         raise NotEnoughData(
             N_("What a segment buys needs at least {needed} customers; there are {found}."),
@@ -50,16 +50,15 @@ def tastes(customer_categories: pl.LazyFrame, people: pl.LazyFrame) -> pl.DataFr
     counted = (
         _bought(customer_categories)
         .join(own.lazy(), on="customer_no")
-        .group_by("segment", "category")
+        .group_by("segment", pl.col("category").cast(pl.Categorical))
         .agg(buyers=pl.len().cast(pl.Int64), spend=money.median(), revenue=money.sum())
         .collect()
     )
     if counted.is_empty():
         raise NotEnoughData(N_("No product has a category, or none was bought: load products with their categories."))
     found = counted.join(sizes, on="segment").with_columns(share=pl.col("buyers") / pl.col("customers"))
-    return found.select("segment", "category", "customers", "buyers", "share", "spend", "revenue").sort(
-        "segment", "category"
-    )
+    words = pl.col("segment", "category").cast(pl.String)
+    return found.select(words, "customers", "buyers", "share", "spend", "revenue").sort("segment", "category")
 
 
 def usual(tastes_found: pl.DataFrame, segment: str) -> pl.DataFrame:
@@ -83,6 +82,12 @@ def usual(tastes_found: pl.DataFrame, segment: str) -> pl.DataFrame:
     low, high = _intervals(tastes_found, own["category"], segment)
     ranked = own.with_columns(low=pl.Series(low), high=pl.Series(high), rank=pl.col("lacking") * pl.col("spend"))
     return ranked.sort(["rank", "category"], descending=[True, False]).drop("segment", "rank")
+
+
+def with_usual(tastes_found: pl.DataFrame) -> list[str]:
+    """The segments with a usual category, the one with most customers first."""
+    wanted = tastes_found.filter(pl.col("share") >= USUAL).select("segment", "customers").unique()
+    return wanted.sort(["customers", "segment"], descending=[True, False])["segment"].to_list()
 
 
 def shares(customer_categories: pl.LazyFrame, people: pl.LazyFrame, tastes_found: pl.DataFrame) -> pl.DataFrame:

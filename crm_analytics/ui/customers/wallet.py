@@ -9,7 +9,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.segmentation import SEGMENTS
-from crm_analytics.analyses.wallet import lacking, shares, tastes, usual
+from crm_analytics.analyses.wallet import lacking, shares, tastes, usual, with_usual
 from crm_analytics.charts import theme
 from crm_analytics.charts import wallet as charts
 from crm_analytics.errors import NotEnoughData
@@ -30,12 +30,13 @@ DRAWN: Final = 12
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
     try:
-        _tastes, own = _found(view, asked.selection)
+        with st.spinner(_("Working out what each segment buys …")):
+            found = _kept(view, _generation(view), view.viewer, asked.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
     names = {each.id: _(each.name) for each in SEGMENTS}
-    by_size = own.group_by("segment").len().sort(["len", "segment"], descending=[True, False])["segment"].to_list()
+    by_size = with_usual(found)
     if not by_size:
         blocks.empty(_("No usual category"), _("No category is bought by a fifth of any segment."))
         return
@@ -44,11 +45,14 @@ def show(view: View, asked: Filters) -> None:
     )
     chosen = segment or by_size[0]
     rows = _usual(view, asked.selection, chosen)
-    blocks.text(said(view, rows, own.filter(segment=chosen), names.get(chosen, chosen)))
+    blocks.text(said(view, rows, _own(view, asked.selection, chosen), names.get(chosen, chosen)))
     _pictures(view, asked, rows)
     _people(view, asked, rows, chosen, names.get(chosen, chosen))
     blocks.download(
-        partial(_shares, view, own), key="wallet-shares", file_name="customer-shares", label=_("Every customer's share")
+        partial(_shares, view, asked.selection),
+        key="wallet-shares",
+        file_name="customer-shares",
+        label=_("Every customer's share"),
     )
 
 
@@ -131,8 +135,10 @@ def _people(view: View, asked: Filters, rows: pl.DataFrame, segment: str, name: 
     )
 
 
-def _shares(view: View, own: pl.DataFrame) -> pl.DataFrame:
+def _shares(view: View, selection: Selection) -> pl.DataFrame:
     """Of the categories usual in each customer's segment, those bought here; to take away."""
+    found = _kept(view, _generation(view), view.viewer, selection)
+    own = shares(view.read("customer_categories"), _asked(view, selection), found)
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
     named = segments.named(own.join(ids, on="customer_no", maintain_order="left"))
     return named.select(
@@ -145,9 +151,8 @@ def _shares(view: View, own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _found(view: View, selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What segments buy, and each customer's part of it, kept; never change the frames."""
-    return _kept(view, _generation(view), view.viewer, selection)
+def _own(view: View, selection: Selection, segment: str) -> pl.DataFrame:
+    return _own_kept(view, _generation(view), view.viewer, selection, segment)
 
 
 def _usual(view: View, selection: Selection, segment: str) -> pl.DataFrame:
@@ -167,15 +172,20 @@ def _asked(view: View, selection: Selection) -> pl.LazyFrame:
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=8, show_spinner=False, hash_funcs=reads.KEYS)
-def _kept(_view: View, generation: str, viewer: Viewer, selection: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:  # noqa: ARG001  keys of the cache
-    bought, people = _view.read("customer_categories"), _asked(_view, selection)
-    found = tastes(bought, people)
-    return found, shares(bought, people, found)
+def _kept(_view: View, generation: str, viewer: Viewer, selection: Selection) -> pl.DataFrame:  # noqa: ARG001  keys of the cache
+    return tastes(_view.read("customer_categories"), _asked(_view, selection))
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
+def _own_kept(_view: View, generation: str, viewer: Viewer, selection: Selection, segment: str) -> pl.DataFrame:
+    found = _kept(_view, generation, viewer, selection).filter(segment=segment)
+    people = _asked(_view, selection).filter(pl.col("segment").cast(pl.String) == segment)
+    return shares(_view.read("customer_categories"), people, found)
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
 def _usual_kept(_view: View, generation: str, viewer: Viewer, selection: Selection, segment: str) -> pl.DataFrame:
-    return usual(_kept(_view, generation, viewer, selection)[0], segment)
+    return usual(_kept(_view, generation, viewer, selection), segment)
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
