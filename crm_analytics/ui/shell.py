@@ -25,6 +25,8 @@ from crm_analytics.warehouse.loads import Load
 # A file of ours: icons by name are fetched from a third party.
 ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
 NEWEST = "newest"
+AROUND = "load-around"
+"""In the visit: the load that the frame was drawn for."""
 UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
 
 
@@ -61,6 +63,7 @@ def around(draw: Callable[[], None], name: str) -> None:
         view, ready = _look_at(name)
     except CrmError as error:
         _say(error)
+    st.session_state[AROUND] = view.load.id
     _sidebar(view)
     body, latest = st.container(), document.Latest()
     if ready:
@@ -93,6 +96,8 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
     try:
         refuse_open_address()
         view, ready = _look_at(name)
+        if st.session_state.get(AROUND, view.load.id) != view.load.id:
+            st.rerun()  # a newer load was published since the frame was drawn: the frame moves on too
         document.begin(view, lambda: trust.line(view))
         if needs_load and not ready:
             welcome.empty_warehouse(view.settings, view.viewer)
