@@ -24,6 +24,8 @@ from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Load
 
 KEPT: Final = timedelta(minutes=30)
+SHOWN: Final = 10
+"""Of the customers who spent most."""
 KEYS: Final = reads.KEYS | {Load: repr}
 
 
@@ -56,6 +58,14 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Largest:
+    """All customers the viewer may see, counted, and the few who spent most with their segment."""
+
+    of: int
+    first: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Searched:
     """What is searched, and what the people found are called."""
 
@@ -71,6 +81,11 @@ def known(view: View, customer_id: str) -> Known | None:
 def searched(view: View) -> Searched:
     """The index of everyone the viewer may see; it takes about a second at half a million customers, once."""
     return _searched(view.settings, view.load, _generation(view), view.viewer, view.company.country)
+
+
+def largest(view: View) -> Largest:
+    """How many customers there are, and the few who spent most."""
+    return _largest(view, _generation(view), view.viewer)
 
 
 def links(view: View) -> pl.DataFrame:
@@ -130,6 +145,17 @@ def _known(_view: View, generation: str, viewer: Viewer, customer_id: str) -> Kn
         segment=segment,
         middle=_middle(_view, generation, viewer, segment) if segment else None,
     )
+
+
+@st.cache_resource(ttl=reads.KEPT, max_entries=16, show_spinner=False, hash_funcs=KEYS)
+def _largest(_view: View, generation: str, viewer: Viewer) -> Largest:  # noqa: ARG001 - keys
+    everyone = _view.read("customer_summary")
+    ranked = everyone.sort(["revenue", "customer_id"], descending=[True, False]).head(SHOWN)
+    scored = _view.read("rfm_customers").select("customer_id", "segment")
+    first, counted = pl.collect_all(
+        [ranked.join(scored, on="customer_id", how="left", maintain_order="left"), everyone.select(pl.len())]
+    )
+    return Largest(counted.item(), first)
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)

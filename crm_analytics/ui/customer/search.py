@@ -27,7 +27,6 @@ from crm_analytics.ui.view import View
 TYPED: Final = "customer-typed"
 SEEN: Final = "customers-seen"
 LATELY: Final = 5
-LARGEST: Final = 10
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
@@ -53,8 +52,8 @@ def chosen(view: View) -> Known | None:
 
 def nobody(view: View) -> None:
     """Nobody is chosen: those looked at lately, and the largest customers to begin with."""
-    everyone = view.ready("customer_summary")
-    if everyone.is_empty():
+    everyone = reads.largest(view)
+    if not everyone.of:
         blocks.title(_("No sale names its customer"))
         blocks.empty(
             _("There are no customers in these data"),
@@ -62,12 +61,12 @@ def nobody(view: View) -> None:
         )
         return
     blocks.title(
-        ngettext("Which of {count} customer?", "Which of {count} customers?", everyone.height).format(
-            count=number(everyone.height)
+        ngettext("Which of {count} customer?", "Which of {count} customers?", everyone.of).format(
+            count=number(everyone.of)
         )
     )
     _lately(view)
-    _largest(view, everyone)
+    _largest(view, everyone.first)
 
 
 def called(name: object, customer_id: str) -> str:
@@ -143,10 +142,8 @@ def name_of(view: View, found: Known) -> str | None:
     return str(name) if name else None
 
 
-def _largest(view: View, everyone: pl.DataFrame) -> None:
-    first = everyone.sort(["revenue", "customer_id"], descending=[True, False]).head(LARGEST)
-    scored = view.ready("rfm_customers").select("customer_id", "segment")
-    shown = first.join(scored, on="customer_id", how="left", maintain_order="left").select(
+def _largest(view: View, first: pl.DataFrame) -> None:
+    shown = first.select(
         "customer_id",
         pl.col("segment").replace({segment: _(name) for segment, name in NAMES.items()}),
         "last_order_on",
