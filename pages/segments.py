@@ -1,12 +1,14 @@
 """Who are our customers, and what are they worth?"""
 
+from functools import partial
+
 import streamlit as st
 
 from crm_analytics.charts import segments as charts
 from crm_analytics.charts import theme
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, filters, segments
-from crm_analytics.ui.customers import tabs
+from crm_analytics.ui.customers import edited, tabs
 from crm_analytics.ui.reasons import segments as reasons
 from crm_analytics.ui.shell import page
 
@@ -18,7 +20,7 @@ with page(__file__) as view:
         head = st.container()
         asked = filters.bar(view, uses=segments.OF_PEOPLE)
         found = segments.summary(view, asked.selection)
-        sizes = segments.size_table(found.sizes)
+        sizes = segments.size_table(found)
         unit = theme.symbol(view.company.currency)
 
         with head:
@@ -26,15 +28,18 @@ with page(__file__) as view:
         if sizes.is_empty():
             raise filters.NothingFits
         blocks.caption(segments.ranking(view))
+        if note := edited.note(view):
+            blocks.notice(note)
         blocks.cards(segments.cards(found, view, asked))
         left, right = st.columns([2, 3])
         with left:
             blocks.chart(
                 charts.treemap(sizes, currency=view.company.currency),
-                key="treemap",
+                key=segments.treemap_key(),
                 title=_("Who brings the money"),
                 alt=_("Areas by sales: {names}").format(names=", ".join(sizes["name"])),
                 why=reasons.sizes(asked),
+                on_click=partial(segments.look_closer, sizes),
             )
             blocks.caption(_("Blue: bought lately. Amber: less recently than most. Brown: quiet for longer."))
         with right:
@@ -42,7 +47,7 @@ with page(__file__) as view:
                 sizes,
                 key="segments",
                 file_name="segments",
-                columns=segments.size_columns(unit),
+                columns=segments.size_columns(unit, found.since),
                 why=reasons.sizes(asked),
             )
         tabs.show(view, asked)

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.labels import DRAWN_ONLY
 from crm_analytics.i18n import compact_money, number, percent
 from crm_analytics.i18n import gettext as _
 
@@ -18,6 +19,8 @@ GOING: Final = ("need_attention", "about_to_sleep", "at_risk", "cant_lose")
 def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
     """Segments as areas by money: indigo buy lately, amber bought less lately, the rest is quiet.
 
+    Point `n` of the first trace is row `n` of the sizes with money, for clicks.
+
     Args:
         sizes: What `segment_sizes` returns, with the translated `name`.
         currency: The company's.
@@ -26,6 +29,7 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
     rows = shown.to_dicts()
     fig = theme.figure(360)
     fig.add_treemap(
+        ids=shown["segment"].to_list(),
         labels=shown["name"].to_list(),
         parents=[""] * shown.height,
         values=shown["revenue"].cast(pl.Float64).to_list(),
@@ -54,30 +58,44 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
 def grid(cells: pl.DataFrame) -> go.Figure:
     """Customers by recency score (upwards) and value score (to the right), darker where there are more.
 
+    Point `n` of the first trace is cell `n`, row by row from the lowest, for clicks.
+
     Args:
         cells: What `rfm_grid` returns, with the translated `name`.
     """
     rows = [cells.filter(pl.col("r") == r).sort("value") for r in SCORES]
     fig = theme.figure()
+    fig.add_scatter(
+        x=SCORES * len(SCORES),
+        y=[r for r in SCORES for _value in SCORES],
+        mode="markers",
+        marker={"size": 40, "symbol": "square", "opacity": 0, "color": theme.ACCENT},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        hoverinfo="text",
+        hovertext=[_cell(name, count) for row in rows for name, count in row.select("name", "customers").iter_rows()],
+        meta=DRAWN_ONLY,
+    )
     fig.add_heatmap(
         z=[row["customers"].to_list() for row in rows],
         x=SCORES,
         y=SCORES,
-        customdata=[
-            [_cell(name, count) for name, count in row.select("name", "customers").iter_rows()] for row in rows
-        ],
         text=[[number(count) for count in row["customers"]] for row in rows],
         texttemplate="%{text}",
         textfont={"color": theme.INK},
-        hovertemplate="%{customdata}<extra></extra>",
+        hoverinfo="skip",
         colorscale=theme.SHADES,
         showscale=False,
         xgap=3,
         ygap=3,
     )
     across, up = (_("light"), _("middling"), _("heavy")), (_("long ago"), _("middling"), _("lately"))
-    fig.update_xaxes(tickvals=[1, 3, 5], ticktext=across, title_text=_("How much and how often they buy"))
-    fig.update_yaxes(tickvals=[1, 3, 5], ticktext=up, title_text=_("When they last bought"), showgrid=False)
+    fig.update_xaxes(
+        range=[0.5, 5.5], tickvals=[1, 3, 5], ticktext=across, title_text=_("How much and how often they buy")
+    )
+    fig.update_yaxes(
+        range=[0.5, 5.5], tickvals=[1, 3, 5], ticktext=up, title_text=_("When they last bought"), showgrid=False
+    )
     return fig
 
 

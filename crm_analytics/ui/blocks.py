@@ -172,7 +172,8 @@ def _for_reader(figure: go.Figure) -> go.Figure:
 def _clicked(key: str, on_click: Callable[[int], None]) -> None:
     for point in st.session_state[key].selection.points[:1]:
         if point["curve_number"] == 0:
-            on_click(int(point["point_index"]))
+            # Areas of a treemap are numbered otherwise than bars and dots.
+            on_click(int(point["point_index"] if "point_index" in point else point["point_number"]))
 
 
 def _take(taken: Taken, *, key: str, label: str = "") -> None:

@@ -1,8 +1,7 @@
 """Segments in words, and their small tables kept between reruns."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -13,25 +12,19 @@ from crm_analytics.access import Viewer
 from crm_analytics.analyses.concentration import Concentration, concentration
 from crm_analytics.analyses.segmentation import (
     SEGMENTS,
-    SegmentSize,
     rfm_grid,
     segment_sizes,
-    size_of,
 )
-from crm_analytics.charts import theme
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import address, blocks, reads
+from crm_analytics.ui import reads, tables
 from crm_analytics.ui.cards import Card
-from crm_analytics.ui.customer import link
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import segments as reasons
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
-SHOWN: Final = 1000
 OF_PEOPLE: Final[frozenset[Dimension]] = frozenset({"branch", "segment", "kind", "saved"})
 """Filters that choose customers; the branch is the home branch."""
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
@@ -42,6 +35,8 @@ class Summary:
     """What the page shows of all customers; frames are shared, never change them."""
 
     sizes: pl.DataFrame
+    before: pl.DataFrame
+    since: date | None
     grid: pl.DataFrame
     few: Concentration
     typical_spend: float
@@ -104,8 +99,11 @@ def named(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(name=pl.col("segment").replace_strict(names, return_dtype=pl.String))
 
 
-def size_table(sizes: pl.DataFrame) -> pl.DataFrame:
-    """Segments as people read them: name, people, money, share, days since, what to do."""
+def size_table(found: Summary) -> pl.DataFrame:
+    """Segments as people read them: name, people, change since a quarter before, money, share, what to do."""
+    sizes = found.sizes.join(found.before, on="segment", how="left", maintain_order="left")
+    change = pl.col("customers") - pl.col("customers_before").fill_null(0)
+    sizes = sizes.with_columns(change=change) if found.since else sizes
     advice = {segment.id: _(segment.advice) for segment in SEGMENTS}
     return named(sizes).with_columns(
         pl.col("revenue").cast(pl.Float64),
@@ -114,94 +112,28 @@ def size_table(sizes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def chosen(sizes: pl.DataFrame) -> str:
-    """The segment a reader looks at: the largest by sales, until another is chosen."""
-    ids = sizes["segment"].to_list()
-    names = {segment: _(BY_ID[segment].name) for segment in ids}
-    return address.pick(_("Look at one segment"), ids, key="look", default=ids[0], text=names.__getitem__) or ids[0]
+def treemap_key() -> str:
+    """Another one after a click: else the chart would tell of the same click at every rerun."""
+    looked = st.session_state.get("look")
+    return f"treemap-{looked}" if looked else "treemap"
 
 
-def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
-    """The segment a reader chose: in words, and its customers when they are asked for."""
-    segment = chosen(sizes)
-    size = size_of(sizes, segment)
-    blocks.text(described(size, view))
-    if not blocks.details(_("Customers of this segment"), "members"):
-        return
-    blocks.caption(members_note(size))
-    shown = members(view, asked.selection, segment)
-    blocks.table(
-        shown,
-        key="members-table",
-        file_name=segment,
-        columns=member_columns(theme.symbol(view.company.currency)),
-        why=reasons.members(asked, segment),
-    )
-    link.chooser(shown, key="members")
-    if size.customers > SHOWN:
-        blocks.download(
-            partial(members, view, asked.selection, segment, limit=None),
-            key="members-all",
-            file_name=segment,
-            label=_("Download all {count}").format(count=number(size.customers)),
-        )
+def look_closer(sizes: pl.DataFrame, place: int) -> None:
+    """After a click on an area: its segment, in the part that tells of one."""
+    st.session_state["look"] = sizes.filter(pl.col("revenue") > 0)["segment"][place]
+    st.session_state["part"] = "grid"
 
 
-def described(size: SegmentSize, view: View) -> str:
-    """One segment in words: its shares, how recent, how often, how much, and what to do."""
-    share = _("{customers} of all customers, {sales} of their sales.").format(
-        customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
-    )
-    middle = ngettext(
-        "The middle one last bought on {day}, came on {times} day and spent {money} in all.",
-        "The middle one last bought on {day}, came on {times} days and spent {money} in all.",
-        round(size.frequency),
-    ).format(
-        day=date_text(view.as_of - timedelta(days=size.recency)),
-        times=number(size.frequency),
-        money=view.compact_money(size.monetary),
-    )
-    segment = BY_ID[size.segment]
-    return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
-
-
-def members(view: View, selection: Selection, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
-    """The customers of a segment among those asked for, largest spend first; at most `limit`."""
-    own = people(view, selection).filter(pl.col("segment") == segment)
-    ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
-    first = ranked if limit is None else ranked.head(limit)
-    return view.with_branch_names(first.with_columns(pl.col("monetary").cast(pl.Float64)).collect())
-
-
-def members_note(size: SegmentSize) -> str:
-    """Whether the list holds all customers of the segment."""
-    if size.customers <= SHOWN:
-        return _("All {count} customers, by spend.").format(count=number(size.customers))
-    return _("The {shown} with the largest spend, of {count}.").format(
-        shown=number(SHOWN), count=number(size.customers)
-    )
-
-
-def size_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
-    """Columns of the table of segments; `unit` is the currency's symbol."""
+def size_columns(unit: str, since: date | None) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the table of segments; `unit` is the currency's symbol, `since` the day of the change."""
+    change = _("Since {day}").format(day=date_text(since)) if since else ""
     return {
         "name": _("Segment"),
         "customers": st.column_config.NumberColumn(_("Customers"), format="localized"),
+        "change": tables.signed(st.column_config.NumberColumn(change, format="localized"), "neither"),
         "revenue": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
         "revenue_share": st.column_config.NumberColumn(_("Share"), format="percent"),
         "advice": _("What to do"),
-    }
-
-
-def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
-    """Columns of the list of customers; `unit` is the currency's symbol."""
-    figure = partial(st.column_config.NumberColumn, format="localized")
-    return {
-        "customer_id": _("Customer"),
-        "recency": figure(_("Days since the last purchase")),
-        "frequency": figure(_("Days with a purchase")),
-        "monetary": figure(_("Sales, {unit}").format(unit=unit)),
-        "branch_id": _("Branch"),
     }
 
 
@@ -212,11 +144,21 @@ def _summary(_view: View, generation: str, viewer: Viewer, as_of: date, selectio
     if selection.dimensions:
         customers = customers.join(asked.lazy(), on="customer_no", how="semi")
     sales = _view.read("daily_sales").filter(*(each for each in (selection.keeps("branch"),) if each is not None))
+    then = _then(_view, selection)
     sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).collect().row(0)
     return Summary(
         sizes=segment_sizes(asked),
+        before=then.group_by("segment").agg(customers_before=pl.len().cast(pl.Int64)),
+        since=then["day"].max() if then.height else None,  # type: ignore[arg-type]  # a column of dates
         grid=rfm_grid(asked),
         few=concentration(customers.collect(), as_of=as_of),
         typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5) or 0),
         anonymous=anonymous / sold if sold else 0.0,
     )
+
+
+def _then(view: View, selection: Selection) -> pl.DataFrame:
+    """Segment and day of the customers asked for, a quarter before; a filter of segments counts for that day."""
+    kept = [selection.keeps(name) for name in sorted(selection.dimensions & OF_PEOPLE)]
+    before = view.read("rfm_before").filter(*(each for each in kept if each is not None))
+    return before.select("segment", "day").collect()

@@ -6,7 +6,7 @@ from typing import Final
 
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address
+from crm_analytics.ui import address, look
 from crm_analytics.ui.customers import (
     builder,
     calculator,
@@ -52,5 +52,9 @@ def show(view: View, asked: Filters) -> None:
     """The row of parts, and the one that is chosen."""
     by_id = {tab.id: tab for tab in TABS}
     names = {tab.id: _(tab.name) for tab in TABS}
-    chosen = address.one_of(_("Look at"), tuple(by_id), key="part", default=TABS[0].id, text=names.__getitem__)
+    if look.on_phone():  # eleven pills would fill half the screen
+        asked_for = address.pick(_("Look at"), list(by_id), key="part", default=TABS[0].id, text=names.__getitem__)
+        chosen = asked_for or TABS[0].id
+    else:
+        chosen = address.one_of(_("Look at"), tuple(by_id), key="part", default=TABS[0].id, text=names.__getitem__)
     by_id[chosen].show(view, asked)

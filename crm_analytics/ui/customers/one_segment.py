@@ -1,0 +1,110 @@
+"""One segment in words, and its customers."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from crm_analytics.analyses.segmentation import SegmentSize, size_of
+from crm_analytics.charts import theme
+from crm_analytics.i18n import date_text, ngettext, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.ui import address, blocks, segments
+from crm_analytics.ui.customer import link
+from crm_analytics.ui.customers import save_dialog
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.reasons import segments as reasons
+from crm_analytics.ui.view import View
+
+SHOWN: Final = 1000
+
+
+def chosen(sizes: pl.DataFrame) -> str:
+    """The segment a reader looks at: the largest by sales, until another is chosen."""
+    ids = sizes["segment"].to_list()
+    names = {segment: _(segments.BY_ID[segment].name) for segment in ids}
+    return address.pick(_("Look at one segment"), ids, key="look", default=ids[0], text=names.__getitem__) or ids[0]
+
+
+def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
+    """The segment a reader chose: in words, and its customers when they are asked for."""
+    segment = chosen(sizes)
+    size = size_of(sizes, segment)
+    blocks.text(described(size, view))
+    if not blocks.details(_("Customers of this segment"), "members"):
+        return
+    blocks.caption(members_note(size))
+    shown = members(view, asked.selection, segment)
+    blocks.table(
+        shown,
+        key="members-table",
+        file_name=segment,
+        columns=member_columns(theme.symbol(view.company.currency)),
+        why=reasons.members(asked, segment),
+    )
+    link.chooser(shown, key="members")
+    if size.customers > SHOWN:
+        blocks.download(
+            partial(members, view, asked.selection, segment, limit=None),
+            key="members-all",
+            file_name=segment,
+            label=_("Download all {count}").format(count=number(size.customers)),
+        )
+    everyone = segments.people(view, asked.selection).filter(pl.col("segment") == segment)
+    save_dialog.buttons(view, partial(_ids, everyone), _(segments.BY_ID[segment].name), segment)
+
+
+def described(size: SegmentSize, view: View) -> str:
+    """One segment in words: its shares, how recent, how often, how much, and what to do."""
+    share = _("{customers} of all customers, {sales} of their sales.").format(
+        customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
+    )
+    middle = ngettext(
+        "The middle one last bought on {day}, came on {times} day and spent {money} in all.",
+        "The middle one last bought on {day}, came on {times} days and spent {money} in all.",
+        round(size.frequency),
+    ).format(
+        day=date_text(view.as_of - timedelta(days=size.recency)),
+        times=number(size.frequency),
+        money=view.compact_money(size.monetary),
+    )
+    segment = segments.BY_ID[size.segment]
+    return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
+
+
+def members(view: View, selection: Selection, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
+    """The customers of a segment among those asked for, largest spend first; at most `limit`."""
+    own = segments.people(view, selection).filter(pl.col("segment") == segment)
+    ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
+    first = ranked if limit is None else ranked.head(limit)
+    return view.with_branch_names(first.with_columns(pl.col("monetary").cast(pl.Float64)).collect())
+
+
+def members_note(size: SegmentSize) -> str:
+    """Whether the list holds all customers of the segment."""
+    if size.customers <= SHOWN:
+        return _("All {count} customers, by spend.").format(count=number(size.customers))
+    return _("The {shown} with the largest spend, of {count}.").format(
+        shown=number(SHOWN), count=number(size.customers)
+    )
+
+
+def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the list of customers; `unit` is the currency's symbol."""
+    figure = partial(st.column_config.NumberColumn, format="localized")
+    return {
+        "customer_id": _("Customer"),
+        "recency": figure(_("Days since the last purchase")),
+        "frequency": figure(_("Days with a purchase")),
+        "monetary": figure(_("Sales, {unit}").format(unit=unit)),
+        "branch_id": _("Branch"),
+    }
+
+
+def _ids(customers: pl.LazyFrame) -> list[str]:
+    return customers.select("customer_id").collect()["customer_id"].to_list()
