@@ -135,6 +135,6 @@ def test_of_these_customers_a_viewer_of_one_branch_sees_own_ones(
 ) -> None:
     branch = summary["branch_id"][0]
     seen = view(Viewer("Ayu", frozenset({Permission.VIEW}), frozenset({branch})))
-    own_ones = summary.filter(pl.col("branch_id") == branch)["customer_id"].to_list()
+    own_ones = summary.sort("customer_no").filter(pl.col("branch_id") == branch)["customer_id"].to_list()
     assert these.ids(seen, summary["customer_no"]) == own_ones
     assert these.rows(seen, summary["customer_no"], 1).height == 1
