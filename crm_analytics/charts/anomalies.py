@@ -40,6 +40,7 @@ def timeline(bands: pl.DataFrame, *, chosen: date | None, currency: str) -> go.F
     days_below(fig, min(bands["day"]), max(bands["day"]))
     amounts = [*bands["actual"], *bands["high"].drop_nulls()]
     theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
+    theme.measured(fig)
     return fig
 
 
@@ -64,6 +65,7 @@ def contributors(members: pl.DataFrame, *, currency: str) -> go.Figure:
     fig.update_yaxes(showgrid=False, range=[-0.6, shown.height - 0.4])
     name_bars(fig, shown["member"].to_list())
     amounts_beside(fig, [_signed(value, currency) for value in shown["difference"]])
+    theme.measured(fig)
     return fig
 
 

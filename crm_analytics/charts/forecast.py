@@ -38,6 +38,7 @@ def outlook(days: pl.DataFrame, *, model: str, rival: str, currency: str) -> go.
     days_below(fig, min(days["day"]), max(days["day"]))
     amounts = [*days["value"], *ahead["low"], *ahead["high"]]
     theme.currency_axis(fig, currency, top=max(amounts), bottom=min(amounts))
+    theme.measured(fig)
     return fig
 
 
