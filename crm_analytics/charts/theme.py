@@ -1,6 +1,7 @@
 """The look of every chart: colours that work on paper and on dark ground, few lines, units on the axes."""
 
 import re
+from textwrap import wrap
 from typing import Final, Protocol
 
 import plotly.graph_objects as go
@@ -32,6 +33,8 @@ CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
 HEIGHT, PHONE_HEIGHT = 320, 260
 SIZE, PHONE_SIZE = 14, 12
 """Of the words: read from the back of a meeting room, and fitting on a phone."""
+PHONE_LETTERS = 28
+"""Of a line under an axis on a phone: Plotly cuts a longer one at the edge."""
 ROOM, LINE = 8, 1.35
 """Pixels between words and what they belong to, and the height of a line in heights of its letters."""
 SLIM: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
@@ -125,6 +128,8 @@ def on_phone(fig: go.Figure) -> None:
         note.font.size = min(note.font.size or PHONE_SIZE, PHONE_SIZE - 1 if note.textangle else PHONE_SIZE)
     fig.update_xaxes(**smaller)
     fig.update_yaxes(**smaller)
+    for axis in fig.select_xaxes():
+        axis.title.text = "<br>".join(wrap(axis.title.text or "", PHONE_LETTERS, break_long_words=False)) or None
 
 
 def measured(fig: go.Figure) -> None:

@@ -28,13 +28,18 @@ FIXED: Final = "\xa0"
 SHORT: Final = 10
 WIDE: Final = 4
 """Columns from which a narrow window may scroll the table within its frame, also by the keyboard."""
+WORDY: Final = 18
+"""Letters from which on words do not fit beside others on a phone: a span of days, a piece of advice."""
 Settings = Mapping[str, Mapping[str, object]]
 Direction = Literal["up", "down", "neither"]
 
 
 @dataclass(frozen=True)
 class _Column:
-    """One column as it is drawn: `unit` is what its figures are written in, `full` the length of its whole bar."""
+    """One column as it is drawn: `unit` is what its figures are written in, `full` the length of its whole bar.
+
+    Words that are `wordy` have a line of their own on a phone.
+    """
 
     name: str
     label: str
@@ -44,6 +49,7 @@ class _Column:
     decimals: int | None = None
     full: float = 0.0
     better: str | None = None
+    wordy: bool = False
 
 
 def signed(config: ColumnConfig, better: Direction = "up") -> ColumnConfig:
@@ -106,6 +112,7 @@ def _column(values: pl.Series, config: Mapping[str, object], unit: float | None)
         decimals=None if unit is None else _decimals(_middle(values), unit),
         full=float(top) if isinstance(top, int | float) and kind.get("type") == "progress" else 0.0,
         better=str(better) if better else None,
+        wordy=values.dtype == pl.String and any(len(words) > WORDY for words in values.drop_nulls()),
     )
 
 
@@ -149,6 +156,7 @@ def _cell(column: _Column, value: Cell) -> str:
         "crm-number" if column.figures else "",
         _judged(column, value),
         "crm-none" if value in {None, ""} else "",
+        "crm-wordy" if column.wordy else "",
     )
     words = f"<span>{escape(_text(column, value))}</span>"
     label = escape(column.label)

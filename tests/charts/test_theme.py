@@ -168,6 +168,16 @@ def test_on_a_phone_a_chart_is_lower_and_bars_keep_their_rows() -> None:
     assert usual.layout.xaxis.tickfont.size == rows.layout.font.size == theme.PHONE_SIZE
 
 
+def test_on_a_phone_long_words_under_an_axis_go_on_in_a_second_line() -> None:
+    long, short, none = (
+        theme.figure().update_xaxes(title_text=text) for text in ("dari 100 keranjang berisi Deli meats", "Hour", None)
+    )
+    for fig in (long, short, none):
+        theme.on_phone(fig)
+    assert long.layout.xaxis.title.text == "dari 100 keranjang berisi<br>Deli meats"
+    assert [short.layout.xaxis.title.text, none.layout.xaxis.title.text] == ["Hour", None]
+
+
 def test_a_year_is_written_where_it_begins() -> None:
     fig = go.Figure()
     days_below(fig, date(2024, 12, 2), date(2025, 1, 26))

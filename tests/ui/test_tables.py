@@ -43,6 +43,13 @@ def test_money_of_a_column_is_in_one_unit_said_once_in_its_heading() -> None:
     ]
 
 
+def test_long_words_have_a_line_of_their_own_on_a_phone_and_short_ones_do_not() -> None:
+    frame = pl.DataFrame({"name": ["A", "B"], "advice": ["Call them one by one.", None], "state": ["in use", "gone"]})
+    columns = {name: cc.TextColumn(name) for name in frame.columns}
+    looks = [cell.get("class", "") for cell in cells_of(small_table_html(frame, columns, caption="advice"))]
+    assert looks == ["crm-wordy", "", "crm-none crm-wordy", ""]
+
+
 @pytest.mark.parametrize(
     ("amounts", "heading", "written"),
     [
