@@ -37,7 +37,7 @@ class Sources:
         order_days: The mart.
         categories: The mart `customer_categories`.
         tickets: The mart `ticket_days`.
-        outcomes: The mart `campaign_outcomes`.
+        reactions: The result `campaign_reactions`.
         customers: The fact table.
         value: The result `customer_value`; None: not worked out.
         clusters: The result `clusters`; None: not worked out.
@@ -48,7 +48,7 @@ class Sources:
     order_days: pl.LazyFrame
     categories: pl.LazyFrame
     tickets: pl.LazyFrame
-    outcomes: pl.LazyFrame
+    reactions: pl.LazyFrame
     customers: pl.LazyFrame
     value: pl.LazyFrame | None = None
     clusters: pl.LazyFrame | None = None
@@ -69,14 +69,14 @@ def customer_profile(sources: Sources, *, as_of: date) -> pl.LazyFrame:
         _discounts(sources.order_days),
         _tastes(sources.categories),
         _complaints(sources.tickets),
+        _reactions(sources.reactions),
         _value(sources.value),
         _clusters(sources.clusters),
     )
-    by_id = (_recorded(sources.customers), _reactions(sources.outcomes))
     joined = sources.summary.sort("customer_no").with_columns(*_habits(as_of))
-    for key, parts in (("customer_no", by_number), ("customer_id", by_id)):
-        for part in parts:
-            joined = joined.join(part, on=key, how="left", maintain_order="left")
+    for part in by_number:
+        joined = joined.join(part, on="customer_no", how="left", maintain_order="left")
+    joined = joined.join(_recorded(sources.customers), on="customer_id", how="left", maintain_order="left")
     counts = ("categories", "complaints", "campaigns_contacted", "campaigns_responded", "campaigns_redeemed")
     return joined.with_columns(
         pl.col(counts).fill_null(0),
@@ -125,10 +125,19 @@ def _discounts(order_days: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _tastes(categories: pl.LazyFrame) -> pl.LazyFrame:
-    """The category with most revenue, of equals the first by name, and how many were bought at all."""
+    """The category with most revenue, of equals the first by name, and how many were bought at all.
+
+    Revenue and name are compared as one number: several times faster than sorting each customer's categories.
+    """
     bought = categories.filter(pl.col("orders") > 0, pl.col("category").is_not_null())
-    largest = pl.col("category").sort_by("revenue", "category", descending=[True, False]).first()
-    return bought.group_by("customer_no").agg(favourite_category=largest, categories=pl.len())
+    names = bought.select(pl.col("category").unique()).collect().to_series().sort(descending=True).to_list()
+    place = pl.col("category").cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+    cents = (pl.col("revenue") * 100).cast(pl.Int64)
+    found = bought.group_by("customer_no").agg(
+        first=(cents * max(len(names), 1) + place).max() % max(len(names), 1), categories=pl.len()
+    )
+    named = pl.col("first").replace_strict(dict(enumerate(names)), default=None, return_dtype=pl.String)
+    return found.select("customer_no", "categories", favourite_category=named)
 
 
 def _complaints(tickets: pl.LazyFrame) -> pl.LazyFrame:
@@ -139,13 +148,12 @@ def _complaints(tickets: pl.LazyFrame) -> pl.LazyFrame:
     return summed.select("customer_no", complaints="tickets", satisfaction=rated)
 
 
-def _reactions(outcomes: pl.LazyFrame) -> pl.LazyFrame:
+def _reactions(reactions: pl.LazyFrame) -> pl.LazyFrame:
     """In how many campaigns a customer was contacted, answered, redeemed; held back is not contacted."""
-    contacted = pl.col("arm") == "treatment"
-    return outcomes.group_by("customer_id").agg(
-        campaigns_contacted=contacted.sum(),
-        campaigns_responded=(contacted & pl.col("responded")).sum(),
-        campaigns_redeemed=(pl.col("redemptions") > 0).sum(),
+    return reactions.group_by("customer_no").agg(
+        campaigns_contacted=pl.col("contacted").sum(),
+        campaigns_responded=pl.col("responded").sum(),
+        campaigns_redeemed=pl.col("redeemed").sum(),
     )
 
 

@@ -66,20 +66,21 @@ def _clusters(work: Work) -> Frames:
 
 
 def _customer_profile(work: Work) -> Frames:
+    reactions = campaign_reactions(work.mart("campaign_outcomes"), work.mart("customer_summary")).collect()
     sources = Sources(
         summary=work.mart("customer_summary"),
         scores=work.mart("rfm_customers"),
         order_days=work.mart("order_days"),
         categories=work.mart("customer_categories"),
         tickets=work.mart("ticket_days"),
-        outcomes=work.mart("campaign_outcomes"),
+        reactions=reactions.lazy(),
         customers=work.facts("customers"),
         value=work.mart("customer_value"),
         clusters=work.mart("clusters"),
     )
     return {
         "customer_profile": customer_profile(sources, as_of=work.as_of),
-        "campaign_reactions": campaign_reactions(sources.outcomes, sources.summary),
+        "campaign_reactions": reactions,
     }
 
 

@@ -1,5 +1,6 @@
 """One row per customer with all that is known, worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -41,6 +42,12 @@ ANNA = sums(
 )
 BEN = sums(customer_no=0, customer_id="a")
 
+OUTCOMES = mart(
+    "campaign_outcomes",
+    {"campaign_id": "x", "customer_id": "b", "arm": "treatment", "responded": True, "redemptions": 2},
+    {"campaign_id": "y", "customer_id": "b", "arm": "control", "responded": False, "redemptions": 0},
+)
+
 
 def sources(**others: pl.LazyFrame) -> Sources:
     taste = [("Tea", 1, 2, "40", date(2026, 6, 1)), ("Bread", 1, 2, "40", date(2026, 6, 2)), ("Rice", 1, 0, "-9", None)]
@@ -60,11 +67,7 @@ def sources(**others: pl.LazyFrame) -> Sources:
             {"customer_no": 1, "tickets": 1, "rated": 0, "satisfaction": 0},
             {"customer_no": None, "tickets": 9, "rated": 9, "satisfaction": 9},
         ),
-        outcomes=mart(
-            "campaign_outcomes",
-            {"campaign_id": "x", "customer_id": "b", "arm": "treatment", "responded": True, "redemptions": 2},
-            {"campaign_id": "y", "customer_id": "b", "arm": "control", "responded": False, "redemptions": 0},
-        ),
+        reactions=campaign_reactions(OUTCOMES, mart("customer_summary", ANNA, BEN)),
         customers=rows(polars_schema("customers"), {"customer_id": "b", "city": "Solo", "age_band": "25-34"}),
         value=others.get("value"),
         clusters=others.get("clusters"),
@@ -89,6 +92,20 @@ def test_a_customer_of_whom_nothing_is_known_has_zeros_and_nulls() -> None:
     assert [ben[name] for name in unknown] == [None] * len(unknown)
 
 
+def test_the_favourite_is_found_among_returns_and_without_any_purchase() -> None:
+    """Of two that were returned for more than was paid, the one with the smaller loss."""
+    lost = [
+        ("Tea", 1, 1, "-40", None),
+        ("Bread", 1, 1, "-5", None),
+        ("Rice", 1, 1, "-5", None),
+        ("Milk", 0, 0, "9", None),
+    ]
+    found = customer_profile(replace(sources(), categories=categories(lost).lazy()), as_of=AS_OF).collect()
+    assert found["favourite_category"].to_list() == [None, "Bread"]
+    empty = customer_profile(replace(sources(), categories=categories([]).lazy()), as_of=AS_OF).collect()
+    assert empty["favourite_category"].to_list() == [None, None]
+
+
 def test_value_to_come_and_groups_of_like_customers_are_taken_where_they_are_known() -> None:
     value = pl.LazyFrame(
         {
@@ -108,8 +125,7 @@ def test_value_to_come_and_groups_of_like_customers_are_taken_where_they_are_kno
 
 
 def test_reactions_are_of_those_contacted_or_with_a_coupon_used() -> None:
-    given = sources()
-    found = campaign_reactions(given.outcomes, given.summary).collect()
+    found = campaign_reactions(OUTCOMES, sources().summary).collect()
     assert found.rows() == [("x", 1, None, True, True, True)]
 
 
