@@ -10,12 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
+from crm_analytics.i18n import number
 from crm_analytics.metrics.one_customer import lines_of, one_customer
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import Whose
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from tests.pages.conftest import OpenPage
+from tests.pages.dialog import opened
 from tests.pages.seen import figures, parts, tables
 from tests.pages.seen import words as words_of
 from tests.pages.test_frame import words
@@ -88,6 +90,9 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
     lines = lines_of(nusantara_settings, load, LOCAL_OWNER, one)
     assert lines["amount"].sum() == one.orders["revenue"].sum() == one.summary["revenue"][0]
+    behind = opened(at, "why-card-customer0-open")
+    assert behind.facts["Behind it"].startswith(f"{number(lines.height)} order lines, ")
+    assert {row["Customer name"] for row in behind.rows} == {name}
 
 
 def test_what_is_known_is_said_with_how_many_others_it_is_known_of(

@@ -1,10 +1,9 @@
-"""The way to page Customer from anywhere else: an address with the company's own number of the customer.
+"""The way to page Customer from anywhere else: its address holds the company's own number of the customer.
 
 No name and nothing else of a person is ever in an address.
 """
 
 from typing import Final
-from urllib.parse import quote
 
 import polars as pl
 import streamlit as st
@@ -13,17 +12,6 @@ from crm_analytics.i18n import gettext as _
 
 PARAMETER: Final = "customer"
 FILE: Final = "pages/customer.py"
-
-
-def address(customer_id: str) -> str:
-    """Where the customer's page is, from any other page."""
-    return f"{PARAMETER}?{PARAMETER}={quote(customer_id, safe='')}"
-
-
-def button(customer_id: str, label: str, *, key: str) -> None:
-    """A button that opens the customer's page; `label` is Markdown."""
-    if st.button(label, key=key, type="tertiary", icon=":material/person_search:"):
-        open_page(customer_id)
 
 
 def open_page(customer_id: str) -> None:
