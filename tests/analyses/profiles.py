@@ -1,6 +1,6 @@
 """Small profiles of customers, and what they bought and answered, for tests of segments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ def reading(**frames: pl.DataFrame) -> Callable[[str], pl.LazyFrame]:
     return lambda name: frames[name].lazy() if name in frames else READY[name].create_empty().lazy()
 
 
-def categories(rows: list[tuple[str, int, int, str, date | None]]) -> pl.DataFrame:
+def categories(rows: Sequence[tuple[str, int, int, str, date | None]]) -> pl.DataFrame:
     """The mart of category, customer_no, orders, revenue and last day."""
     named = [
         {"category": category, "customer_no": number, "orders": orders, "revenue": Decimal(revenue), "last_on": last}
