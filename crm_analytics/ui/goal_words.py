@@ -50,7 +50,8 @@ def sentence(view: View, goal: Goal) -> str:
 
 def earlier(view: View, goal: Goal) -> str:
     """What the figure was on the same days a year earlier; empty where sales do not cover them."""
-    before = Selection(*map(_year_before, (goal.start, goal.end)), branch=(goal.branch_id,) if goal.branch_id else ())
+    where = (goal.branch_id,) if goal.branch_id else ()
+    before = Selection(_year_before(goal.start), _year_before(goal.end), branch=where)
     metric = METRICS.get(goal.metric)
     if metric is None or before.start < view.first_day or before.end > view.as_of:
         return ""
