@@ -18,7 +18,7 @@ from crm_analytics.analyses.spend import fit_gamma_gamma
 from crm_analytics.analyses.value_checks import checks, measures
 
 MANY: Final = 1_000_000
-RUNS: Final = 1000
+RUNS: Final = 300
 SIZES: Final = (30, 100, 500)
 ENDS: Final = date(1998, 6, 30)
 KINDS: Final = {

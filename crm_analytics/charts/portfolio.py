@@ -52,7 +52,7 @@ def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
     )
     names = [_("lower half"), _("middle"), _("top fifth")]
     fig.update_xaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to come"), showgrid=False, range=SIDES)
-    fig.update_yaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to date"), showgrid=False, range=SIDES)
+    fig.update_yaxes(tickvals=LEVELS, ticktext=names, showgrid=False, range=SIDES)
     return fig
 
 
@@ -86,7 +86,7 @@ def _cell(row: dict[str, float], currency: str) -> str:
     if not row["customers"]:
         return ""
     return "<b>{people}</b><br>{past}<br>→ {future}".format(
-        people=_("{count} people").format(count=number(row["customers"])),
+        people=number(row["customers"]),
         past=compact_money(row["to_date"], currency),
         future=compact_money(row["value_to_come"], currency),
     )

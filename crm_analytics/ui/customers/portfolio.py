@@ -80,7 +80,12 @@ def _pictures(view: View, asked: Filters, people: pl.DataFrame, cells: pl.DataFr
             why=reasons.worth(asked, what, measured, note=money),
             on_click=partial(_choose, cells),
         )
-        blocks.caption(_("In each cell: people, their value to date, and → their value to come. Darker: more to come."))
+        blocks.caption(
+            _(
+                "Upwards more value to date, to the right more value to come. In each cell: people, their value to "
+                "date, and → their value to come."
+            )
+        )
     with right:
         what = _("The share of the money that the largest customers bring, to date and to come.")
         blocks.chart(

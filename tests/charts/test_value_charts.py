@@ -1,0 +1,35 @@
+"""Pictures of value show what they are given."""
+
+import polars as pl
+
+from crm_analytics.analyses.portfolio import matrix, pareto, with_levels
+from crm_analytics.charts import portfolio, value
+
+
+def people() -> pl.DataFrame:
+    table = pl.DataFrame({"to_date": [float(n) for n in range(10)], "value_to_come": [float(9 - n) for n in range(10)]})
+    return with_levels(table.with_row_index("customer_no"))
+
+
+def test_tenths_are_drawn_as_bars_of_what_came_with_a_dot_for_what_was_expected() -> None:
+    tenths = pl.DataFrame({"tenth": [2, 1], "customers": [5, 6], "expected": [3.0, 1.0], "actual": [2.8, 1.2]})
+    came, expected = value.tenths(tenths).data
+    assert list(came.y) == [1.2, 2.8]
+    assert list(expected.y) == [1.0, 3.0]
+    assert came.customdata[1] == "Of 5 customers 3.0 orders each were expected; 2.8 came"
+
+
+def test_a_click_on_the_matrix_is_the_row_of_its_cell() -> None:
+    cells = matrix(people())
+    points, heat = portfolio.matrix(cells, currency="USD").data
+    places = list(zip(points.y, points.x, strict=True))
+    assert places == cells.select("past", "coming").rows()
+    assert points.hovertext[2] == "2 customers: $1 to date, $17 to come"
+    assert heat.text[0][0] == "", "nobody in it, nothing written"
+
+
+def test_the_curves_start_at_nothing_and_end_at_all() -> None:
+    curve = pareto(people()["to_date"])
+    to_date, to_come = portfolio.pareto(curve, curve).data
+    assert (to_date.x[0], to_date.y[0], to_date.x[-1]) == (0, 0, 1)
+    assert to_come.name == "To come"
