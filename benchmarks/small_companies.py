@@ -9,13 +9,12 @@ import numpy as np
 
 from crm_analytics.analyses.pooling import Floats, Pooled, pooled_means, pooled_rates
 
-COMPANIES = ((30, 4), (100, 8), (500, 11))
-"""Customers and groups."""
+COMPANIES = ((30, 4, 4000), (100, 8, 4000), (500, 11, 1500))
+"""Customers, groups, and how many companies are made."""
 CONCENTRATIONS = (3.0, 10.0, 30.0, 100.0, 1e6)
 """Of the beta that the groups' rates come from: from very different groups to equal ones."""
 APART = (0.0, 0.15, 0.3, 0.5)
 """Standard deviation of the logarithm of the groups' means."""
-RUNS = 4000
 
 
 def sizes(customers: int, groups: int, runs: int, chance: np.random.Generator) -> Floats:
@@ -24,9 +23,9 @@ def sizes(customers: int, groups: int, runs: int, chance: np.random.Generator) -
     return np.array([chance.multinomial(customers, part) for part in parts], dtype=np.float64)
 
 
-def rates(customers: int, groups: int, alike: Floats, seed: int = 1) -> str:
+def rates(customers: int, groups: int, alike: Floats) -> str:
     """How often the intervals hold the groups' rates, with the standard error; one row of `alike` a company."""
-    chance = np.random.default_rng(seed)
+    chance = np.random.default_rng(1)
     runs = len(alike)
     each = sizes(customers, groups, runs, chance)
     whole = chance.uniform(0.1, 0.9, (runs, 1))
@@ -35,11 +34,11 @@ def rates(customers: int, groups: int, alike: Floats, seed: int = 1) -> str:
     return held(found, truth)
 
 
-def means(customers: int, groups: int, apart: float, seed: int = 2) -> str:
+def means(customers: int, groups: int, runs: int, apart: float) -> str:
     """The same of means of spend, gamma with shape 1.5."""
-    chance = np.random.default_rng(seed)
-    each = sizes(customers, groups, RUNS, chance)
-    truth = np.exp(4 + apart * chance.standard_normal((RUNS, groups)))
+    chance = np.random.default_rng(2)
+    each = sizes(customers, groups, runs, chance)
+    truth = np.exp(4 + apart * chance.standard_normal((runs, groups)))
     whose = np.repeat(np.arange(each.size), each.ravel().astype(np.int64))
     spent = chance.gamma(1.5, truth.ravel()[whose] / 1.5)
     sums, squares = (np.bincount(whose, spent**power, each.size).reshape(each.shape) for power in (1, 2))
@@ -55,13 +54,13 @@ def held(found: Pooled, truth: Floats) -> str:
 def main() -> None:
     """Print both tables."""
     say = sys.stdout.write
-    for customers, groups in COMPANIES:
-        mixed = np.exp(np.random.default_rng(0).uniform(np.log(3), np.log(100), (RUNS, 1)))
+    for customers, groups, runs in COMPANIES:
+        mixed = np.exp(np.random.default_rng(0).uniform(np.log(3), np.log(100), (runs, 1)))
         row = [rates(customers, groups, mixed)]
-        row += [rates(customers, groups, np.full((RUNS, 1), each)) for each in CONCENTRATIONS]
+        row += [rates(customers, groups, np.full((runs, 1), each)) for each in CONCENTRATIONS]
         say(f"| rates, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
-    for customers, groups in COMPANIES:
-        row = [means(customers, groups, each) for each in APART]
+    for customers, groups, runs in COMPANIES:
+        row = [means(customers, groups, runs, each) for each in APART]
         say(f"| means, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
 
 

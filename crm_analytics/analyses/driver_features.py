@@ -9,8 +9,13 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.i18n import N_
+
 WINDOW: Final = 365
 """Days before the origin that are looked at."""
+HORIZONS: Final = (14, 30, 60, 90, 180)
+"""Days in which a customer may order again: the one for which ordering and not ordering are most alike in number."""
 NEW: Final = 90
 """Days since the first order within which a customer is new."""
 MOST_MEMBERS: Final = 6
@@ -60,6 +65,28 @@ class Around:
 def topic_group(topic: pl.Expr) -> pl.Expr:
     """What stands before a colon, as in “Complaint: late”; else the whole topic."""
     return topic.str.split(":").list.first().str.strip_chars()
+
+
+def horizon(days: pl.DataFrame, *, as_of: date, first: date) -> int:
+    """Days after the origin in which a customer may order again.
+
+    Args:
+        days: Of the order_days mart: `customer_no`, `day`, `orders` of known customers.
+        as_of: Last day with sales.
+        first: First day with sales.
+
+    Raises:
+        NotEnoughData: where there are fewer than four weeks of sales.
+    """
+    able = [length for length in HORIZONS if (as_of - first).days + 1 >= 2 * length]
+    if not able:
+        raise NotEnoughData(
+            N_("What goes with ordering again needs sales of at least {needed} days; there are {found}."),
+            needed=2 * HORIZONS[0],
+            found=(as_of - first).days + 1,
+        )
+    ordered = days.filter(pl.col("orders") > 0)
+    return min(able, key=lambda length: abs(_share_again(ordered, as_of, length) - 0.5))
 
 
 def repeat_cases(days: pl.DataFrame, around: Around, *, origin: date) -> Cases:
@@ -166,3 +193,12 @@ def _frequent(values: pl.Series) -> list[str]:
 
 def _days_to(moment: str) -> pl.Expr:
     return (pl.col(moment) - pl.col("opened_at")).dt.total_seconds().clip(0) / DAY
+
+
+def _share_again(ordered: pl.DataFrame, as_of: date, length: int) -> float:
+    origin = as_of - timedelta(days=length)
+    before = ordered.filter(pl.col("day").is_between(origin - timedelta(days=WINDOW - 1), origin))[
+        "customer_no"
+    ].unique()
+    again = ordered.filter(pl.col("day") > origin)["customer_no"].unique()
+    return float(before.is_in(again.implode()).to_numpy().mean()) if len(before) else 0.0

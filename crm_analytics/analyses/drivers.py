@@ -8,7 +8,7 @@ are told apart better than by chance.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -16,15 +16,13 @@ import polars as pl
 from scipy.special import expit
 
 from crm_analytics.analyses import logistic
-from crm_analytics.analyses.driver_features import WINDOW, Cases, Feature
+from crm_analytics.analyses.driver_features import Cases, Feature
 from crm_analytics.analyses.logistic import Fit, Floats
 from crm_analytics.analyses.pooling import rate_interval
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.schema.customer_results import DriverChecks, Drivers
 
-HORIZONS: Final = (14, 30, 60, 90, 180)
-"""Days in which a customer may order again: the one for which ordering and not ordering are most alike in number."""
 LEAST_EACH: Final = 30
 """Cases of the rarer answer below which nothing is sought."""
 PER_FEATURE: Final = 10
@@ -35,6 +33,8 @@ MOST: Final = 20_000
 """Cases that are looked at; more would make the intervals hardly narrower."""
 LOGS: Final = frozenset({"recency", "order_days", "spend", "resolve", "reply"})
 """Features whose ratios count, not their differences."""
+ONE_OF: Final = frozenset({"topic", "kind", "branch_id", "category"})
+"""Features of which a case has one: each is compared with all the others together, not with the most frequent."""
 SURE: Final = 0.05
 SMALLEST: Final = 0.02
 """Differences below two of 100 are not told, however sure: of many cases nearly everything is."""
@@ -46,28 +46,6 @@ class Found:
 
     drivers: pl.DataFrame
     checks: pl.DataFrame
-
-
-def horizon(days: pl.DataFrame, *, as_of: date, first: date) -> int:
-    """Days after the origin in which a customer may order again.
-
-    Args:
-        days: Of the order_days mart: `customer_no`, `day`, `orders` of known customers.
-        as_of: Last day with sales.
-        first: First day with sales.
-
-    Raises:
-        NotEnoughData: where there are fewer than four weeks of sales.
-    """
-    able = [length for length in HORIZONS if (as_of - first).days + 1 >= 2 * length]
-    if not able:
-        raise NotEnoughData(
-            N_("What goes with ordering again needs sales of at least {needed} days; there are {found}."),
-            needed=2 * HORIZONS[0],
-            found=(as_of - first).days + 1,
-        )
-    ordered = days.filter(pl.col("orders") > 0)
-    return min(able, key=lambda length: abs(_share_again(ordered, as_of, length) - 0.5))
 
 
 def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: int | None = None) -> Found:
@@ -127,21 +105,28 @@ class _Fitted:
 
 def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bool) -> pl.DataFrame:
     """The drivers result, by the difference that is left among cases alike in the rest."""
-    corrected = logistic.q_values(logistic.p_values(found.fit)[: len(features)])
+    views = [_view(found, features, place) for place in range(len(features))]
+    chances = np.array([logistic.p_values(view.fit)[place] for view, place in views])
     rows = [
-        {
-            "outcome": outcome,
-            "feature": each.id,
-            "member": each.member,
-            "q_value": float(q),
-            "told": bool(told and q < SURE),
-        }
-        | _row(place, each, found)
-        for place, (each, q) in enumerate(zip(features, corrected, strict=True))
+        {"outcome": outcome, "feature": each.id, "member": each.member, "q_value": float(q), "told": told and q < SURE}
+        | _row(place, each, view)
+        for each, q, (view, place) in zip(features, logistic.q_values(chances), views, strict=True)
     ]
     frame = pl.DataFrame(rows, schema=Drivers.create_empty().schema)
     frame = frame.with_columns(told=pl.col("told") & (pl.col("difference").abs() >= SMALLEST))
     return frame.sort(pl.col("difference").abs(), "feature", "member", descending=[True, False, False])
+
+
+def _view(found: _Fitted, features: Sequence[Feature], place: int) -> tuple[_Fitted, int]:
+    """The fit in which a feature is compared with all other cases, and its place there."""
+    own = features[place].id
+    if own not in ONE_OF:
+        return found, place
+    sisters = {n for n, each in enumerate(features) if each.id == own and n != place}
+    kept = [n for n in range(found.design.shape[1]) if n not in sisters]
+    design = found.design[:, kept]
+    alone = logistic.fit(design, found.answers)
+    return _Fitted(found.frame, design, found.answers, alone, alone.log_odds(design)), kept.index(place)
 
 
 def _row(place: int, feature: Feature, found: _Fitted) -> dict[str, float | str | None]:
@@ -225,15 +210,6 @@ def _split(values: pl.Series) -> float:
 def _measured(values: pl.Series, feature: Feature) -> Floats:
     measured = values.cast(pl.Float64)
     return (measured.log1p() if feature.id in LOGS else measured).to_numpy()
-
-
-def _share_again(ordered: pl.DataFrame, as_of: date, length: int) -> float:
-    origin = as_of - timedelta(days=length)
-    before = ordered.filter(pl.col("day").is_between(origin - timedelta(days=WINDOW - 1), origin))[
-        "customer_no"
-    ].unique()
-    again = ordered.filter(pl.col("day") > origin)["customer_no"].unique()
-    return float(before.is_in(again.implode()).to_numpy().mean()) if len(before) else 0.0
 
 
 _TOO_FEW: Final = {

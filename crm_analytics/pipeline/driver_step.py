@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.analyses.driver_features import Around, repeat_cases, satisfaction_cases
-from crm_analytics.analyses.drivers import MOST, Found, drivers, horizon
+from crm_analytics.analyses.driver_features import Around, horizon, repeat_cases, satisfaction_cases
+from crm_analytics.analyses.drivers import MOST, Found, drivers
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.pipeline.work import Frames, Work
 from crm_analytics.schema.customer_results import DriverChecks, Drivers

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from crm_analytics.analyses.driver_features import Around, Cases, Feature, repeat_cases, satisfaction_cases
-from crm_analytics.analyses.drivers import drivers, horizon
+from crm_analytics.analyses.driver_features import Around, Cases, Feature, horizon, repeat_cases, satisfaction_cases
+from crm_analytics.analyses.drivers import drivers
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.sources.nusantara.demand import demand
 from crm_analytics.sources.nusantara.plan import DAYS, START, Plan, day_at
@@ -141,6 +141,17 @@ def test_satisfaction_after_fast_answers() -> None:
     assert found.filter("told")["feature"].to_list() == ["resolve"]
     assert found.row(0, named=True)["split"] == pytest.approx(1.0, abs=0.1)
     assert found.row(0, named=True)["difference_high"] < -0.2
+
+
+def test_one_of_several_topics_is_compared_with_all_the_others() -> None:
+    """Of 400 each: complaints 20 of 100, suggestions 60, questions 80; suggestions stand above the two others' 50."""
+    topics = pl.Series("topic", ["Complaint", "Suggestion", "Question"]).gather(np.repeat([0, 1, 2], 400))
+    answer = np.concatenate([np.arange(400) < yes for yes in (80, 240, 320)]).astype(np.float64)
+    features = (Feature("topic", "Complaint"), Feature("topic", "Suggestion"))
+    flags = [(topics == each.member).alias(each.column) for each in features]
+    found = drivers(Cases(pl.DataFrame({"answer": answer}).with_columns(flags), features), "satisfaction")
+    row = found.drivers.row(by_predicate=pl.col("member") == "Suggestion", named=True)
+    assert (row["alike_with"], row["alike_without"]) == pytest.approx((0.6, 0.5), abs=0.01)
 
 
 def test_planted_complaints_are_found_and_questions_are_not() -> None:

@@ -27,6 +27,7 @@ from crm_analytics.warehouse import ready
 
 POINTS: Final = ("1", "2", "3", "5", "10")
 YEARS: Final = ("1", "2", "3", "5")
+FEW: Final = 9.5
 EACH: Final = {365: N_("each year"), 91: N_("each quarter"), 30: N_("each month")}
 
 
@@ -71,8 +72,8 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
         before=number(start.retention.value * 100, 1),
         now=number(min(start.retention.value + tried.points, 1.0) * 100, 1),
         years=number(tried.years),
-        customers=number(found.customers.middle),
-        orders=number(found.orders.middle),
+        customers=_counted(found.customers.middle),
+        orders=_counted(found.orders.middle),
     )
     money = _money(found)
     ends = {"low": view.compact_money(money.low), "high": view.compact_money(money.high)}
@@ -135,8 +136,13 @@ def _money(found: Gain) -> Range:
 
 
 def _between(found: Range) -> str:
-    low, high = number(found.low), number(found.high)
+    low, high = _counted(found.low), _counted(found.high)
     return low if low == high else f"{low}–{high}"
+
+
+def _counted(value: float) -> str:
+    """With a decimal where there are few."""
+    return number(value, 1 if abs(value) < FEW else 0)
 
 
 def _error(start: Basis) -> str:
