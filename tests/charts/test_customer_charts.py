@@ -48,9 +48,10 @@ def test_the_grid_shows_every_cell_with_its_segment() -> None:
         schema={"r": pl.Int8, "f": pl.Int8, "m": pl.Int8, "monetary": pl.Decimal(18, 2)},
     )
     cells = rfm_grid(people).with_columns(name=pl.col("segment").str.to_uppercase())
-    heat = segments.grid(cells).data[0]
+    points, heat = segments.grid(cells).data
     assert [list(row) for row in heat.z] == [[1, 0, 0, 0, 0], [0] * 5, [0] * 5, [0] * 5, [0, 0, 0, 0, 2]]
-    assert heat.customdata[4][4] == "2 customers, in segment “CHAMPIONS”"
+    assert points.hovertext[24] == "2 customers, in segment “CHAMPIONS”"
+    assert (points.x[24], points.y[24]) == (5, 5)
 
 
 def test_a_rule_is_drawn_beside_what_is_usual_and_what_size_gives() -> None:

@@ -1,0 +1,54 @@
+"""What a person reads in the parts of page Segments: movement, cohorts, groups, thresholds."""
+
+import polars as pl
+
+from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.config import Settings
+from crm_analytics.warehouse import ready
+from tests.pages.conftest import OpenPage
+from tests.pages.seen import tables
+
+
+def result(settings: Settings, name: str) -> pl.DataFrame:
+    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+
+
+def test_movement_counts_who_changed_segment_since_a_quarter_before(
+    open_page: OpenPage, demo_settings: Settings
+) -> None:
+    """The most money among those who fell, counted here from both results."""
+    before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
+    both = before.join(now, on="customer_no", suffix="_now").filter(segment="loyal", segment_now="at_risk")
+    at = open_page("segments", demo_settings, part="movement", flow_from="loyal", flow_to="at_risk")
+    told = next(each.value for each in at.markdown if "fell from" in each.value)
+    assert told.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
+        f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in told
+    )
+    at.toggle(key="these-moved-loyal-at_risk").set_value(True).run()
+    listed = pl.from_pandas(at.dataframe[-1].value)
+    assert listed.height == both.height
+
+
+def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, demo_settings: Settings) -> None:
+    (table,) = tables(open_page("segments", demo_settings))
+    before = result(demo_settings, "rfm_before").filter(segment="champions").height
+    now = result(demo_settings, "rfm_customers").filter(segment="champions").height
+    champions = next(row for row in table if row["Segment"] == "Champions")
+    (change,) = [value for heading, value in champions.items() if heading.startswith("Since")]
+    assert change == f"+{now - before}"
+
+
+def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings, part="cohorts")
+    assert any("bought again 3 months later" in each.value for each in at.markdown)
+    groups = open_page("segments", demo_settings, part="clusters")
+    assert any("fall into no groups that hold" in each.value for each in groups.info)
+
+
+def test_thresholds_tell_who_would_move_before_anything_is_saved(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings, part="thresholds")
+    assert any("nobody would move" in each.value for each in at.markdown)
+    at.number_input(key="recency-5-0").set_value(0).run()
+    customers = result(demo_settings, "rfm_customers")
+    assert any("customers would move, of them" in each.value for each in at.markdown)
+    assert customers.filter((pl.col("recency") == 1) & (pl.col("r") == 5)).height > 0
