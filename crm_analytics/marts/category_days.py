@@ -6,15 +6,21 @@ from narwhals.typing import IntoLazyFrameT
 from crm_analytics.marts.order_days import OF_CUSTOMER_DAY
 from crm_analytics.marts.orders import (
     ADDED,
-    PLACE,
+    cents,
     customer_day,
     from_cents,
+    is_purchase,
     kept_lines,
     numbered_categories,
-    parts_of,
     with_category_no,
     with_sums,
 )
+
+MONEY = ["revenue", "discount", "returned", "costed_revenue"]
+"""Added up in whole cents, like the cost: half as wide as money, which is felt where rows are sorted."""
+PLACE = ["day", "branch_id", "channel", "customer_no"]
+NO_CATEGORY = -1
+"""In place of a category's number, as nothing is joined on null."""
 
 
 def category_days(
@@ -33,19 +39,45 @@ def category_days(
         customer_summary: The mart of the same lines.
         order_days: The mart of the same lines, for what it says of each customer's day.
     """
-    lines = with_sums(with_category_no(kept_lines(order_lines), products))
-    parts = parts_of(lines, ["order_id", "category_no"])
-    sums = parts.group_by("category_no", *PLACE).agg(nw.col("orders", *ADDED).sum())
     numbers = nw.from_native(customer_summary).select("customer_id", "customer_no")
-    days = sums.join(numbers, on="customer_id", how="left").with_columns(customer_day=customer_day())
+    numbered = with_category_no(kept_lines(order_lines), products).join(numbers, on="customer_id", how="left")
+    lines = _with_orders(with_sums(numbered))
+    sums = lines.group_by("category_no", *PLACE).agg(nw.col("orders", *ADDED).sum())
+    categories = numbered_categories(products).with_columns(nw.col("category_no").cast(nw.Int64))
+    days = sums.with_columns(customer_day=customer_day())
     return (
         days.join(_customer_days(order_days), on="customer_day", how="left")
-        .join(numbered_categories(products), on="category_no", how="left")
-        .with_columns(nw.col("is_first").fill_null(False), cost=from_cents("cost"))
+        .join(categories, on="category_no", how="left")
+        .drop("customer_day")
         .sort("category_no", "day")
-        .drop("customer_id", "customer_day", "category_no")
+        .drop("category_no")
+        .with_columns(nw.col(ADDED).fill_null(0), nw.col("is_first").fill_null(False))
+        .with_columns(from_cents(name).alias(name) for name in ["cost", *MONEY])
         .to_native()
     )
+
+
+def _with_orders(lines: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
+    """What lines add, and `orders`: 1 for the first purchase of a category in its order, by line number.
+
+    Nearly every order has one purchase of a category: only for the few with several the first is looked up.
+    """
+    whole = ["order_id", "category_no"]
+    bought = nw.when(is_purchase()).then(nw.col("line_no"))
+    numbered = lines.select(
+        "order_id",
+        *PLACE,
+        *(name for name in ADDED if name not in MONEY),
+        *(cents(name).alias(name) for name in MONEY),
+        category_no=nw.col("category_no").cast(nw.Int64).fill_null(NO_CATEGORY),
+        purchase=bought,
+    )
+    purchases = numbered.filter(~nw.col("purchase").is_null()).group_by(whole)
+    counted = purchases.agg(nw.col("purchase").min().alias("first"), nw.len().alias("purchases"))
+    several = counted.filter(nw.col("purchases") > 1).drop("purchases")
+    is_first = nw.col("purchase") == nw.coalesce("first", "purchase")
+    marked = numbered.join(several, on=whole, how="left")
+    return marked.with_columns(orders=nw.when(is_first).then(nw.lit(1)).otherwise(nw.lit(0)))
 
 
 def _customer_days(order_days: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:

@@ -88,6 +88,11 @@ def parts_of(lines: nw.LazyFrame[IntoLazyFrameT], whole: list[str]) -> nw.LazyFr
     return parts.with_columns(nw.col(ADDED).fill_null(0), orders=counted.cast(nw.Int64)).drop("purchase")
 
 
+def cents(money: str) -> nw.Expr:
+    """Money in whole cents, which adds up faster."""
+    return (nw.col(money) * 100).cast(nw.Int64)
+
+
 def from_cents(cents: str) -> nw.Expr:
     """A column of whole cents as money."""
     return (nw.col(cents) / 100).cast(nw.Decimal(18, 2))
