@@ -84,5 +84,11 @@ def _people(_view: View, generation: str, viewer: Viewer, selection: Selection) 
     found = basis(_view)
     asked = segments.people(_view, selection).select("customer_no", "customer_id", "segment", "monetary")
     joined = _view.read("customer_value").join(asked, on="customer_no", how="inner")
-    to_date = pl.col("monetary").cast(pl.Float64) * (found.margin if found else 1.0)
+    to_date = pl.col("monetary").cast(pl.Float64) * (pl.lit(found.margin) if found else _kept())
     return with_levels(joined.with_columns(to_date=to_date).drop("monetary").sort("customer_no").collect())
+
+
+def _kept() -> pl.Expr:
+    """Value for each unit of revenue to come, where the margin is not the viewer's to see: margin and interest."""
+    revenue = (pl.col("expected_orders") * pl.col("order_value")).sum()
+    return pl.when(revenue > 0).then(pl.col("value_to_come").sum() / revenue).otherwise(1.0)
