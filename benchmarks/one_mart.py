@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks import bare_polars, in_pandas
+from benchmarks import bare_people, bare_polars, in_pandas
 from benchmarks.duckdb_sql import QUERIES, VIEWS
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
@@ -59,7 +59,7 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
 
 def in_polars(mart: str, folder: Path) -> pl.LazyFrame:
     """The mart written in Polars alone."""
-    function = getattr(bare_polars, mart)
+    function = getattr(bare_people if hasattr(bare_people, mart) else bare_polars, mart)
     made: pl.LazyFrame = function(folder, AS_OF) if mart in WITH_A_CLOCK else function(folder)
     return made
 

@@ -12,7 +12,9 @@ from polars.testing import assert_frame_equal
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
+from crm_analytics.marts.customer_categories import customer_categories
 from crm_analytics.marts.customer_months import customer_months
+from crm_analytics.marts.customer_orders import customer_orders
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
@@ -140,6 +142,26 @@ def test_category_days_come_sorted_by_category_and_day() -> None:
 
 def test_order_days_come_sorted_by_day() -> None:
     assert days().collect()["day"].is_sorted()
+
+
+def test_orders_of_a_customer_come_by_day_and_a_return_is_listed_and_counts_as_none() -> None:
+    found = customer_orders(order_lines(LINES), products(), people()).collect()
+    assert found.select("customer_no", "day", "order_id", "branch_id", "orders", "lines").rows() == [
+        (0, date(2024, 1, 31), "o1", "n", 1, 2),
+        (0, date(2024, 1, 31), "o2", "s", 1, 1),
+        (0, date(2024, 2, 10), "o3", "n", 0, 1),
+        (0, date(2024, 3, 1), "o6", "n", 1, 1),
+    ]
+
+
+def test_categories_of_a_customer_tell_the_last_purchase_and_not_the_last_return() -> None:
+    by_category = category_days(order_lines(LINES), products(), people(), days())
+    found = customer_categories(by_category, people()).collect()
+    assert found.select("category", "customer_no", "branch_id", "orders", "revenue", "last_on").rows() == [
+        (None, 0, "n", 1, Decimal("7.00"), date(2024, 3, 1)),
+        ("Bakery", 0, "n", 1, Decimal("0.00"), date(2024, 1, 31)),
+        ("Dairy", 0, "n", 2, Decimal("14.00"), date(2024, 1, 31)),
+    ]
 
 
 def test_a_month_of_returns_alone_is_no_month_with_a_purchase() -> None:
