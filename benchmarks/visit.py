@@ -117,8 +117,15 @@ def period(page: Page, address: str, number: int) -> Locator | None:
     box = page.locator(".st-key-filter-period input")
     if not box.count():
         return control(page, address, number)
-    box.click()
-    return page.get_by_role("option", name=("Last 28 days", "Last 365 days")[number % 2], exact=True)
+    option = page.get_by_role("option", name=("Last 28 days", "Last 365 days")[number % 2], exact=True)
+    for _attempt in range(3):  # what is drawn late may close a list that was opened before
+        box.click()
+        try:
+            option.wait_for(timeout=5_000)
+            break
+        except NothingHappened:
+            continue
+    return option
 
 
 def chip(page: Page, _address: str, _number: int) -> Locator | None:
