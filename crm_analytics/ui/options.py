@@ -13,7 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
-from crm_analytics.ui import kept, reads
+from crm_analytics.ui import kept, reads, saved
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse import ready
 
@@ -67,7 +67,7 @@ def options(view: View) -> Options:
         return known
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
     found = _options(view.settings, view.load.id, generation, view.viewer)
-    can = replace(found, saved=tuple(each.id for each in kept.saved_segments(view.settings, view.viewer)))
+    can = replace(found, saved=tuple(each.id for each in saved.usable(view)))
     view.asked["options"] = can
     return can
 

@@ -9,6 +9,7 @@ import streamlit as st
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.segment_members import Found, count, largest, numbers
 from crm_analytics.analyses.segment_rules import Rule, from_json
+from crm_analytics.errors import CrmError
 from crm_analytics.metrics.selection import Saved
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
@@ -42,6 +43,20 @@ def find(view: View, number: str) -> SavedSegment | None:
 def members(view: View, saved: SavedSegment) -> pl.Series:
     """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
     return _members(view, _generation(view), view.viewer, saved)
+
+
+def refusal(saved: SavedSegment) -> str:
+    """Why a segment cannot be worked out, such as a rule of a later release; empty where it can."""
+    try:
+        rule(saved)
+    except CrmError as error:
+        return str(error)
+    return ""
+
+
+def usable(view: View) -> list[SavedSegment]:
+    """The saved segments that can be worked out, by name."""
+    return [each for each in kept.saved_segments(view.settings, view.viewer) if not refusal(each)]
 
 
 def asked(view: View, number: str) -> Saved | None:

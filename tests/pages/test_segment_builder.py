@@ -93,11 +93,6 @@ def test_a_saved_segment_in_the_address_filters_the_page_and_stands_in_its_words
     assert figures(at)["Customers"].value == f"{summary.height:,}"
 
 
-def test_a_segment_that_is_not_there_is_left_out_of_the_link(open_page: OpenPage, own: Settings) -> None:
-    at = open_page("segments", own, saved="77")
-    assert any(text.value.startswith("1 choice in this link is not in these data") for text in at.caption)
-
-
 def test_who_may_not_save_builds_and_counts_without_saving(
     open_page: OpenPage, own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,3 +189,12 @@ def test_the_dialog_saves_an_audience_or_says_why_not(own: Settings, monkeypatch
     (kept,) = segments.segments(own, LOCAL_OWNER)
     assert (kept.segment.name, kept.segment.kind, kept.segment.description) == ("May", "audience", "for a letter")
     assert segments.members(own, kept) == ["1", "10"]
+
+
+def test_a_rule_of_a_later_release_is_named_and_left_out_of_a_link(open_page: OpenPage, own: Settings) -> None:
+    segments.add_rule(own, LOCAL_OWNER, "Later", '{"version": 99}')
+    at = open_page("segments", own, part="builder", saved="1")
+    assert not at.exception
+    assert any(text.value.startswith("Later: This rule was written by another release") for text in at.info)
+    assert "without-saved" not in {str(button.key) for button in at.button}
+    assert any(text.value.startswith("1 choice in this link is not in these data") for text in at.caption)

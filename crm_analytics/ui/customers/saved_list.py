@@ -36,8 +36,12 @@ def show(view: View, asked: Filters) -> None:
     if not known:
         blocks.caption(_("None yet. What you save can be used as a filter on the pages, and taken away as a file."))
     else:
-        _table(view, known)
-        one = _chosen(known)
+        for each in known:
+            if reason := saved.refusal(each):
+                blocks.notice(literal(f"{each.segment.name}: {reason}"))
+        usable = saved.usable(view)
+        _table(view, usable)
+        one = _chosen(usable)
         if one is not None:
             _one(view, asked, one)
     if view.viewer.may(Permission.SAVE_SEGMENTS):
