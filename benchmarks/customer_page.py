@@ -4,6 +4,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,9 +31,9 @@ def compare(folder: Path, lines: int) -> Table:
     os.environ["CRM_DATA"] = str(data)
     page = AppTest.from_file(str(PAGE), default_timeout=120)
     page.session_state["routed"] = True
-    first, *others = [_timed(lambda each=each: _open(page, each)) for each in _customers(data)]
+    first, *others = [_timed(partial(_open, page, each)) for each in _customers(data)]
     again = [_timed(page.run) for _ in range(OPENED)]
-    found, *warm = [_timed(lambda text=text: _search(page, text)) for text in TYPED]
+    found, *warm = [_timed(partial(_search, page, text)) for text in TYPED]
     parts = {
         "one customer, the first on this server": [first],
         "another customer": others,
