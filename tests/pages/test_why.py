@@ -151,7 +151,8 @@ def test_who_may_not_see_personal_data_reads_none(
         at = everything(open_page(name, nusantara_settings))
         for key in why_buttons(at):
             dialog = opened(at, key)
-            assert [text for text in personal if text in dialog.words] == []
+            said = dialog.words
+            assert [text for text in personal if text in said] == []
             named = {row["Customer name"] for row in dialog.rows if "Customer name" in row}
             assert named <= {MASK, "–"}
             seen += len(named)
