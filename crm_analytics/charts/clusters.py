@@ -31,10 +31,10 @@ def apart(profiles: pl.DataFrame, names: list[str]) -> go.Figure:
     values = [[round(float(value), 2) for value in profiles.select(*named).row(place)] for place in range(len(names))]
     words = (_("much less"), _("less"), _("as most"), _("more"), _("much more"))
     text = [[words[level(value)] for value in line] for line in values]
-    fig = theme.figure(70 + ROW * len(names))
+    fig = theme.figure(90 + ROW * len(names))
     fig.add_heatmap(
         z=values,
-        x=list(named.values()),
+        x=[name.replace(" ", "<br>", 1) for name in named.values()],
         y=names,
         text=text,
         texttemplate="%{text}",

@@ -9,10 +9,10 @@ from crm_analytics.charts import clusters as charts
 from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.ui import address, blocks, segments
+from crm_analytics.ui import address, blocks, look, segments
 from crm_analytics.ui.customers import these
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.markdown import listed, literal
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import clusters as reasons
 from crm_analytics.ui.view import View
 
@@ -35,10 +35,11 @@ def show(view: View, asked: Filters) -> None:
     counts = dict(people.group_by("cluster").agg(pl.len()).iter_rows())
     blocks.text(said(profiles))
     rows = zip(profiles.to_dicts(), names, strict=True)
-    blocks.text(listed([_told(view, row, name, counts.get(row["cluster"], 0)) for row, name in rows]))
+    lines = [_told(view, row, name, counts.get(row["cluster"], 0)) for row, name in rows]
+    blocks.text("\n".join(f"- {line}" for line in lines))
     why = reasons.groups(asked, profiles)
     blocks.chart(
-        charts.apart(profiles, names),
+        charts.apart(profiles, [name.partition(" ")[0] for name in names] if look.on_phone() else names),
         key="clusters",
         title=_("What sets the groups apart, beside all customers"),
         alt=_("Groups in rows; in columns how often they come, how long quiet, money each time, how long known"),

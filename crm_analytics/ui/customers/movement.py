@@ -15,14 +15,17 @@ from crm_analytics.charts.movement import Words
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address, blocks
+from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui.customers import dates, past, these
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import movement as reasons
 from crm_analytics.ui.view import View
+from crm_analytics.ui.why import Why
 
 ANY: Final = "any"
+MOVES: Final = 12
+"""Moves that a phone lists."""
 NOBODY: Final = "nobody"
 """In the address: those who are in no segment."""
 
@@ -112,6 +115,9 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
             on_click=partial(_node, nodes),
         )
     with right:
+        if look.on_phone():  # eleven columns are no figures there
+            _largest(flows, words, why)
+            return
         rows, columns = charts.sides(flows, words)
         blocks.chart(
             charts.matrix(flows, words),
@@ -121,6 +127,25 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
             why=why,
             on_click=partial(_cell, [(row, column) for row in rows for column in columns]),
         )
+
+
+def _largest(flows: pl.DataFrame, words: Words, why: Why) -> None:
+    """The moves of most customers as a table."""
+    moves = flows.filter(pl.col("before").ne_missing(pl.col("after"))).sort("customers", descending=True).head(MOVES)
+    blocks.table(
+        moves.select(
+            "customers",
+            move=pl.concat_str(
+                pl.col("before").replace(words.names).fill_null(words.called("", later=False)),
+                pl.lit(" → "),
+                pl.col("after").replace(words.names).fill_null(words.called("", later=True)),
+            ),
+        ).select("move", "customers"),
+        key="moves",
+        file_name="movement",
+        columns={"move": _("Movement"), "customers": _("Customers")},
+        why=why,
+    )
 
 
 def _node(nodes: list[tuple[str, str]], point: int) -> None:
