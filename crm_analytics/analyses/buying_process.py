@@ -86,7 +86,13 @@ class BgNbd:
         return np.log([self.r, self.alpha, self.a, self.b])
 
 
-def fit_bg_nbd(purchase_history: pl.DataFrame, *, prior: float = 0.0, near: BgNbd | None = None) -> BgNbd:
+def fit_bg_nbd(
+    purchase_history: pl.DataFrame,
+    *,
+    prior: float = 0.0,
+    near: BgNbd | None = None,
+    least: tuple[int, int] = (LEAST_CUSTOMERS, LEAST_REPEATERS),
+) -> BgNbd:
     """Maximum likelihood on condensed counts.
 
     Args:
@@ -94,13 +100,14 @@ def fit_bg_nbd(purchase_history: pl.DataFrame, *, prior: float = 0.0, near: BgNb
         prior: Weight of what companies are like; 1 pools a small company partly towards them, and is next to nothing
             beside thousands of customers. 0: maximum likelihood alone.
         near: A model of some of these customers, to begin the search from: it ends sooner.
+        least: Customers, and customers who came back, that are needed.
 
     Raises:
-        NotEnoughData: with fewer than 30 customers, or fewer than 10 who ordered again.
+        NotEnoughData: with fewer customers; by default than 30, or than 10 who ordered again.
     """
     from scipy.optimize import minimize  # noqa: PLC0415 - costs a second to import
 
-    _refuse_too_few(purchase_history)
+    _refuse_too_few(purchase_history, *least)
     counts = Counts(purchase_history, prior)
     shift = np.log([1.0, counts.unit, 1.0, 1.0])
     start = np.log(START) if near is None else near.logs - shift
@@ -223,17 +230,17 @@ def _covariance(counts: Counts, logs: Floats) -> Floats:
     return np.asarray(covariance if settled else np.full((4, 4), np.nan), dtype=np.float64)
 
 
-def _refuse_too_few(history: pl.DataFrame) -> None:
+def _refuse_too_few(history: pl.DataFrame, least: int, again: int) -> None:
     customers = int(history["customers"].sum())
     repeaters = int(history.filter(pl.col("x") > 0)["customers"].sum())
-    if customers < LEAST_CUSTOMERS or repeaters < LEAST_REPEATERS:
+    if customers < least or repeaters < again:
         raise NotEnoughData(
             N_(
                 "What customers are worth can be told from {least} customers who bought, of whom {again} came back on "
                 "another day; there are {customers}, of whom {repeaters} came back."
             ),
-            least=LEAST_CUSTOMERS,
-            again=LEAST_REPEATERS,
+            least=least,
+            again=again,
             customers=customers,
             repeaters=repeaters,
         )

@@ -14,7 +14,6 @@ from crm_analytics.analyses.spend import expected_spend, fit_gamma_gamma
 from crm_analytics.analyses.value_checks import Check, checks, measures, tenths
 from crm_analytics.analyses.value_forecast import forecaster
 from crm_analytics.analyses.value_told import HORIZON, Fitted, Money, told
-from crm_analytics.errors import NotEnoughData
 from crm_analytics.schema.customer_results import ValueCalibration, ValueChecks
 
 CHECKED: Final = 10_000
@@ -55,7 +54,7 @@ def customer_values(
     bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
     model = _model(history, bought, today)
     spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
-    done = _checked(bought, today)
+    done = checks(bought, today)
     found = measures(done) if done else None
     method = "model" if found is None else str(found.filter("used")["method"][0])
     fitted = Fitted(model, spend, forecaster(bought, today, model), done, method)
@@ -90,14 +89,6 @@ def _by_lot(people: int) -> pl.Expr:
 
 def _days(rows: pl.LazyFrame) -> pl.DataFrame:
     return rows.filter(pl.col("customer_no").is_not_null()).select("customer_no", "day", "orders", "revenue").collect()
-
-
-def _checked(bought: Purchases, today: int) -> list[Check]:
-    """No checks where too little was known half-way: then nothing is told of how far off the model was."""
-    try:
-        return checks(bought, today)
-    except NotEnoughData:
-        return []
 
 
 def _ages(buyers: pl.DataFrame, as_of: date) -> tuple[Floats, Floats, Floats]:

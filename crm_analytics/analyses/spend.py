@@ -47,24 +47,25 @@ class GammaGamma:
     converged: bool
 
 
-def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0) -> GammaGamma:
+def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0, least: int = LEAST_CUSTOMERS) -> GammaGamma:
     """Maximum likelihood.
 
     Args:
         spend: One row per customer: `x`, the number of order days that `mean_spend` is the mean of. Customers whose
             mean is not positive, or who have no order day, are left out.
         prior: Weight of what companies are like, as for `fit_bg_nbd`.
+        least: Customers that are needed.
 
     Raises:
-        NotEnoughData: with fewer than 30 customers who spent something.
+        NotEnoughData: with fewer customers who spent something; by default than 30.
     """
     from scipy.optimize import minimize  # noqa: PLC0415
 
     kept = spend.filter(pl.col("x") > 0, pl.col("mean_spend") > 0)
-    if kept.height < LEAST_CUSTOMERS:
+    if kept.height < least:
         raise NotEnoughData(
             N_("What an order brings can be told from {least} customers who paid something; there are {found}."),
-            least=LEAST_CUSTOMERS,
+            least=least,
             found=kept.height,
         )
     spent = _Spent(kept, prior)

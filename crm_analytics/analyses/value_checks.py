@@ -14,7 +14,8 @@ import polars as pl
 from crm_analytics.analyses.buying_process import BgNbd, Floats, expected_orders, probability_of_none
 from crm_analytics.analyses.purchases import Purchases, Seen, seen_at
 from crm_analytics.analyses.spend import expected_spend, fit_gamma_gamma
-from crm_analytics.analyses.value_forecast import Forecaster, forecaster, held_out
+from crm_analytics.analyses.value_forecast import LEAST_BEFORE, Forecaster, forecaster, held_out
+from crm_analytics.errors import NotEnoughData
 
 CHECKS: Final = 3
 """Days of the past that are looked at."""
@@ -56,8 +57,7 @@ class Check:
 def checks(bought: Purchases, as_of: int) -> list[Check]:
     """The checks that the time seen allows, the latest first; each hides the days after its origin from all methods.
 
-    Raises:
-        NotEnoughData: where too few customers were known on the latest of them.
+    None where too little was known half-way: then it cannot be told how far off a forecast is.
     """
     span = as_of - bought.start
     horizon = held_out(span)
@@ -65,7 +65,15 @@ def checks(bought: Purchases, as_of: int) -> list[Check]:
         return []
     origins = [as_of - horizon - round(number * horizon * APART) for number in range(CHECKS)]
     usable = [origin for origin in origins if origin - bought.start >= span * LEAST_SEEN]
-    return [_check(bought, origin, horizon) for origin in usable]
+    return [check for origin in usable if (check := _try(bought, origin, horizon))]
+
+
+def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
+    """None where too few customers were known that day."""
+    try:
+        return _check(bought, origin, horizon)
+    except NotEnoughData:
+        return None
 
 
 def measures(done: list[Check]) -> pl.DataFrame:
@@ -104,7 +112,7 @@ def _check(bought: Purchases, origin: int, horizon: int) -> Check:
     lost = {method: np.exp(-said[method]) for method in ("own_rate",)}
     lost |= {"last_period": (said["last_period"] == 0).astype(np.float64)}
     lost |= {"bg_nbd": probability_of_none(made.model, *seen.ages, horizon), "model": made.lost(seen.ages, horizon)}
-    spend = fit_gamma_gamma(seen.spend(), prior=1)
+    spend = fit_gamma_gamma(seen.spend(), prior=1, least=LEAST_BEFORE[0])
     per_day = expected_spend(spend, seen.x + 1, seen.mean_spend)
     return Check(origin, horizon, seen, said, lost, per_day, made.model)
 

@@ -20,6 +20,8 @@ from crm_analytics.analyses.purchases import Purchases, seen_at
 from crm_analytics.errors import NotEnoughData
 
 YEAR: Final = 365
+LEAST_BEFORE: Final = (15, 5)
+"""Customers, and customers who came back, that an earlier day needs for a check: fewer than a forecast of today."""
 DOUBT: Final = 2.0
 """Customers' worth of the model's own word that is mixed into each step of the correction."""
 
@@ -93,7 +95,7 @@ def forecaster(bought: Purchases, origin: int, model: BgNbd | None = None) -> Fo
     watched = float(seen.watched.sum())
     correction, kept = _corrections(bought, origin)
     return Forecaster(
-        model=model or fit_bg_nbd(seen.history(), prior=1),
+        model=model or fit_bg_nbd(seen.history(), prior=1, least=LEAST_BEFORE),
         pace=float(seen.recent.sum()) / watched if watched else 0.0,
         correction=correction,
         kept=kept,

@@ -107,9 +107,11 @@ def test_the_order_of_rows_does_not_matter(found: Values) -> None:
     assert again.customers["value_to_come"].to_list() == pytest.approx(found.customers["value_to_come"].to_list())
 
 
-def test_thirty_customers_are_enough_and_all_of_them_get_a_value() -> None:
+def test_thirty_customers_are_enough_to_get_a_value_and_to_say_how_far_off_it_was() -> None:
     found = values(buyers(30, again=0.9))
     assert found.customers["value_to_come"].is_between(0, float("inf"), closed="left").all()
+    assert found.checks["customers"][0] < 30
+    assert found.checks["used"].sum() == 1
 
 
 def test_without_an_earlier_day_to_look_back_to_nothing_is_told_of_errors() -> None:
