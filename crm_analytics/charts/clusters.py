@@ -20,21 +20,23 @@ def measures() -> dict[str, str]:
     }
 
 
-def apart(profiles: pl.DataFrame, names: list[str]) -> go.Figure:
+def apart(profiles: pl.DataFrame, names: list[str], *, narrow: bool = False) -> go.Figure:
     """Where each group's middle lies on each measure: indigo above all customers, amber below, darker further off.
 
     Args:
         profiles: The cluster_profiles result.
         names: What each group is called.
+        narrow: Signs in place of words, where words have no room.
     """
     named = measures()
     values = [[round(float(value), 2) for value in profiles.select(*named).row(place)] for place in range(len(names))]
     words = (_("much less"), _("less"), _("as most"), _("more"), _("much more"))
+    words = ("− −", "−", "·", "+", "+ +") if narrow else words
     text = [[words[level(value)] for value in line] for line in values]
     fig = theme.figure(90 + ROW * len(names))
     fig.add_heatmap(
         z=values,
-        x=[name.replace(" ", "<br>", 1) for name in named.values()],
+        x=[name.replace(" ", "<br>", -1 if narrow else 1) for name in named.values()],
         y=names,
         text=text,
         texttemplate="%{text}",
@@ -56,7 +58,7 @@ def apart(profiles: pl.DataFrame, names: list[str]) -> go.Figure:
         xgap=3,
         ygap=3,
     )
-    fig.update_xaxes(side="top", type="category")
+    fig.update_xaxes(side="top", type="category", tickangle=0)
     fig.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return fig
 

@@ -39,7 +39,9 @@ def show(view: View, asked: Filters) -> None:
     blocks.text("\n".join(f"- {line}" for line in lines))
     why = reasons.groups(asked, profiles)
     blocks.chart(
-        charts.apart(profiles, [name.partition(" ")[0] for name in names] if look.on_phone() else names),
+        charts.apart(profiles, [name.partition(" ")[0] for name in names], narrow=True)
+        if look.on_phone()
+        else charts.apart(profiles, names),
         key="clusters",
         title=_("What sets the groups apart, beside all customers"),
         alt=_("Groups in rows; in columns how often they come, how long quiet, money each time, how long known"),
