@@ -1,0 +1,41 @@
+"""What customers brought and will bring, as a viewer may see it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.config import Settings
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.schema.company import Company
+from crm_analytics.ui.customers import worth
+from crm_analytics.ui.view import View
+from crm_analytics.warehouse.loads import Load
+
+ALL = Selection(date(2024, 1, 1), date(2026, 1, 1))
+
+
+def view(settings: Settings, viewer: Viewer) -> View:
+    load = Load(1, datetime(2026, 11, 22, tzinfo=UTC), "tests", "ready", {}, {})
+    return View(settings, viewer, load, Company("Nusantara", "IDR", "ID", "Asia/Jakarta"))
+
+
+def test_a_viewer_of_one_branch_sees_own_customers_in_the_same_money(nusantara_settings: Settings) -> None:
+    whole = worth.people(view(nusantara_settings, LOCAL_OWNER), ALL)
+    branch = whole["branch_id"].drop_nulls().mode().sort()[0]
+    viewer = Viewer(name="Sari", permissions=frozenset({Permission.VIEW}), branches=frozenset({branch}))
+    own = worth.people(view(nusantara_settings, viewer), ALL)
+    assert set(own["branch_id"]) == {branch}
+    assert 0 < own.height < whole.height
+    same = whole.join(own.select("customer_no"), on="customer_no", how="semi")
+    assert own["value_to_come"].sum() == pytest.approx(same["value_to_come"].sum())
+    assert own["to_date"].sum() == pytest.approx(same["to_date"].sum(), rel=0.06), "but for a year's interest"
+    assert worth.parameters(view(nusantara_settings, viewer)) == {}
+
+
+def test_the_money_is_gross_profit_where_unit_costs_are_known(nusantara_settings: Settings) -> None:
+    found = worth.basis(view(nusantara_settings, LOCAL_OWNER))
+    assert found is not None
+    assert found.origin == "costs"
+    assert worth.money_word(found) == "gross profit"
+    assert "10% a year" in worth.said(found)
