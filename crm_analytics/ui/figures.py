@@ -21,6 +21,7 @@ from crm_analytics.metrics.sales_metrics import OF_SALES
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import annotations, assumptions, blocks, chosen, goals, reads
 from crm_analytics.ui.cards import Card
+from crm_analytics.ui.change_words import TENFOLD, change_text
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.options import options
@@ -32,8 +33,6 @@ GROUPS: Final = {N_("Sales"): OF_SALES, N_("Customers"): OF_CUSTOMERS, N_("Servi
 END_USERS: Final = ("person", "company")
 """Kinds of customers that use what they buy; a reseller sells it on."""
 ALWAYS: Final = (*CARD_METRICS, "anonymous_share")
-TENFOLD: Final = 9
-"""A change from which on people say how many times as much, and no percentage."""
 OTHERS: Final = tuple(each.id for group in GROUPS.values() for each in group if each.id not in CARD_METRICS)
 
 
@@ -169,7 +168,7 @@ def card(view: View, found: Overview, metric: str, asked: Filters) -> Card:
         label=_("{figure} (partly assumed)").format(figure=name) if figure.assumed else name,
         value=figure_text(view, figure),
         change=changed,
-        change_text=_change_text(figure.metric, changed),
+        change_text=change_text(figure.metric, changed),
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(found.line, metric),
         pace=goals.pace(view, metric, asked.selection),
@@ -244,24 +243,6 @@ def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
     found = change(figure, before) if before else None
     return 0.0 if found is not None and abs(found) < 0.0005 else found
-
-
-def _change_text(metric: Metric, changed: float | None) -> str | None:
-    """The change of a share in points, of what grew tenfold as a multiple; None: in percent."""
-    if metric.unit == "share":
-        return _points(changed)
-    if changed is None or changed < TENFOLD:
-        return None
-    words = _("{times} times as many") if metric.unit == "count" else _("{times} times as much")
-    return words.format(times=number(1 + changed))
-
-
-def _points(changed: float | None) -> str | None:
-    """The change of a share, in points: +1.2 points."""
-    if changed is None:
-        return None
-    sign = "+" if changed > 0 else "−" if changed < 0 else ""
-    return _("{points} points").format(points=sign + number(abs(changed) * 100, 1))
 
 
 def _history(line: pl.DataFrame, metric: str) -> list[float] | None:

@@ -8,7 +8,7 @@ import pytest
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.ui.cards import Card, Pace, card_html, cards_html, change_words
-from crm_analytics.ui.figures import _change_text
+from crm_analytics.ui.change_words import change_text
 from tests.pages.seen import parsed, words
 
 
@@ -42,10 +42,10 @@ def test_a_change_has_a_sign_and_an_arrow_beside_its_colour() -> None:
 
 def test_what_grew_tenfold_is_a_multiple_and_no_percentage() -> None:
     money, count, share = (METRICS[name] for name in ("revenue", "new_customers", "return_rate"))
-    assert _change_text(money, 27.64) == "29 times as much"
-    assert _change_text(count, 27.64) == "29 times as many"
-    assert _change_text(share, 0.0123) == "+1.2 points"
-    assert [_change_text(money, change) for change in (8.9, -0.5, 0.0, None)] == [None] * 4
+    assert change_text(money, 27.64) == "29 times as much"
+    assert change_text(count, 27.64) == "29 times as many"
+    assert change_text(share, 0.0123) == "+1.2 points"
+    assert [change_text(money, change) for change in (8.9, -0.5, 0.0, None)] == [None] * 4
     assert change_words(Card("a", "1", change=8.9)) == "+890%"
     assert change_words(Card("a", "1")) == ""
 
