@@ -7,12 +7,12 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.config import Settings
 from crm_analytics.i18n import use_language
 from crm_analytics.pipeline.refresh import refresh
-from tests.pages.conftest import OpenPage, open_page
+from tests.pages.conftest import OpenPage, open_menus, open_page
 from tests.pages.seen import tables
 from tests.pages.test_frame import words
 from tests.pipeline.small import fill, lines
 
-__all__ = ["open_page"]
+__all__ = ["open_menus", "open_page"]
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,11 @@ def test_the_page_has_its_answer_chart_and_table(open_page: OpenPage, company: S
     ]
 
 
+@pytest.mark.usefixtures("open_menus")
 def test_why_downloads_filters_and_trust_come_for_free(open_page: OpenPage, company: Settings) -> None:
     at = open_page("returns", company, period="all")
     assert _labels(at).count("Why this number?") == 2
-    assert str(at.main).count("Download") >= 2
+    assert [str(each.proto.label) for each in at.get("download_button")].count("CSV") == 2
     assert at.selectbox(key="filter-period").value == "all"
     assert "Sales up to 29 Feb 2024" in words(at)
     assert "every row accounted for" in words(at)
