@@ -11,6 +11,7 @@ from crm_analytics.charts import theme
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
+from crm_analytics.ui.customer import link
 from crm_analytics.ui.customers import worth
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.reason import Why
@@ -119,6 +120,7 @@ def customers(view: View, asked: Filters, people: pl.DataFrame, measured: str) -
     columns = _columns(view)
     ranked = people.sort(["value_to_come", "customer_no"], descending=[True, False])
     blocks.table(_named(view, ranked.head(SHOWN)), key="value-top", file_name="value-to-come", columns=columns, why=why)
+    link.chooser(ranked.head(SHOWN).select("customer_id"), key="value-top")
     if people.height > SHOWN:
         blocks.download(
             lambda: _named(view, ranked).select(list(columns)),
