@@ -157,10 +157,11 @@ def delivery_days(folder: Path, clock: date) -> pl.LazyFrame:
 
 def daily_sales(folder: Path) -> pl.LazyFrame:
     """One row per day, branch, category and channel."""
+    added = ["lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"]
     return (
-        _lines_of_products(folder)
+        pl.scan_parquet(folder / "category_days.parquet")
         .group_by("day", "branch_id", "category", "channel")
-        .agg(**SUMS, anonymous_revenue=pl.col("amount").filter(pl.col("customer_id").is_null()).sum())
+        .agg(pl.col(added).sum(), anonymous_revenue=pl.col("revenue").filter(pl.col("customer_no").is_null()).sum())
     )
 
 

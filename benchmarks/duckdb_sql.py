@@ -113,8 +113,8 @@ QUERIES = {
     "daily_sales": """
         select day, branch_id, category, channel,
             sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0',
-            coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
-        from costed group by all""",
+            coalesce(sum(revenue) filter (where customer_no is null), 0) as anonymous_revenue
+        from category_days group by all""",
     "customer_months": """
         with days as (
             select customer_no, day, sum(orders) as orders, sum(revenue) as revenue

@@ -93,10 +93,13 @@ def _people(folder: Path) -> pd.DataFrame:
 
 def daily_sales(folder: Path) -> pd.DataFrame:
     """One row per day, branch, category and channel."""
-    lines = _lines_of_products(folder, ["customer_id", "ordered_at", "branch_id", "channel"])
-    lines["anonymous_revenue"] = lines["amount"].where(lines["customer_id"].isna(), 0)
-    groups = lines.groupby(["day", "branch_id", "category", "channel"], dropna=False)
-    return groups[[*SUMS, "anonymous_revenue"]].sum().assign(lines=groups.size()).reset_index()
+    added = ["lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"]
+    grain = ["day", "branch_id", "category", "channel"]
+    days = pd.read_parquet(
+        folder / "category_days.parquet", columns=[*grain, "customer_no", *added], dtype_backend="pyarrow"
+    )
+    days["anonymous_revenue"] = days["revenue"].where(days["customer_no"].isna(), 0)
+    return days.groupby(grain, dropna=False)[[*added, "anonymous_revenue"]].sum().reset_index()
 
 
 def customer_months(folder: Path) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
         "category_days": lambda: category_days(lines, products, scan["customer_summary"], scan["order_days"]),
         "ticket_days": lambda: ticket_days(scan["tickets"], products, *people, clock=AS_OF),
         "delivery_days": lambda: delivery_days(scan["deliveries"], *people, as_of=AS_OF, clock=AS_OF),
-        "daily_sales": lambda: daily_sales(lines, products),
+        "daily_sales": lambda: daily_sales(scan["category_days"]),
         "customer_months": lambda: customer_months(scan["order_days"]),
         "customer_orders": lambda: customer_orders(lines, products, scan["customer_summary"]),
         "customer_categories": lambda: customer_categories(scan["category_days"], scan["customer_summary"]),

@@ -4,6 +4,7 @@ import re
 from textwrap import wrap
 from typing import Final, Protocol
 
+import pandas  # noqa: F401 - Plotly looks for it in what is loaded: half loaded by another visitor's page, it fails
 import plotly.graph_objects as go
 from babel.numbers import get_currency_symbol
 

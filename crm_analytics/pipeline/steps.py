@@ -67,7 +67,7 @@ def _service_days(work: Work) -> Frames:
 
 
 def _daily_sales(work: Work) -> Frames:
-    return {"daily_sales": daily_sales(work.facts("order_lines"), work.facts("products")).sort(DAILY_GRAIN)}
+    return {"daily_sales": daily_sales(work.mart("category_days")).sort(DAILY_GRAIN)}
 
 
 def _customer_months(work: Work) -> Frames:

@@ -9,6 +9,7 @@ from crm_analytics.analyses.anomalies import unusual_days
 from crm_analytics.analyses.forecasting import forecast
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.sources import nusantara
+from tests.marts.examples import category_days_of
 
 END = date(2025, 12, 31)
 SIZE = (10_000, 1_000_000, 1)
@@ -20,7 +21,7 @@ def sales() -> pl.DataFrame:
     order_lines, products = (
         pl.concat([batch.rows for batch in tables[name].batches()]).lazy() for name in ("order_lines", "products")
     )
-    return daily_sales(order_lines, products).collect()
+    return daily_sales(category_days_of(order_lines, products)).collect()
 
 
 def test_every_planted_day_is_found_and_few_others(sales: pl.DataFrame) -> None:

@@ -16,7 +16,18 @@ from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from tests.marts import loops
-from tests.marts.examples import Line, companies, customers, declared, in_order, order_lines, products, rows, segments
+from tests.marts.examples import (
+    Line,
+    category_days_of,
+    companies,
+    customers,
+    declared,
+    in_order,
+    order_lines,
+    products,
+    rows,
+    segments,
+)
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
 SEGMENTS = segments(loyal=0, lost=2)
@@ -45,7 +56,7 @@ def days(lines: list[Line]) -> pl.LazyFrame:
 @some
 @given(companies)
 def test_daily_sales_are_the_sums_of_the_lines(lines: list[Line]) -> None:
-    assert rows("daily_sales", daily_sales(order_lines(lines), products())) == in_order(loops.daily_sales(lines))
+    assert rows("daily_sales", daily_sales(category_days_of(order_lines(lines)))) == in_order(loops.daily_sales(lines))
 
 
 @some
@@ -119,7 +130,7 @@ def test_purchase_history_counts_every_customer_who_bought(lines: list[Line]) ->
 def test_accounts_agree_to_the_cent(lines: list[Line]) -> None:
     taken = sum((line.amount for line in loops.kept(lines)), loops.ZERO)
     anonymous = sum((line.amount for line in loops.kept(lines) if line.customer_id is None), loops.ZERO)
-    daily = declared("daily_sales", daily_sales(order_lines(lines), products()))
+    daily = declared("daily_sales", daily_sales(category_days_of(order_lines(lines))))
     customer = declared("customer_summary", summary(lines))
     by_place = declared("order_days", days(lines))
     assert daily["revenue"].sum() == by_place["revenue"].sum() == taken
@@ -140,13 +151,12 @@ def test_accounts_agree_to_the_cent(lines: list[Line]) -> None:
 @given(companies)
 def test_row_order_does_not_matter(lines: list[Line]) -> None:
     forwards, backwards = order_lines(lines), order_lines(lines[::-1])
-    for mart in (daily_sales, basket_items):
-        assert_frame_equal(
-            declared(mart.__name__, mart(forwards, products())), declared(mart.__name__, mart(backwards, products()))
-        )
+    baskets = [basket_items(each, products()) for each in (forwards, backwards)]
+    assert_frame_equal(*[declared("basket_items", each) for each in baskets])
     both = [customer_summary(each, customers(), products()) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("customer_summary", each) for each in both])
     by_place = [order_days(each, products(), both[0], SEGMENTS) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("order_days", each) for each in by_place])
     by_category = [category_days(each, products(), both[0], by_place[0]) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("category_days", each) for each in by_category])
+    assert_frame_equal(*[declared("daily_sales", daily_sales(each)) for each in by_category])

@@ -20,7 +20,18 @@ from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.orders import day_number
 from crm_analytics.marts.purchase_history import purchase_history
-from tests.marts.examples import Line, all_marts, customers, declared, frame, order_lines, products, rows, segments
+from tests.marts.examples import (
+    Line,
+    all_marts,
+    category_days_of,
+    customers,
+    declared,
+    frame,
+    order_lines,
+    products,
+    rows,
+    segments,
+)
 
 
 def line(order: str, number: int, on: str, amount: str, **given: str | float | bool | Decimal | None) -> Line:
@@ -58,7 +69,7 @@ def test_two_orders_of_one_day_are_one_order_day_and_a_return_is_none() -> None:
 
 
 def test_cancelled_lines_do_not_count_and_fuel_has_no_units() -> None:
-    found = declared("daily_sales", daily_sales(order_lines(LINES), products()))
+    found = declared("daily_sales", daily_sales(category_days_of(order_lines(LINES))))
     assert found["revenue"].sum() == Decimal("41.00")
     assert found["anonymous_revenue"].sum() == Decimal("20.00")
     assert found["discount"].sum() == Decimal("0.50")
@@ -116,7 +127,7 @@ def test_cost_is_that_of_products_with_a_known_cost_and_returns_give_it_back() -
         line("o2", 1, "2024-01-01", "-3.00", quantity=-1.0, discount=Decimal("-0.30")),
         line("o3", 1, "2024-01-01", "1.00", quantity=0.5, product_id="fuel", discount=Decimal("0.20")),  # half a cent
     ]
-    found = declared("daily_sales", daily_sales(order_lines(lines), products()))
+    found = declared("daily_sales", daily_sales(category_days_of(order_lines(lines))))
     sums = found.select(pl.col("revenue", "returned", "discount", "cost", "costed_revenue").sum())
     assert sums.row(0) == tuple(Decimal(each) for each in ("14.00", "-3.00", "0.20", "2.51", "8.00"))
 
@@ -263,7 +274,7 @@ def test_one_anonymous_sale_makes_no_customer() -> None:
 
 def test_two_equal_lines_are_two_sales() -> None:
     lines = [line("o", number, "2024-01-01", "3.00") for number in (1, 2)]
-    found = declared("daily_sales", daily_sales(order_lines(lines), products()))
+    found = declared("daily_sales", daily_sales(category_days_of(order_lines(lines))))
     assert found.select("lines", "units", "revenue").rows() == [(2, 2.0, Decimal("6.00"))]
 
 
@@ -279,8 +290,8 @@ def test_input_is_left_alone() -> None:
     summary = customer_summary(lines.lazy(), known.lazy(), goods.lazy()).collect()
     copy = summary.clone()
     by_place = order_days(lines.lazy(), goods.lazy(), summary.lazy(), segments())
-    category_days(lines.lazy(), goods.lazy(), summary.lazy(), by_place).collect()
-    daily_sales(lines.lazy(), goods.lazy()).collect()
+    by_category = category_days(lines.lazy(), goods.lazy(), summary.lazy(), by_place).collect()
+    daily_sales(by_category.lazy()).collect()
     basket_items(lines.lazy(), goods.lazy()).collect()
     for left, right in zip([*before, copy], [lines, known, goods, summary], strict=True):
         assert_frame_equal(left, right)
