@@ -1,6 +1,7 @@
 """How many groups hold: k-means again and again on customers drawn anew, against customers without groups."""
 
 import math
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ DRAWN: Final = 1000
 """Customers in one trial."""
 MOST: Final = 6
 TRIALS: Final = 10
+STEPS: Final = 40
+"""Of k-means: the centres hardly move any more."""
 AGREEMENT: Final = 0.8
 """Adjusted Rand index that trials must have on average with each other's groups."""
 WHOLE: Final = 0.75
@@ -49,16 +52,13 @@ def choose(points: Floats, chance: np.random.Generator) -> Choice | None:
     16; Hennig (2007), cluster-wise assessment of cluster stability, CSDA 52; Tibshirani, Walther, Hastie (2001), gap
     statistic, JRSS B 63 (the box); Liu, Hayes, Nobel, Marron (2008), SigClust, JASA 103 (the normal points).
     """
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - with the other
-
     sample = points[chance.choice(len(points), min(len(points), SAMPLE), replace=False)]
-    with threadpool_limits(1):  # threads that wait for each other cost more than they give at this size
-        tried = [_tried(sample, groups, chance) for groups in range(2, min(MOST, len(sample) // 15) + 1)]
-        held = [each for each in tried if each is not None]
-        best = max((each.agreement for each in held), default=0.0)
-        as_good = [each.agreement >= best - ALIKE for each in held]
-        order = sorted(zip(as_good, held, strict=True), key=lambda pair: (pair[0], len(pair[1].centres)), reverse=True)
-        return next((each for _as_good, each in order if _beyond_chance(sample, len(each.centres), chance)), None)
+    tried = [_tried(sample, groups, chance) for groups in range(2, min(MOST, len(sample) // 15) + 1)]
+    held = [each for each in tried if each is not None]
+    best = max((each.agreement for each in held), default=0.0)
+    as_good = [each.agreement >= best - ALIKE for each in held]
+    order = sorted(zip(as_good, held, strict=True), key=lambda pair: (pair[0], len(pair[1].centres)), reverse=True)
+    return next((each for _as_good, each in order if _beyond_chance(sample, len(each.centres), chance)), None)
 
 
 def nearest(points: Floats, centres: Floats) -> Ints:
@@ -126,8 +126,13 @@ def _left_within(points: Floats, groups: int, chance: np.random.Generator) -> fl
 
 
 def _centres(points: Floats, groups: int, chance: np.random.Generator, *, starts: int) -> Floats:
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - costs a second to import
+    """K-means from so many starts, the best of them."""
+    from scipy.cluster.vq import kmeans2  # noqa: PLC0415 - costs time to import
 
-    seed = int(chance.integers(2**31))
-    found: Floats = KMeans(groups, n_init=starts, max_iter=100, random_state=seed).fit(points).cluster_centers_
-    return found
+    def spread(centres: Floats) -> float:
+        return float(((points - centres[nearest(points, centres)]) ** 2).sum())
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a group that ran empty: no such group is found again
+        found = [kmeans2(points, groups, iter=STEPS, minit="++", rng=chance)[0] for _start in range(starts)]
+    return min(found, key=spread)
