@@ -21,6 +21,7 @@ from crm_analytics.ui.view import View
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
+EVEN: Final = 0.5
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
@@ -76,7 +77,7 @@ def _next(view: View, one: Known, value: dict[str, object]) -> None:
         blocks.text(_("What to expect of this customer could not be worked out."))
         return
     if expected is None:
-        blocks.text(_("It is more likely than not that no order comes within two years."))
+        blocks.text(without_a_day(value))
     else:
         days = one.one.orders.filter(pl.col("orders") > 0)["day"].unique().sort().to_list()
         blocks.chart(
@@ -92,6 +93,16 @@ def _next(view: View, one: Known, value: dict[str, object]) -> None:
             else _("Dots: days with a purchase. Bar: from where 1 in 10 come. Diamond: half have come.")
         )
     blocks.cards(_cards(view, one, value), key="customer-value")
+
+
+def without_a_day(value: dict[str, object]) -> str:
+    """Why no day is given: none is likely, or many like this came back whom the model alone had given up."""
+    again = 1 - float(str(value["lost"]))
+    if again < EVEN:
+        return _("It is more likely than not that no order comes within two years.")
+    return _("Of customers like this, {chance} ordered again within a year; on which day cannot be told.").format(
+        chance=_chance(again)
+    )
 
 
 def _cards(view: View, one: Known, value: dict[str, object]) -> list[Card]:
