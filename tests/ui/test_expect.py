@@ -16,5 +16,8 @@ def test_where_most_like_this_came_back_nobody_is_given_up() -> None:
 
 def test_the_same_in_indonesian() -> None:
     use_language("id")
-    assert "69%" in without_a_day({"lost": 0.31})
-    assert "berbelanja lagi dalam setahun" in without_a_day({"lost": 0.31})
+    try:
+        said = without_a_day({"lost": 0.31})
+    finally:
+        use_language("en")
+    assert said.startswith("Dari pelanggan seperti ini, 69% berbelanja lagi dalam setahun")
