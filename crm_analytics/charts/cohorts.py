@@ -8,7 +8,7 @@ import polars as pl
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import month_text, number, percent
+from crm_analytics.i18n import month_text, ngettext, number, percent
 
 ROW: Final = 30
 UNKNOWN: Final = ((0.0, "rgba(128, 128, 128, 0.10)"), (1.0, "rgba(128, 128, 128, 0.10)"))
@@ -77,9 +77,14 @@ def grid(cells: pl.DataFrame, hovers: list[str], measure: str) -> go.Figure:
 
 def said(row: dict[str, object], share: float | None) -> str:
     """One cell as a sentence."""
-    month, age = month_text(row["cohort"]), number(int(str(row["age"])))  # type: ignore[arg-type]  # a column of dates
-    if share is None:
-        return _("First bought in {month}, {age} months later: not known yet").format(month=month, age=age)
-    return _("First bought in {month}, {age} months later: {share}").format(
-        month=month, age=age, share=percent(share, 1)
+    month, age = month_text(row["cohort"]), int(str(row["age"]))  # type: ignore[arg-type]  # a column of dates
+    told = ngettext(
+        "First bought in {month}, {age} month later: {share}",
+        "First bought in {month}, {age} months later: {share}",
+        age,
     )
+    if share is not None:
+        known = percent(share, 1)
+    else:
+        known = _("no sales in the first month") if row["known"] else _("not known yet")
+    return told.format(month=month, age=number(age), share=known)

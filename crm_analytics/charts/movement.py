@@ -10,7 +10,7 @@ from crm_analytics.analyses.movement import LEVELS
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
+from crm_analytics.i18n import ngettext, number
 
 WIDTH: Final = 0.035
 """Of a segment's bar, where the dates are one apart."""
@@ -158,8 +158,7 @@ def _bars(fig: go.Figure, places: dict[str, dict[str, tuple[float, int]]], words
         for side, each in places.items()
         for segment, (start, size) in each.items()
     ]
-    said = [_("{name}: {count} customers").format(name=words.called(segment, later=later), count=number(size))
-            for later, segment, _start, size in drawn]  # fmt: skip
+    said = [_people(words.called(segment, later=later), size) for later, segment, _start, size in drawn]
     fig.add_bar(
         x=[float(later) for later, *_rest in drawn],
         y=[size for *_rest, size in drawn],
@@ -228,10 +227,14 @@ def _taken_away(fig: go.Figure, flows: pl.DataFrame, words: Words) -> None:
     fig.update_layout(xaxis2={**hidden, "overlaying": "x"}, yaxis2={**hidden, "overlaying": "y"})
 
 
+def _people(name: str, size: int) -> str:
+    return ngettext("{name}: {count} customer", "{name}: {count} customers", size).format(name=name, count=number(size))
+
+
 def _told(before: str, after: str, customers: int, words: Words) -> str:
     name, count = words.called(before, later=False), number(customers)
     if before == after:
-        return _("{count} customers stayed in {name}").format(count=count, name=name)
-    return _("{count} customers: {before} → {after}").format(
-        count=count, before=name, after=words.called(after, later=True)
-    )
+        stayed = ngettext("{count} customer stayed in {name}", "{count} customers stayed in {name}", customers)
+        return stayed.format(count=count, name=name)
+    went = ngettext("{count} customer: {before} → {after}", "{count} customers: {before} → {after}", customers)
+    return went.format(count=count, before=name, after=words.called(after, later=True))

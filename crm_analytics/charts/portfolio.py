@@ -8,7 +8,7 @@ import polars as pl
 from crm_analytics.analyses.portfolio import LEVELS
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY
-from crm_analytics.i18n import compact_money, number, percent
+from crm_analytics.i18n import compact_money, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 
 SIDES: Final = [0.5, 3.5]
@@ -93,7 +93,12 @@ def _cell(row: dict[str, float], currency: str) -> str:
 
 
 def _told(row: dict[str, float], currency: str) -> str:
-    return _("{count} customers: {past} to date, {future} to come").format(
+    told = ngettext(
+        "{count} customer: {past} to date, {future} to come",
+        "{count} customers: {past} to date, {future} to come",
+        int(row["customers"]),
+    )
+    return told.format(
         count=number(row["customers"]),
         past=compact_money(row["to_date"], currency),
         future=compact_money(row["value_to_come"], currency),

@@ -7,7 +7,7 @@ import polars as pl
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY
-from crm_analytics.i18n import compact_money, number, percent
+from crm_analytics.i18n import compact_money, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 
 ACTIVE: Final = ("champions", "loyal", "potential_loyalists", "new_customers", "promising")
@@ -35,12 +35,7 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
         values=shown["revenue"].cast(pl.Float64).to_list(),
         text=[_tile(row["name"], row["customers"], row["revenue_share"]) for row in rows],
         customdata=[
-            _("{name}: {count} customers brought {money}, {share} of sales").format(
-                name=row["name"],
-                count=number(row["customers"]),
-                money=compact_money(row["revenue"], currency),
-                share=percent(row["revenue_share"], 1),
-            )
+            _told(row["name"], row["customers"], compact_money(row["revenue"], currency), row["revenue_share"])
             for row in rows
         ],
         texttemplate="%{text}",
@@ -106,10 +101,20 @@ def _colour(segment: str) -> str:
 def _tile(name: str, customers: int, share: float) -> str:
     """Words on a tile: fewer and narrower on a small one."""
     if share >= LARGE:
-        people = _("{count} people").format(count=number(customers))
+        people = ngettext("{count} person", "{count} people", customers).format(count=number(customers))
         return f"<b>{name}</b><br>{percent(share)}<br>{people}"
     return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share)}"
 
 
+def _told(name: str, customers: int, money: str, share: float) -> str:
+    told = ngettext(
+        "{name}: {count} customer brought {money}, {share} of sales",
+        "{name}: {count} customers brought {money}, {share} of sales",
+        customers,
+    )
+    return told.format(name=name, count=number(customers), money=money, share=percent(share, 1))
+
+
 def _cell(name: str, customers: int) -> str:
-    return _("{count} customers, in segment “{name}”").format(count=number(customers), name=name)
+    told = ngettext("{count} customer, in segment “{name}”", "{count} customers, in segment “{name}”", customers)
+    return told.format(count=number(customers), name=name)

@@ -38,7 +38,7 @@ def test_each_bar_of_the_streams_is_a_node_with_its_customers() -> None:
         ("after", ""),
     ]
     assert list(fig.data[0].y) == [2, 1, 1, 1, 2, 1]
-    assert fig.data[0].hovertext[5] == "No longer customers: 1 customers"
+    assert fig.data[0].hovertext[5] == "No longer customers: 1 customer"
 
 
 def test_the_streams_are_taken_away_as_figures() -> None:
@@ -56,7 +56,7 @@ def test_each_cell_of_the_matrix_is_clicked_by_its_place_and_stayers_are_not_sha
     cells = [(row, column) for row in rows for column in columns]
     places = list(zip(fig.data[0].y, fig.data[0].x, strict=True))
     assert [(rows[y], columns[x]) for y, x in places] == cells
-    assert fig.data[0].hovertext[cells.index(("champions", "lost"))] == "1 customers: Champions → Lost"
+    assert fig.data[0].hovertext[cells.index(("champions", "lost"))] == "1 customer: Champions → Lost"
     assert fig.data[1].z[0][0] is None
     assert fig.data[1].text[0][0] == "1"
 
