@@ -137,9 +137,11 @@ def test_catalogues_are_text_files_beside_the_code() -> None:
     assert {path.suffix for path in Path(i18n.__file__).parent.joinpath("id").iterdir()} == {".po"}
 
 
-def test_short_amounts_below_a_thousand_keep_three_figures_and_rupiah_no_cents() -> None:
-    amounts = (395.1735227, 12.345, 7.774, 0.5)
-    assert [i18n.compact_money(amount, "USD") for amount in amounts] == ["$395", "$12.3", "$7.77", "$0.5"]
+def test_short_amounts_below_a_hundred_have_two_digits_of_cents_or_none_and_rupiah_never() -> None:
+    amounts = (395.1735227, 99.999, 50, 12.3, 7.774, 0.5, 0.001, -49.5)
+    written = ["$395", "$100", "$50", "$12.30", "$7.77", "$0.50", "$0", "-$49.50"]
+    assert [i18n.compact_money(amount, "USD") for amount in amounts] == written
+    amounts = (395.1735227, 12.345)
     assert [i18n.compact_money(amount, "IDR") for amount in amounts[:2]] == ["Rp395", "Rp12"]
     assert i18n.compact_number(12.345) == "12.3"
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -20,6 +21,8 @@ Numeric = float | Decimal
 _LOCALES = {"en": Locale("en", "US"), "id": Locale("id", "ID")}
 _WHOLE_UNITS = frozenset({"IDR"})
 _MAGNITUDES = {"rb": "ribu", "jt": "juta", "M": "miliar", "T": "triliun"}
+SMALL: Final = 100
+"""Amounts below it are told with their cents."""
 _RUPIAH_MAGNITUDES = {"K": "k", "M": "mn", "B": "bn", "T": "tn"}
 """In English, where an Indonesian reader would take M for miliar, a thousand times as much."""
 
@@ -48,7 +51,9 @@ def money(value: Numeric, currency: str) -> str:
 
 
 def compact_money(value: Numeric, currency: str) -> str:
-    """An amount short enough for a card: $1.2M, Rp1.2bn or Rp1,2 miliar."""
+    """An amount short enough for a card: $1.2M, $12.30, Rp1.2bn or Rp1,2 miliar."""
+    if _has_cents(value):
+        return money(value, currency)
     short = _short(value, whole=currency in _WHOLE_UNITS)
     written = format_compact_currency(short, currency, locale=_locale(), fraction_digits=_short_digits(value))
     if currency in _WHOLE_UNITS and current_language() == "en":
@@ -113,6 +118,12 @@ def _short(value: Numeric, *, whole: bool = False) -> Numeric:
     if size >= 1000:
         return value
     return round(float(value), 0 if whole or size >= 100 else 1 if size >= 10 else 2) + 0.0
+
+
+def _has_cents(value: Numeric) -> bool:
+    """Whether an amount is so small that its cents count: $12.30, but $50 and $124."""
+    shown = abs(round(float(value), 2))
+    return shown < SMALL and shown % 1 > 0
 
 
 def _unsigned_zero(value: Numeric, decimals: int) -> Numeric:

@@ -194,6 +194,7 @@ def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[C
 
 
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
+    shown = cells.rounded(shown, settings)
     if cells.browser_writes_otherwise():
         words = cells.as_words(shown, settings)
         settings = {

@@ -51,6 +51,14 @@ def as_words(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -
     )
 
 
+def rounded(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:
+    """The frame with as many decimals as its columns ask for: Streamlit's grid cuts the others off, 1.99 to 1."""
+    steps = {name: type_of(columns[name]).get("step") for name in frame.columns if frame.schema[name].is_float()}
+    return frame.with_columns(
+        pl.col(name).round(_after_point(step)) for name, step in steps.items() if isinstance(step, int | float)
+    )
+
+
 def cards(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]], most: int) -> str:
     """The first rows as HTML cards: the first column as heading, the others as label and value."""
     labels = {name: escape(str(columns[name].get("label") or name)) for name in frame.columns}
@@ -91,12 +99,15 @@ def _figure(value: float | Decimal, kind: Mapping[str, object]) -> str:
 
 def _decimals(value: float | Decimal, step: object) -> int:
     if isinstance(step, int | float):
-        return 0 if step >= 1 else len(f"{step:g}".partition(".")[2])
+        return _after_point(step)
     return 0 if isinstance(value, int) or value == int(value) else 2
+
+
+def _after_point(step: float) -> int:
+    return 0 if step >= 1 else len(f"{step:g}".partition(".")[2])
 
 
 def type_of(config: Mapping[str, object]) -> Mapping[str, object]:
     """What a column's configuration says of its cells: bar, number, layout."""
-    """What a column's configuration says of its cells."""
     found = config.get("type_config")
     return found if isinstance(found, Mapping) else {}

@@ -71,3 +71,17 @@ def test_words_leave_bars_and_text_alone() -> None:
     use_language("id")
     words = cells.as_words(frame, columns)
     assert words.to_dicts() == [{"name": "a", "share": 0.5, "sold": "1.234"}]
+
+
+def test_the_grid_gets_figures_rounded_as_its_columns_ask_and_the_others_as_they_are() -> None:
+    frame = pl.DataFrame({"money": [14912.7, None], "orders": [208.26, 0.04], "share": [0.12345, 1.0], "n": [1, 2]})
+    columns = {
+        "money": cc.NumberColumn("m", format="localized", step=1),
+        "orders": cc.NumberColumn("o", format="localized", step=0.1),
+        "share": cc.NumberColumn("s", format="percent"),
+        "n": cc.NumberColumn("n", step=1),
+    }
+    shown = cells.rounded(frame, columns)
+    assert shown["money"].to_list() == [14913.0, None]
+    assert shown["orders"].to_list() == [208.3, 0.0]
+    assert shown.select("share", "n").equals(frame.select("share", "n"))
