@@ -8,6 +8,8 @@ import polars as pl
 
 LEAST_GAPS: Final = 2
 """Gaps between order days from which on one of them is called usual."""
+LEAST_BESIDE: Final = 5
+"""Customers of a segment whose middle others are held against."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def usual_gap(orders: pl.DataFrame) -> float | None:
 
 
 def middle_of(scores: pl.DataFrame, segment: str) -> Middle | None:
-    """The middle of a segment; None where nobody is in it.
+    """The middle of a segment; None where fewer than 5 are in it: one customer is no measure of another.
 
     Args:
         scores: recency, frequency, monetary and segment of customers who bought.
@@ -95,4 +97,4 @@ def middle_of(scores: pl.DataFrame, segment: str) -> Middle | None:
         average=(money / pl.col("frequency")).median(),
     )
     found = own.row(0, named=True)
-    return Middle(**found) if found["customers"] else None
+    return Middle(**found) if found["customers"] >= LEAST_BESIDE else None

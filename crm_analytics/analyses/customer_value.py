@@ -137,7 +137,8 @@ def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Fl
 def _customers(fitted: Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date) -> pl.DataFrame:
     """One row per customer: whether still one, and when the next order comes."""
     lost = np.clip(fitted.forecast.lost(ages, HORIZON), 0, 1)
-    alive = np.maximum(probability_alive(fitted.model, *ages), 1 - lost)
+    modelled = np.where(ages[0] > 0, probability_alive(fitted.model, *ages), 0.0)
+    alive = np.maximum(modelled, 1 - lost)  # the model never gives up who came on one day only
     waits: NextOrder = next_order(fitted.model, *ages)
     return buyers.select("customer_no", "branch_id").with_columns(
         alive=alive,

@@ -28,6 +28,8 @@ LEAST_HIDDEN: Final = 14
 TOTAL_OFF: Final = 0.1
 """How far the total of a method may be off for it to be used, where any method is that close."""
 TENTHS: Final = 10
+LEAST_GROUP: Final = 5
+"""Customers in a group that is told of, and lost and kept ones where they are told apart."""
 METHODS: Final = ("model", "bg_nbd", "own_rate", "last_period", "zero")
 
 
@@ -90,12 +92,16 @@ def measures(done: list[Check]) -> pl.DataFrame:
 
 
 def tenths(check: Check, method: str) -> pl.DataFrame:
-    """Customers in ten groups by what was expected of them: mean expected and actual, and the share that ordered."""
+    """Customers in ten groups by what was expected of them: mean expected and actual, and the share that ordered.
+
+    Groups are as large as each other but for one customer; where tenths would be smaller than 5, there are fewer.
+    """
     said = check.said[method]
+    groups = min(TENTHS, max(len(said) // LEAST_GROUP, 1))
     place = np.argsort(np.argsort(said, kind="stable"), kind="stable")
     each = pl.DataFrame(
         {
-            "tenth": (place * min(TENTHS, len(said)) // max(len(said), 1) + 1).astype(np.int8),
+            "tenth": (place * groups // max(len(said), 1) + 1).astype(np.int8),
             "expected": said,
             "actual": check.seen.later,
             "expected_lost": check.lost.get(method, np.ones(len(said))),
@@ -175,10 +181,13 @@ def _brier(check: Check, method: str) -> float:
 
 
 def _auc(check: Check, method: str) -> float | None:
-    """Of a lost and a kept customer, how often the lost one had the higher chance of being lost; ties count half."""
+    """Of a lost and a kept customer, how often the lost one had the higher chance of being lost; ties count half.
+
+    None with fewer than 5 of either: one lost customer would make it any number.
+    """
     lost = check.seen.later == 0
     gone, kept = int(lost.sum()), int((~lost).sum())
-    if not gone or not kept:
+    if min(gone, kept) < LEAST_GROUP:
         return None
     return float((_ranks(check.lost[method])[lost].sum() - gone * (gone + 1) / 2) / (gone * kept))
 

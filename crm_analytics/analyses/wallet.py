@@ -20,6 +20,7 @@ from crm_analytics.i18n import N_
 USUAL: Final = 0.2
 """Share of a segment's customers who buy a category from which on it is usual there."""
 LEAST: Final = 5
+"""Customers, in all and in a segment, below which what is usual there is not told."""
 MOST: Final = 40
 """Usual categories that are looked at: those on which the segment spends most."""
 
@@ -74,7 +75,7 @@ def usual(tastes_found: pl.DataFrame, segment: str) -> pl.DataFrame:
         category, customers, buyers, lacking (customers who don't buy it), share, low, high, spend, revenue, sorted by
         what the lacking would spend at the middle buyer's spend, the most first; at most 40 rows.
     """
-    own = tastes_found.filter(pl.col("segment") == segment, pl.col("share") >= USUAL)
+    own = tastes_found.filter(pl.col("segment") == segment, _is_usual())
     own = own.sort(["revenue", "category"], descending=[True, False]).head(MOST)
     own = own.with_columns(lacking=pl.col("customers") - pl.col("buyers"))
     if own.is_empty():
@@ -85,8 +86,8 @@ def usual(tastes_found: pl.DataFrame, segment: str) -> pl.DataFrame:
 
 
 def with_usual(tastes_found: pl.DataFrame) -> list[str]:
-    """The segments with a usual category, the one with most customers first."""
-    wanted = tastes_found.filter(pl.col("share") >= USUAL).select("segment", "customers").unique()
+    """The segments of at least 5 customers with a usual category, the one with most customers first."""
+    wanted = tastes_found.filter(_is_usual()).select("segment", "customers").unique()
     return wanted.sort(["customers", "segment"], descending=[True, False])["segment"].to_list()
 
 
@@ -100,11 +101,10 @@ def shares(customer_categories: pl.LazyFrame, people: pl.LazyFrame, tastes_found
 
     Returns:
         customer_no, segment, usual (categories), bought (of those), share, money_share (each category weighed by what
-        the segment spends on it); sorted by customer_no. Customers of a segment without a usual category are left out.
+        the segment spends on it); sorted by customer_no. Customers of a segment without a usual category, or of fewer
+        than 5 customers, are left out.
     """
-    wanted = tastes_found.filter(pl.col("share") >= USUAL).select(
-        "segment", "category", weight=pl.col("revenue").clip(0)
-    )
+    wanted = tastes_found.filter(_is_usual()).select("segment", "category", weight=pl.col("revenue").clip(0))
     of_segment = wanted.group_by("segment").agg(usual=pl.len().cast(pl.Int64), all=pl.col("weight").sum())
     own = people.select("customer_no", pl.col("segment").cast(pl.String))
     bought = (
@@ -129,6 +129,10 @@ def lacking(customer_categories: pl.LazyFrame, people: pl.LazyFrame, *, segment:
     return (
         own.join(buyers, on="customer_no", how="anti").select("customer_no").sort("customer_no").collect().to_series()
     )
+
+
+def _is_usual() -> pl.Expr:
+    return (pl.col("share") >= USUAL) & (pl.col("customers") >= LEAST)
 
 
 def _bought(customer_categories: pl.LazyFrame) -> pl.LazyFrame:

@@ -104,7 +104,7 @@ class CustomerValue(dy.Schema):
 
 
 class ValueCalibration(dy.Schema):
-    """One row per tenth of the customers, by what was expected of them on an earlier day: means, and what came."""
+    """One row per tenth of the customers (few: larger parts), by what was expected of them on an earlier day."""
 
     tenth = dy.Int8(primary_key=True, min=1, max=10)
     customers = dy.Int64()

@@ -63,13 +63,14 @@ def test_a_usual_gap_needs_three_days_with_a_purchase() -> None:
 def test_the_middle_of_a_segment_is_found_on_each_count() -> None:
     scores = pl.DataFrame(
         {
-            "segment": ["loyal", "loyal", "loyal", "lost"],
-            "recency": [1, 5, 3, 99],
-            "frequency": [10, 20, 2, 1],
-            "monetary": [Decimal(each) for each in (100, 10, 40, 1)],
+            "segment": ["loyal"] * 5 + ["lost"] * 4,
+            "recency": [1, 5, 3, 2, 4, *(99,) * 4],
+            "frequency": [10, 20, 2, 11, 9, *(1,) * 4],
+            "monetary": [Decimal(each) for each in (100, 10, 40, 44, 36, 1, 1, 1, 1)],
         }
     )
-    assert middle_of(scores, "loyal") == Middle(3, 3.0, 10.0, 40.0, 10.0)
+    assert middle_of(scores, "loyal") == Middle(5, 3.0, 10.0, 40.0, 4.0)
+    assert middle_of(scores, "lost") is None  # four are no measure of a fifth
     assert middle_of(scores, "champions") is None
 
 

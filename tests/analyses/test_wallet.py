@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.analyses.wallet import USUAL, lacking, shares, tastes, usual
+from crm_analytics.analyses.wallet import LEAST, USUAL, lacking, shares, tastes, usual, with_usual
 from crm_analytics.errors import NotEnoughData
 
 Row = tuple[int, str | None, int, float]
@@ -23,6 +23,7 @@ def people(segments: list[str]) -> pl.LazyFrame:
 
 
 LOYAL = people(["loyal"] * 10 + ["lost"] * 2)
+FIVE_LOST = people(["loyal"] * 10 + ["lost"] * 5)
 """Ten loyal customers: all buy rice, six tea for 5 to 10, one salt; a return of tea is no purchase."""
 SALES = bought(
     [
@@ -62,7 +63,16 @@ def test_each_customers_part_by_hand() -> None:
     assert (first["usual"], first["bought"], first["share"], first["money_share"]) == (2, 2, 1.0, 1.0)
     assert (last["bought"], last["share"]) == (1, 0.5)
     assert last["money_share"] == pytest.approx(200 / 245)
-    assert found.row(by_predicate=pl.col("customer_no") == 11, named=True)["bought"] == 0
+    assert found["customer_no"].to_list() == list(range(10))  # what is usual among two is not told
+    of_five = shares(SALES, FIVE_LOST, tastes(SALES, FIVE_LOST))
+    assert of_five.row(by_predicate=pl.col("customer_no") == 11, named=True)["bought"] == 0
+
+
+def test_a_segment_of_four_has_nothing_usual() -> None:
+    sales = bought([(customer, "rice", 1, 2.0) for customer in range(9)])
+    assert with_usual(tastes(sales, people(["loyal"] * 5 + ["lost"] * 4))) == ["loyal"]
+    assert with_usual(tastes(sales, people(["loyal"] * 4 + ["lost"] * 5))) == ["lost"]
+    assert usual(tastes(sales, people(["loyal"] * 5 + ["lost"] * 4)), "lost").is_empty()
 
 
 def test_who_lacks_a_category() -> None:
@@ -92,6 +102,7 @@ def test_loops_find_the_same(segments: list[str], rows: dict[tuple[int, str | No
     usual_of = {
         segment: set(found.filter(pl.col("segment") == segment, pl.col("share") >= USUAL)["category"])
         for segment in set(segments)
+        if segments.count(segment) >= LEAST
     }
     for row in shares(sales, people(segments), found).to_dicts():
         wanted = usual_of[row["segment"]]

@@ -61,7 +61,7 @@ def nobody(view: View) -> None:
         )
         return
     blocks.title(
-        ngettext("Which of {count} customer?", "Which of {count} customers?", everyone.of).format(
+        ngettext("There is {count} customer", "Which of {count} customers?", everyone.of).format(
             count=number(everyone.of)
         )
     )

@@ -64,17 +64,28 @@ def described(size: SegmentSize, view: View) -> str:
     share = _("{customers} of all customers, {sales} of their sales.").format(
         customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
     )
-    middle = ngettext(
-        "The middle one last bought on {day}, came on {times} day and spent {money} in all.",
-        "The middle one last bought on {day}, came on {times} days and spent {money} in all.",
-        round(size.frequency),
-    ).format(
+    middle = _middle(size).format(
         day=date_text(view.as_of - timedelta(days=size.recency)),
         times=number(size.frequency),
         money=view.compact_money(size.monetary),
     )
     segment = segments.BY_ID[size.segment]
     return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
+
+
+def _middle(size: SegmentSize) -> str:
+    """The sentence on the middle customer; of one alone there is no middle."""
+    if size.customers == 1:
+        return ngettext(
+            "This one customer last bought on {day}, came on {times} day and spent {money} in all.",
+            "This one customer last bought on {day}, came on {times} days and spent {money} in all.",
+            round(size.frequency),
+        )
+    return ngettext(
+        "The middle one last bought on {day}, came on {times} day and spent {money} in all.",
+        "The middle one last bought on {day}, came on {times} days and spent {money} in all.",
+        round(size.frequency),
+    )
 
 
 def members(view: View, selection: Selection, segment: str, *, limit: int | None = SHOWN) -> pl.DataFrame:
@@ -88,7 +99,8 @@ def members(view: View, selection: Selection, segment: str, *, limit: int | None
 def members_note(size: SegmentSize) -> str:
     """Whether the list holds all customers of the segment."""
     if size.customers <= SHOWN:
-        return _("All {count} customers, by spend.").format(count=number(size.customers))
+        told = ngettext("The one customer of this segment.", "All {count} customers, by spend.", size.customers)
+        return told.format(count=number(size.customers))
     return _("The {shown} with the largest spend, of {count}.").format(
         shown=number(SHOWN), count=number(size.customers)
     )

@@ -118,12 +118,12 @@ def _checked(view: View, asked: Filters, measured: str) -> None:
     blocks.text(value_tables.told(calibration, checks))
     left, right = st.columns([2, 3])
     with left:
-        what = _("What was expected of customers on an earlier day, and what they then ordered, in ten groups.")
+        what = _("What was expected of customers on an earlier day, and what they then ordered, in equal groups.")
         blocks.chart(
             charts.tenths(calibration),
             key="value-tenths",
             title=_("Expected, and what came"),
-            alt=_("Ten groups of customers by the orders expected of them: expected orders beside those that came"),
+            alt=_("Equal groups of customers by the orders expected of them: expected orders beside those that came"),
             why=reasons.checked(asked, what, measured),
         )
     with right:

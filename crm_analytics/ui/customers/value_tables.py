@@ -8,7 +8,7 @@ from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn, Pr
 
 from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.charts import theme
-from crm_analytics.i18n import N_, date_text, number, percent
+from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
 from crm_analytics.ui.customer import link
@@ -26,6 +26,9 @@ METHODS: Final = {
     "zero": N_("Nobody orders again"),
 }
 SHOWN: Final = 100
+FOURTH_OF_TEN: Final = 0.4
+CERTAIN: Final = (1.0, 99.0)
+"""Chances beyond these, in per cent, are not told apart."""
 PARAMETERS: Final = {
     "r": N_("Shape of the customers' paces (r)"),
     "alpha": N_("Scale of the customers' paces, days (alpha)"),
@@ -58,15 +61,20 @@ def told(calibration: pl.DataFrame, checks: pl.DataFrame) -> str:
         ),
     ]
     if used["total"] is not None:
-        total = _("Over {checks} such days, what was expected was {total} of all orders that came.")
+        total = ngettext(
+            "In all, what was expected was {total} of the orders that came.",
+            "Over {checks} such days, what was expected was {total} of all orders that came.",
+            used["checks"],
+        )
         sentences.append(total.format(checks=number(used["checks"]), total=percent(used["total"])))
     sentences.append(_used(used["method"]))
     return " ".join(sentences)
 
 
 def _group(calibration: pl.DataFrame) -> dict[str, float]:
-    """The fourth group from the top: neither the few heaviest buyers nor those who hardly order."""
-    return calibration.sort("tenth").row(-min(4, calibration.height), named=True)
+    """The fourth of ten groups from the top: neither the few heaviest buyers nor those who hardly order."""
+    from_top = max(round(FOURTH_OF_TEN * calibration.height), 1)
+    return calibration.sort("tenth").row(-from_top, named=True)
 
 
 def _used(method: str) -> str:
@@ -130,15 +138,15 @@ def customers(view: View, asked: Filters, people: pl.DataFrame, measured: str) -
         )
     blocks.caption(
         _(
-            "The next order comes by the first day in 1 of 10 cases and by the last in 9 of 10; no last day: more than "
-            "1 in 10 stay away for two years or have left."
+            "Next order: it comes by the earliest day in 1 of 10 cases, by the middle one in 5 and by the latest in 9. "
+            "No latest day: more than 1 in 10 stay away for two years or have left."
         )
     )
 
 
 def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:
     names = {segment.id: _(segment.name) for segment in SEGMENTS}
-    shown = frame.with_columns(pl.col("segment").replace(names), (pl.col("alive") * 100).round(1))
+    shown = frame.with_columns(pl.col("segment").replace(names), (pl.col("alive") * 100).round(1).clip(*CERTAIN))
     return view.with_branch_names(shown)
 
 
@@ -151,10 +159,10 @@ def _columns(view: View) -> blocks.Columns:
         "value_to_come": figure(_("Value to come, {unit}").format(unit=unit), step=1),
         "alive": ProgressColumn(_("Still a customer"), min_value=0, max_value=100, format="%.0f%%"),
         "expected_orders": figure(_("Orders expected"), step=0.1),
-        "order_value": figure(_("Revenue of an order day, {unit}").format(unit=unit), step=1),
-        "next_order_from": DateColumn(_("Next order, from"), format="localized"),
-        "next_order_on": DateColumn(_("Half have come by"), format="localized"),
-        "next_order_to": DateColumn(_("to"), format="localized"),
+        "order_value": figure(_("Per order day, {unit}").format(unit=unit), step=1),
+        "next_order_from": DateColumn(_("Next order, earliest"), format="localized"),
+        "next_order_on": DateColumn(_("Next order, middle"), format="localized"),
+        "next_order_to": DateColumn(_("Next order, latest"), format="localized"),
         "branch_id": _("Branch"),
     }
 

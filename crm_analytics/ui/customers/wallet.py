@@ -9,7 +9,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.access import Viewer
 from crm_analytics.analyses.segmentation import SEGMENTS
-from crm_analytics.analyses.wallet import lacking, shares, tastes, usual, with_usual
+from crm_analytics.analyses.wallet import LEAST, lacking, shares, tastes, usual, with_usual
 from crm_analytics.charts import theme
 from crm_analytics.charts import wallet as charts
 from crm_analytics.errors import NotEnoughData
@@ -38,7 +38,8 @@ def show(view: View, asked: Filters) -> None:
     names = {each.id: _(each.name) for each in SEGMENTS}
     by_size = with_usual(found)
     if not by_size:
-        blocks.empty(_("No usual category"), _("No category is bought by a fifth of any segment."))
+        message = _("No category is bought by a fifth of a segment with at least {least} customers.")
+        blocks.empty(_("No usual category"), message.format(least=number(LEAST)))
         return
     segment = address.pick(
         _("Segment"), by_size, key="wallet_segment", default=by_size[0], text=lambda each: names.get(each, each)

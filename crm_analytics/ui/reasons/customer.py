@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.i18n import N_, date_text, number, percent
+from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.ui.customer.reads import Known
@@ -140,7 +140,10 @@ def next_order(view: View, one: Known, value: dict[str, object]) -> Why:
 def value_cards(view: View, one: Known, value: dict[str, object]) -> dict[str, Why]:
     """By card: what is expected of the coming year."""
     told = {
-        "alive": _("How likely it is that this customer has not left for good, from purchases alone."),
+        "alive": _(
+            "How likely it is that this customer has not left for good, from purchases alone. Of a customer with one "
+            "day of purchases: how likely an order within a year is."
+        ),
         "orders": _("Days with an order that are expected in the 365 days after the last day of these data."),
         "value": _(
             "Orders expected in 365 days times what an order of this customer is expected to be, as profit, in "
@@ -169,9 +172,12 @@ def _measured(view: View) -> str:
     if used.is_empty():
         return ""
     row = used.row(0, named=True)
-    said = _(
+    said = ngettext(
+        "Tried on {checks} earlier day, {day}, on {count} customers: days with an order were off by {mae} for each "
+        "customer on average.",
         "Tried on {checks} earlier days, the last of them {day}, on {count} customers: days with an order were off by "
-        "{mae} for each customer on average."
+        "{mae} for each customer on average.",
+        row["checks"],
     ).format(
         checks=number(row["checks"]),
         day=date_text(row["latest"]),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crm_analytics.i18n import N_, number, percent
+from crm_analytics.i18n import N_, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.ui.filters import Filters
@@ -27,10 +27,15 @@ DAYS: Final = N_("Orders are counted as order days: purchases of one day count o
 def error(checks: list[dict[str, object]]) -> str:
     """How far off such values were, as it was measured; empty rows: it could not be."""
     for row in checks:
+        if row["used"] and row["total"] is None:
+            return _("In the days that were hidden no order came, so how far off the total is cannot be told.")
         if row["used"]:
-            return _(
+            return ngettext(
+                "On {checks} day of the past, with the {days} days after it hidden, the total expected was {total} of "
+                "what came, and a customer's orders were off by {mae} on average.",
                 "On {checks} days of the past, with the {days} days after each of them hidden, the total expected was "
-                "{total} of what came, and a customer's orders were off by {mae} on average."
+                "{total} of what came, and a customer's orders were off by {mae} on average.",
+                round(_figure(row["checks"])),
             ).format(
                 checks=number(_figure(row["checks"])),
                 days=number(_figure(row["hidden_days"])),
