@@ -6,8 +6,11 @@ from narwhals.typing import IntoLazyFrameT
 from crm_analytics.marts.order_days import OF_CUSTOMER_DAY
 from crm_analytics.marts.orders import (
     ADDED,
+    DAYS,
+    NO_CATEGORY,
     cents,
     customer_day,
+    day_number,
     from_cents,
     is_purchase,
     kept_lines,
@@ -19,8 +22,6 @@ from crm_analytics.marts.orders import (
 MONEY = ["revenue", "discount", "returned", "costed_revenue"]
 """Added up in whole cents, like the cost: half as wide as money, which is felt where rows are sorted."""
 PLACE = ["day", "branch_id", "channel", "customer_no"]
-NO_CATEGORY = -1
-"""In place of a category's number, as nothing is joined on null."""
 
 
 def category_days(
@@ -45,12 +46,14 @@ def category_days(
     sums = lines.group_by("category_no", *PLACE).agg(nw.col("orders", *ADDED).sum())
     categories = numbered_categories(products).with_columns(nw.col("category_no").cast(nw.Int64))
     days = sums.with_columns(customer_day=customer_day())
+    # One number sorts twice as fast as two columns.
+    category_day = nw.col("category_no") * DAYS + day_number("day")
     return (
         days.join(_customer_days(order_days), on="customer_day", how="left")
         .join(categories, on="category_no", how="left")
-        .drop("customer_day")
-        .sort("category_no", "day")
-        .drop("category_no")
+        .with_columns(category_day=category_day)
+        .sort("category_day")
+        .drop("customer_day", "category_day", "category_no")
         .with_columns(nw.col(ADDED).fill_null(0), nw.col("is_first").fill_null(False))
         .with_columns(from_cents(name).alias(name) for name in ["cost", *MONEY])
         .to_native()

@@ -3,6 +3,11 @@
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.marts.orders import NO_CATEGORY, cents, from_cents, numbered_categories
+
+CUSTOMERS = 2**32
+"""More than there are customers: category and customer as one number group and sort faster than both."""
+
 
 def customer_categories(category_days: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:
     """One row per category and known customer who bought or returned something of it, sorted by both.
@@ -12,13 +17,22 @@ def customer_categories(category_days: IntoLazyFrameT, customer_summary: IntoLaz
         customer_summary: The mart of the same lines, for the customers' home branches.
     """
     known = nw.from_native(category_days).filter(~nw.col("customer_no").is_null())
+    categories = numbered_categories(category_days).with_columns(nw.col("category_no").cast(nw.Int64))
+    numbered = known.join(categories, on="category", how="left")
     ordered_on = nw.when(nw.col("orders") > 0).then(nw.col("day"))
-    sums = known.with_columns(ordered_on=ordered_on).group_by("category", "customer_no")
-    bought = sums.agg(nw.col("orders", "units", "revenue").sum(), nw.col("ordered_on").max().alias("last_on"))
+    key = nw.col("category_no").fill_null(NO_CATEGORY) * CUSTOMERS + nw.col("customer_no").cast(nw.Int64)
+    keyed = numbered.select("orders", "units", key=key, revenue=cents("revenue"), last_on=ordered_on)
+    sums = keyed.group_by("key").agg(nw.col("orders", "units", "revenue").sum(), nw.col("last_on").max())
+    bought = sums.with_columns(
+        from_cents("revenue"),
+        category_no=nw.col("key") // CUSTOMERS,
+        customer_no=(nw.col("key") % CUSTOMERS).cast(nw.UInt32),
+    )
     homes = nw.from_native(customer_summary).select("customer_no", "branch_id")
     return (
         bought.join(homes, on="customer_no", how="left")
+        .join(categories, on="category_no", how="left")
+        .sort("key")
         .select("category", "customer_no", "branch_id", "orders", "units", "revenue", "last_on")
-        .sort("category", "customer_no")
         .to_native()
     )

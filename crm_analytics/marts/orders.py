@@ -8,6 +8,8 @@ ADDED = ["lines", "units", "revenue", "discount", "returned", "cost", "costed_re
 """What adds up over lines: see `with_sums`."""
 DAYS = 2**16
 """More than the number of any day that can be: they end with 2100."""
+NO_CATEGORY = -1
+"""In place of a category's number, as nothing is joined on null."""
 
 
 def kept_lines(order_lines: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
@@ -28,9 +30,9 @@ def product_facts(products: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
     return nw.from_native(products).select("product_id", "category", unit_cents=cents, in_units=counts)
 
 
-def numbered_categories(products: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
-    """One row per category, in the order of their names: numbers are grouped and sorted faster than words."""
-    named = nw.from_native(products).filter(~nw.col("category").is_null())
+def numbered_categories(rows: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
+    """One row per category of the rows, in the order of names: numbers are grouped and sorted faster than words."""
+    named = nw.from_native(rows).filter(~nw.col("category").is_null())
     return named.select("category").unique().with_row_index("category_no", order_by="category")
 
 
