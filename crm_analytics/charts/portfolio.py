@@ -14,7 +14,7 @@ from crm_analytics.i18n import gettext as _
 SIDES: Final = [0.5, 3.5]
 
 
-def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
+def matrix(cells: pl.DataFrame, *, currency: str, narrow: bool = False) -> go.Figure:
     """Nine cells, the past upwards and the future to the right, darker where more is to come.
 
     Point `n` of the first trace is row `n` of `cells`, for clicks.
@@ -22,6 +22,7 @@ def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
     Args:
         cells: What `portfolio.matrix` returns.
         currency: The company's.
+        narrow: Names over several lines and smaller words, where a phone has no room beside the cells.
     """
     rows = cells.sort("past", "coming").to_dicts()
     fig = theme.figure(400)
@@ -43,7 +44,7 @@ def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
         y=LEVELS,
         text=[[_cell(row, currency) for row in line] for line in grid],
         texttemplate="%{text}",
-        textfont={"color": theme.INK, "size": theme.PHONE_SIZE},
+        textfont={"color": theme.INK, "size": theme.PHONE_SIZE - narrow},
         hoverinfo="skip",
         colorscale=theme.SHADES,
         showscale=False,
@@ -51,8 +52,11 @@ def matrix(cells: pl.DataFrame, *, currency: str) -> go.Figure:
         ygap=3,
     )
     names = [_("lower half"), _("middle"), _("top fifth")]
+    if narrow:
+        names = [name.replace(" ", "<br>") for name in names]
     fig.update_xaxes(tickvals=LEVELS, ticktext=names, title_text=_("Value to come"), showgrid=False, range=SIDES)
     fig.update_yaxes(tickvals=LEVELS, ticktext=names, showgrid=False, range=SIDES)
+    fig.update_yaxes(title_text=None if narrow else _("Value to date"))
     return fig
 
 
@@ -76,7 +80,10 @@ def pareto(to_date: pl.DataFrame, to_come: pl.DataFrame) -> go.Figure:
             customdata=[_share(name, *each) for each in shares],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    fig.update_xaxes(tickformat=".0%", range=[0, 1], title_text=_("Share of customers, the largest first"))
+    quarters = [0, 0.25, 0.5, 0.75, 1]
+    fig.update_xaxes(
+        tickformat=".0%", range=[0, 1.02], tickvals=quarters, title_text=_("Share of customers, the largest first")
+    )
     fig.update_yaxes(tickformat=".0%", range=[0, 1.02], title_text=_("Share of the money"))
     fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.1, "font": {"size": theme.SIZE}})
     return fig

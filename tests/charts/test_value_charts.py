@@ -28,8 +28,22 @@ def test_a_click_on_the_matrix_is_the_row_of_its_cell() -> None:
     assert heat.text[0][0] == "", "nobody in it, nothing written"
 
 
+def test_names_take_several_lines_where_a_phone_has_no_room_beside_the_cells() -> None:
+    cells = matrix(people())
+    wide, narrow = (portfolio.matrix(cells, currency="USD", narrow=phone) for phone in (False, True))
+    assert wide.layout.yaxis.ticktext[2] == "top fifth"
+    assert narrow.layout.yaxis.ticktext[2] == narrow.layout.xaxis.ticktext[2] == "top<br>fifth"
+    assert narrow.data[1].textfont.size < wide.data[1].textfont.size
+
+
 def test_the_curves_start_at_nothing_and_end_at_all() -> None:
     curve = pareto(people()["to_date"])
     to_date, to_come = portfolio.pareto(curve, curve).data
     assert (to_date.x[0], to_date.y[0], to_date.x[-1]) == (0, 0, 1)
     assert to_come.name == "To come"
+
+
+def test_the_share_of_customers_is_marked_up_to_all_of_them() -> None:
+    curve = pareto(people()["to_date"])
+    axis = portfolio.pareto(curve, curve).layout.xaxis
+    assert axis.tickvals[-1] == 1 < axis.range[1], "at the very edge its mark is left out"

@@ -17,7 +17,7 @@ from crm_analytics.i18n.typed import amount
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, assumptions, blocks, reads
 from crm_analytics.ui.cards import Card
-from crm_analytics.ui.customers import discount
+from crm_analytics.ui.customers import discount, worth
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import drivers as reasons
@@ -28,6 +28,8 @@ from crm_analytics.warehouse import ready
 POINTS: Final = ("1", "2", "3", "5", "10")
 YEARS: Final = ("1", "2", "3", "5")
 FEW: Final = 9.5
+ALL: Final = 0.9995
+"""Retention that is told as 100.0 of 100."""
 EACH: Final = {365: N_("each year"), 91: N_("each quarter"), 30: N_("each month")}
 
 
@@ -37,6 +39,12 @@ def show(view: View, asked: Filters) -> None:
         start = _basis(view, asked.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
+        return
+    if start.retention.value > ALL:
+        everyone = _("All {count} customers of the {days} days before came back in the last {days}: more can't.")
+        blocks.empty(
+            _("Retention can't be raised"), everyone.format(count=number(start.before), days=number(start.days))
+        )
         return
     tried = _inputs(view, start)
     found = gain(start, tried)
@@ -59,7 +67,7 @@ def show(view: View, asked: Filters) -> None:
 
 def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
     """The answer in one sentence or two."""
-    points = round(tried.points * 100)
+    points = 100 * (min(start.retention.value + tried.points, 1.0) - start.retention.value)
     first = ngettext(
         "If {points} more of 100 customers came back {each} ({now} instead of {before}), there would be {customers} "
         "more customers after {years} year, with {orders} more orders.",
@@ -67,7 +75,7 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
         "more customers after {years} years, with {orders} more orders.",
         tried.years,
     ).format(
-        points=number(points),
+        points=number(points, 0 if points > 100 * tried.points - 0.05 else 1),
         each=_(EACH[start.days]),
         before=number(start.retention.value * 100, 1),
         now=number(min(start.retention.value + tried.points, 1.0) * 100, 1),
@@ -174,7 +182,7 @@ def _assumed(view: View, asked: Filters, start: Basis, tried: Asked) -> str:
         _(
             "Retention and spend are taken to stay as they are; money to come is worth {rate} less a year. How "
             "retention could be raised is not measured here."
-        ).format(rate=percent(tried.discount_rate, 1)),
+        ).format(rate=worth.rate_text(tried.discount_rate)),
     ]
     if tried.margin is not None:
         told.append(

@@ -11,7 +11,7 @@ from crm_analytics.analyses.portfolio import LEVELS
 from crm_analytics.charts import portfolio as charts
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.ui import address, blocks
+from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui.customers import these, worth
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
@@ -32,7 +32,7 @@ def show(view: View, asked: Filters) -> None:
         return
     people = worth.people(view, asked.selection)
     if people.height < LEAST:
-        message = _("A portfolio needs at least {least} customers; there are {found}.")
+        message = _("A portfolio needs at least {least} customers; found: {found}.")
         blocks.empty(_("Not enough data"), message.format(least=number(LEAST), found=number(people.height)))
         return
     cells = portfolio.matrix(people)
@@ -73,7 +73,7 @@ def _pictures(view: View, asked: Filters, people: pl.DataFrame, cells: pl.DataFr
     with left:
         what = _("Customers and their money, by what they brought up to the last day and by what is expected of them.")
         blocks.chart(
-            charts.matrix(cells, currency=view.company.currency),
+            charts.matrix(cells, currency=view.company.currency, narrow=look.on_phone()),
             key=f"portfolio-{st.session_state.get(KEY, FADING)}",
             title=_("Value to date by value to come"),
             alt=_("Nine groups of customers by value to date and value to come, with people and money"),

@@ -61,7 +61,7 @@ def said(found: Basis | None) -> str:
     """What kind of money value is, in a sentence."""
     if found is None:
         return _("Value is in today's money, as worked out for the whole company.")
-    rate = percent(found.rate, 1 if found.rate * 100 % 1 else 0)
+    rate = rate_text(found.rate)
     sentence = {
         "costs": _(
             "Value is gross profit, {margin} of revenue as the unit costs say, in today's money at {rate} a year."
@@ -72,6 +72,11 @@ def said(found: Basis | None) -> str:
         ),
     }[found.origin]
     return sentence.format(margin=percent(found.margin, 1), rate=rate)
+
+
+def rate_text(rate: float) -> str:
+    """A year's interest as people say it: 10%, 7.5%."""
+    return percent(rate, 0 if round(rate * 100, 1) % 1 == 0 else 1)
 
 
 def money_word(found: Basis | None) -> str:
