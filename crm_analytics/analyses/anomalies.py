@@ -58,7 +58,7 @@ def unusual_days(
     days = _days(seen)
     if days.height < SHORTEST_WEEKS * WEEK:
         raise NotEnoughData(
-            N_("Unusual days need {needed} weeks of daily sales to compare with; there are {found}."),
+            N_("Unusual days need {needed} weeks of daily sales to compare with; found: {found}."),
             needed=SHORTEST_WEEKS,
             found=days.height // WEEK,
         )

@@ -63,7 +63,7 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
     total = baskets.holds.shape[0]
     if total < LEAST_BASKETS:
         raise NotEnoughData(
-            N_("Rules need at least {needed} orders with two or more categories; there are {found}."),
+            N_("Rules need at least {needed} orders with two or more categories; found: {found}."),
             needed=LEAST_BASKETS,
             found=total,
         )

@@ -237,7 +237,7 @@ def _refuse_too_few(history: pl.DataFrame, least: int, again: int) -> None:
         raise NotEnoughData(
             N_(
                 "What customers are worth can be told from {least} customers who bought, of whom {again} came back on "
-                "another day; there are {customers}, of whom {repeaters} came back."
+                "another day; found: {customers}, of whom {repeaters} came back."
             ),
             least=least,
             again=again,

@@ -48,7 +48,7 @@ def clusters(customers: pl.DataFrame, *, as_of: date, seed: int = 1) -> Clusters
     bought = customers.filter(pl.col("order_days") > 0).sort("customer_no")
     if bought.height < LEAST:
         raise NotEnoughData(
-            N_("Groups of alike customers need at least {needed} customers who bought; there are {found}."),
+            N_("Groups of alike customers need at least {needed} customers who bought; found: {found}."),
             needed=LEAST,
             found=bought.height,
         )

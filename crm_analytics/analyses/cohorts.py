@@ -62,8 +62,7 @@ def cohorts(customer_months: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         NotEnoughData: where no month is over.
     """
     bought = ages(customer_months)
-    if bought.is_empty() or _month_end(bought["cohort"].min()) > as_of:  # type: ignore[arg-type]  # a column of dates
-        raise NotEnoughData(N_("Cohorts need at least one month that is over, with customers who bought in it."))
+    _refuse_too_early(bought, as_of)
     cells = bought.group_by("cohort", "age").agg(
         active=pl.len().cast(pl.Int64), revenue=pl.col("revenue").sum().cast(pl.Float64)
     )
@@ -78,6 +77,18 @@ def cohorts(customer_months: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .sort("cohort", "age")
         .select("cohort", "age", "size", "active", "share", "revenue", "per_customer", "known")
     )
+
+
+def _refuse_too_early(bought: pl.DataFrame, as_of: date) -> None:
+    first = bought["cohort"].min()
+    if not isinstance(first, date):
+        raise NotEnoughData(N_("Cohorts need customers who bought; found: none."))
+    if _month_end(first) > as_of:
+        raise NotEnoughData(
+            N_("Cohorts need at least one month that is over; of the first, {found} of {needed} days have passed."),
+            found=(as_of - first).days + 1,
+            needed=_month_end(first).day,
+        )
 
 
 def ages(customer_months: pl.DataFrame) -> pl.DataFrame:

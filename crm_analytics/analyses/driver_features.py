@@ -81,7 +81,7 @@ def horizon(days: pl.DataFrame, *, as_of: date, first: date) -> int:
     able = [length for length in HORIZONS if (as_of - first).days + 1 >= 2 * length]
     if not able:
         raise NotEnoughData(
-            N_("What goes with ordering again needs sales of at least {needed} days; there are {found}."),
+            N_("What goes with ordering again needs sales of at least {needed} days; found: {found}."),
             needed=2 * HORIZONS[0],
             found=(as_of - first).days + 1,
         )

@@ -156,7 +156,7 @@ def _reach(series: Series, as_of: date, horizon: int) -> int:
     weeks = series.values.size // WEEK
     if weeks < SHORTEST_WEEKS:
         raise NotEnoughData(
-            N_("A forecast needs {needed} weeks of daily sales to be tested on; there are {found}. Load older sales."),
+            N_("A forecast needs {needed} weeks of daily sales to be tested on; found: {found}. Load older sales."),
             needed=SHORTEST_WEEKS,
             found=weeks,
         )

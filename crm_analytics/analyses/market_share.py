@@ -72,7 +72,7 @@ def market_share(read: Read, *, as_of: date, branches: tuple[str, ...] = ()) -> 
     days = (as_of - start).days + 1
     if days < LEAST_DAYS:
         raise NotEnoughData(
-            N_("A market share needs {needed} days of sales; there are {found}."), needed=LEAST_DAYS, found=days
+            N_("A market share needs {needed} days of sales; found: {found}."), needed=LEAST_DAYS, found=days
         )
     revenue, market, sold = _sum(within, "revenue"), _sum(within, "market_size"), _sum(by_branch, "revenue")
     of_revenue = float(revenue / sold) if sold else None

@@ -232,5 +232,5 @@ def _refuse_few(counts: Floats) -> None:
     fewest = int(counts.sum(-1).min()) if counts.size else 0
     if fewest < LEAST:
         raise NotEnoughData(
-            N_("Rates and means need at least {needed} customers; there are {found}."), needed=LEAST, found=fewest
+            N_("Rates and means need at least {needed} customers; found: {found}."), needed=LEAST, found=fewest
         )

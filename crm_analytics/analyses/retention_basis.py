@@ -32,7 +32,7 @@ def period_days(first: date, as_of: date) -> int:
     fits = [days for days in PERIODS if there >= 2 * days]
     if not fits:
         raise NotEnoughData(
-            N_("Retention needs sales of at least {needed} days; there are {found}."),
+            N_("Retention needs sales of at least {needed} days; found: {found}."),
             needed=2 * min(PERIODS),
             found=there,
         )
@@ -59,7 +59,7 @@ def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: 
         raise NotEnoughData(
             N_(
                 "The calculator needs at least {needed} customers who ordered in the {days} days before the last "
-                "{days}, and as many who came back; there are {before} and {returned}."
+                "{days}, and as many who came back; found: {before} and {returned}."
             ),
             needed=LEAST,
             days=days,

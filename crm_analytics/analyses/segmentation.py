@@ -144,7 +144,7 @@ def rfm_scores(customers: pl.DataFrame, *, as_of: date, scores: int = 5, bounds:
     bought = customers.filter(pl.col("order_days") > 0)
     if bought.height < LEAST_CUSTOMERS:
         raise NotEnoughData(
-            N_("Segments need at least {needed} customers who bought; there are {found}."),
+            N_("Segments need at least {needed} customers who bought; found: {found}."),
             needed=LEAST_CUSTOMERS,
             found=bought.height,
         )

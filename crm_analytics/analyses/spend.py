@@ -64,7 +64,7 @@ def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0, least: int = LEA
     kept = spend.filter(pl.col("x") > 0, pl.col("mean_spend") > 0)
     if kept.height < least:
         raise NotEnoughData(
-            N_("What an order brings can be told from {least} customers who paid something; there are {found}."),
+            N_("What an order brings can be told from {least} customers who paid something; found: {found}."),
             least=least,
             found=kept.height,
         )

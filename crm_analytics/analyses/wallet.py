@@ -42,7 +42,7 @@ def tastes(customer_categories: pl.LazyFrame, people: pl.LazyFrame) -> pl.DataFr
     own = people.select("customer_no", pl.col("segment").cast(pl.String).cast(pl.Categorical)).collect()
     if own.height < LEAST:
         raise NotEnoughData(
-            N_("What a segment buys needs at least {needed} customers; there are {found}."),
+            N_("What a segment buys needs at least {needed} customers; found: {found}."),
             needed=LEAST,
             found=own.height,
         )

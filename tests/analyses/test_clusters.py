@@ -98,7 +98,7 @@ def test_customers_who_differ_by_degrees_alone_are_refused_in_words() -> None:
 
 
 def test_few_customers_are_refused_in_words() -> None:
-    with pytest.raises(NotEnoughData, match=r"at least 60 customers who bought; there are 30\."):
+    with pytest.raises(NotEnoughData, match=r"at least 60 customers who bought; found: 30\."):
         clusters(company(10)[0], as_of=AS_OF)
 
 

@@ -71,9 +71,10 @@ def test_once_all_is_known_cells_add_up_to_all_customers_and_all_money(bought: l
 
 
 def test_without_a_month_that_is_over_there_are_no_cohorts() -> None:
-    for frame, day in ((HAND.head(0), date(2024, 3, 31)), (months([(1, 0, 10)]), date(2024, 1, 30))):
-        with pytest.raises(NotEnoughData, match="at least one month that is over"):
-            cohorts(frame, as_of=day)
+    with pytest.raises(NotEnoughData, match="need customers who bought; found: none"):
+        cohorts(HAND.head(0), as_of=date(2024, 3, 31))
+    with pytest.raises(NotEnoughData, match="one month that is over; of the first, 30 of 31 days have passed"):
+        cohorts(months([(1, 0, 10)]), as_of=date(2024, 1, 30))
 
 
 def test_wilson_and_newcombe_as_published() -> None:

@@ -110,7 +110,7 @@ def test_what_comes_after_the_origin_is_in_no_feature() -> None:
 def test_nothing_asked_of_two_answers_that_hardly_occur() -> None:
     with pytest.raises(NotEnoughData, match="at least 30 customers who ordered again and as many who did not; 3 of 90"):
         drivers(flagged((1, 2), (30, 60)), "repeat")
-    with pytest.raises(NotEnoughData, match="at least 28 days; there are 10"):
+    with pytest.raises(NotEnoughData, match="at least 28 days; found: 10"):
         horizon(days_of([(1, 0)]), as_of=ORIGIN, first=ORIGIN - timedelta(days=9))
     empty = repeat_cases(days_of([]), NOBODY, origin=ORIGIN)
     with pytest.raises(NotEnoughData, match="0 of 0 did"):

@@ -62,7 +62,7 @@ def test_without_a_market_size_it_is_refused_with_the_way_out() -> None:
 
 
 def test_a_few_days_are_refused() -> None:
-    with pytest.raises(NotEnoughData, match="needs 28 days of sales; there are 27"):
+    with pytest.raises(NotEnoughData, match="needs 28 days of sales; found: 27"):
         market_share(company(each_day(END - timedelta(days=26), END, 10, "a"), {"a": 36_500}), as_of=END)
 
 

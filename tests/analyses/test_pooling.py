@@ -155,7 +155,7 @@ def test_the_currency_does_not_matter() -> None:
 
 
 def test_too_few_are_refused_in_words() -> None:
-    with pytest.raises(NotEnoughData, match="at least 5 customers; there are 4"):
+    with pytest.raises(NotEnoughData, match="at least 5 customers; found: 4"):
         pooled_rates([1, 2], [2, 2])
     with pytest.raises(NotEnoughData, match="returns outweigh"):
         pooled_means([-5.0, 20.0], [100.0, 200.0], [3, 3])

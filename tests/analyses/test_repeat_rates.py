@@ -34,5 +34,5 @@ def test_an_order_on_the_day_itself_a_return_and_an_anonymous_sale_do_not_count(
 def test_nobody_a_quarter_ago_is_refused_in_words() -> None:
     with pytest.raises(NotEnoughData, match="a quarter back"):
         repeat_rates(before([]), orders([]), "segment")
-    with pytest.raises(NotEnoughData, match="at least 5 customers; there are 2"):
+    with pytest.raises(NotEnoughData, match="at least 5 customers; found: 2"):
         repeat_rates(before(["loyal", "lost"]), orders([]), "segment")

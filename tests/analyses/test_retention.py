@@ -160,11 +160,11 @@ def test_ranges_hold_8_of_10_times() -> None:
 
 
 def test_too_little_is_refused_in_words() -> None:
-    with pytest.raises(NotEnoughData, match="sales of at least 60 days; there are 59"):
+    with pytest.raises(NotEnoughData, match="sales of at least 60 days; found: 59"):
         period_days(AS_OF - timedelta(days=58), AS_OF)
     assert period_days(AS_OF - timedelta(days=729), AS_OF) == 365
     few = order_days([(customer, ago, 5.0) for customer in range(4) for ago in (3, 40)])
-    with pytest.raises(NotEnoughData, match="there are 4 and 4"):
+    with pytest.raises(NotEnoughData, match="found: 4 and 4"):
         basis(few, all_chosen(4), as_of=AS_OF, days=30)
-    with pytest.raises(NotEnoughData, match="there are 0 and 0"):
+    with pytest.raises(NotEnoughData, match="found: 0 and 0"):
         basis(order_days([]), all_chosen(4), as_of=AS_OF, days=30)

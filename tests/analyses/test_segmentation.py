@@ -160,7 +160,7 @@ def test_who_bought_on_one_day_only_has_no_usual_gap() -> None:
 
 
 def test_fewer_than_five_buyers_are_refused_in_words() -> None:
-    with pytest.raises(NotEnoughData, match=r"^Segments need at least 5 customers who bought; there are 4\.$"):
+    with pytest.raises(NotEnoughData, match=r"^Segments need at least 5 customers who bought; found: 4\.$"):
         rfm_scores(customers([*FIVE[:4], (0, 0, "0"), (0, 0, "0")]), as_of=AS_OF)
 
 

@@ -36,7 +36,7 @@ def test_planted_parameters_are_recovered_within_their_errors() -> None:
 
 def test_customers_who_paid_nothing_do_not_count_and_too_few_are_refused() -> None:
     people = pl.DataFrame({"x": [1] * 40, "mean_spend": [10.0] * 29 + [0.0] * 6 + [-3.0] * 5})
-    with pytest.raises(NotEnoughData, match="from 30 customers who paid something; there are 29"):
+    with pytest.raises(NotEnoughData, match="from 30 customers who paid something; found: 29"):
         fit_gamma_gamma(people)
 
 

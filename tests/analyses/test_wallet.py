@@ -114,7 +114,7 @@ def test_loops_find_the_same(segments: list[str], rows: dict[tuple[int, str | No
 
 
 def test_too_little_is_refused_in_words() -> None:
-    with pytest.raises(NotEnoughData, match="at least 5 customers; there are 2"):
+    with pytest.raises(NotEnoughData, match="at least 5 customers; found: 2"):
         tastes(SALES, people(["loyal", "lost"]))
     with pytest.raises(NotEnoughData, match="load products with their categories"):
         tastes(bought([(1, None, 1, 5.0)]), LOYAL)

@@ -99,7 +99,7 @@ def test_a_history_too_short_is_refused_in_words(open_page: OpenPage, settings: 
 
     at = open_page("forecast", settings)
     assert at.title[0].value == "No forecast yet"
-    assert "needs 8 weeks of daily sales to be tested on; there are 4" in at.info[0].value
+    assert "needs 8 weeks of daily sales to be tested on; found: 4" in at.info[0].value
     at = open_page("anomalies", settings, language="id")
     assert at.title[0].value == "Hari tidak biasa belum dapat diketahui"
     assert "memerlukan 8 minggu penjualan harian" in at.info[0].value

@@ -82,5 +82,5 @@ def test_too_few_customers_are_refused_in_words(open_page: OpenPage, settings: S
     refresh(settings)
     at = open_page("segments", settings)
     assert at.title[0].value == "No segments yet"
-    assert "Segments need at least 5 customers who bought; there are 3." in at.info[0].value
+    assert "Segments need at least 5 customers who bought; found: 3." in at.info[0].value
     assert open_page("patterns", settings).title[0].value == "No patterns yet"

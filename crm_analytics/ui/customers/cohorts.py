@@ -63,10 +63,16 @@ def said(found: Comparison) -> str:
         old=_span(found.older),
         age=number(found.age),
     )
-    interval = _("In 8 of 10 cases the difference lies between {low} and {high} percentage points.").format(
-        low=number(100 * found.low, 1), high=number(100 * found.high, 1)
+    interval = _("In 8 of 10 cases the difference lies between {low} and {high}.").format(
+        low=_points(found.low), high=_points(found.high)
     )
     return f"{facts} {interval} {_verdict(found)}"
+
+
+def _points(difference: float) -> str:
+    """A difference of shares without a minus sign, in points of 100."""
+    points = number(abs(100 * difference), 1)
+    return (_("{points} points less") if difference < 0 else _("{points} points more")).format(points=points)
 
 
 def _verdict(found: Comparison) -> str:
@@ -113,12 +119,13 @@ def _cell(cells: list[tuple[date, int]], point: int) -> None:
 def _people(view: View, asked: Filters, cells: pl.DataFrame) -> None:
     """The customers of a cohort, or of a cell."""
     months = {cohort.isoformat(): month_text(cohort) for cohort in cells["cohort"].unique().sort(descending=True)}
+    known = cells.filter("known")["age"]
     later = {
         str(age): ngettext("{count} month later", "{count} months later", age).format(count=number(age))
         for age in range(1, LONGEST + 1)
-        if age in cells["age"]
+        if age in known
     }
-    spans = {ANY: _("whether again or not"), **later}
+    spans = {ANY: _("again or not"), **later}
     with st.container(horizontal=True, key="cohort-cell"):
         first = next(iter(months))
         month = (
@@ -130,9 +137,16 @@ def _people(view: View, asked: Filters, cells: pl.DataFrame) -> None:
         view,
         asked,
         partial(_who, view, asked.selection, date.fromisoformat(month), age),
-        _("first bought in {month}, {later}").format(month=months[month], later=spans[age]),
+        _bought(months[month], None if age == ANY else spans[age]),
         key=f"cohort-{month}-{age}",
     )
+
+
+def _bought(month: str, later: str | None) -> str:
+    """Who they are: those of a month, or those of them who bought again some months later."""
+    if later is None:
+        return _("first bought in {month}").format(month=month)
+    return _("first bought in {month}, again {later}").format(month=month, later=later)
 
 
 def _who(view: View, selection: Selection, cohort: date, age: str) -> pl.Series:
@@ -153,8 +167,8 @@ def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
             "size": figure(_("Customers of the month"), format="localized"),
             "active": figure(_("Bought"), format="localized"),
             "share": figure(_("Share"), format="percent"),
-            "revenue": figure(money, format="compact"),
-            "per_customer": figure(_("{sales}, for each customer").format(sales=money), format="localized"),
+            "revenue": figure(money, format="localized", step=1),
+            "per_customer": figure(_("{sales}, for each customer").format(sales=money), format="localized", step=1),
         },
         why=reasons.cells(asked),
     )

@@ -35,6 +35,10 @@ def show(view: View, asked: Filters) -> None:
     if view.viewer.branches is not None:
         blocks.empty(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
         return
+    if len(past.days(view)) < 2:
+        needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")
+        blocks.empty(_("Not enough data"), needed)
+        return
     start, end = _days(view)
     if start >= end:
         blocks.empty(_("Nothing between these days"), _("Choose an earlier day to compare with."))
@@ -166,7 +170,7 @@ def _people(view: View, asked: Filters, customers: pl.DataFrame, flows: pl.DataF
     """The customers of a stream, a bar or a cell; by click or by choice."""
     first = largest(fallen(flows)) or largest(flows.sort("customers", descending=True))
     names = {ANY: _("any segment"), **_names(), NOBODY: _("no segment")}
-    with st.container(horizontal=True, key="movement-flow"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="movement-flow"):
         before = _pick(_("Customers who went from"), names, "flow_from", first.before if first else None)
         after = _pick(_("to"), names, "flow_to", first.after if first else None)
     wanted = [_is(side, segment) for side, segment in (("before", before), ("after", after)) if segment != ANY]
