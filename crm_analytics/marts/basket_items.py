@@ -39,16 +39,10 @@ def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor
         "day", from_cents("revenue"), order_no=nw.col("key") // CATEGORIES, category_no=nw.col("key") % CATEGORIES
     )
     if floor > 0:
-        items = items.join(_common(items, orders, floor), on="category_no")
+        # Orders are numbered from 0 without a gap.
+        needed = (nw.col("order_no").max() + 1) * floor
+        items = items.filter(nw.len().over("category_no") >= needed)
     categories = numbered_categories(products).with_columns(nw.col("category_no").cast(nw.Int64))
     named = items.join(categories, on="category_no")
     return named.select("order_no", "category", "day", "revenue").to_native()
 
-
-def _common(
-    items: nw.LazyFrame[IntoLazyFrameT], orders: nw.LazyFrame[IntoLazyFrameT], floor: float
-) -> nw.LazyFrame[IntoLazyFrameT]:
-    """The categories in at least this share of the orders."""
-    total = orders.select(nw.len().cast(nw.Int64).alias("total"))
-    counts = items.group_by("category_no").agg(nw.len().cast(nw.Int64).alias("orders"))
-    return counts.join(total, how="cross").filter(nw.col("orders") >= nw.col("total") * floor).select("category_no")
