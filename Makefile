@@ -16,7 +16,7 @@ run: .venv/app
 	$(BIN)/python -m crm_analytics serve
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 check: .venv/dev chromium
 	$(BIN)/ruff format --check .

@@ -9,7 +9,19 @@ from filelock import FileLock
 from crm_analytics.config import Settings
 from crm_analytics.schema.company import Company
 from crm_analytics.sources.table import Incoming
+from tests import spread
 from tests.postgres import database, server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins."""
+    items.sort(key=spread.longest_first)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Files stay together."""
+    return spread.spread(config, log)
 
 
 @pytest.fixture(scope="session")

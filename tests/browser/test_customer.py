@@ -6,7 +6,7 @@ from tests.browser.conftest import OpenTab, settled
 from tests.browser.test_everyone import PHONE, TALL, sideways, violations
 from tests.browser.test_pages import heading
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_from_a_search_to_what_happened(demo_site: str, tab: OpenTab) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import OpenTab, settled
 from tests.browser.test_pages import PAGES, path
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PHONE, TALL = 375, 844
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 from tests.browser.conftest import OpenTab, settled
 from tests.browser.test_pages import PAGES, path
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Alone = Callable[..., Page]
 

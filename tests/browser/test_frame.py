@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.conftest import OpenTab
 
+pytestmark = pytest.mark.browser
 AROUND = '[data-testid="stSidebar"], .st-key-foot, [class*="st-key-file-page-"]'
 
 

@@ -11,7 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.warehouse.loads import Catalogue
 from tests.browser.conftest import SERVED, OpenTab, Serve, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 DAYS, A_DAY = 120, 6
 
 

@@ -17,7 +17,7 @@ from crm_analytics.state import annotations, goals
 from crm_analytics.state.annotations import Note
 from tests.browser.conftest import SERVED, OpenTab, Serve, running, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
 HOSTILE = "<img src=x onerror=alert(1)> **tebal**"
 

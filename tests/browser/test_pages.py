@@ -7,7 +7,7 @@ from crm_analytics.config import Settings
 from tests.browser.conftest import PLAIN, SERVED, OpenTab, Serve, settled
 
 PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def path(name: str) -> str:

@@ -65,7 +65,6 @@ def test_a_browser_that_is_named_comes_first(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_png_has_the_size_of_a_slide_and_room_for_its_title(chart: go.Figure) -> None:
     bare = pictures.image(chart, "png")
     titled = pictures.image(chart, "png", Caption("Sales <b>", "Toko Ana\n1 Jan – 31 Mar 2025"))
@@ -76,7 +75,6 @@ def test_a_png_has_the_size_of_a_slide_and_room_for_its_title(chart: go.Figure) 
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_an_svg_holds_the_words_letter_by_letter_and_no_address(chart: go.Figure) -> None:
     made = pictures.image(chart, "svg", Caption("Sales <b>", "Toko & Ana")).decode()
     assert made.startswith("<svg")

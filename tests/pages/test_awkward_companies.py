@@ -63,7 +63,6 @@ def _visits(name: str) -> list[tuple[str, str]]:
     return both if name in TALKATIVE else [visit for n, visit in enumerate(both) if (n // 2 + n) % 2 == turn]
 
 
-@pytest.mark.xdist_group("awkward")
 @pytest.mark.parametrize("name", COMPANIES)
 def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward, name: str) -> None:
     settings = awkward(name)
@@ -77,7 +76,6 @@ def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward
         assert not NONSENSE.search(said), f"{where}: {NONSENSE.search(said)} in {said}"
 
 
-@pytest.mark.xdist_group("awkward")
 @pytest.mark.parametrize(("name", "language"), [("no_sales", "en"), ("only_returns", "id"), ("hostile", "en")])
 def test_one_customer_of_any_company_is_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
@@ -95,7 +93,6 @@ def test_one_customer_of_any_company_is_told_of(
     assert not at.text_input(key="customer-typed").value
 
 
-@pytest.mark.xdist_group("awkward")
 @pytest.mark.parametrize("name", ["only_cancelled", "no_sales", "only_future"])
 def test_a_load_without_a_sale_that_counts_says_so(open_page: OpenPage, awkward: Awkward, name: str) -> None:
     at = open_page("overview", awkward(name))
@@ -106,19 +103,16 @@ def test_a_load_without_a_sale_that_counts_says_so(open_page: OpenPage, awkward:
     assert open_page("data", awkward(name)).title[0].value.endswith("no sales to count")
 
 
-@pytest.mark.xdist_group("awkward")
 def test_one_of_a_thing_is_said_in_the_singular(open_page: OpenPage, awkward: Awkward) -> None:
     at = open_page("data", awkward("one_row"))
     assert at.title[0].value == "Every row accounted for: 1 order line of 1 customer, up to 1 Jan 2024"
 
 
-@pytest.mark.xdist_group("awkward")
 def test_customers_who_returned_all_they_bought_bring_no_third_of_sales(open_page: OpenPage, awkward: Awkward) -> None:
     at = open_page("segments", awkward("returned_before"))
     assert at.title[0].value == "5 customers: what they bought, less what they returned, comes to nothing"
 
 
-@pytest.mark.xdist_group("awkward")
 def test_names_are_drawn_letter_by_letter_and_two_of_one_name_stay_two(open_page: OpenPage, awkward: Awkward) -> None:
     at = open_page("overview", awkward("hostile"))
 
@@ -130,7 +124,6 @@ def test_names_are_drawn_letter_by_letter_and_two_of_one_name_stay_two(open_page
     assert "&lt;script&gt;" in drawn
 
 
-@pytest.mark.xdist_group("awkward")
 @pytest.mark.parametrize("name", ["partly_future", "largest", "hostile", "only_returns", "smallest_demo"])
 def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name: str) -> None:
     settings = awkward(name)
