@@ -33,15 +33,18 @@ with page(__file__) as view:
         blocks.cards(segments.cards(found, view, asked))
         left, right = st.columns([2, 3])
         with left:
-            blocks.chart(
-                charts.treemap(sizes, currency=view.company.currency),
-                key=segments.treemap_key(),
-                title=_("Who brings the money"),
-                alt=_("Areas by sales: {names}").format(names=", ".join(sizes["name"])),
-                why=reasons.sizes(asked),
-                on_click=partial(segments.look_closer, sizes),
-            )
-            blocks.caption(_("Blue: bought lately. Amber: less recently than most. Brown: quiet for longer."))
+            if (sizes["revenue"] > 0).any():
+                blocks.chart(
+                    charts.treemap(sizes, currency=view.company.currency),
+                    key=segments.treemap_key(),
+                    title=_("Who brings the money"),
+                    alt=_("Areas by sales: {names}").format(names=", ".join(sizes["name"])),
+                    why=reasons.sizes(asked),
+                    on_click=partial(segments.look_closer, sizes),
+                )
+                blocks.caption(_("Blue: bought lately. Amber: less recently than most. Brown: quiet for longer."))
+            else:
+                blocks.notice(_("No segment brought money, so there is no picture of who brings it."))
         with right:
             blocks.table(
                 sizes,

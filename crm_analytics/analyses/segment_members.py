@@ -41,9 +41,9 @@ class Found:
         return self.customers / self.of_customers if self.of_customers else 0.0
 
     @property
-    def revenue_share(self) -> float:
-        """Of what all customers spent."""
-        return float(self.revenue / self.of_revenue) if self.of_revenue else 0.0
+    def revenue_share(self) -> float | None:
+        """Of what all customers spent; None where that is nothing or less."""
+        return float(self.revenue / self.of_revenue) if self.of_revenue > 0 else None
 
 
 def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> pl.LazyFrame:

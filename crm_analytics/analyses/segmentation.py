@@ -186,7 +186,7 @@ def segment_sizes(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     """Sizes of the segments that have customers, largest revenue first.
 
     Returns:
-        segment, customers, revenue, recency, frequency, monetary (medians), customer_share, revenue_share.
+        segment, customers, revenue, recency, frequency, monetary (medians), customer_share, revenue_share (or null).
     """
     sizes = rfm_customers.group_by("segment").agg(
         customers=pl.len().cast(pl.Int64),
@@ -198,7 +198,7 @@ def segment_sizes(rfm_customers: pl.DataFrame) -> pl.DataFrame:
     money = pl.col("revenue").cast(pl.Float64)
     return sizes.with_columns(
         customer_share=pl.col("customers") / pl.col("customers").sum(),
-        revenue_share=pl.when(money.sum() != 0).then(money / money.sum()).otherwise(0.0),
+        revenue_share=pl.when(money.sum() > 0).then(money / money.sum()),
     ).sort(["revenue", "segment"], descending=[True, False])
 
 
@@ -213,7 +213,7 @@ class SegmentSize:
     frequency: float
     monetary: float
     customer_share: float
-    revenue_share: float
+    revenue_share: float | None
 
 
 def size_of(sizes: pl.DataFrame, segment: str) -> SegmentSize:

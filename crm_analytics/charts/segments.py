@@ -98,15 +98,22 @@ def _colour(segment: str) -> str:
     return theme.ACCENT if segment in ACTIVE else theme.SECOND if segment in GOING else theme.QUIET
 
 
-def _tile(name: str, customers: int, share: float) -> str:
-    """Words on a tile: fewer and narrower on a small one."""
+def _tile(name: str, customers: int, share: float | None) -> str:
+    """Words on a tile: fewer and narrower on a small one; without shares where there are none."""
+    people = ngettext("{count} person", "{count} people", customers).format(count=number(customers))
+    if share is None:
+        return f"<b>{name}</b><br>{people}"
     if share >= LARGE:
-        people = ngettext("{count} person", "{count} people", customers).format(count=number(customers))
         return f"<b>{name}</b><br>{percent(share)}<br>{people}"
     return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share)}"
 
 
-def _told(name: str, customers: int, money: str, share: float) -> str:
+def _told(name: str, customers: int, money: str, share: float | None) -> str:
+    if share is None:
+        told = ngettext(
+            "{name}: {count} customer brought {money}", "{name}: {count} customers brought {money}", customers
+        )
+        return told.format(name=name, count=number(customers), money=money)
     told = ngettext(
         "{name}: {count} customer brought {money}, {share} of sales",
         "{name}: {count} customers brought {money}, {share} of sales",

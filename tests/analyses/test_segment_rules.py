@@ -121,7 +121,7 @@ def test_the_count_says_how_many_what_they_spent_and_of_how_many() -> None:
 
 def test_of_no_customers_none_is_found() -> None:
     found = count(Condition("bought.orders", "at_most", (3,), "Bread"), reading(), as_of=AS_OF)
-    assert (found.customers, found.share, found.revenue_share) == (0, 0.0, 0.0)
+    assert (found.customers, found.share, found.revenue_share) == (0, 0.0, None)
 
 
 def test_a_viewer_of_one_branch_finds_own_customers_with_the_numbers_of_all() -> None:

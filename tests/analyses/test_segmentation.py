@@ -132,6 +132,11 @@ def test_segments_and_cells_add_up_to_all_customers_and_all_money(rows: list[Bou
         assert parts["revenue"].sum() == total
 
 
+def test_a_part_of_nothing_is_no_share() -> None:
+    returned = segments_of(FIVE).with_columns(monetary=-pl.col("monetary"))
+    assert segment_sizes(returned)["revenue_share"].null_count() == segment_sizes(returned).height > 0
+
+
 def test_sizes_say_who_brings_the_money() -> None:
     sizes = segment_sizes(segments_of(FIVE))
     assert sizes["segment"].to_list() == ["champions", "loyal", "hibernating", "lost"]

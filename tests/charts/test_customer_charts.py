@@ -42,6 +42,13 @@ def test_a_segment_that_brought_no_money_has_no_area_but_the_others_have() -> No
     assert tiles.customdata[1] == "At risk: 20 customers brought $100, 10.4% of sales"
 
 
+def test_areas_have_no_shares_where_all_together_brought_nothing() -> None:
+    without = sizes().with_columns(customers=1, revenue_share=pl.lit(None, pl.Float64))
+    tiles = segments.treemap(without, currency="USD").data[0]
+    assert list(tiles.text) == ["<b>Champions</b><br>1 person", "<b>At risk</b><br>1 person"]
+    assert tiles.customdata[0] == "Champions: 1 customer brought $900"
+
+
 def test_the_grid_shows_every_cell_with_its_segment() -> None:
     people = pl.DataFrame(
         {"r": [5, 5, 1], "f": [5, 5, 1], "m": [5, 5, 1], "monetary": [1, 1, 1]},

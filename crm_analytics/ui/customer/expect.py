@@ -75,6 +75,8 @@ def _next(view: View, one: Known, value: dict[str, object]) -> None:
     expected = expected_of(value)
     if not value:
         blocks.text(_("What to expect of this customer could not be worked out."))
+        if reason := view.refusal("customer_value"):
+            blocks.caption(reason)
         return
     if expected is None:
         blocks.text(without_a_day(value))

@@ -66,13 +66,13 @@ def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int)
             unfinished,
         )
         blocks.caption(waiting.format(count=number(unfinished)))
-    why = reasons.found(view, asked, words)
+    why, part = reasons.found(view, asked, words), found.revenue_share
     blocks.cards(
         [
             Card(_("Customers"), number(found.customers), why=why),
             Card(_("Of all customers"), percent(found.share, 1), why=why),
             Card(_("Their sales"), view.compact_money(found.revenue), why=why),
-            Card(_("Of all their sales"), percent(found.revenue_share, 1), why=why),
+            Card(_("Of all their sales"), "–" if part is None else percent(part, 1), why=why),
         ],
         key="builder",
     )

@@ -61,9 +61,10 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
 
 def described(size: SegmentSize, view: View) -> str:
     """One segment in words: its shares, how recent, how often, how much, and what to do."""
-    share = _("{customers} of all customers, {sales} of their sales.").format(
-        customers=percent(size.customer_share, 1), sales=percent(size.revenue_share, 1)
-    )
+    told = _("{customers} of all customers.")
+    if size.revenue_share is not None:
+        told = _("{customers} of all customers, {sales} of their sales.")
+    share = told.format(customers=percent(size.customer_share, 1), sales=percent(size.revenue_share or 0.0, 1))
     middle = _middle(size).format(
         day=date_text(view.as_of - timedelta(days=size.recency)),
         times=number(size.frequency),
