@@ -1,5 +1,7 @@
 """What sets groups of alike customers apart."""
 
+from textwrap import wrap
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -8,6 +10,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 
 ROW = 44
+LETTERS = 10
+"""Of a line above a narrow column."""
 
 
 def measures() -> dict[str, str]:
@@ -36,7 +40,7 @@ def apart(profiles: pl.DataFrame, names: list[str], *, narrow: bool = False) -> 
     fig = theme.figure(90 + ROW * len(names))
     fig.add_heatmap(
         z=values,
-        x=[name.replace(" ", "<br>", -1 if narrow else 1) for name in named.values()],
+        x=["<br>".join(wrap(name, LETTERS if narrow else len(name) // 2 + 3)) for name in named.values()],
         y=names,
         text=text,
         texttemplate="%{text}",

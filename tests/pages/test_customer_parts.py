@@ -31,7 +31,13 @@ def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_sett
     assert f"**{100 * first['with_rate']:.0f} of 100 ordered again**" in said
     assert f"of the others {100 * first['without_rate']:.0f}." in said
     assert "because" not in said
-    assert any("always the same answer would have 50" in text.value for text in at.caption)
+    (basis,) = [text.value for text in at.caption if "guessing would 50 times" in text.value]
+    checks = read(nusantara_settings, "driver_checks").filter(outcome="repeat").collect().row(0, named=True)
+    assert f"{checks['cases']:,}, of whom {checks['yes']:,} ordered again" in basis
+    assert "squared error" not in basis, "that is for those who ask why"
+    listed = next(table for table in tables(at) if "Feature" in table[0])
+    points = listed[0]["Difference in points, alike in the rest"].replace("−", "-")
+    assert float(points) == pytest.approx(100 * found["difference"][0], abs=0.05), "in points, not percent"
     counted = tables(at)[-1]
     before = read(nusantara_settings, "rfm_before").collect()
     assert sum(int(row["Customers"].replace(",", "")) for row in counted) == before.height

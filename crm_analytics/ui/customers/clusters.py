@@ -35,7 +35,7 @@ def show(view: View, asked: Filters) -> None:
     counts = dict(people.group_by("cluster").agg(pl.len()).iter_rows())
     blocks.text(said(profiles))
     rows = zip(profiles.to_dicts(), names, strict=True)
-    lines = [_told(view, row, name, counts.get(row["cluster"], 0)) for row, name in rows]
+    lines = [_told(view, row, name, _among(asked, counts.get(row["cluster"], 0))) for row, name in rows]
     blocks.text("\n".join(f"- {line}" for line in lines))
     why = reasons.groups(asked, profiles)
     blocks.chart(
@@ -55,10 +55,10 @@ def show(view: View, asked: Filters) -> None:
 def said(profiles: pl.DataFrame) -> str:
     """How many groups there are, and how well they hold."""
     return ngettext(
-        "**Customers fall into {count} group of alike behaviour** that is found again when customers are drawn anew: "
-        "to {least} at least.",
-        "**Customers fall into {count} groups of alike behaviour** that are found again when customers are drawn anew: "
-        "each to {least} at least.",
+        "**Customers fall into {count} group that behaves alike.** Grouped again from other samples of them, it came "
+        "out the same to at least {least}.",
+        "**Customers fall into {count} groups that behave alike.** Grouped again from other samples of them, each came "
+        "out the same to at least {least}.",
         profiles.height,
     ).format(count=number(profiles.height), least=percent(float(profiles["found_again"].to_numpy().min())))
 
@@ -86,14 +86,21 @@ def _traits(row: dict[str, float]) -> str:
     return ", ".join(apart[:TOLD]) or _("like most")
 
 
-def _told(view: View, row: dict[str, float], name: str, among: int) -> str:
+def _among(asked: Filters, count: int) -> str:
+    """How many customers of a group there are, among those the reader chose."""
+    if asked.selection.dimensions:
+        told = _("{count} of the customers chosen")
+    else:
+        told = ngettext("{count} customer", "{count} customers", count)
+    return told.format(count=number(count))
+
+
+def _told(view: View, row: dict[str, float], name: str, among: str) -> str:
     sentence = _(
-        "**{name}**: {count} of those asked for. The middle one bought on {days} days, for {money} each time, last "
-        "{recency} days ago, and is known for {known} days."
+        "The typical one bought on {days} days, for {money} each time, last {recency} days ago, and first {known} days "
+        "ago."
     )
-    return sentence.format(
-        name=literal(name),
-        count=number(among),
+    return f"**{literal(name)}**: {among}. " + sentence.format(
         days=number(row["order_days"]),
         money=literal(view.compact_money(row["per_day"])),
         recency=number(row["recency"]),

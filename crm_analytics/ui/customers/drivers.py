@@ -1,6 +1,7 @@
 """What goes with ordering again and with satisfaction: sentences, differences with their ranges, rates of groups."""
 
 import json
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -57,7 +58,7 @@ def _drivers(view: View) -> None:
         alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(drawn["label"][:3])),
         why=why,
     )
-    blocks.caption(_basis(checks))
+    blocks.caption(_basis(outcome, checks))
     blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
     if blocks.details(_("Standardised effects"), key="drivers-effects"):
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
@@ -74,13 +75,15 @@ def _told(view: View, found: pl.DataFrame, checks: dict[str, float | int | None]
     blocks.text("\n".join(f"- {line}" for line in lines))
 
 
-def _basis(checks: dict[str, float | int | None]) -> str:
+def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
     """What was compared, and how well it holds."""
-    first = _("All customers, whatever the filters: {cases} cases, {yes} with a yes. {measured}")
-    said = first.format(
-        cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0), measured=reasons.measured(checks)
+    first = (
+        _("All customers, whatever the filters: {cases}, of whom {yes} ordered again.")
+        if outcome == "repeat"
+        else _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied.")
     )
-    return f"{said} " + _(
+    said = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
+    return f"{said} {reasons.told_apart(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
     )
 
@@ -89,33 +92,35 @@ def _shown(found: pl.DataFrame) -> pl.DataFrame:
     return found.select(
         "label",
         "with_cases",
-        pl.col("with_rate", "without_rate", "difference", "difference_low", "difference_high").round(3),
+        pl.col("with_rate", "without_rate").round(3),
+        pl.col("difference", "difference_low", "difference_high") * 100,
         sure=pl.when("told").then(pl.lit(_("beyond chance"))).otherwise(pl.lit(_("not sure"))),
     )
 
 
 def _columns() -> blocks.Columns:
-    share = "percent"
+    share, points = "percent", partial(NumberColumn, format="localized", step=0.1)
     return {
         "label": _("Feature"),
         "with_cases": _("Cases with it"),
         "with_rate": NumberColumn(_("Yes, with it"), format=share),
         "without_rate": NumberColumn(_("Yes, without it"), format=share),
-        "difference": NumberColumn(_("Difference, alike in the rest"), format=share),
-        "difference_low": NumberColumn(_("at least"), format=share),
-        "difference_high": NumberColumn(_("at most"), format=share),
+        "difference": points(_("Difference in points, alike in the rest")),
+        "difference_low": points(_("at least")),
+        "difference_high": points(_("at most")),
         "sure": _("How sure"),
     }
 
 
 def _effects() -> blocks.Columns:
     meaning = _("Log odds of a yes for one standard deviation of the feature, all others as they are.")
+    figure = partial(NumberColumn, format="localized")
     return {
         "label": _("Feature"),
-        "effect": NumberColumn(_("Standardised effect"), format="%.2f", help=meaning),
-        "effect_low": NumberColumn(_("at least"), format="%.2f"),
-        "effect_high": NumberColumn(_("at most"), format="%.2f"),
-        "q_value": NumberColumn(_("By chance, corrected"), format="%.3f"),
+        "effect": figure(_("Standardised effect"), step=0.01, help=meaning),
+        "effect_low": figure(_("at least"), step=0.01),
+        "effect_high": figure(_("at most"), step=0.01),
+        "q_value": figure(_("By chance, corrected"), step=0.001),
     }
 
 

@@ -68,8 +68,7 @@ def said(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str) -> str:
     ).format(count=number(of), name=literal(name), middle=number(middle))
     top = rows.row(0, named=True)
     second = _(
-        "{category}: {lacking} of {customers} buy none of it here; those who do spent {money} on it, in the middle, on "
-        "all days."
+        "{category}: {lacking} of {customers} buy none of it here; a typical buyer has spent {money} on it so far."
     ).format(
         category=literal(top["category"]),
         lacking=number(top["lacking"]),
@@ -95,8 +94,8 @@ def _pictures(view: View, asked: Filters, rows: pl.DataFrame) -> None:
     )
     blocks.caption(
         _(
-            "Share of wallet, as far as own sales tell it: what customers buy elsewhere is not known. Sorted by what "
-            "those without would spend if they spent like the buyer in the middle. Click a bar to see who lacks it."
+            "Only your own sales are known, not what customers buy elsewhere. At the top: where those who buy none "
+            "would bring most if they spent like a typical buyer. Click a bar to see who they are."
         )
     )
     unit = theme.symbol(view.company.currency)
@@ -106,7 +105,7 @@ def _pictures(view: View, asked: Filters, rows: pl.DataFrame) -> None:
         "low": NumberColumn(_("at least"), format="percent"),
         "high": NumberColumn(_("at most"), format="percent"),
         "lacking": _("Buy none here"),
-        "spend": NumberColumn(_("A buyer spends, {unit}").format(unit=unit), format="compact"),
+        "spend": NumberColumn(_("A typical buyer spent, {unit}").format(unit=unit), format="localized", step=1),
     }
     rounded = rows.with_columns(pl.col("share", "low", "high").round(3))
     blocks.table(rounded, key="wallet", file_name="share-of-wallet", columns=columns, why=why)

@@ -84,6 +84,15 @@ def measured(checks: dict[str, float | int | None]) -> str:
     )
 
 
+def told_apart(checks: dict[str, float | int | None]) -> str:
+    """The same in a short sentence."""
+    area, low, high = (number(100 * float(checks[name] or 0.0)) for name in ("auc", "auc_low", "auc_high"))
+    return _(
+        "Given one of each, these features tell them apart {area} times out of 100 ({low} to {high}); guessing would "
+        "50 times."
+    ).format(area=area, low=low, high=high)
+
+
 def rates(asked: Filters) -> Why:
     """Rates of groups."""
     return Why(

@@ -1,0 +1,43 @@
+"""Groups of alike customers in words, and on their picture."""
+
+from datetime import date
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from crm_analytics.analyses.cohorts import Comparison
+from crm_analytics.charts import clusters as charts
+from crm_analytics.ui.customers import clusters, cohorts
+
+PROFILES = pl.DataFrame(
+    {"cluster": [1, 2], "pace": [1.2, -0.5], "quiet": [0.0, 0.1], "spend": [0.2, 0.6], "tenure": [0.0, 0.0]}
+).with_columns(found_again=pl.Series([0.96, 0.981]))
+
+
+def test_how_well_groups_hold_is_told_by_the_least_of_them() -> None:
+    told = clusters.said(PROFILES)
+    assert told.startswith("**Customers fall into 2 groups that behave alike.**")
+    assert told.endswith("each came out the same to at least 96%.")
+
+
+def headings(*, narrow: bool) -> list[str]:
+    fig: go.Figure = charts.apart(PROFILES, ["1", "2"], narrow=narrow)
+    return list(fig.data[0].x)
+
+
+def test_headings_break_into_lines_of_like_length_and_on_a_phone_into_short_ones() -> None:
+    assert headings(narrow=False)[:2] == ["How often<br>they come", "How long quiet,<br>for their pace"]
+    assert headings(narrow=True)[0] == "How often<br>they come"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (-0.22, 0.035, "between 22.0 points less and 3.5 points more."),
+        (-0.1, -0.02, "between 10.0 points less and 2.0 points less."),
+    ],
+)
+def test_a_difference_is_told_without_a_minus_sign(low: float, high: float, told: str) -> None:
+    months = (date(2025, 1, 1), date(2025, 3, 1))
+    assert told in cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, low, high))
