@@ -40,7 +40,7 @@ def apart(profiles: pl.DataFrame, names: list[str], *, narrow: bool = False) -> 
     fig = theme.figure(90 + ROW * len(names))
     fig.add_heatmap(
         z=values,
-        x=["<br>".join(wrap(name, LETTERS if narrow else len(name) // 2 + 3)) for name in named.values()],
+        x=[_lines(name, LETTERS if narrow else len(name) // 2 + 3) for name in named.values()],
         y=names,
         text=text,
         texttemplate="%{text}",
@@ -65,6 +65,10 @@ def apart(profiles: pl.DataFrame, names: list[str], *, narrow: bool = False) -> 
     fig.update_xaxes(side="top", type="category", tickangle=0)
     fig.update_yaxes(autorange="reversed", type="category", showgrid=False)
     return fig
+
+
+def _lines(words: str, letters: int) -> str:
+    return "<br>".join(wrap(words, letters, break_long_words=False))
 
 
 def level(value: float) -> int:

@@ -82,7 +82,7 @@ def pareto(to_date: pl.DataFrame, to_come: pl.DataFrame) -> go.Figure:
         )
     quarters = [0, 0.25, 0.5, 0.75, 1]
     fig.update_xaxes(
-        tickformat=".0%", range=[0, 1.02], tickvals=quarters, title_text=_("Share of customers, the largest first")
+        tickformat=".0%", range=[0, 1.05], tickvals=quarters, title_text=_("Share of customers, the largest first")
     )
     fig.update_yaxes(tickformat=".0%", range=[0, 1.02], title_text=_("Share of the money"))
     fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.1, "font": {"size": theme.SIZE}})

@@ -8,6 +8,7 @@ import pytest
 
 from crm_analytics.analyses.cohorts import Comparison
 from crm_analytics.charts import clusters as charts
+from crm_analytics.i18n import use_language
 from crm_analytics.ui.customers import clusters, cohorts
 
 PROFILES = pl.DataFrame(
@@ -29,6 +30,11 @@ def headings(*, narrow: bool) -> list[str]:
 def test_headings_break_into_lines_of_like_length_and_on_a_phone_into_short_ones() -> None:
     assert headings(narrow=False)[:2] == ["How often<br>they come", "How long quiet,<br>for their pace"]
     assert headings(narrow=True)[0] == "How often<br>they come"
+    use_language("id")
+    try:
+        assert headings(narrow=True)[1] == "Berapa<br>lama diam,<br>menurut<br>kebiasaannya", "no word is broken"
+    finally:
+        use_language("en")
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,10 @@ def show(view: View, asked: Filters) -> None:
     found = newer_against_older(cells)
     blocks.text(said(found) if found else _("Too little is known yet to compare newer customers with older ones."))
     shown = _measured(cells).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
-    if shown.height:
+    if shown["known"].any():
         _grid(asked, shown)
+    else:
+        blocks.text(_("No month after a first purchase is over yet."))
     _people(view, asked, cells)
     if blocks.details(_("All cohorts as a table"), "cohorts-open"):
         _table(view, asked, cells)
@@ -77,7 +79,7 @@ def _points(difference: float) -> str:
 
 def _verdict(found: Comparison) -> str:
     if not found.differs:
-        return _("That is no more than chance does.")
+        return _("A difference like this can come about by chance.")
     return _("Newer customers come again more often.") if found.low > 0 else _("Newer customers come again less often.")
 
 
