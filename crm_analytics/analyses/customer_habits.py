@@ -35,6 +35,21 @@ def weekdays(orders: pl.DataFrame) -> pl.DataFrame:
     return every.join(found, on="weekday", how="left").sort("weekday").fill_null(0)
 
 
+def shares(categories: pl.DataFrame) -> pl.DataFrame:
+    """What a customer buys, the most first, with `share`: of all that was paid, less returns.
+
+    Where more came back of a category than was bought it takes nothing from the whole: the others would be more than
+    all of it.
+
+    Args:
+        categories: Rows of `customer_categories` of the customer.
+    """
+    paid = pl.col("revenue").cast(pl.Float64)
+    whole = paid.clip(lower_bound=0).sum()
+    share = pl.when(whole > 0).then(paid / whole).otherwise(0.0)
+    return categories.with_columns(share=share).sort(["revenue", "category"], descending=[True, False], nulls_last=True)
+
+
 def hours(lines: pl.DataFrame) -> pl.DataFrame:
     """Orders by day of the week and hour; empty where no time of day is known.
 

@@ -16,6 +16,8 @@ from crm_analytics.i18n import date_text, number
 
 LANE: Final = 30
 """Height of a kind on the strip, in pixels."""
+LANES: Final = 3
+"""As high as these the strip is at least: in a lower one the year below the days would be cut off."""
 BELOW: Final = 44
 GAP: Final = 0.22
 THINNEST: Final = 1 / 220
@@ -48,7 +50,7 @@ def strip(marks: pl.DataFrame, names: Mapping[str, str], *, as_of: date) -> go.F
     if not isinstance(first, date) or not isinstance(last, date):
         raise TypeError("a strip needs days")
     end = max(last, as_of)
-    fig = theme.figure(LANE * len(kinds) + BELOW)
+    fig = theme.figure(LANE * max(len(kinds), LANES) + BELOW)
     wide = max(A_DAY, (end - first).days * A_DAY * THINNEST)
     plain, margin = fig.layout.yaxis.to_plotly_json(), timedelta(days=max((end - first).days // 60, 2))
     lanes = [_Lane(place, len(kinds), marks.filter(pl.col("kind") == kind)) for place, kind in enumerate(kinds)]

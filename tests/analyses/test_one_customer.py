@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.analyses.customer_family import DEEPEST, above, below
 from crm_analytics.analyses.customer_figures import Middle, figures, middle_of, usual_gap
-from crm_analytics.analyses.customer_habits import goes_with, hours, usual_products, weekdays
+from crm_analytics.analyses.customer_habits import goes_with, hours, shares, usual_products, weekdays
 
 AS_OF = date(2025, 3, 31)
 
@@ -170,3 +170,9 @@ def test_everyone_below_has_the_customer_above(parents: dict[int, int]) -> None:
     for customer_id, level in found.iter_rows():
         assert above(links, customer_id)[level - 1] == "0"
         assert level <= DEEPEST
+
+
+def test_a_category_of_which_more_came_back_than_was_bought_takes_nothing_from_the_whole() -> None:
+    paid = pl.DataFrame({"category": ["tea", "rice", "oil"], "revenue": [Decimal(25), Decimal(75), Decimal(-60)]})
+    assert shares(paid).select("category", "share").rows() == [("rice", 0.75), ("tea", 0.25), ("oil", -0.6)]
+    assert shares(paid.filter(pl.col("revenue") < 0))["share"].to_list() == [0.0]

@@ -48,6 +48,13 @@ def busy(nusantara_settings: Settings, load: Load) -> dict[str, object]:
     return ranked.sort(["count", "customer_id"], descending=True).row(0, named=True)
 
 
+def facts_of_the_largest(settings: Settings, load: Load) -> dict[str, str]:
+    """Number and name of the customer who spent most."""
+    ranked = ready.scan(settings, load.id, "customer_summary", LOCAL_OWNER).sort("revenue", descending=True)
+    people = lake.scan(settings, load, "customers", LOCAL_OWNER).select("customer_id", "name")
+    return ranked.head(1).select("customer_id").join(people, on="customer_id").collect().row(0, named=True)
+
+
 def everything_read(at: AppTest) -> str:
     """All words of a page: Streamlit's, our own HTML, buttons, choices."""
     own = "\n".join(words_of(part) for part in parts(at))
@@ -65,6 +72,9 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
 ) -> None:
     at = open_page("customer", nusantara_settings)
     assert at.title[0].value == "Which of 500 customers?"
+    most = facts_of_the_largest(nusantara_settings, load)
+    assert [tables(at)[0][0][column] for column in ("Name", "Number")] == [most["name"], most["customer_id"]]
+    assert most["name"] in [each.label for each in at.button]
     name = str(busy["name"])
     wrong = name[:-2] + ("x" if name[-2] != "x" else "y") + name[-1]
     (first, *_others) = typed(at, wrong)
@@ -103,7 +113,7 @@ def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
     assert "terakhir berbelanja" in at.title[0].value
     known = {row["Keterangan"]: row for row in tables(at)[-1]}
     assert known["Kelompok usia"]["Isi"] == "65+"
-    assert known["Kelompok usia"]["Diketahui dari porsi pelanggan ini"] == "32,4%"  # 801 of 2,469
+    assert known["Kelompok usia"]["Pelanggan yang keterangannya ada"] == "32,4%"  # 801 of 2,469
     assert "6 dari 14 keterangan terisi (43%)." in words(at)
     assert "Data ini tidak mencatat: kontak, keluhan, pengiriman, jatuh tempo." in words(at)
     offered = next(table for table in tables(at) if "Kampanye" in table[0])
@@ -111,11 +121,14 @@ def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
 
 
 def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
-    open_page: OpenPage, nusantara_settings: Settings, look_as: LookAs, busy: dict[str, object]
+    open_page: OpenPage, nusantara_settings: Settings, load: Load, look_as: LookAs, busy: dict[str, object]
 ) -> None:
     look_as(MASKED)
     at = open_page("customer", nusantara_settings)
     assert at.text_input(key="customer-typed").label == "Find a customer by number"
+    most = facts_of_the_largest(nusantara_settings, load)
+    assert tables(at)[0][0]["Customer"] == most["customer_id"]
+    assert most["name"] not in everything_read(at)
     for column in ("name", "email", "phone"):
         assert typed(at, str(busy[column])) == []
     (hit,) = typed(at, str(busy["customer_id"]))
@@ -163,6 +176,18 @@ def test_a_note_is_read_on_the_page_and_on_the_line_of_time(
     (row,) = [row for row in tables(at)[0] if row["Kind"] == "Note"]
     assert row["What"] == "prefers *calls* after 5 · local owner"
     assert [each.value for each in at.exception] == []
+
+
+def test_who_came_once_is_told_so_in_one_sentence(
+    open_page: OpenPage, nusantara_settings: Settings, load: Load
+) -> None:
+    bought = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER)
+    once = bought.filter(pl.col("order_days") == 1).sort("customer_id").collect().row(0, named=True)
+    at = open_page("customer", nusantara_settings, customer=once["customer_id"])
+    said = words(at)
+    assert f"Bought on one day so far, {once['first_order_on'].day} " in said
+    assert "the last time on" not in said
+    assert "branch Cabang" not in said
 
 
 def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settings, load: Load) -> None:

@@ -1,7 +1,6 @@
 """Companies and resellers: to whom a customer belongs, and who belongs to it, with their total."""
 
 from functools import partial
-from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -13,13 +12,11 @@ from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.ui import blocks
-from crm_analytics.ui.customer import reads, search
+from crm_analytics.ui.customer import link, reads, search
 from crm_analytics.ui.customer.reads import Known
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import customer as reasons
 from crm_analytics.ui.view import View
-
-SHOWN: Final = 10
 
 
 def show(view: View, one: Known) -> None:
@@ -58,8 +55,8 @@ def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
     blocks.text(_said(view, one, rows, below_it.height))
     named = view.viewer.may(Permission.PERSONAL_DATA)
     shown = rows.select(
-        "customer_id",
         *(["name"] if named else []),
+        "customer_id",
         "level",
         "order_days",
         pl.col("revenue").cast(pl.Float64),
@@ -71,8 +68,8 @@ def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
         key="customer-family",
         file_name="members",
         columns={
-            "customer_id": _("Customer"),
             **({"name": _("Name")} if named else {}),
+            "customer_id": _("Number") if named else _("Customer"),
             **({"level": _("Level")} if rows["level"].n_unique() > 1 else {}),
             "order_days": NumberColumn(_("Days with a purchase"), format="localized"),
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="localized"),
@@ -80,6 +77,7 @@ def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
         },
         why=reasons.family(),
     )
+    link.chooser(shown, key="family")
 
 
 def _said(view: View, one: Known, rows: pl.DataFrame, everyone: int) -> str:

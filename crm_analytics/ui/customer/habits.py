@@ -45,11 +45,10 @@ def show(view: View, one: Known) -> None:
 
 
 def _categories(view: View, one: Known) -> None:
-    found = one.one.categories.sort(["revenue", "category"], descending=[True, False], nulls_last=True)
-    total = float(found["revenue"].cast(pl.Float64).sum()) or 1.0
+    found = habits.shares(one.one.categories)
     shown = found.head(SHOWN).select(
         category=pl.col("category").fill_null(_("No category")),
-        share=pl.col("revenue").cast(pl.Float64) / total * 100,
+        share=pl.col("share") * 100,
         orders="orders",
         revenue=pl.col("revenue").cast(pl.Float64),
         last_on="last_on",

@@ -18,6 +18,8 @@ from crm_analytics.ui.reasons import customer as reasons
 from crm_analytics.ui.view import View
 
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
+SAYS_SO: Final = ("branch", "cabang")
+"""What the name of a branch begins with where it need not be said that it is one."""
 
 
 def show(view: View, one: Known) -> None:
@@ -103,7 +105,9 @@ def _who(view: View, one: Known) -> str:
     person, kind = one.one.person, one.one.summary["kind"][0]
     what = _(KINDS.get(str(kind), "")) if kind in KINDS else _("Customer")
     branch = view.branch_names().get(one.home or "", one.home or "")
-    where = [str(person.get("city") or ""), _("branch {name}").format(name=branch) if branch else ""]
+    if branch and not branch.casefold().startswith(SAYS_SO):
+        branch = _("branch {name}").format(name=branch)
+    where = [str(person.get("city") or ""), branch]
     told = ", ".join(filter(None, [what, *where]))
     joined = person.get("joined_on")
     if isinstance(joined, date):
@@ -113,11 +117,12 @@ def _who(view: View, one: Known) -> str:
 
 def _bought(view: View, one: Known, first: date) -> str:
     own = one.own
-    told = ngettext(
-        "Bought on {days} day since {first}, {money} in all",
-        "Bought on {days} days since {first}, {money} in all",
-        own.order_days,
-    ).format(days=number(own.order_days), first=date_text(first), money=view.compact_money(own.revenue))
+    money = view.compact_money(own.revenue)
+    if own.order_days == 1:
+        return _("Bought on one day so far, {day}: {money} in all.").format(day=date_text(first), money=money)
+    told = _("Bought on {days} days since {first}, {money} in all").format(
+        days=number(own.order_days), first=date_text(first), money=money
+    )
     if own.gap is not None:
         told = ngettext("{told}, usually {gap} day apart", "{told}, usually {gap} days apart", round(own.gap)).format(
             told=told, gap=number(own.gap)

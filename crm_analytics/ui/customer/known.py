@@ -80,7 +80,7 @@ def show(view: View, one: Known) -> None:
         columns={
             "field": _("Field"),
             "value": _("Known"),
-            "known": NumberColumn(_("Known of this share of customers"), format="percent"),
+            "known": NumberColumn(_("Customers of whom this is known"), format="percent"),
         },
         why=reasons.known(),
     )

@@ -59,7 +59,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Largest:
-    """All customers the viewer may see, counted, and the few who spent most with their segment."""
+    """All customers the viewer may see, counted, and the few who spent most with their segment.
+
+    Names are among the columns of the few only where the viewer may see them.
+    """
 
     of: int
     first: pl.DataFrame
@@ -155,6 +158,9 @@ def _largest(_view: View, generation: str, viewer: Viewer) -> Largest:  # noqa: 
     first, counted = pl.collect_all(
         [ranked.join(scored, on="customer_id", how="left", maintain_order="left"), everyone.select(pl.len())]
     )
+    if viewer.may(Permission.PERSONAL_DATA):
+        names = members(_view, first["customer_id"]).select("customer_id", "name")
+        first = first.join(names, on="customer_id", how="left", maintain_order="left")
     return Largest(counted.item(), first)
 
 

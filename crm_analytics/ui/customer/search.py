@@ -17,7 +17,7 @@ from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.charts.theme import symbol
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks
+from crm_analytics.ui import blocks, look
 from crm_analytics.ui.customer import link, reads
 from crm_analytics.ui.customer.reads import Known
 from crm_analytics.ui.markdown import literal
@@ -36,7 +36,8 @@ def chosen(view: View) -> Known | None:
     may = view.viewer.may(Permission.PERSONAL_DATA)
     label = _("Find a customer by name, number, phone or e-mail") if may else _("Find a customer by number")
     with st.container(key="customer-search"):
-        st.text_input(label, key=TYPED, placeholder=label, label_visibility="collapsed", icon=":material/search:")
+        inside = _("Name, number, phone or e-mail") if may and look.on_phone() else label
+        st.text_input(label, key=TYPED, placeholder=inside, label_visibility="collapsed", icon=":material/search:")
     if not may:
         blocks.caption(_("Names and other personal data are hidden from you."))
     typed = str(st.session_state.get(TYPED) or "").strip()
@@ -79,7 +80,11 @@ def _hits(view: View, typed: str) -> None:
         around = reads.searched(view)
         found = search(around.index, typed)
     if found.is_empty():
-        st.caption(_("Nobody is found. Try a part of the name, or the last digits of the phone number."))
+        st.caption(
+            _("Nobody is found. Try a part of the name, or the last digits of the phone number.")
+            if view.viewer.may(Permission.PERSONAL_DATA)
+            else _("Nobody is found. You can search for the customer's number only.")
+        )
         return
     people = _described(view, found["customer_id"].to_list(), around.people)
     total = int(found["found"][0])
@@ -143,7 +148,13 @@ def name_of(view: View, found: Known) -> str | None:
 
 
 def _largest(view: View, first: pl.DataFrame) -> None:
+    first = first.filter(pl.col("order_days") > 0)
+    if first.is_empty():
+        blocks.text(_("Nobody has bought anything yet; a customer is found by name or number above."))
+        return
+    named = "name" in first.columns
     shown = first.select(
+        *(["name"] if named else []),
         "customer_id",
         pl.col("segment").replace({segment: _(name) for segment, name in NAMES.items()}),
         "last_order_on",
@@ -158,7 +169,8 @@ def _largest(view: View, first: pl.DataFrame) -> None:
         key="largest",
         file_name="customers",
         columns={
-            "customer_id": _("Customer"),
+            **({"name": _("Name")} if named else {}),
+            "customer_id": _("Number") if named else _("Customer"),
             "segment": _("Segment"),
             "last_order_on": _("Last purchase"),
             "order_days": NumberColumn(_("Days with a purchase"), format="localized"),
@@ -168,9 +180,10 @@ def _largest(view: View, first: pl.DataFrame) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", key="customers-largest"):
         st.caption(_("Open one of them:"), width="content")
-        for place, customer_id in enumerate(first["customer_id"]):
+        names = first["name"] if named else [None] * first.height
+        for place, (customer_id, name) in enumerate(zip(first["customer_id"], names, strict=True)):
             st.button(
-                literal(customer_id),
+                literal(name or customer_id),
                 key=f"customer-largest-{place}",
                 type="tertiary",
                 on_click=partial(choose, customer_id),

@@ -27,20 +27,7 @@ def offers(view: View, one: Known) -> None:
         return
     blocks.section(_("What was offered, and what came of it"))
     found = _campaigns(contacts, redeemed, one.one.orders, reads.campaigns(view))
-    reached = found.filter(pl.col("arm") != "control")
-    blocks.text(
-        literal(
-            _("{campaigns}; {coupons}; bought something in the days of {bought} of them.").format(
-                campaigns=ngettext("{count} campaign", "{count} campaigns", found.height).format(
-                    count=number(found.height)
-                ),
-                coupons=ngettext("{count} coupon used", "{count} coupons used", redeemed.height).format(
-                    count=number(redeemed.height)
-                ),
-                bought=number(reached.filter(pl.col("orders") > 0).height),
-            )
-        )
-    )
+    blocks.text(literal(offered(found)))
     blocks.table(
         found.with_columns(
             pl.col("arm").replace({arm: _(words) for arm, words in ARMS.items()}).fill_null(_("Not recorded"))
@@ -60,6 +47,38 @@ def offers(view: View, one: Known) -> None:
         },
         why=reasons.offers(),
     )
+
+
+def offered(campaigns: pl.DataFrame) -> str:
+    """In how many campaigns the customer was, what came back, and how many were held back for comparison.
+
+    Args:
+        campaigns: arm, redeemed (coupons) and orders in the days of each; not empty.
+    """
+    held = campaigns.filter(pl.col("arm") == "control").height
+    told = _reached(campaigns.filter(pl.col("arm").ne_missing("control"))) if held < campaigns.height else []
+    if held:
+        told.append(
+            ngettext(
+                "held back from {count} campaign, to compare with",
+                "held back from {count} campaigns, to compare with",
+                held,
+            ).format(count=number(held))
+        )
+    said = "; ".join(told)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _reached(campaigns: pl.DataFrame) -> list[str]:
+    """What came of the campaigns that reached the customer."""
+    coupons, bought = int(campaigns["redeemed"].sum()), campaigns.filter(pl.col("orders") > 0).height
+    used = ngettext("{count} coupon used", "{count} coupons used", coupons).format(count=number(coupons))
+    bought_in = _("bought something in the days of {bought} of them").format(bought=number(bought))
+    return [
+        ngettext("{count} campaign", "{count} campaigns", campaigns.height).format(count=number(campaigns.height)),
+        used if coupons else _("no coupon used"),
+        bought_in if bought else _("nothing bought in their days"),
+    ]
 
 
 def dues(view: View, one: Known) -> None:
