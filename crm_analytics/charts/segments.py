@@ -13,6 +13,7 @@ from crm_analytics.i18n import gettext as _
 ACTIVE: Final = ("champions", "loyal", "potential_loyalists", "new_customers", "promising")
 SCORES: Final = [1, 2, 3, 4, 5]
 LARGE: Final = 0.08
+SMALL: Final = 0.01
 GOING: Final = ("need_attention", "about_to_sleep", "at_risk", "cant_lose")
 
 
@@ -105,7 +106,7 @@ def _tile(name: str, customers: int, share: float | None) -> str:
         return f"<b>{name}</b><br>{people}"
     if share >= LARGE:
         return f"<b>{name}</b><br>{percent(share)}<br>{people}"
-    return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share)}"
+    return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share, 0 if share >= SMALL else 1)}"
 
 
 def _told(name: str, customers: int, money: str, share: float | None) -> str:

@@ -38,11 +38,6 @@ PARAMETERS: Final = {
     "q": N_("Shape of what differs between customers (q)"),
     "v": N_("Scale of what differs between customers, money (v)"),
     "log_likelihood": N_("Logarithm of the likelihood"),
-    "customers": N_("Customers"),
-    "converged": N_("The search ended at a maximum (1: yes)"),
-    "orders": N_("Orders expected"),
-    "orders_low": N_("Orders, at least, in 9 of 10 cases"),
-    "orders_high": N_("Orders, at most, in 9 of 10 cases"),
     "discount_factor": N_("Worth today of one unit of money to come"),
     "next_order_inside": N_("Share of next orders that came in their range (8 of 10 are meant to)"),
 }
@@ -172,7 +167,8 @@ def parameters(view: View) -> None:
     if not blocks.details(_("The model's parameters"), key="value-model"):
         return
     names = {key: _(name) for key, name in PARAMETERS.items()}
-    found = view.ready("value_model").filter(pl.col("parameter").is_in(list(names)))
+    model = view.ready("value_model")
+    found = model.filter(pl.col("parameter").is_in(list(names)))
     blocks.table(
         found.with_columns(pl.col("parameter").replace(names)),
         key="value-parameters",
@@ -189,4 +185,15 @@ def parameters(view: View) -> None:
             rows=False,
             name=_("The model's parameters"),
         ),
+    )
+    blocks.caption(_searched(dict(model.select("parameter", "value").iter_rows())))
+
+
+def _searched(told: dict[str, float]) -> str:
+    """On how many the model rests, and whether the search for it ended."""
+    customers = number(told["customers"])
+    if told["converged"]:
+        return _("Fitted on {count} customers; the search ended at a maximum.").format(count=customers)
+    return _("Fitted on {count} customers; the search did not end at a maximum: read it with care.").format(
+        count=customers
     )
