@@ -53,7 +53,7 @@ class Viewer:
             )
 
 
-LOCAL_OWNER = Viewer(name="local owner", permissions=frozenset(Permission))
+LOCAL_OWNER = Viewer(name=N_("local owner"), permissions=frozenset(Permission))
 
 
 def scope(frame: pl.LazyFrame, viewer: Viewer) -> pl.LazyFrame:

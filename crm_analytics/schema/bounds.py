@@ -31,9 +31,9 @@ class Bounds:
         if any(days < 0 for days in self.recency) or any(days < 1 for days in self.frequency):
             raise UsageError(N_("Days since the last purchase start at 0, days with a purchase at 1."))
         if any(worse < better for worse, better in pairwise(self.recency)):
-            raise UsageError(N_("A better score can't allow more days since the last purchase than a worse one."))
+            raise UsageError(N_("A better step can't allow more days since the last purchase than the one below it."))
         falls = any(worse > better for worse, better in pairwise(self.frequency))
         if falls or any(worse > better for worse, better in pairwise(self.monetary)):
             raise UsageError(
-                N_("A better score can't ask for fewer days with a purchase, or less money, than a worse one.")
+                N_("A better step can't ask for fewer days with a purchase, or less money, than the one below it.")
             )

@@ -11,7 +11,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN, Assumption
-from crm_analytics.ui import kept
+from crm_analytics.ui import kept, who
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
 
@@ -90,7 +90,7 @@ def _set(view: View, share: Decimal | None) -> None:
 
 
 def _said(view: View, found: Assumption) -> str:
-    by, day = found.by, date_text(view.local(found.at))
+    by, day = who.called(found.by), date_text(view.local(found.at))
     if found.value is None:
         return _("No margin is assumed ({name}, {day}).").format(name=by, day=day)
     return _("A margin of {share} is assumed where unit cost is unknown ({name}, {day}).").format(

@@ -7,7 +7,7 @@ from crm_analytics.i18n import date_time_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
 from crm_analytics.state.exports import Export
-from crm_analytics.ui import blocks
+from crm_analytics.ui import blocks, who
 from crm_analytics.ui.sitemap import PAGES, page_name
 from crm_analytics.ui.view import View
 
@@ -44,7 +44,7 @@ def _table(view: View, taken: list[Export]) -> None:
 def _row(view: View, each: Export) -> dict[str, str | int | None]:
     return {
         "at": date_time_text(view.local(each.at)),
-        "by": each.by,
+        "by": who.called(each.by),
         "page": page_name(each.page) if each.page in PAGES else _("command line"),
         "what": each.what,
         "format": each.format.upper(),

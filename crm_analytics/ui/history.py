@@ -8,7 +8,7 @@ from crm_analytics.access import Permission
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.ui import blocks, reads
+from crm_analytics.ui import blocks, reads, who
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.reasons import data as reasons
 from crm_analytics.ui.view import View
@@ -84,7 +84,7 @@ def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
         {
             "load": load.id,
             "at": date_time_text(view.local(load.at)),
-            "by": load.by,
+            "by": who.called(load.by),
             "table": table_name(table.table) if table.table in TABLES else table.table,
             "source": table.source,
             "rows_in": table.rows_in,

@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.annotations import Annotation, Note
+from crm_analytics.ui import who
 from crm_analytics.ui.periods import days_text
 from crm_analytics.ui.view import View
 
@@ -35,11 +36,11 @@ def where(view: View, note: Note) -> str:
 def written_by(view: View, note: Annotation) -> str:
     """Who wrote it and when, and who changed it last."""
     stamp = note.stamp
-    first = _("{name}, {day}").format(name=stamp.by, day=date_text(view.local(stamp.at)))
+    first = _("{name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))
     if stamp.version == 1:
         return first
     return _("{first}; changed by {name}, {day}").format(
-        first=first, name=stamp.changed_by, day=date_text(view.local(stamp.changed_at))
+        first=first, name=who.called(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
     )
 
 

@@ -11,7 +11,7 @@ from crm_analytics.i18n import current_language, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
-from crm_analytics.ui import blocks, document
+from crm_analytics.ui import blocks, document, who
 from crm_analytics.ui.customer.reads import Known
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
@@ -40,7 +40,7 @@ def as_events(view: View, one: Known) -> pl.DataFrame:
     if not customer_notes.may_read(view.viewer):
         return pl.DataFrame(schema=EVENTS)
     found = customer_notes.notes_of(view.settings, view.viewer, _whose(one))
-    rows = [(view.local(each.stamp.at).replace(tzinfo=None), each.text, each.stamp.by) for each in found]
+    rows = [(view.local(each.stamp.at).replace(tzinfo=None), each.text, who.called(each.stamp.by)) for each in found]
     return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
 
@@ -116,10 +116,10 @@ def _asking(view: View, one: Known, note: CustomerNote) -> None:
 
 def _told(view: View, note: CustomerNote) -> str:
     stamp = note.stamp
-    written = _("{name}, {day}").format(name=stamp.by, day=date_text(view.local(stamp.at)))
+    written = _("{name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))
     if stamp.version > 1:
         written = _("{first}; changed by {name}, {day}").format(
-            first=written, name=stamp.changed_by, day=date_text(view.local(stamp.changed_at))
+            first=written, name=who.called(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
         )
     return f"{literal(note.text)} · *{literal(written)}*"
 

@@ -10,7 +10,7 @@ from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.ui import kept, reads
+from crm_analytics.ui import kept, reads, who
 from crm_analytics.ui.customers.past import bounds_in_force
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.view import View
@@ -23,7 +23,7 @@ def note(view: View) -> str:
     if found is None or view.viewer.branches is not None or bounds_in_force(view) is None:
         return ""
     told = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
-        name=literal(found.by), day=date_text(view.local(found.at))
+        name=literal(who.called(found.by)), day=date_text(view.local(found.at))
     )
     return f"{told} {said(counted(moved(view, None)))}"
 

@@ -120,7 +120,7 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
         )
     with right:
         if look.on_phone():  # eleven columns are no figures there
-            _largest(flows, words, why)
+            moves(flows, words, why)
             return
         rows, columns = charts.sides(flows, words)
         blocks.chart(
@@ -133,11 +133,11 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
         )
 
 
-def _largest(flows: pl.DataFrame, words: Words, why: Why) -> None:
+def moves(flows: pl.DataFrame, words: Words, why: Why) -> None:
     """The moves of most customers as a table."""
-    moves = flows.filter(pl.col("before").ne_missing(pl.col("after"))).sort("customers", descending=True).head(MOVES)
+    most = flows.filter(pl.col("before").ne_missing(pl.col("after"))).sort("customers", descending=True).head(MOVES)
     blocks.table(
-        moves.select(
+        most.select(
             "customers",
             move=pl.concat_str(
                 pl.col("before").replace(words.names).fill_null(words.called("", later=False)),

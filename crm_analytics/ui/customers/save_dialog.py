@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 import streamlit as st
@@ -19,7 +20,7 @@ from crm_analytics.ui.view import View
 Save = Callable[[Segment], SavedSegment]
 KINDS: Final[dict[Kind, tuple[str, str, str]]] = {
     "list": (
-        N_("Save as a segment"),
+        N_("Save as a list"),
         ":material/bookmark_add:",
         N_("A fixed list: these customers, also in later loads."),
     ),
@@ -51,7 +52,8 @@ class Proposal:
 def buttons(view: View, members: Callable[[], list[str]], words: str, key: str) -> None:
     """Ways to keep a list of customers, for those who may; their ids are asked for when somebody saves."""
     kinds: tuple[Kind, ...] = ("list", "audience")
-    for_each = {kind: Proposal(Segment(words[:LONGEST_NAME], kind), _keeping(view, members)) for kind in kinds}
+    name = shorten(words, LONGEST_NAME, placeholder=" …")
+    for_each = {kind: Proposal(Segment(name, kind), _keeping(view, members)) for kind in kinds}
     with st.container(horizontal=True, key=f"keep-{key}"):
         for kind, proposal in for_each.items():
             button(view, proposal, f"{key}-{kind}")

@@ -16,7 +16,7 @@ from crm_analytics.i18n import N_, current_language, date_text, number, use_lang
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import address, blocks, chosen, kept, saved, tables
+from crm_analytics.ui import address, blocks, chosen, kept, saved, tables, who
 from crm_analytics.ui.customers import rule_choices, rule_draft, rule_form, save_dialog, these
 from crm_analytics.ui.customers.save_dialog import Proposal
 from crm_analytics.ui.filters import Filters
@@ -69,7 +69,7 @@ def _table(view: View, known: list[SavedSegment]) -> None:
             "customers": [row.customers for row in rows],
             "change": [None if row.before is None else row.customers - row.before for row in rows],
             "revenue": [float(row.revenue) for row in rows],
-            "owner": [row.saved.owner for row in rows],
+            "owner": [who.called(row.saved.owner) for row in rows],
         },
         schema_overrides={"change": pl.Int64},
     )
@@ -109,7 +109,7 @@ def _one(view: View, asked: Filters, one: SavedSegment) -> None:
     told = [
         literal(one.segment.description),
         literal(words(view, one)),
-        literal(_("Saved by {name}, {day}").format(name=stamp.by, day=date_text(view.local(stamp.at)))),
+        literal(_("Saved by {name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))),
     ]
     blocks.text("  \n".join(filter(None, told)))
     _grown(view, one)

@@ -1,5 +1,6 @@
 """Where each score begins: seen, tried on all customers before anything changes, and set for everybody."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, Literal, TypeVar
 
@@ -17,8 +18,8 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.state import thresholds
-from crm_analytics.ui import blocks, kept, reads, segments, tables
-from crm_analytics.ui.customers import edited, past, these
+from crm_analytics.ui import blocks, kept, look, reads, segments, tables
+from crm_analytics.ui.customers import edited, movement, past, these
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.reasons import thresholds as reasons
@@ -44,15 +45,21 @@ def show(view: View, asked: Filters) -> None:
         return
     _how_it_ended(view)
     now = past.bounds_in_force(view)
-    blocks.text(edited.note(view) or _("Scores go by rank: each step holds about a fifth of the customers."))
-    wanted = _fields(view, now or bounds_of(view.ready("rfm_customers")))
+    if now is None:  # else the page says above that they are thresholds
+        blocks.text(_("Scores go by rank: each step holds about a fifth of the customers."))
+    blocks.caption(
+        _("Step 5 is the best. Each customer is in the best step whose threshold is met, and in step 1 where none is.")
+    )
+    began = now or bounds_of(view.ready("rfm_customers"))
+    wanted = _fields(view, began)
     try:
         wanted.check()
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
+        _afresh()
         return
     _preview(view, asked, wanted)
-    _buttons(view, wanted, now)
+    _buttons(view, wanted, now, changed=wanted != _as_typed(began.recency, began.frequency, began.monetary))
 
 
 def _how_it_ended(view: View) -> None:
@@ -78,11 +85,12 @@ def _fields(view: View, now: Bounds) -> Bounds:
     money = _row(
         _("Spent at least, {unit}").format(unit=unit), "monetary", [float(each) for each in now.monetary], None
     )
-    return Bounds(
-        tuple(int(each) for each in recency),
-        tuple(int(each) for each in frequency),
-        tuple(Decimal(str(round(each, 2))) for each in money),
-    )
+    return _as_typed(recency, frequency, money)
+
+
+def _as_typed(recency: Iterable[int], frequency: Iterable[int], money: Iterable[Decimal | float]) -> Bounds:
+    """Bounds as the fields hold them: whole days, money to the cent."""
+    return Bounds(tuple(recency), tuple(frequency), tuple(Decimal(str(round(float(each), 2))) for each in money))
 
 
 def _row(label: str, measure: Measure, values: list[Number], least: Number | None) -> list[Number]:
@@ -92,9 +100,21 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
     found = []
     for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
         name = _("for step {score}").format(score=score)
-        typed = column.number_input(name, min_value=least, value=value, key=f"{measure}-{score}-{step}")
+        typed = column.number_input(
+            name,
+            min_value=least,
+            value=value,
+            step=type(value)(_stride(values)) if measure == "monetary" else type(value)(1),
+            format="%g" if measure == "monetary" else "%d",
+            key=f"{measure}-{score}-{step}",
+        )
         found.append(value if typed is None else typed)
     return found
+
+
+def _stride(values: Sequence[float]) -> int:
+    """What a click adds to an amount: about a tenth of the smallest, in a round figure."""
+    return int(10 ** max(len(str(int(min(values)))) - 2, 0))
 
 
 def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
@@ -113,13 +133,7 @@ def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
     words = charts.Words(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:
-        blocks.chart(
-            charts.matrix(flows, words),
-            key="thresholds-matrix",
-            title=_("Who would move: from row to column"),
-            alt=_("Customers by segment now, in rows, and with these thresholds, in columns"),
-            why=reasons.moves(asked),
-        )
+        _moves(asked, flows, words)
     with right:
         blocks.table(
             segments.named(sizes),
@@ -131,24 +145,50 @@ def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
     these.people(view, asked, lambda: moving["customer_no"], _("who would move"), key="would-move")
 
 
+def _moves(asked: Filters, flows: pl.DataFrame, words: charts.Words) -> None:
+    """From which segment to which: as figures in rows and columns, on a phone as a list."""
+    why = reasons.moves(asked)
+    if look.on_phone():
+        movement.moves(flows, words, why)
+        return
+    blocks.chart(
+        charts.matrix(flows, words),
+        key="thresholds-matrix",
+        title=_("Who would move: from row to column"),
+        alt=_("Customers by segment now, in rows, and with these thresholds, in columns"),
+        why=why,
+    )
+
+
 def _columns(unit: str) -> blocks.Columns:
-    figure, money = st.column_config.NumberColumn, _("Sales, {unit}").format(unit=unit)
+    figure = st.column_config.NumberColumn
     return {
         "name": _("Segment"),
         "customers_before": figure(_("Customers now"), format="localized"),
         "customers_after": figure(_("Customers then"), format="localized"),
         "customers_change": tables.signed(figure(_("Change"), format="localized"), "neither"),
-        "money_after": figure(_("{sales} then").format(sales=money), format="compact"),
+        "money_after": figure(_("Sales then, {unit}").format(unit=unit), format="compact"),
     }
 
 
-def _buttons(view: View, wanted: Bounds, now: Bounds | None) -> None:
+def _afresh() -> None:
+    """A way back to the fields as they were."""
+    label, key = _("Discard the changes"), "thresholds-afresh"
+    if st.button(label, key=key, icon=":material/restart_alt:", type="tertiary"):
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.rerun()
+
+
+def _buttons(view: View, wanted: Bounds, now: Bounds | None, *, changed: bool) -> None:
     if not view.viewer.may(Permission.SET_GOALS):
         blocks.caption(_("Thresholds are set by those who may set goals."))
         return
     with st.container(horizontal=True, key="thresholds-buttons"):
-        if st.button(_("Use these thresholds"), type="primary", key="thresholds-save", icon=":material/check:"):
+        label, icon, done = _("Use these thresholds"), ":material/check:", now is not None and not changed
+        if st.button(label, type="primary", key="thresholds-save", icon=icon, disabled=done):
             _set(view, wanted)
+        if changed:
+            _afresh()
         if now is not None and st.button(_("Back to ranks"), key="thresholds-ranks", icon=":material/undo:"):
             _set(view, None)
     blocks.caption(
