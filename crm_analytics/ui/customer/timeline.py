@@ -29,7 +29,7 @@ def show(view: View, one: Known) -> None:
     happened = everything(view, one)
     blocks.section(_("What happened"))
     if happened.is_empty():
-        blocks.text(_("Nothing is recorded of this customer but the number."))
+        blocks.text(_("These data record nothing that happened with this customer."))
         return
     _picture(view, happened)
     found = counts(happened)
