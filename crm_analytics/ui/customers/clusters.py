@@ -37,6 +37,10 @@ def show(view: View, asked: Filters) -> None:
     rows = zip(profiles.to_dicts(), names, strict=True)
     lines = [_told(view, row, name, _among(asked, counts.get(row["cluster"], 0))) for row, name in rows]
     blocks.text("\n".join(f"- {line}" for line in lines))
+    if asked.selection.dimensions:
+        blocks.caption(
+            _("Groups, their typical customers and the picture are of all customers, whatever the filters.")
+        )
     why = reasons.groups(asked, profiles)
     blocks.chart(
         charts.apart(profiles, [name.partition(" ")[0] for name in names], narrow=True)
@@ -96,16 +100,17 @@ def _among(asked: Filters, count: int) -> str:
 
 
 def _told(view: View, row: dict[str, float], name: str, among: str) -> str:
-    sentence = _(
-        "The typical one bought on {days} days, for {money} each time, last {recency} days ago, and first {known} days "
-        "ago."
-    )
+    sentence = _("The typical one bought on {days}, for {money} each time, last {recency} ago, and first {known} ago.")
     return f"**{literal(name)}**: {among}. " + sentence.format(
-        days=number(row["order_days"]),
+        days=_days(row["order_days"]),
         money=literal(view.compact_money(row["per_day"])),
-        recency=number(row["recency"]),
-        known=number(row["days_known"]),
+        recency=_days(row["recency"]),
+        known=_days(row["days_known"]),
     )
+
+
+def _days(count: float) -> str:
+    return ngettext("{count} day", "{count} days", round(count)).format(count=number(count))
 
 
 def _people(view: View, asked: Filters) -> pl.DataFrame:
