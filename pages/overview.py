@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import annotations, blocks, causes, figures, filters, members
+from crm_analytics.ui import annotations, blocks, causes, figure_words, figures, filters, members
 from crm_analytics.ui.shell import page
 from crm_analytics.ui.why import Why
 
@@ -15,8 +15,8 @@ with page(__file__, needs_sales=True) as view:
     found = figures.overview_of(view, days, asked.before)
     compares = asked.before is not None and found.before is not None
     with head:
-        blocks.title(figures.headline(view, found))
-    blocks.caption(figures.comparison_note(found) + " " + figures.anonymous_note(found))
+        blocks.title(figure_words.headline(view, found))
+    blocks.caption(figure_words.comparison_note(found) + " " + figure_words.anonymous_note(found, days))
     figures.cards(view, asked, found)
     figures.more(view, asked)
 

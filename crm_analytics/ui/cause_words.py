@@ -11,7 +11,7 @@ from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension
-from crm_analytics.ui.figures import signed_text, value_text
+from crm_analytics.ui.figure_words import signed_text, value_text
 from crm_analytics.ui.options import names
 from crm_analytics.ui.view import View
 

@@ -19,7 +19,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
-from crm_analytics.ui import address, assumptions, blocks, cause_rows, cause_words, chosen, figures, reads
+from crm_analytics.ui import address, assumptions, blocks, cause_rows, cause_words, chosen, figure_words, figures, reads
 from crm_analytics.ui.cause_rows import BY_MEMBER, LOOKS, OFFERED, Question
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import listed, literal
@@ -130,11 +130,11 @@ def _drawn(
     names = [cause_words.part_name(_view, MEMBERS[look], row) for row in rows]
     words = Words(
         names=names,
-        amounts=[figures.signed_text(_view, metric, cause_words.amount(row, "amount")) for row in rows],
+        amounts=[figure_words.signed_text(_view, metric, cause_words.amount(row, "amount")) for row in rows],
         hovers=[cause_words.part_told(_view, metric, name, row) for name, row in zip(names, rows, strict=True)],
-        before=(_("Before"), figures.value_text(_view, metric, causes.before)),
-        now=(_("Now"), figures.value_text(_view, metric, causes.now)),
-        change=figures.signed_text(_view, metric, causes.change),
+        before=(_("Before"), figure_words.value_text(_view, metric, causes.before)),
+        now=(_("Now"), figure_words.value_text(_view, metric, causes.now)),
+        change=figure_words.signed_text(_view, metric, causes.change),
     )
     steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
     return Drawn(waterfall(shown, words), names, steps, _ratio_told(_view, metric, causes) if metric.bottom else "")
@@ -142,7 +142,7 @@ def _drawn(
 
 def _ratio_told(view: View, metric: Metric, causes: Causes) -> str:
     """How much was rate and how much mix; and whether the two hide each other."""
-    rate, mix = (figures.signed_text(view, metric, total(causes, effect)) for effect in ("rate", "mix"))
+    rate, mix = (figure_words.signed_text(view, metric, total(causes, effect)) for effect in ("rate", "mix"))
     words = _("Within the parts: {rate}. By their weight: {mix}.").format(rate=rate, mix=mix)
     case = simpson(causes)
     if case is None:

@@ -1,0 +1,100 @@
+"""Key figures in words: short enough for a card, and the sentences around them."""
+
+from decimal import Decimal
+
+from crm_analytics.analyses.overview import Overview
+from crm_analytics.charts.overview import signed
+from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.figures import Figure, change
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.ui.change_words import TENFOLD
+from crm_analytics.ui.view import View
+
+
+def figure_text(view: View, figure: Figure) -> str:
+    """A figure short enough for a card; a dash where its data is missing."""
+    return "–" if figure.value is None else value_text(view, figure.metric, figure.value)
+
+
+def value_text(view: View, metric: Metric, value: Decimal | float) -> str:
+    """A value of a metric in its unit, short enough for a card."""
+    if metric.unit == "share":
+        return percent(float(value), 0 if 0.1 <= value <= 0.9 else 1)
+    if metric.unit == "count":
+        return number(value)
+    if metric.unit == "days":
+        return _("{days} days").format(days=number(value, 1))
+    if metric.unit in {"score", "rate"}:
+        return number(value, 2 if abs(float(value)) < 10 else 1)
+    return view.money(value) if abs(float(value)) < 1000 else view.compact_money(value)
+
+
+def signed_text(view: View, metric: Metric, change: Decimal | float) -> str:
+    """A change of a metric with its sign; of a share in points."""
+    if metric.unit == "money":
+        return signed(change, view.company.currency)
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    size = abs(float(change))
+    if metric.unit == "share":
+        return _("{points} points").format(points=sign + number(size * 100, 1))
+    if metric.unit == "count":
+        return sign + number(size)
+    return sign + number(size, 2 if size < 10 else 1)
+
+
+def headline(view: View, found: Overview) -> str:
+    """The answer in one sentence: how much, and how it changed."""
+    days, revenue = found.selection, found.now["revenue"]
+    when = date_text(days.start) if days.days == 1 else f"{date_text(days.start)} – {date_text(days.end)}"
+    if revenue.value is None:
+        return _("{days}: nothing was sold").format(days=when)
+    amount = view.compact_money(revenue.value)
+    if found.compared_with is None:
+        return _("{days}: {amount}").format(days=when, amount=amount)
+    if found.before is None:
+        return _("{days}: {amount}; there are no earlier sales to compare with").format(days=when, amount=amount)
+    share = change(revenue, found.before["revenue"])
+    if share is None:
+        return _("{days}: {amount}").format(days=when, amount=amount)
+    return _compared_words(share).format(
+        days=when, amount=amount, share=percent(abs(share), 1), times=number(1 + share)
+    )
+
+
+def _compared_words(share: float) -> str:
+    """How much more or less it was than before."""
+    if abs(share) < 0.0005:
+        return _("{days}: {amount}, as much as before")
+    if share >= TENFOLD:
+        return _("{days}: {amount}, {times} times as much as before")
+    return (
+        _("{days}: {amount}, {share} more than before")
+        if share > 0
+        else _("{days}: {amount}, {share} less than before")
+    )
+
+
+def comparison_note(found: Overview) -> str:
+    """Which days the figures are compared with, and whether there were sales then."""
+    if found.compared_with is None:
+        return ""
+    when = f"{date_text(found.compared_with.start)} – {date_text(found.compared_with.end)}"
+    if found.before is None:
+        return _("Not compared: sales do not reach back to {days}.").format(days=when)
+    return _("Compared with {days}.").format(days=when)
+
+
+def anonymous_note(found: Overview, days: Selection) -> str:
+    """How much of the revenue is in no customer figure; nothing where only known customers are asked for."""
+    share = found.now["anonymous_share"].value
+    if share is None:
+        return ""
+    if not share:
+        if days.of_customers:
+            return ""
+        return _("Every sale names its customer.")
+    return _("{share} of revenue comes from sales that name no customer; no customer figure counts them.").format(
+        share=percent(float(share), 1)
+    )
