@@ -88,7 +88,7 @@ def cards(found: Summary, view: View, asked: Filters) -> list[Card]:
 def ranking(view: View) -> str:
     """How customers are ranked, and what gone quiet means."""
     return _(
-        "Customers are sorted by when they last bought, how often and for how much, up to {day}. Gone quiet: "
+        "All customers are sorted by when they last bought, how often and for how much, up to {day}. Gone quiet: "
         "away for more than three times the usual gap between their own purchases."
     ).format(day=date_text(view.as_of))
 

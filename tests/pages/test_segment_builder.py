@@ -84,7 +84,8 @@ def test_a_saved_segment_in_the_address_filters_the_page_and_stands_in_its_words
     open_page: OpenPage, own: Settings, summary: pl.DataFrame
 ) -> None:
     segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET))
-    at = open_page("segments", own, saved="1")
+    at = open_page("segments", own, saved="1", part="calculator")
+    assert any("The filter of segments is not used" in note.value for note in at.caption)
     wanted = quiet_for(summary, 30)
     assert figures(at)["Customers"].value == str(wanted.height)
     assert at.button(key="without-saved").label == "Saved segment: Quiet"

@@ -54,6 +54,15 @@ def test_the_portfolio_speaks_indonesian_and_opens_the_people_of_a_cell(
     assert bought > 100
 
 
+def test_a_check_of_all_customers_says_that_filters_do_not_count_there(
+    open_page: OpenPage, nusantara_settings: Settings
+) -> None:
+    at = open_page("segments", nusantara_settings, part="value", branch="B01")
+    people = result(nusantara_settings, "customer_value").filter(branch_id="B01")
+    assert figures(at)["Orders expected"].value == f"{people['expected_orders'].sum():,.0f}"
+    assert any(note.value == "This check is of all customers, whatever the filters." for note in at.caption)
+
+
 def test_too_few_who_come_back_are_refused_with_what_is_missing(open_page: OpenPage, settings: Settings) -> None:
     sales = [line(f"o{number}", customer_id=f"c{number}") for number in range(31)]
     load(settings, [incoming("order_lines", sales)], by="test", progress=quiet)

@@ -186,13 +186,13 @@ def _assumed(view: View, asked: Filters, start: Basis, tried: Asked) -> str:
     ]
     if tried.margin is not None:
         told.append(
-            _("Margin: {margin}; unit costs are known for {costed} of the spend.").format(
+            _("Margin of their orders: {margin}; unit costs are known for {costed} of the spend.").format(
                 margin=percent(tried.margin.value, 1), costed=percent(start.costed)
             )
         )
     if note := assumptions.note(view):
         told.append(note)
-    if asked.selection.segment:
+    if asked.selection.segment or asked.selection.saved:
         told.append(_("The filter of segments is not used: a segment of today says already who came back."))
     return " ".join(told)
 

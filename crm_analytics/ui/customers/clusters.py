@@ -38,9 +38,7 @@ def show(view: View, asked: Filters) -> None:
     lines = [_told(view, row, name, _among(asked, counts.get(row["cluster"], 0))) for row, name in rows]
     blocks.text("\n".join(f"- {line}" for line in lines))
     if asked.selection.dimensions:
-        blocks.caption(
-            _("Groups, their typical customers and the picture are of all customers, whatever the filters.")
-        )
+        blocks.caption(_("Groups, their typical customers and the picture are of all customers, whatever the filters."))
     why = reasons.groups(asked, profiles)
     blocks.chart(
         charts.apart(profiles, [name.partition(" ")[0] for name in names], narrow=True)

@@ -116,6 +116,8 @@ def _checked(view: View, asked: Filters, measured: str) -> None:
         return
     checks = view.ready("value_checks")
     blocks.text(value_tables.told(calibration, checks))
+    if asked.selection.dimensions:
+        blocks.caption(_("This check is of all customers, whatever the filters."))
     left, right = st.columns([2, 3])
     with left:
         what = _("What was expected of customers on an earlier day, and what they then ordered, in equal groups.")
