@@ -1,6 +1,7 @@
 """Where each score of recency, frequency and spend begins: found from the ranks, or set by somebody."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -24,6 +25,19 @@ def bounds_of(scored: pl.DataFrame, scores: int = 5) -> Bounds:
     """
     cents = (scored["monetary"] * 100).cast(pl.Int64).to_numpy()
     return rank_bounds(scored["recency"].to_numpy(), scored["frequency"].to_numpy(), cents, scores)
+
+
+def paid_bounds_of(scored: pl.DataFrame, scores: int = 5) -> Bounds:
+    """The bounds that ranks give, for people to read: the same scores, each spend one that a customer has.
+
+    Args:
+        scored: As for `bounds_of`.
+        scores: Number of steps.
+    """
+    found, spent = bounds_of(scored, scores), scored["monetary"]
+    reached = [spent.filter(spent >= least).min() for least in found.monetary]
+    pairs = zip(reached, found.monetary, strict=True)
+    return replace(found, monetary=tuple(own if isinstance(own, Decimal) else least for own, least in pairs))
 
 
 def rank_bounds(recency: Ints, frequency: Ints, cents: Ints, scores: int = 5) -> Bounds:

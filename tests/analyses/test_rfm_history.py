@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
-from crm_analytics.analyses.rfm_bounds import bounds_of, by_bounds
+from crm_analytics.analyses.rfm_bounds import bounds_of, by_bounds, paid_bounds_of
 from crm_analytics.analyses.rfm_history import bounds_on, day_before, look_back, month_ends, segment_path, standings
 from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
 from crm_analytics.errors import UsageError
@@ -100,6 +100,7 @@ def test_scores_by_the_bounds_of_ranks_are_the_scores_by_rank(rows: list[tuple[i
     )
     by_rank = rfm_scores(customers, as_of=END)
     assert_frame_equal(by_rank.with_columns(by_bounds(bounds_of(by_rank))), by_rank)
+    assert_frame_equal(by_rank.with_columns(by_bounds(paid_bounds_of(by_rank))), by_rank)
 
 
 def test_bounds_worked_by_hand() -> None:

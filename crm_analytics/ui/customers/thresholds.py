@@ -10,7 +10,7 @@ import streamlit as st
 from crm_analytics import jobs
 from crm_analytics.access import Permission, Viewer
 from crm_analytics.analyses.movement import counted, joined
-from crm_analytics.analyses.rfm_bounds import bounds_of
+from crm_analytics.analyses.rfm_bounds import paid_bounds_of
 from crm_analytics.analyses.rfm_edit import compared, sorted_anew
 from crm_analytics.charts import movement as charts
 from crm_analytics.charts.theme import symbol
@@ -50,7 +50,7 @@ def show(view: View, asked: Filters) -> None:
     blocks.caption(
         _("Step 5 is the best. Each customer is in the best step whose threshold is met, and in step 1 where none is.")
     )
-    began = now or bounds_of(view.ready("rfm_customers"))
+    began = now or paid_bounds_of(view.ready("rfm_customers"))
     wanted = _fields(view, began)
     try:
         wanted.check()
