@@ -62,6 +62,7 @@ def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPa
     expected = people(demo_settings).filter(segment="cant_lose")
     assert set(shown["customer_id"]) == set(expected["customer_id"])
     assert shown["monetary"].is_sorted(descending=True)
+    assert shown["name"][0] == f"Household {shown['customer_id'][0]}", "people have names, not only numbers"
 
 
 def test_a_copied_address_opens_the_same_segment(open_page: OpenPage, demo_settings: Settings) -> None:

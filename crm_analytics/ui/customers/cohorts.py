@@ -157,10 +157,12 @@ def _who(view: View, selection: Selection, cohort: date, age: str) -> pl.Series:
 
 
 def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
-    money = _("Sales, {unit}").format(unit=symbol(view.company.currency))
+    unit = symbol(view.company.currency)
     figure = st.column_config.NumberColumn
     blocks.table(
-        cells.with_columns(cohort=pl.col("cohort").map_elements(month_text, return_dtype=pl.String)),
+        cells.with_columns(
+            pl.col("share").round(3), cohort=pl.col("cohort").map_elements(month_text, return_dtype=pl.String)
+        ),
         key="cohorts-table",
         file_name="cohorts",
         columns={
@@ -169,8 +171,8 @@ def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
             "size": figure(_("Customers of the month"), format="localized"),
             "active": figure(_("Bought"), format="localized"),
             "share": figure(_("Share"), format="percent"),
-            "revenue": figure(money, format="localized", step=1),
-            "per_customer": figure(_("{sales}, for each customer").format(sales=money), format="localized", step=1),
+            "revenue": figure(_("Sales, {unit}").format(unit=unit), format="localized", step=1),
+            "per_customer": figure(_("Sales for each customer, {unit}").format(unit=unit), format="localized", step=1),
         },
         why=reasons.cells(asked),
     )

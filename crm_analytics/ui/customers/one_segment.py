@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from crm_analytics.access import Permission
 from crm_analytics.analyses.segmentation import SegmentSize, size_of
 from crm_analytics.charts import theme
 from crm_analytics.i18n import date_text, ngettext, number, percent
@@ -15,7 +16,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, blocks, segments
 from crm_analytics.ui.customer import link
-from crm_analytics.ui.customers import save_dialog
+from crm_analytics.ui.customers import save_dialog, these
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.reasons import segments as reasons
@@ -44,7 +45,7 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
         shown,
         key="members-table",
         file_name=segment,
-        columns=member_columns(theme.symbol(view.company.currency)),
+        columns=member_columns(view),
         why=reasons.members(asked, segment),
     )
     link.chooser(shown, key="members")
@@ -94,7 +95,8 @@ def members(view: View, selection: Selection, segment: str, *, limit: int | None
     own = segments.people(view, selection).filter(pl.col("segment") == segment)
     ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
-    return view.with_branch_names(first.with_columns(pl.col("monetary").cast(pl.Float64)).collect())
+    found = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
+    return view.with_branch_names(these.with_names(view, found))
 
 
 def members_note(size: SegmentSize) -> str:
@@ -107,11 +109,13 @@ def members_note(size: SegmentSize) -> str:
     )
 
 
-def member_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
-    """Columns of the list of customers; `unit` is the currency's symbol."""
-    figure = partial(st.column_config.NumberColumn, format="localized")
+def member_columns(view: View) -> dict[str, ColumnConfig | str | None]:
+    """Columns of the list of customers, with their names for those who may see them."""
+    figure = partial(st.column_config.NumberColumn, format="localized", step=1)
+    unit = theme.symbol(view.company.currency)
     return {
         "customer_id": _("Customer"),
+        **({"name": _("Name")} if view.viewer.may(Permission.PERSONAL_DATA) else {}),
         "recency": figure(_("Days since the last purchase")),
         "frequency": figure(_("Days with a purchase")),
         "monetary": figure(_("Sales, {unit}").format(unit=unit)),

@@ -104,9 +104,8 @@ def called(view: View, found: pl.DataFrame) -> pl.DataFrame:
     words = found.with_columns(
         pl.col("revenue").cast(pl.Float64),
         pl.col("segment", "branch_id").cast(pl.String),
-        name=pl.lit(None, pl.String),
     ).with_columns(pl.col("segment").replace(names))
-    return view.with_branch_names(_with_names(view, words)).select(LISTED)
+    return view.with_branch_names(with_names(view, words)).select(LISTED)
 
 
 def columns(view: View) -> dict[str, ColumnConfig | str | None]:
@@ -116,7 +115,7 @@ def columns(view: View) -> dict[str, ColumnConfig | str | None]:
         "customer_id": _("Customer"),
         **({"name": _("Name")} if view.viewer.may(Permission.PERSONAL_DATA) else {}),
         "segment": _("Segment"),
-        "revenue": st.column_config.NumberColumn(money, format="localized"),
+        "revenue": st.column_config.NumberColumn(money, format="localized", step=1),
         "last_order_on": _("Last purchase"),
         "branch_id": _("Branch"),
     }
@@ -136,10 +135,10 @@ def _all_of_them(view: View, numbers: pl.Series, key: str) -> None:
     )
 
 
-def _with_names(view: View, found: pl.DataFrame) -> pl.DataFrame:
-    """Names come from the lake through the viewer, and only where they may be seen."""
+def with_names(view: View, found: pl.DataFrame) -> pl.DataFrame:
+    """Customers with their `name`, from the lake through the viewer; null where names may not be seen."""
     if not view.viewer.may(Permission.PERSONAL_DATA) or found.is_empty():
-        return found
+        return found.with_columns(name=pl.lit(None, pl.String))
     known = lake.scan(view.settings, view.load, "customers", view.viewer).select("customer_id", "name")
     wanted = known.filter(pl.col("customer_id").is_in(found["customer_id"].implode())).collect()
-    return found.drop("name").join(wanted, on="customer_id", how="left", maintain_order="left")
+    return found.join(wanted, on="customer_id", how="left", maintain_order="left")
