@@ -213,6 +213,13 @@ def test_days_without_earlier_sales_are_not_compared(open_page: OpenPage, demo_s
     assert len(at.get("plotly_chart")) == 1
 
 
+def test_where_only_known_customers_are_asked_for_nothing_is_said_of_anonymous_sales(
+    open_page: OpenPage, demo_settings: Settings
+) -> None:
+    at = open_page("overview", demo_settings, segment="champions")
+    assert at.main.caption[0].value.strip() == "Compared with 5 Jul 2017 – 2 Oct 2017."
+
+
 def test_without_comparison_nothing_is_said_of_before(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings, against="none")
     assert at.title[0].value == "3 Oct 2017 – 31 Dec 2017: $1.2M"

@@ -68,7 +68,10 @@ def _others(flows: pl.DataFrame) -> pl.DataFrame:
 def _told(others: pl.DataFrame, start: str) -> str:
     names = {segment.id: _(segment.name) for segment in SEGMENTS}
     before, after, customers = others.select("before", "after", "customers").row(0)
-    return _("{start}, of them {count} from {before} to {after}.").format(
+    told = _("{start}, of them {count} from {before} to {after}.")
+    if others.height == 1:
+        told = _("{start}, from {before} to {after}.")
+    return told.format(
         start=start.format(count=number(others["customers"].sum())),
         count=number(customers),
         before=names[before],
