@@ -10,6 +10,8 @@ from crm_analytics.i18n import date_text, month_text
 TICKS = 6
 MONTHS_FROM = 200
 """From so many days on, months are written instead of days."""
+PARTS_OF_A_YEAR = (1, 2, 3, 4, 6)
+YEAR = 12
 
 
 def days_below(fig: go.Figure, first: date, last: date, *, ticks: int = TICKS) -> None:
@@ -20,13 +22,18 @@ def days_below(fig: go.Figure, first: date, last: date, *, ticks: int = TICKS) -
     length = (last - first).days + 1
     if length > MONTHS_FROM:
         firsts = [day for day in (first + timedelta(days=step) for step in range(length)) if day.day == 1]
-        shown = firsts[:: -(-len(firsts) // ticks)]
+        shown = firsts[:: _months(-(-len(firsts) // ticks))]
         words = [month_text(day) for day in shown]
     else:
         every = -(-length // (ticks * 7)) * 7 if length > ticks else 1
         shown = [first + timedelta(days=step) for step in range(0, length, every)]
         words = [date_text(day) for day in shown]
     fig.update_xaxes(tickvals=shown, ticktext=list(_with_new_years(words)), tickangle=0)
+
+
+def _months(least: int) -> int:
+    """So many months apart that the same months come back every year."""
+    return next((each for each in PARTS_OF_A_YEAR if each >= least), YEAR * -(-least // YEAR))
 
 
 def _with_new_years(words: list[str]) -> Iterator[str]:

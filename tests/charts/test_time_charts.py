@@ -86,7 +86,7 @@ def test_days_that_cannot_be_judged_yet_draw_without_a_range(bands: pl.DataFrame
     assert list(_trace(fig, "sold").y) == [1000.0]
 
 
-@pytest.mark.parametrize(("length", "written"), [(1, 1), (28, 4), (90, 5), (365, 6), (900, 6)])
+@pytest.mark.parametrize(("length", "written"), [(1, 1), (28, 4), (90, 5), (365, 6), (900, 5)])
 def test_a_few_days_are_written_below_in_the_readers_language(length: int, written: int) -> None:
     fig = go.Figure()
     use_language("id")
@@ -97,6 +97,14 @@ def test_a_few_days_are_written_below_in_the_readers_language(length: int, writt
 
     assert len(fig.layout.xaxis.tickvals) == written
     assert fig.layout.xaxis.ticktext[0] == ("1 Mei<br>2024" if length <= 200 else "Mei<br>2024")
+
+
+@pytest.mark.parametrize(("years", "months"), [(2, {1, 5, 9}), (3, {1, 7}), (5, {1}), (10, {1})])
+def test_over_years_the_same_months_are_written_each_year(years: int, months: set[int]) -> None:
+    fig = go.Figure()
+    days_below(fig, date(2024, 1, 1), date(2023 + years, 12, 31))
+    assert {day.month for day in fig.layout.xaxis.tickvals} == months
+    assert len(fig.layout.xaxis.tickvals) <= 6
 
 
 def test_contributors_stand_largest_on_top_with_their_sign() -> None:

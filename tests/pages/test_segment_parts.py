@@ -41,9 +41,13 @@ def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, d
 
 
 def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, part="cohorts")
+    at = open_page("segments", demo_settings, part="cohorts", cohorts_by="money")
+    assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
     told = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
-    assert re.search(r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance", told)
+    assert re.search(
+        r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
+        told,
+    )
     groups = open_page("segments", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)
 

@@ -40,9 +40,10 @@ def show(view: View, asked: Filters) -> None:
         return
     found = newer_against_older(cells)
     blocks.text(said(found) if found else _("Too little is known yet to compare newer customers with older ones."))
-    shown = _measured(cells).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
+    chosen = _chosen_measure()
+    shown = _measured(cells, chosen).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
     if shown["known"].any():
-        _grid(asked, shown)
+        _grid(asked, shown, chosen)
     else:
         blocks.text(_("No month after a first purchase is over yet."))
     _people(view, asked, cells)
@@ -88,10 +89,14 @@ def _span(months: tuple[date, date]) -> str:
     return month_text(first) if first == last else f"{month_text(first)} – {month_text(last)}"
 
 
-def _measured(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells from the first month after on, with the share that the reader chose."""
+def _chosen_measure() -> str:
+    """Whether the reader wants shares of customers or of money."""
     names = {PEOPLE: _("Customers, %"), MONEY: _("Money, %")}
-    chosen = address.one_of(_("Share of"), (PEOPLE, MONEY), key="cohorts_by", default=PEOPLE, text=names.__getitem__)
+    return address.one_of(_("Share of"), (PEOPLE, MONEY), key="cohorts_by", default=PEOPLE, text=names.__getitem__)
+
+
+def _measured(cells: pl.DataFrame, chosen: str) -> pl.DataFrame:
+    """Cells from the first month after on, with the share of customers or of money."""
     if chosen == MONEY:
         first = cells.filter(pl.col("age") == 0).select("cohort", first="revenue")
         money = pl.when(pl.col("first") > 0).then(pl.col("revenue") / pl.col("first"))
@@ -99,13 +104,15 @@ def _measured(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.filter(pl.col("age") > 0).sort("cohort", "age")
 
 
-def _grid(asked: Filters, shown: pl.DataFrame) -> None:
+def _grid(asked: Filters, shown: pl.DataFrame, measure: str) -> None:
     chosen = f"{st.session_state.get('cohort')}-{st.session_state.get('cohort_age')}"
     rows = shown.to_dicts()
     blocks.chart(
         charts.grid(shown, [charts.said(row, row["share"]) for row in rows], _("Share")),
         key=f"cohorts-{chosen}",
-        title=_("Who comes again, of every 100"),
+        title=_("Who comes again, of every 100")
+        if measure == PEOPLE
+        else _("What they bring later, for every 100 of their first month"),
         alt=_("Shares of customers by month of the first purchase, in rows, and months since, in columns"),
         why=reasons.cells(asked),
         on_click=partial(_cell, [(row["cohort"], row["age"]) for row in rows]),

@@ -9,6 +9,7 @@ import streamlit as st
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address
+from crm_analytics.ui.note_dialog import DATES
 from crm_analytics.ui.view import View
 
 OTHER: Final = "other"
@@ -38,7 +39,7 @@ def _freely(view: View, label: str, key: str, default: date) -> date:
     except ValueError:
         wanted = default
     st.session_state.setdefault(key, min(max(wanted, first), last))
-    day = st.date_input(label, min_value=first, max_value=last, key=key, label_visibility="collapsed")
+    day = st.date_input(label, min_value=first, max_value=last, key=key, format=DATES, label_visibility="collapsed")
     found = day if isinstance(day, date) else default
     st.query_params[key] = found.isoformat()
     return found

@@ -97,7 +97,7 @@ def _none_fell(since: date) -> str:
 def _days(view: View) -> tuple[date, date]:
     presets = past.days(view)
     quarter = day_before(presets, view.as_of) or min(presets, default=view.as_of)
-    with st.container(horizontal=True, key="movement-days"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="movement-days"):
         start = dates.pick(view, _("From the end of"), presets, key="moved_from", default=quarter)
         end = dates.pick(view, _("To the end of"), presets, key="moved_to", default=view.as_of)
     return start, end

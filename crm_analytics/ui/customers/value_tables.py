@@ -152,7 +152,7 @@ def _columns(view: View) -> blocks.Columns:
         "customer_id": _("Customer"),
         "segment": _("Segment"),
         "value_to_come": figure(_("Value to come, {unit}").format(unit=unit), step=1),
-        "alive": ProgressColumn(_("Still a customer"), min_value=0, max_value=100, format="%.0f%%"),
+        "alive": ProgressColumn(_("Still a customer"), min_value=0, max_value=100, format="%.0f%%", width=110),
         "expected_orders": figure(_("Orders expected"), step=0.1),
         "order_value": figure(_("Per order day, {unit}").format(unit=unit), step=1),
         "next_order_from": DateColumn(_("Next order, earliest"), format="localized"),
