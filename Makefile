@@ -12,11 +12,15 @@ endef
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := test
-.PHONY: run test check bench screenshots requirements chromium clean
+.PHONY: run test thorough check bench screenshots requirements chromium clean
 
 run: .venv/app
 	$(BIN)/python -m crm_analytics demo --if-empty
 	$(BIN)/python -m crm_analytics serve
+
+# The same with ten times the examples of every property; takes about an hour.
+thorough: check
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=thorough
 
 test: check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term

@@ -9,8 +9,10 @@ from filelock import FileLock
 from crm_analytics.config import Settings
 from crm_analytics.schema.company import Company
 from crm_analytics.sources.table import Incoming
-from tests import spread
+from tests import spread, thorough
 from tests.postgres import database, server
+
+thorough.register()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.i18n import LANGUAGES, money, number, use_language
 from crm_analytics.i18n.typed import amount
+from tests.thorough import times
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +65,7 @@ def test_what_could_mean_something_else_is_not_guessed(language: str, text: str)
     assert amount(text) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.decimals(0, 10**12, places=2), st.sampled_from(sorted(LANGUAGES)))
 def test_what_we_write_can_be_typed(value: Decimal, language: str) -> None:
     use_language(language)

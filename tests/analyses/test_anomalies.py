@@ -13,6 +13,7 @@ from crm_analytics.analyses.anomalies import DIMENSIONS, MEMBERS_NAMED, REST, UN
 from crm_analytics.analyses.forecast_models import Floats
 from crm_analytics.errors import NotEnoughData
 from tests.analyses.daily import MONDAY, frame, noisy, week_of
+from tests.thorough import times
 
 
 def _sales(values: Floats, start: date = MONDAY) -> pl.DataFrame:
@@ -194,7 +195,7 @@ def test_small_members_are_put_together() -> None:
     assert REST in members
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=times(15), deadline=None)
 @given(st.integers(0, 10**6), st.integers(56, 150))
 def test_the_order_of_rows_does_not_matter_and_the_input_is_left_alone(seed: int, days: int) -> None:
     sales = _sales(noisy(days, seed=seed % 100, noise=0.5))

@@ -14,6 +14,7 @@ from crm_analytics.analyses.association import (
     corrected,
     lift_interval,
 )
+from tests.thorough import times
 
 
 def one(*values: int) -> list[np.ndarray[tuple[int], np.dtype[np.int64]]]:
@@ -34,7 +35,7 @@ def test_a_case_worked_by_hand() -> None:
 
 
 @given(st.integers(2, 400), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_the_chance_is_fishers_exact_one(total: int, data: st.DataObject) -> None:
     first, second = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
     both = data.draw(st.integers(max(0, first + second - total), min(first, second)))

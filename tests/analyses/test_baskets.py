@@ -22,6 +22,7 @@ from crm_analytics.config import PROJECT
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.schema.marts import BasketItems
 from crm_analytics.schema.results import CategoryRules
+from tests.thorough import times
 
 START: Final = date(2024, 1, 1)
 Held = NDArray[np.bool_]
@@ -71,7 +72,7 @@ def test_the_result_fits_its_declaration() -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=times(8), deadline=None)
 def test_counts_are_those_of_a_plain_loop(seed: int) -> None:
     rng = np.random.default_rng(seed)
     held = independent(rng, 600, rng.uniform(0.35, 0.7, 5))

@@ -20,6 +20,7 @@ from crm_analytics.analyses.lifetime_value import (
     probability_of_none,
 )
 from crm_analytics.errors import NotEnoughData
+from tests.thorough import times
 
 PUBLISHED = (0.243, 4.414, 0.793, 2.426)
 
@@ -90,7 +91,7 @@ def test_the_chance_of_being_alive_worked_by_hand() -> None:
     assert none[0] == pytest.approx(1 - alive[0] + alive[0] * waits)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(
     st.tuples(st.floats(0.1, 3), st.floats(1, 200), st.floats(0.05, 3), st.floats(0.3, 30)),
     st.integers(0, 400),

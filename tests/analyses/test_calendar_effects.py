@@ -19,6 +19,7 @@ from crm_analytics.analyses.calendar_effects import (
     usual_weekdays,
     weekdays_worth,
 )
+from tests.thorough import times
 
 FIRST_QUARTER = {year: (date(year, 1, 1), date(year, 3, 31)) for year in (2024, 2025)}
 SATURDAY = 5
@@ -134,7 +135,7 @@ def test_days_without_sales_count_as_nothing_and_holidays_do_not_count() -> None
     assert 4 < usual[6] < 6
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(
     st.dates(date(2000, 1, 1), date(2030, 1, 1)),
     st.integers(1, 800),

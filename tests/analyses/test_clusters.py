@@ -21,6 +21,7 @@ from crm_analytics.schema.customer_results import ClusterProfiles, Clusters
 from crm_analytics.sources.nusantara.plan import Plan
 from crm_analytics.sources.nusantara.truths import planted
 from crm_analytics.warehouse import ready
+from tests.thorough import times
 
 AS_OF: Final = date(2024, 12, 31)
 KINDS: Final = ((60, 3, 40.0, 700), (8, 150, 40.0, 650), (8, 4, 400.0, 120))
@@ -103,7 +104,7 @@ def test_few_customers_are_refused_in_words() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 def test_the_adjusted_rand_index_is_that_of_hubert_and_arabie(pairs: list[tuple[int, int]]) -> None:
     first, second = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
     wanted = adjusted_rand_score(first, second)

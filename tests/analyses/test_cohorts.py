@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from crm_analytics.analyses.cohorts import difference, newer_against_older, wilson
 from crm_analytics.analyses.segmentation import cohorts
 from crm_analytics.errors import NotEnoughData
+from tests.thorough import times
 
 Bought = tuple[int, int, int]
 
@@ -60,7 +61,7 @@ rows = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 14), st.integers(0,
 
 
 @given(rows)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 def test_once_all_is_known_cells_add_up_to_all_customers_and_all_money(bought: list[Bought]) -> None:
     frame = months(bought)
     found = cohorts(frame, as_of=date(2025, 12, 31))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from crm_analytics.analyses.customer_search import Index, index_of, search
+from tests.thorough import times
 
 PEOPLE = pl.DataFrame(
     {
@@ -84,7 +85,7 @@ def test_nobody_can_be_searched_in_an_empty_company() -> None:
     assert search(index_of(PEOPLE.clear()), "budi").is_empty()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(
     st.lists(st.text("abcdé ", min_size=1, max_size=12), min_size=1, max_size=8),
     st.text("abcde", min_size=4, max_size=7),

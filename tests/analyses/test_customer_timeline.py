@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.analyses.customer_timeline import COLUMNS, KINDS, Sources, counts, marks, timeline
+from tests.thorough import times
 
 AS_OF = date(2025, 6, 30)
 
@@ -145,7 +146,7 @@ def test_a_long_life_is_drawn_with_fewer_marks(years: int, most: int) -> None:
     assert marks(happened).height <= most
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(st.lists(st.integers(0, 4000), max_size=40))
 def test_no_order_is_lost_on_the_picture(days: list[int]) -> None:
     rows = [(date(2012, 1, 1) + timedelta(days=n), f"O{place}", 1, 1, 2.0, 0.0) for place, n in enumerate(days)]

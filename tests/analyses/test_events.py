@@ -13,6 +13,7 @@ from crm_analytics.analyses.events import Event, events_of, filled, known_before
 from crm_analytics.analyses.forecast_models import Series, last_year, prophet, seasonal_naive
 from crm_analytics.analyses.forecasting import Forecast, forecast
 from tests.analyses.daily import MONDAY, frame, noisy, week_of
+from tests.thorough import times
 
 LATER = date(2030, 1, 1)
 
@@ -66,7 +67,7 @@ def test_where_more_than_half_is_noted_those_days_are_the_usual_ones() -> None:
     assert int(np.isnan(without(values, [range(10)])).sum()) == 10
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.sets(st.integers(0, 83), max_size=12), st.sets(st.integers(84, 97), max_size=4), st.integers(0, 99))
 def test_copies_of_a_plain_week_are_blind_to_what_noted_days_sold(past: set[int], ahead: set[int], seed: int) -> None:
     """Whatever the noted days sold, and however they are named apart, a week that never changes comes out."""

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from crm_analytics.analyses.calendars import holidays_between
 from crm_analytics.analyses.forecast_models import Series, last_year, prophet, seasonal_naive, without_closures
 from tests.analyses.daily import MONDAY, noisy, week_of
+from tests.thorough import times
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(
     st.lists(st.floats(1, 1e6), min_size=14, max_size=120),
     st.integers(1, 30),

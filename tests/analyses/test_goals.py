@@ -18,6 +18,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.analyses.sales import each_day, sales
+from tests.thorough import times
 
 FIRST, TENTH = date(2026, 6, 1), date(2026, 6, 10)
 JUNE = Selection(FIRST, date(2026, 6, 30))
@@ -112,7 +113,7 @@ def test_of_what_should_stay_low_no_more_than_its_part_may_be_used(most: str, *,
     assert late(lost) is is_late
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 29), st.integers(1, 500)), min_size=1, max_size=40),
     st.integers(1, 10_000),
@@ -131,7 +132,7 @@ def test_being_behind_is_having_less_than_is_needed(rows: list[tuple[int, int]],
     assert late(found) is (by_hand / target < (found.needed or 0) / target)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 393), st.integers(1, 500)), max_size=60))
 def test_what_is_needed_never_falls_and_ends_at_the_target(rows: list[tuple[int, int]]) -> None:
     since = THEN - timedelta(weeks=1)

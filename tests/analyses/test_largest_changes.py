@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.analyses.largest_changes import OfCustomers, OfMember, OrdersAndSize, largest_changes
 from crm_analytics.analyses.root_cause import Causes
+from tests.thorough import times
 
 Rows = list[tuple[str | None, str | None, str | None, str]]
 
@@ -87,7 +88,7 @@ _rows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(_rows, _rows, st.integers(0, 20), st.integers(0, 20))
 def test_findings_are_ranked_and_true(now: Rows, before: Rows, orders: int, old_orders: int) -> None:
     found = largest_changes(sales(now), sales(before), orders=(orders, old_orders))

@@ -14,6 +14,7 @@ from crm_analytics.i18n import use_language
 from crm_analytics.metrics.basis import Read
 from crm_analytics.schema.marts import READY
 from tests.analyses.sales import each_day, sales
+from tests.thorough import times
 
 END = date(2026, 12, 31)
 START = END - timedelta(days=364)
@@ -83,7 +84,7 @@ def test_it_says_what_it_is_made_from(language: str, words: list[str]) -> None:
     assert all(any(part in sentence for sentence in sentences) for part in words), sentences
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from("abcd"), st.tuples(st.integers(1, 50), st.none() | st.integers(1, 10**6)), min_size=1

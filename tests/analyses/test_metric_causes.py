@@ -14,6 +14,7 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.selection import Dimension, Selection
 from tests.metrics.small_marts import Rows, day, reading
+from tests.thorough import times
 
 BEFORE, NOW = Selection(day(0), day(6)), Selection(day(7), day(13))
 MARGIN = Decimal("0.25")
@@ -108,7 +109,7 @@ _row = st.fixed_dictionaries(
 SALES = {"day", "branch_id", "lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.lists(_row, min_size=4, max_size=20), st.sampled_from(["branch", "segment"]))
 def test_parts_add_up_to_the_change_of_the_figure(rows: Rows, dimension: Dimension) -> None:
     """A customer has one segment here, as in the marts."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from crm_analytics.analyses.movement import LEVELS, fallen, largest, risen
 from crm_analytics.analyses.segmentation import SEGMENTS, movement
+from tests.thorough import times
 
 Stood = dict[int, tuple[str, int]]
 
@@ -70,7 +71,7 @@ stood = st.dictionaries(
 
 
 @given(stood, stood)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 def test_margins_are_the_sizes_of_both_dates_to_the_last_customer_and_cent(before: Stood, after: Stood) -> None:
     found = movement(standing(before), standing(after))
     for stood, column, money in ((before, "before", "money_before"), (after, "after", "money_after")):
@@ -82,7 +83,7 @@ def test_margins_are_the_sizes_of_both_dates_to_the_last_customer_and_cent(befor
 
 
 @given(stood)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=times(15), deadline=None)
 def test_between_a_date_and_itself_nobody_moves(before: Stood) -> None:
     found = movement(standing(before), standing(before))
     assert found["before"].to_list() == found["after"].to_list()

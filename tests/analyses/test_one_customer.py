@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from crm_analytics.analyses.customer_family import DEEPEST, above, below
 from crm_analytics.analyses.customer_figures import Middle, figures, middle_of, usual_gap
 from crm_analytics.analyses.customer_habits import goes_with, hours, shares, usual_products, weekdays
+from tests.thorough import times
 
 AS_OF = date(2025, 3, 31)
 
@@ -157,7 +158,7 @@ def test_a_thousand_children_are_found_at_once() -> None:
     assert below(many, "R").height == 1000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.dictionaries(st.integers(0, 12), st.integers(0, 12), max_size=13))
 def test_everyone_below_has_the_customer_above(parents: dict[int, int]) -> None:
     links = pl.DataFrame(

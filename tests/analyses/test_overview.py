@@ -10,6 +10,7 @@ from crm_analytics.analyses.overview import Overview, compared, members, overvie
 from crm_analytics.metrics.basis import Read
 from crm_analytics.metrics.selection import Dimension, Selection
 from tests.metrics.small_marts import Rows, day, reading
+from tests.thorough import times
 
 Sale = tuple[int, str | None, str | None, Decimal]
 
@@ -48,7 +49,7 @@ def look(sales: list[Sale], first: int, last: int, branch: tuple[str, ...] = ())
     return overview(reader(sales), selection, compared(selection, "before"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(_sales)
 def test_what_made_the_difference_adds_up_exactly(sales: list[Sale]) -> None:
     now = sum((sale[3] for sale in sales if sale[0] >= 20), Decimal("0.00"))
@@ -62,7 +63,7 @@ def test_what_made_the_difference_adds_up_exactly(sales: list[Sale]) -> None:
         assert table["member"].n_unique() == table.height
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(_sales)
 def test_the_time_line_has_every_day_and_adds_up(sales: list[Sale]) -> None:
     found = look(sales, 20, 39)

@@ -11,6 +11,7 @@ from scipy import stats
 
 from crm_analytics.analyses.pooling import LEVEL, Pooled, pooled_means, pooled_rates, rate_interval
 from crm_analytics.errors import NotEnoughData
+from tests.thorough import times
 
 Floats = NDArray[np.float64]
 
@@ -130,7 +131,7 @@ def test_intervals_of_means_hold_93_to_97_times_in_100(customers: int, groups: i
     assert 0.93 < share < 0.97
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(
     groups=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6).filter(
         lambda groups: sum(map(sum, groups)) >= 5

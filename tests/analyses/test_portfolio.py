@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.analyses.portfolio import few, matrix, pareto, with_levels
+from tests.thorough import times
 
 
 def people(*pairs: tuple[float, float]) -> pl.DataFrame:
@@ -41,7 +42,7 @@ def test_how_few_bring_half_by_hand() -> None:
     assert pareto(pl.Series([0.0, 0.0])).is_empty()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.lists(st.floats(-100, 1e6), min_size=1, max_size=300))
 def test_the_curve_rises_from_nothing_to_all_above_the_diagonal(amounts: list[float]) -> None:
     curve = pareto(pl.Series(amounts))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.analyses.rate_and_mix import rate_and_mix, simpson, total
 from crm_analytics.analyses.root_cause import COLUMNS, Causes
+from tests.thorough import times
 
 Rows = list[tuple[str | None, str, int]]
 _rows = st.lists(
@@ -119,7 +120,7 @@ def test_without_weight_in_a_period_there_is_no_ratio_to_explain(empty: str) -> 
     assert split(some if empty == "before" else none, some if empty == "now" else none) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(_rows, _rows)
 def test_rate_and_mix_add_up_to_the_change_of_the_ratio(now: Rows, before: Rows) -> None:
     causes = split(now, before)
@@ -136,7 +137,7 @@ def test_rate_and_mix_add_up_to_the_change_of_the_ratio(now: Rows, before: Rows)
     assert float(causes.change) == pytest.approx(float(ratios[0] - ratios[1]), abs=1e-12 * size)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(_rows, _rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(now: Rows, before: Rows, chance: Random) -> None:
     one, other = split(now, before), split(chance.sample(now, len(now)), chance.sample(before, len(before)))
@@ -146,7 +147,7 @@ def test_the_order_of_rows_does_not_matter(now: Rows, before: Rows, chance: Rand
         assert simpson(one) == simpson(other)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(_rows, _rows)
 def test_what_is_called_a_paradox_is_one(now: Rows, before: Rows) -> None:
     causes = split(now, before)

@@ -13,6 +13,7 @@ from crm_analytics.analyses.pooling import pooled_rates
 from crm_analytics.analyses.retention import Asked, Basis, Known, gain
 from crm_analytics.analyses.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.errors import NotEnoughData
+from tests.thorough import times
 
 AS_OF = date(2025, 12, 31)
 SURE = Basis(
@@ -83,7 +84,7 @@ def test_nobody_can_come_back_more_often_than_always() -> None:
     assert found.customers.high <= 1000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(
     retention=st.floats(0.05, 0.95),
     error=st.floats(0.001, 0.1),

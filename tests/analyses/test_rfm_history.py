@@ -14,6 +14,7 @@ from crm_analytics.analyses.rfm_history import bounds_on, day_before, look_back,
 from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
 from crm_analytics.errors import UsageError
 from crm_analytics.schema.bounds import Bounds
+from tests.thorough import times
 
 FIRST = date(2024, 1, 1)
 Row = tuple[int, int, int, int]
@@ -64,7 +65,7 @@ END = FIRST + timedelta(days=130)
 
 
 @given(st.lists(row, max_size=80), st.sampled_from([None, EDITED]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 def test_a_look_back_is_what_the_whole_analysis_gives_on_each_day(rows: list[Row], bounds: Bounds | None) -> None:
     days = order_days([*everyone, *rows, (None, 5, 1, 400)])  # type: ignore[list-item]  # an anonymous sale
     ends = month_ends(FIRST, END)
@@ -73,7 +74,7 @@ def test_a_look_back_is_what_the_whole_analysis_gives_on_each_day(rows: list[Row
 
 
 @given(st.lists(row, max_size=60), st.sampled_from([None, EDITED]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=times(15), deadline=None)
 def test_one_customers_path_from_own_orders_is_the_full_computation(rows: list[Row], bounds: Bounds | None) -> None:
     days = order_days([*everyone, *rows])
     found, _ = look_back(days, month_ends(FIRST, END), bounds)
@@ -85,7 +86,7 @@ def test_one_customers_path_from_own_orders_is_the_full_computation(rows: list[R
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9), st.integers(-300, 3000)), min_size=5, max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 def test_scores_by_the_bounds_of_ranks_are_the_scores_by_rank(rows: list[tuple[int, int, int]]) -> None:
     customers = pl.DataFrame(
         {

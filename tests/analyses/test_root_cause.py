@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.analyses.root_cause import COLUMNS, Causes, contributions, largest, of_customers, volume_price_mix
 from crm_analytics.schema.marts import DailySales, OrderDays
+from tests.thorough import times
 
 SALES = {name: DailySales.create_empty().schema[name] for name in ("category", "units", "revenue")}
 ORDERS = {
@@ -107,7 +108,7 @@ def test_a_change_by_category_worked_by_hand() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(_sold, _sold)
 def test_contributions_add_up_to_the_cent(
     now: list[tuple[str, float, str]], then: list[tuple[str, float, str]]
@@ -153,7 +154,7 @@ def test_twice_of_everything_at_the_same_prices_is_volume_alone() -> None:
     assert {key: amount for key, amount in told(causes).items() if amount} == {("volume", None): Decimal("13.00")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(_sold, _sold)
 def test_volume_price_and_mix_add_up_to_the_cent(
     now: list[tuple[str, float, str]], then: list[tuple[str, float, str]]
@@ -204,7 +205,7 @@ def test_who_is_silent_for_half_a_year_is_lost() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(_ordered, _ordered)
 def test_what_customers_did_adds_up_to_the_cent(
     now: list[tuple[int, int | None, int, str, bool, int | None]],
@@ -217,7 +218,7 @@ def test_what_customers_did_adds_up_to_the_cent(
     assert causes.parts["members"].sum() == len(everybody)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(_sold, _sold, _ordered, _ordered, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(
     now: list[tuple[str, float, str]],
@@ -251,7 +252,7 @@ def test_an_empty_period_leaves_the_other_one_whole(side: str) -> None:
     assert customers.change == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(_sold, _sold, st.integers(1, 6))
 def test_the_largest_parts_and_the_rest_keep_the_sum(
     now: list[tuple[str, float, str]], then: list[tuple[str, float, str]], most: int

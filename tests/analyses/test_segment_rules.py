@@ -31,6 +31,7 @@ from crm_analytics.errors import UsageError
 from crm_analytics.schema.customer_results import CustomerProfile
 from crm_analytics.schema.marts import READY
 from tests.analyses.profiles import AS_OF, categories, profile, reading
+from tests.thorough import times
 
 Row = dict[str, object]
 ASKED: tuple[str, ...] = (
@@ -234,7 +235,7 @@ PEOPLE = st.fixed_dictionaries(
 )
 
 
-@sampling(max_examples=60, deadline=None)
+@sampling(max_examples=times(60), deadline=None)
 @given(rule=RULES, people=st.lists(PEOPLE, min_size=1, max_size=6))
 def test_a_rule_finds_whom_plain_python_finds(rule: Rule, people: list[Row]) -> None:
     seen = profile(people)
@@ -244,7 +245,7 @@ def test_a_rule_finds_whom_plain_python_finds(rule: Rule, people: list[Row]) -> 
     assert count(rule, read, as_of=AS_OF).customers == len(expected)
 
 
-@sampling(max_examples=60, deadline=None)
+@sampling(max_examples=times(60), deadline=None)
 @given(rule=RULES)
 def test_a_rule_is_the_same_after_it_was_kept(rule: Rule) -> None:
     assert from_json(to_json(rule)) == rule

@@ -22,6 +22,7 @@ from crm_analytics.analyses.segmentation import (
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.schema.marts import CustomerSummary
 from crm_analytics.schema.results import RfmCustomers
+from tests.thorough import times
 
 AS_OF = date(2024, 6, 30)
 Bought = tuple[int, int, str]
@@ -102,7 +103,7 @@ bought = st.lists(
 
 
 @given(bought)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 def test_scores_follow_the_measures_and_ties_score_equally(rows: list[Bought]) -> None:
     scored = rfm_scores(customers(rows), as_of=AS_OF)
     for measure, score, better in (("recency", "r", False), ("frequency", "f", True), ("monetary", "m", True)):
@@ -113,7 +114,7 @@ def test_scores_follow_the_measures_and_ties_score_equally(rows: list[Bought]) -
 
 
 @given(bought, st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=times(20), deadline=None)
 def test_row_order_does_not_matter_and_the_input_is_left_alone(rows: list[Bought], seed: int) -> None:
     summary = customers(rows)
     before = summary.clone()
@@ -123,7 +124,7 @@ def test_row_order_does_not_matter_and_the_input_is_left_alone(rows: list[Bought
 
 
 @given(bought)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=times(20), deadline=None)
 def test_segments_and_cells_add_up_to_all_customers_and_all_money(rows: list[Bought]) -> None:
     scored = segments_of(rows)
     total = sum(Decimal(money) for _, _, money in rows)

@@ -15,6 +15,7 @@ from crm_analytics.analyses.orders_to_come import orders_to_come
 from crm_analytics.analyses.purchases import EPOCH, purchases, seen_at
 from crm_analytics.analyses.value_checks import checks, measures, tenths
 from crm_analytics.analyses.value_forecast import corrected, forecaster
+from tests.thorough import times
 
 FIRST = date(2024, 1, 1)
 
@@ -111,7 +112,7 @@ def test_tenths_hold_every_customer_once_and_rise_in_what_was_expected() -> None
     assert (groups["actual"] * groups["customers"]).sum() == pytest.approx(check.seen.later.sum())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 50), st.integers(0, 30)), min_size=1, max_size=60))
 def test_a_correction_never_puts_one_customer_before_a_likelier_one(pairs: list[tuple[float, int]]) -> None:
     said, did = np.array(pairs, dtype=np.float64).T

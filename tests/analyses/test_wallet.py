@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.analyses.wallet import LEAST, USUAL, lacking, shares, tastes, usual, with_usual
 from crm_analytics.errors import NotEnoughData
+from tests.thorough import times
 
 Row = tuple[int, str | None, int, float]
 
@@ -80,7 +81,7 @@ def test_who_lacks_a_category() -> None:
     assert lacking(SALES, LOYAL, segment="lost", category="tea").to_list() == [10, 11]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(
     segments=st.lists(st.sampled_from(["a", "b"]), min_size=5, max_size=12),
     rows=st.dictionaries(

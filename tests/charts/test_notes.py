@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.notes import APART, Mark, pin
+from tests.thorough import times
 
 START, END = date(2026, 1, 1), date(2026, 3, 31)
 
@@ -60,7 +61,7 @@ def test_hostile_words_are_shown_letter_by_letter_in_short_lines() -> None:
     assert all(len(line) <= 70 for line in told.split("<br>"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=times(50), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 89), st.integers(0, 40)), min_size=1, max_size=30))
 def test_signs_are_apart_and_every_note_is_in_one_of_them(days: list[tuple[int, int]]) -> None:
     fig = theme.figure()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.charts.waterfall import Words, waterfall
+from tests.thorough import times
 
 
 def words(count: int) -> Words:
@@ -39,7 +40,7 @@ def test_a_waterfall_worked_by_hand() -> None:
     assert high > 12
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.lists(st.integers(-(10**6), 10**6).map(lambda cents: str(Decimal(cents) / 100)), max_size=9))
 def test_steps_follow_on_from_each_other_and_nothing_is_cut(amounts: list[str]) -> None:
     fig = waterfall(parts(amounts), words(len(amounts)))

@@ -11,6 +11,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from crm_analytics.exports import csv_bytes, write_csv
+from tests.thorough import times
 
 RISKY = ["=1+1", "+62 812", "-5", "@SUM(A1)", "\tx", "\rx", "\n=1"]
 
@@ -43,7 +44,7 @@ def test_a_large_frame_is_written_as_the_small_one(tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_bytes() == csv_bytes(frame)
 
 
-@limits(max_examples=50, deadline=None)
+@limits(max_examples=times(50), deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), min_size=1, max_size=5))
 def test_no_cell_begins_like_a_formula(cells: list[str]) -> None:
     rows = _read_back(csv_bytes(pl.DataFrame({"a": ["first", *cells], "b": ["x"] * (len(cells) + 1)})))[1:]

@@ -20,6 +20,7 @@ from crm_analytics.exports.excel import excel_bytes
 from crm_analytics.exports.sheet_names import sheet_names
 from crm_analytics.i18n import use_language
 from tests.exports.test_csv import RISKY
+from tests.thorough import times
 
 ABOUT = About(
     company="Toko <Ana>",
@@ -204,7 +205,7 @@ def test_nested_and_unusual_types_are_words() -> None:
     assert cells(first(frame)) == [("a, b", "x", '{"q":1}'), (None, None, '{"q":2}')]
 
 
-@limits(max_examples=30, deadline=None)
+@limits(max_examples=times(30), deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -227,7 +228,7 @@ def test_csv_and_excel_hold_the_same_figures(rows: list[tuple[int | None, Decima
     assert [row[2] for row in in_excel] == frame["name"].to_list()
 
 
-@limits(max_examples=100, deadline=None)
+@limits(max_examples=times(100), deadline=None)
 @given(st.text(max_size=60), st.integers(1, 12))
 def test_excel_accepts_the_names_of_sheets(what: str, parts: int) -> None:
     names = sheet_names(what, parts, "About")

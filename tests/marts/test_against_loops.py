@@ -28,10 +28,11 @@ from tests.marts.examples import (
     rows,
     segments,
 )
+from tests.thorough import times
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
 SEGMENTS = segments(loyal=0, lost=2)
-some = settings(max_examples=15, deadline=None)
+some = settings(max_examples=times(25), deadline=None)
 
 
 def summary(lines: list[Line]) -> pl.LazyFrame:

@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.schema.marts import MARTS
 from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products, segments
+from tests.thorough import times
 
 NEW_YEAR = datetime.fromisoformat("2024-01-01T08:30:00")
 TICKETS: list[dict[str, Any]] = [
@@ -95,7 +96,7 @@ def _relations(
     return {name: connection.read_parquet(str(folder / f"{name}.parquet")) for name in facts}
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=companies)
 def test_duckdb_gives_what_polars_gives(
     lines: list[Line], tmp_path: Path, connection: duckdb.DuckDBPyConnection
@@ -107,7 +108,7 @@ def test_duckdb_gives_what_polars_gives(
         assert_frame_equal(declared(name, on_duckdb[name]), declared(name, result))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=companies)
 def test_sql_written_by_hand_agrees(lines: list[Line], tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     for name, relation in _relations(connection, tmp_path, lines).items():

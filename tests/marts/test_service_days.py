@@ -13,12 +13,13 @@ from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.ticket_days import ticket_days
 from tests.marts.examples import AS_OF, CLOCK, PRODUCTS, customers, frame, in_order, products, rows, segments
+from tests.thorough import times
 
 SEGMENTS = segments(loyal=0)
 HOMES = {"ann": "north", "bob": None}
 PEOPLE = {"ann": (0, "person", "loyal"), "bob": (1, "person", None)}
 NOBODY = (None, None, None)
-some = settings(max_examples=15, deadline=None)
+some = settings(max_examples=times(25), deadline=None)
 
 
 class Ticket(NamedTuple):

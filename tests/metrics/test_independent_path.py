@@ -18,6 +18,7 @@ from crm_analytics.metrics.selection import Dimension, Selection
 from tests.metrics.companies import CLOCK, CUSTOMERS, FIRST, PRODUCTS, companies, loaded, marts_of, selections
 from tests.metrics.expected import Value, expected
 from tests.metrics.oracle import Facts
+from tests.thorough import times
 
 AWKWARD_MEMBERS: dict[Dimension, list[str]] = {
     "branch": ["north", "south"],
@@ -40,7 +41,7 @@ def assert_alike(found: Figures, wanted: dict[str, Value], asked: Selection) -> 
         assert bool(figure.reason) == (figure.value is None)
 
 
-@settings(max_examples=16, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(companies(), st.data())
 def test_an_awkward_company_counted_by_hand_gives_the_same_figures(company: Facts, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +63,7 @@ def nusantara(nusantara_settings: Settings) -> tuple[Read, Facts]:
     return loaded(nusantara_settings)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=times(15), deadline=None)
 @given(st.data())
 def test_nusantara_counted_line_by_line_gives_the_same_figures(
     nusantara: tuple[Read, Facts], data: st.DataObject

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.metrics.periods import Comparison, compared, days_before, span_of
 from crm_analytics.metrics.selection import Selection, Span
+from tests.thorough import times
 
 spans = st.sampled_from(["days", "month", "quarter", "year"])
 all_days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -68,7 +69,7 @@ def test_whole_spans_are_known_by_their_days() -> None:
     assert span_of(date(2024, 2, 1), date(2024, 2, 28)) == "days"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(200), deadline=None)
 @given(all_days, st.integers(0, 500), spans, st.sampled_from(["before", "year"]))
 def test_the_days_compared_with_lie_before_and_are_never_more(
     start: date, more: int, span: Span, comparison: Comparison

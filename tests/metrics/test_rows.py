@@ -23,6 +23,7 @@ from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from tests.metrics.companies import selections
 from tests.pipeline.small import fill, lines
+from tests.thorough import times
 
 FIRST, LAST = date(2024, 1, 1), date(2025, 12, 31)
 MEMBERS: dict[Dimension, list[str]] = {
@@ -33,7 +34,7 @@ MEMBERS: dict[Dimension, list[str]] = {
     "kind": ["person", "company", "reseller"],
 }
 asked = selections(FIRST, LAST, MEMBERS)
-few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=times(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,11 @@ from crm_analytics.metrics.totals import totals, totals_by
 from crm_analytics.metrics.visits import distinct
 from tests.metrics.companies import CLOCK, FIRST, companies, loaded, marts_of, selections
 from tests.metrics.oracle import Facts
+from tests.thorough import times
 
 dimensions = st.sampled_from(sorted(COLUMN_OF))
 ALL = frozenset(PARTS)
-some = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+some = settings(max_examples=times(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_a_point_in_time_has_what_its_days_have_alone(company: Facts, asked: Sel
         assert {name: row[name] for name in parts} == totals([basis_of(read, days)], parts)[0]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=times(8), deadline=None)
 @given(st.data())
 def test_lines_and_tables_show_the_same_figures(nusantara: tuple[Read, Facts], data: st.DataObject) -> None:
     read, facts = nusantara
@@ -84,7 +85,7 @@ def test_lines_and_tables_show_the_same_figures(nusantara: tuple[Read, Facts], d
             assert shown[name] == pytest.approx(float(value)), name
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=times(8), deadline=None)
 @given(st.data())
 def test_a_viewer_of_a_branch_sees_what_its_filter_shows(nusantara: tuple[Read, Facts], data: st.DataObject) -> None:
     read, facts = nusantara

@@ -17,6 +17,7 @@ from crm_analytics.errors import LoadError
 from crm_analytics.warehouse import publish
 from tests.incoming import Row, incoming, line
 from tests.pipeline.loading import DAY, load_lines, load_tables, read, total
+from tests.thorough import times
 
 
 def test_returns_cancellations_gifts_and_anonymous_sales_are_kept(settings: Settings) -> None:
@@ -102,7 +103,7 @@ def test_a_mismatch_with_the_lake_is_not_published(settings: Settings, monkeypat
     assert total(settings) == Decimal("24.75")
 
 
-@examples(max_examples=6, deadline=None)
+@examples(max_examples=times(12), deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -146,7 +147,7 @@ DIRTY = st.builds(
 )
 
 
-@examples(max_examples=14, deadline=None)
+@examples(max_examples=times(25), deadline=None)
 @given(st.lists(DIRTY, max_size=25), st.integers(1, 30), st.sampled_from(["kept", "doubles"]))
 def test_rows_and_sums_in_are_rows_and_sums_out(rows: list[Row], batch: int, equal: str) -> None:
     with TemporaryDirectory() as folder:

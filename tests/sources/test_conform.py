@@ -23,6 +23,7 @@ from crm_analytics.sources.mapping import Column, Filter, Mapping, Order
 from crm_analytics.sources.records import TOO_FEW
 from crm_analytics.sources.styles import answer, settle
 from crm_analytics.sources.table import ROW, Conformed, SourceTable
+from tests.thorough import times
 
 PLAIN = {"order_id": Column("id"), "ordered_at": Column("date"), "quantity": Column("qty"), "amount": Column("amount")}
 
@@ -281,7 +282,7 @@ STYLES = st.sampled_from(
 )
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=times(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LINES, STYLES)
 def test_lines_written_in_any_style_come_back_equal(
     tmp_path_factory: pytest.TempPathFactory,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.sources.dates import BIRTH_PIVOT, evidence, to_moment
 from crm_analytics.sources.mapping import Order
+from tests.thorough import times
 
 
 def order_of(*cells: str | None) -> str | None:
@@ -143,7 +144,7 @@ FORMATS: list[tuple[str, Order]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.dates(date(1970, 1, 1), date(2068, 12, 31)), min_size=1, max_size=20),
     st.sampled_from(FORMATS),

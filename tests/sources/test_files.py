@@ -24,6 +24,7 @@ from crm_analytics.sources.records import OPEN_QUOTE, TOO_FEW, TOO_MANY
 from crm_analytics.sources.styles import typed_columns
 from crm_analytics.sources.table import ROW, SHAPE, SourceTable
 from crm_analytics.sources.unpack import Workspace
+from tests.thorough import times
 
 PLAIN = "kode;nama;nilai\n001;Ayam;1,5\n002;Café;2,5\n"
 
@@ -71,7 +72,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str, bool]:
     return rows, encoding, delimiter, line_end, draw(st.booleans())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
 def test_a_table_comes_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, table: tuple[list[list[str]], str, str, str, bool]
@@ -184,7 +185,7 @@ def test_inch_marks_in_product_names_lose_no_rows(tmp_path: Path) -> None:
     assert SHAPE not in frame.columns or not frame[SHAPE].is_not_null().any()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(["1,2", "3,4,5,6", "7", '"a, b",c', 'x"y,z,2', "p,q,r", '"m\nn",1,2']), min_size=1))
 def test_row_numbers_count_every_record(tmp_path_factory: pytest.TempPathFactory, records: list[str]) -> None:
     path = tmp_path_factory.mktemp("shape") / "shape.csv"

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.generated import conformed, fingerprint, incoming, rebatched
 from crm_analytics.sources.table import ROW
+from tests.thorough import times
 
 
 @given(heights=st.lists(st.integers(0, 40), max_size=12), rows=st.integers(1, 25))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 def test_batches_hold_the_same_rows_in_the_same_order(heights: list[int], rows: int) -> None:
     total = sum(heights)
     numbers = iter(range(total))

@@ -12,6 +12,7 @@ from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.mapping import Column, Filter, Mapping, check
 from crm_analytics.sources.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
+from tests.thorough import times
 
 FOUND = ["Faktur", "Tanggal", "Jam", "Qty", "Harga", "Diskon", "Status"]
 SALES = Mapping(
@@ -84,7 +85,7 @@ MADE = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=times(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE), NAMES)
 def test_any_mapping_comes_back_from_its_file(columns: dict[str, Column], name: str) -> None:
     mapping = Mapping(name, "order_lines", columns, (Filter(name, "equals", (name,)),))

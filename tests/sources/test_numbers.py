@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.sources.mapping import Decimal as Sign
 from crm_analytics.sources.numbers import evidence, to_number
+from tests.thorough import times
 
 MONEY = pl.Decimal(18, 2)
 
@@ -135,7 +136,7 @@ def amounts(draw: st.DrawFn) -> tuple[list[Decimal], Sign, bool, str]:
     return [Decimal(item) / 100 for item in cents], sign, draw(st.booleans()), draw(st.sampled_from(["", "Rp ", "$"]))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(amounts())
 def test_amounts_with_cents_come_back_whatever_the_style(case: tuple[list[Decimal], Sign, bool, str]) -> None:
     amounts_, sign, grouped, currency = case

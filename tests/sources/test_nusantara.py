@@ -14,6 +14,7 @@ from crm_analytics.sources import nusantara
 from crm_analytics.sources.nusantara.plan import Plan
 from crm_analytics.sources.nusantara.surprises import daily_lines
 from crm_analytics.sources.table import ROW, Incoming
+from tests.thorough import times
 
 LINKS = [
     ("customers", "parent_id", "customers", "customer_id"),
@@ -75,7 +76,7 @@ def test_every_column_holds_something_but_the_orders_of_tickets(tables: dict[str
 
 
 @given(customers=st.integers(30, 300), order_lines=st.integers(1, 3_000), seed=st.integers(0, 10**9))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=times(5), deadline=None)
 def test_any_size_gives_exactly_what_was_asked_for(customers: int, order_lines: int, seed: int) -> None:
     tables = {
         one.table: _frame(one) for one in nusantara.company(customers, order_lines, seed) if one.table != "deliveries"
@@ -87,7 +88,7 @@ def test_any_size_gives_exactly_what_was_asked_for(customers: int, order_lines: 
 
 
 @given(order_lines=st.integers(1, 100_000_000), seed=st.integers(0, 10**9))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 def test_the_days_hold_all_lines_whatever_the_size(order_lines: int, seed: int) -> None:
     lines = daily_lines(Plan(30, order_lines, seed))
     assert len(lines) == 731

@@ -14,6 +14,7 @@ from crm_analytics.state import annotations
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.wording import plain
 from tests.state.people import BUDI, MEDAN, READER, SARI, STRANGER
+from tests.thorough import times
 
 FLOOD = Note(date(2026, 2, 3), "Banjir di gudang", until=date(2026, 2, 5))
 SALE = Note(date(2026, 3, 1), "Grand opening", branch_id="medan", expected_on=date(2027, 3, 1))
@@ -160,7 +161,7 @@ def test_what_no_eye_sees_is_left_out() -> None:
     assert plain("  a\x00b\u202ec\n\nd\ud800\x1b[31m ") == "abc d[31m"
 
 
-@sampling(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sampling(max_examples=times(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=150))
 def test_any_words_are_kept_or_refused_in_words(state_settings: Settings, text: str) -> None:
     try:

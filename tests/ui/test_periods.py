@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.i18n import use_language
 from crm_analytics.ui.periods import ALL, COUNTED, CUSTOM, NAMES, period
+from tests.thorough import times
 
 DAYS = st.dates(date(1971, 1, 1), date(2090, 12, 31))
 FIRST = date(1970, 1, 1)
@@ -32,7 +33,7 @@ def test_periods_of_a_day_in_november() -> None:
     }
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=times(50), deadline=None)
 @given(today=DAYS)
 def test_counted_periods_have_their_days_and_end_today(today: date) -> None:
     for name, days in COUNTED.items():
@@ -40,7 +41,7 @@ def test_counted_periods_have_their_days_and_end_today(today: date) -> None:
         assert ((found.end - found.start).days + 1, found.end, found.span) == (days, today, "days")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=times(50), deadline=None)
 @given(today=DAYS)
 def test_a_last_month_is_whole_and_ends_where_this_one_begins(today: date) -> None:
     for span, months in {"month": 1, "quarter": 3, "year": 12}.items():
@@ -54,7 +55,7 @@ def test_a_last_month_is_whole_and_ends_where_this_one_begins(today: date) -> No
         assert (this.start.month - 1) % months == 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=times(80), deadline=None)
 @given(first=DAYS, length=st.integers(0, 2000), chosen=st.tuples(DAYS, DAYS))
 def test_chosen_days_stay_within_those_with_sales(first: date, length: int, chosen: tuple[date, date]) -> None:
     today = first + timedelta(days=length)

@@ -9,6 +9,7 @@ from crm_analytics.analyses.segment_rules import AllOf, AnyOf, Condition, Not, R
 from crm_analytics.ui.customers import rule_draft
 from crm_analytics.ui.customers.rule_draft import Group, Line
 from tests.analyses.profiles import AS_OF, profile, reading
+from tests.thorough import times
 
 QUIET = Condition("recency", "at_least", (60,))
 OFTEN = Condition("orders", "at_least", (3,))
@@ -82,7 +83,7 @@ RULES: st.SearchStrategy[Rule] = st.recursive(
 ).filter(lambda rule: depth(rule) <= 3)
 
 
-@sampling(max_examples=30, deadline=None)
+@sampling(max_examples=times(30), deadline=None)
 @given(rule=RULES)
 def test_a_kept_rule_that_is_opened_again_finds_the_same_customers(rule: Rule) -> None:
     assert found(rule_draft.rule_of(rule_draft.draft_of(rule))) == found(rule)

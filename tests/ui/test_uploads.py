@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crm_analytics.config import Settings
 from crm_analytics.errors import SourceError
 from crm_analytics.ui import uploads
+from tests.thorough import times
 
 
 class Upload(BytesIO):
@@ -32,7 +33,7 @@ def test_an_uploads_name_is_never_a_path(settings: Settings, name: str) -> None:
 
 
 @given(st.text(max_size=200))
-@examples(max_examples=50, deadline=None)
+@examples(max_examples=times(50), deadline=None)
 def test_every_name_becomes_one_harmless_part(name: str) -> None:
     safe = uploads.safe_name(name)
     assert Path(safe).name == safe

@@ -13,6 +13,7 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import ROW
 from crm_analytics.warehouse.keys import MADE, SOURCE, Settled, key_print, number_by_content, repeated, settle
 from tests.incoming import Row, conformed, line
+from tests.thorough import times
 
 PRODUCTS = st.sampled_from(["p1", "p2", None])
 LINES = st.lists(
@@ -57,7 +58,7 @@ def test_the_number_of_a_redemption_never_changes() -> None:
     assert numbered["redemption_id"].to_list() == ["976cec31c97bb5fc23f3ae0555884dbe"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(LINES, st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(rows: list[Row], chance: random.Random) -> None:
     shuffled = list(rows)
@@ -65,7 +66,7 @@ def test_row_order_does_not_matter(rows: list[Row], chance: random.Random) -> No
     assert _content(_numbered("order_lines", rows)) == _content(_numbered("order_lines", shuffled))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(LINES)
 def test_every_line_gets_a_key_of_its_own(rows: list[Row]) -> None:
     settled = _numbered("order_lines", rows)
@@ -73,7 +74,7 @@ def test_every_line_gets_a_key_of_its_own(rows: list[Row]) -> None:
     assert not settled.kept.select("order_id", "line_no").is_duplicated().any()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(LINES)
 def test_doubles_leave_one_line_of_each_kind(rows: list[Row]) -> None:
     settled = _numbered("order_lines", rows, doubles=True)
