@@ -76,7 +76,9 @@ def told(fitted: Fitted, history: pl.DataFrame, orders: Floats, money: Money, di
         **_next_order_hits(fitted),
     }
     rows = [*with_error, *((name, value, None) for name, value in alone.items())]
-    return pl.DataFrame(rows, schema={"parameter": pl.String, "value": pl.Float64, "error": pl.Float64}, orient="row")
+    schema = {"parameter": pl.String, "value": pl.Float64, "error": pl.Float64}
+    # An error is nan where the data do not settle a parameter: then it is not known.
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("error").fill_nan(None))
 
 
 def _total_range(fitted: Fitted, history: pl.DataFrame, total: float) -> tuple[float, float]:

@@ -77,7 +77,12 @@ def _sales(settings: Settings, load_id: int, generation: str, viewer: Viewer) ->
     daily = ready.scan(settings, load_id, "daily_sales", viewer)
     asked = daily.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"), amounts)
     first, last, sold, anonymous = asked.collect().row(0)
-    return Sales(first, last, anonymous / sold if sold else 0.0)
+    return Sales(first, last, part(anonymous, sold))
+
+
+def part(some: float, whole: float) -> float:
+    """A part of sales as a share of them: what was brought back leaves nothing below none or above all."""
+    return min(max(some / whole, 0.0), 1.0) if whole > 0 else 0.0
 
 
 @st.cache_resource(ttl=KEPT, max_entries=32, show_spinner=False, hash_funcs=KEYS)

@@ -153,7 +153,7 @@ def _summary(_view: View, generation: str, viewer: Viewer, as_of: date, selectio
         grid=rfm_grid(asked),
         few=concentration(customers.collect(), as_of=as_of),
         typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5) or 0),
-        anonymous=anonymous / sold if sold else 0.0,
+        anonymous=reads.part(anonymous, sold),
     )
 
 

@@ -165,16 +165,16 @@ def test_pages_read_a_catalogue_kept_in_postgresql(open_page: OpenPage, postgres
 
 def _said(at: AppTest) -> str:
     """What our own words and figures say, names from data aside."""
-    found = [str(element.value) for element in _elements(at.main) if element.type in OURS]
+    found = [str(element.value) for element in elements(at.main) if element.type in OURS]
     for label, figure in figures(at).items():
         found += [label, figure.value, figure.change, figure.help]
     said = "\n".join(found)
     return said.replace("{name}", "")
 
 
-def _elements(block: Block) -> Iterator[Element]:
+def elements(block: Block) -> Iterator[Element]:
     for child in block.children.values():
         if isinstance(child, Block):
-            yield from _elements(child)
+            yield from elements(child)
         elif isinstance(child, Element):
             yield child
