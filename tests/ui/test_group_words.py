@@ -9,7 +9,7 @@ import pytest
 from crm_analytics.analyses.cohorts import Comparison
 from crm_analytics.charts import clusters as charts
 from crm_analytics.i18n import use_language
-from crm_analytics.ui.customers import clusters, cohorts
+from crm_analytics.ui.customers import clusters, cohorts, drivers
 
 PROFILES = pl.DataFrame(
     {"cluster": [1, 2], "pace": [1.2, -0.5], "quiet": [0.0, 0.1], "spend": [0.2, 0.6], "tenure": [0.0, 0.0]}
@@ -47,3 +47,9 @@ def test_headings_break_into_lines_of_like_length_and_on_a_phone_into_short_ones
 def test_a_difference_is_told_without_a_minus_sign(low: float, high: float, told: str) -> None:
     months = (date(2025, 1, 1), date(2025, 3, 1))
     assert told in cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, low, high))
+
+
+def test_what_a_picture_leaves_to_the_table_is_said() -> None:
+    branches = pl.DataFrame({"name": [f"B{number}" for number in range(30)]})
+    assert drivers.drawn(branches) == "Drawn: the first 14 of 30; the table has all."
+    assert drivers.drawn(branches.head(14)) == ""

@@ -50,15 +50,15 @@ def _drivers(view: View) -> None:
     found = labelled(view, view.ready("drivers").filter(outcome=outcome))
     _told(view, found, checks)
     why = reasons.drivers(view, checks)
-    drawn = found.head(DRAWN)
+    first = found.head(DRAWN)
     blocks.chart(
-        charts.effects(drawn),
+        charts.effects(first),
         key=f"drivers-{outcome}",
         title=_("What goes with ordering again") if outcome == "repeat" else _("What goes with satisfaction"),
-        alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(drawn["label"][:3])),
+        alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(first["label"][:3])),
         why=why,
     )
-    blocks.caption(_basis(outcome, checks))
+    blocks.caption(f"{_basis(outcome, checks)} {drawn(found)}".strip())
     blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
     if blocks.details(_("Standardised effects"), key="drivers-effects"):
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
@@ -86,6 +86,14 @@ def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
     return f"{said} {reasons.told_apart(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
     )
+
+
+def drawn(rows: pl.DataFrame) -> str:
+    """How many rows the picture leaves to the table; nothing where it has all."""
+    if rows.height <= DRAWN:
+        return ""
+    told = _("Drawn: the first {shown} of {count}; the table has all.")
+    return told.format(shown=number(DRAWN), count=number(rows.height))
 
 
 def _shown(found: pl.DataFrame) -> pl.DataFrame:
@@ -149,6 +157,7 @@ def _rates(view: View, asked: Filters) -> None:
             "Groups as of {day}. Dot: drawn towards the whole, with the range that holds 19 of 20 cases. Amber mark: "
             "as counted."
         ).format(day=date_text(view.ready("rfm_before")["day"][0]))
+        + f" {drawn(named)}".rstrip()
     )
     columns: blocks.Columns = {
         "name": names[_by(by)],
