@@ -75,6 +75,7 @@ def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Se
     assert listed["Three"]["Pelanggan"] == "3"
     at.button(key="saved-edit").click().run()
     assert any("Anda sedang mengubah segmen “Quiet”" in text.value for text in at.caption)
+    assert {"Simpan sebagai segmen baru"} == {each.label for each in at.button if each.key == "save-rule"}
     assert at.number_input(key="rule-value-1-recency-at_least-0").value == 30
     at.button(key="saved-gone-1").click().run()
     assert [each.id for each in segments.segments(own, LOCAL_OWNER)] == [few.id]

@@ -53,9 +53,9 @@ def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
     found = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
     rows = found.sort(["revenue", "customer_id"], descending=[True, False])
     blocks.text(_said(view, one, rows, below_it.height))
-    named = view.viewer.may(Permission.PERSONAL_DATA)
+    named = view.viewer.may(Permission.PERSONAL_DATA) and rows["name"].null_count() < rows.height
     shown = rows.select(
-        *(["name"] if named else []),
+        *([pl.coalesce("name", "customer_id")] if named else []),
         "customer_id",
         "level",
         "order_days",

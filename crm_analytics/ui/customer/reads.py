@@ -61,7 +61,7 @@ class Known:
 class Largest:
     """All customers the viewer may see, counted, and the few who spent most with their segment.
 
-    Names are among the columns of the few only where the viewer may see them.
+    Names are among the columns of the few only where the viewer may see them and some are known.
     """
 
     of: int
@@ -159,8 +159,9 @@ def _largest(_view: View, generation: str, viewer: Viewer) -> Largest:  # noqa: 
         [ranked.join(scored, on="customer_id", how="left", maintain_order="left"), everyone.select(pl.len())]
     )
     if viewer.may(Permission.PERSONAL_DATA):
-        names = members(_view, first["customer_id"]).select("customer_id", "name")
-        first = first.join(names, on="customer_id", how="left", maintain_order="left")
+        names = members(_view, first["customer_id"]).select("customer_id", "name").drop_nulls()
+        if names.height:
+            first = first.join(names, on="customer_id", how="left", maintain_order="left")
     return Largest(counted.item(), first)
 
 

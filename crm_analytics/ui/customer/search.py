@@ -154,7 +154,7 @@ def _largest(view: View, first: pl.DataFrame) -> None:
         return
     named = "name" in first.columns
     shown = first.select(
-        *(["name"] if named else []),
+        *([pl.coalesce("name", "customer_id")] if named else []),
         "customer_id",
         pl.col("segment").replace({segment: _(name) for segment, name in NAMES.items()}),
         "last_order_on",

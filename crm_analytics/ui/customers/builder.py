@@ -105,6 +105,7 @@ def _save(view: View, rule: AllOf) -> None:
         proposal = Proposal(
             Segment("", "rule", rule=text),
             lambda wanted: segments.add_rule(view.settings, view.viewer, wanted.name, text, wanted.description),
+            _("Save as a new segment") if edited is not None else "",
         )
         save_dialog.button(view, proposal, "rule")
 
