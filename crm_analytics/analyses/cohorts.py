@@ -16,6 +16,8 @@ AGE: Final = 3
 """Months after the first at which newer cohorts are compared with older ones, where so much is known."""
 LEAST: Final = 20
 """Customers on each side of a comparison."""
+KNOWN: Final = 0.5
+"""Share of the customers compared of whom it must be known when they were registered."""
 EIGHT_OF_TEN: Final = 1.2815515655446004
 """Standard deviations either way that hold 8 of 10 cases."""
 
@@ -118,6 +120,26 @@ def newer_against_older(cells: pl.DataFrame) -> Comparison | None:
         if newer.height and min(older["size"].sum(), newer["size"].sum()) >= LEAST:
             return _compared(age, older, newer)
     return None
+
+
+def registered_before(customers: pl.LazyFrame, found: Comparison) -> float | None:
+    """Share of the customers compared who were registered over a month before the month they first bought in.
+
+    Most of them bought before the data begin, come seldom and turn up late. Cohorts of them are no newcomers, and those
+    who come least turn up last, so that newer cohorts seem less faithful than older ones.
+
+    Args:
+        customers: `first_order_on` and `joined_on` (null: not known), one row per customer.
+        found: The comparison.
+
+    Returns:
+        The share of those of whom it is known; None where it is known of fewer than half.
+    """
+    month = pl.col("first_order_on").dt.truncate("1mo")
+    compared = customers.filter(month.is_between(found.older[0], found.newer[1]))
+    long_before = pl.col("joined_on") < month.dt.offset_by("-1mo")
+    known, share = compared.select(pl.col("joined_on").is_not_null().mean(), share=long_before.mean()).collect().row(0)
+    return share if (known or 0.0) >= KNOWN else None
 
 
 def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> Comparison:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
-from crm_analytics.analyses.cohorts import difference, newer_against_older, wilson
+from crm_analytics.analyses.cohorts import difference, newer_against_older, registered_before, wilson
 from crm_analytics.analyses.segmentation import cohorts
 from crm_analytics.errors import NotEnoughData
 from tests.thorough import times
@@ -111,6 +111,17 @@ def test_at_a_younger_age_where_the_older_is_not_known_and_none_where_too_few() 
     assert found is not None
     assert (found.age, found.differs) == (2, False)
     assert newer_against_older(planted(0.4, 0.4, size=4)) is None
+
+
+def test_who_was_registered_long_before_is_no_newcomer() -> None:
+    """Of four who first bought in the months compared one was registered long before, of one it is not known."""
+    found = newer_against_older(planted(0.40, 0.25))
+    assert found is not None
+    bought = [date(2024, 1, 20), *[date(2024, month, 20) for month in (2, 4, 9, 9)], None]
+    joined = [date(2019, 1, 1), date(2023, 12, 31), date(2024, 3, 1), date(2024, 9, 19), None, date(2024, 1, 1)]
+    customers = pl.LazyFrame({"first_order_on": bought, "joined_on": joined})
+    assert registered_before(customers, found) == pytest.approx(1 / 3)
+    assert registered_before(customers.with_columns(joined_on=pl.lit(None, pl.Date)), found) is None
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.06])

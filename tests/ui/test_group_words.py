@@ -46,7 +46,22 @@ def test_headings_break_into_lines_of_like_length_and_on_a_phone_into_short_ones
 )
 def test_a_difference_is_told_without_a_minus_sign(low: float, high: float, told: str) -> None:
     months = (date(2025, 1, 1), date(2025, 3, 1))
-    assert told in cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, low, high))
+    assert told in cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, low, high), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "told", "untold"),
+    [
+        (0.05, "Newer customers come again less often.", "registered"),
+        (0.93, "But 93% of them had been registered for over a month before that", "come again less often"),
+        (None, "when they were registered is not known.", "%"),
+    ],
+)
+def test_old_customers_who_turn_up_late_are_no_sign_of_newcomers(old: float | None, told: str, untold: str) -> None:
+    months = (date(2025, 1, 1), date(2025, 3, 1))
+    verdict = cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, -0.1, -0.02), old).partition("less.")[2]
+    assert told in verdict
+    assert untold not in verdict
 
 
 def test_what_a_picture_leaves_to_the_table_is_said() -> None:

@@ -8,7 +8,14 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.access import Viewer
-from crm_analytics.analyses.cohorts import LONGEST, Comparison, ages, cohorts, newer_against_older
+from crm_analytics.analyses.cohorts import (
+    LONGEST,
+    Comparison,
+    ages,
+    cohorts,
+    newer_against_older,
+    registered_before,
+)
 from crm_analytics.charts import cohorts as charts
 from crm_analytics.charts.theme import symbol
 from crm_analytics.errors import NotEnoughData
@@ -25,6 +32,8 @@ from crm_analytics.warehouse import ready
 ANY: Final = "any"
 ON_PHONE: Final = 6
 """Months after the first that are legible on a phone; the table has all."""
+FEW_OLD: Final = 0.1
+"""Share of customers registered long before their first purchase that is no matter."""
 PEOPLE, MONEY = "people", "money"
 
 
@@ -39,7 +48,10 @@ def show(view: View, asked: Filters) -> None:
         blocks.empty(_("Not enough data"), str(reason))
         return
     found = newer_against_older(cells)
-    blocks.text(said(found) if found else _("Too little is known yet to compare newer customers with older ones."))
+    if found is None:
+        blocks.text(_("Too little is known yet to compare newer customers with older ones."))
+    else:
+        blocks.text(said(found, registered_before(_registered(view, asked.selection), found)))
     chosen = _chosen_measure()
     shown = _measured(cells, chosen).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
     if shown["known"].any():
@@ -51,8 +63,8 @@ def show(view: View, asked: Filters) -> None:
         _table(view, asked, cells)
 
 
-def said(found: Comparison) -> str:
-    """How newer cohorts come again, beside older ones at the same age."""
+def said(found: Comparison, old: float | None) -> str:
+    """How newer cohorts come again, beside older ones at the same age; of `old` see `registered_before`."""
     facts = ngettext(
         "**{newer} of the customers who first bought in {new} bought again {age} month later; of those of {old} "
         "{older}.**",
@@ -69,7 +81,7 @@ def said(found: Comparison) -> str:
     interval = _("In 8 of 10 cases the difference lies between {low} and {high}.").format(
         low=_points(found.low), high=_points(found.high)
     )
-    return f"{facts} {interval} {_verdict(found)}"
+    return f"{facts} {interval} {_verdict(found, old)}"
 
 
 def _points(difference: float) -> str:
@@ -78,10 +90,20 @@ def _points(difference: float) -> str:
     return (_("{points} points less") if difference < 0 else _("{points} points more")).format(points=points)
 
 
-def _verdict(found: Comparison) -> str:
+def _verdict(found: Comparison, old: float | None) -> str:
+    """What the difference says; of newcomers only where few of them are old customers who turned up late."""
     if not found.differs:
         return _("A difference like this can come about by chance.")
-    return _("Newer customers come again more often.") if found.low > 0 else _("Newer customers come again less often.")
+    if old is not None and old > FEW_OLD:
+        return _(
+            "But {share} of them had been registered for over a month before that: many are old customers who come "
+            "seldom, and newcomers may do otherwise."
+        ).format(share=percent(old))
+    more = found.low > 0
+    told = _("Newer customers come again more often.") if more else _("Newer customers come again less often.")
+    if old is None:
+        told += " " + _("Old customers who come seldom may be among them: when they were registered is not known.")
+    return told
 
 
 def _span(months: tuple[date, date]) -> str:
@@ -197,6 +219,14 @@ def _cells(_view: View, generation: str, viewer: Viewer, as_of: date, selection:
 @st.cache_resource(ttl=reads.KEPT, max_entries=4, show_spinner=False, hash_funcs=reads.KEYS)
 def _ages(_view: View, generation: str, viewer: Viewer, selection: Selection) -> pl.DataFrame:  # noqa: ARG001 - keys of the cache
     return ages(_months(_view, selection)).drop("revenue")
+
+
+def _registered(view: View, selection: Selection) -> pl.LazyFrame:
+    """When the customers asked for first bought, and when they were registered."""
+    customers = view.read("customer_profile").select("customer_no", "first_order_on", "joined_on")
+    if selection.dimensions:
+        customers = customers.join(segments.people(view, selection), on="customer_no", how="semi")
+    return customers
 
 
 def _months(view: View, selection: Selection) -> pl.DataFrame:
