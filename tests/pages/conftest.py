@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from inspect import signature
 
 import polars as pl
 import pytest
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +18,14 @@ from crm_analytics.pipeline.refresh import refresh
 from tests.pipeline.small import fill, lines
 
 OpenPage = Callable[..., AppTest]
+
+
+@cache
+def _components() -> BidiComponentManager:
+    """Components that packages bring, looked for once: AppTest looks at every opening, for most of its time."""
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
 
 
 @pytest.fixture
@@ -38,6 +48,7 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv("CRM_DATABASE_URL", settings.database_url)
         use_language(language)  # labels of choices are written anew between two runs, outside of any page
         at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+        at._bidi_component_manager = _components()
         for key, value in {"lang": language, **address}.items():
             at.query_params[key] = value
         if name != "overview":
