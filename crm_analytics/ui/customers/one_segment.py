@@ -36,7 +36,7 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
     """The segment a reader chose: in words, and its customers when they are asked for."""
     segment = chosen(sizes)
     size = size_of(sizes, segment)
-    blocks.text(described(size, view))
+    blocks.text(described(size, view, of=int(sizes["customers"].sum())))
     if not blocks.details(_("Customers of this segment"), "members"):
         return
     blocks.caption(members_note(size))
@@ -51,7 +51,7 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
     link.chooser(shown, key="members")
     if size.customers > SHOWN:
         blocks.download(
-            partial(members, view, asked.selection, segment, limit=None),
+            lambda: members(view, asked.selection, segment, limit=None).select(list(member_columns(view))),
             key="members-all",
             file_name=segment,
             label=_("Download all {count}").format(count=number(size.customers)),
@@ -60,12 +60,18 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
     save_dialog.buttons(view, partial(_ids, everyone), _(segments.BY_ID[segment].name), segment)
 
 
-def described(size: SegmentSize, view: View) -> str:
-    """One segment in words: its shares, how recent, how often, how much, and what to do."""
-    told = _("{customers} of all customers.")
+def described(size: SegmentSize, view: View, *, of: int) -> str:
+    """One segment, `of` so many customers, in words: its shares, how recent, how often, how much, what to do."""
+    told = ngettext("{customers} of the {count} customer.", "{customers} of the {count} customers.", of)
     if size.revenue_share is not None:
-        told = _("{customers} of all customers, {sales} of their sales.")
-    share = told.format(customers=percent(size.customer_share, 1), sales=percent(size.revenue_share or 0.0, 1))
+        told = ngettext(
+            "{customers} of the {count} customer, {sales} of their sales.",
+            "{customers} of the {count} customers, {sales} of their sales.",
+            of,
+        )
+    share = told.format(
+        customers=percent(size.customer_share, 1), count=number(of), sales=percent(size.revenue_share or 0.0, 1)
+    )
     middle = _middle(size).format(
         day=date_text(view.as_of - timedelta(days=size.recency)),
         times=number(size.frequency),
