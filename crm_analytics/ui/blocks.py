@@ -11,6 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
 from crm_analytics.exports import Column
+from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells, document, look, tables
 from crm_analytics.ui import why as whys
@@ -221,7 +222,9 @@ def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnCon
     if kind.is_numeric():
         return st.column_config.NumberColumn(config, format="localized")
     if kind == pl.Date:
-        return st.column_config.DateColumn(config, format="localized")
+        # As in small tables; the browser knows the months of other languages better.
+        written = "D MMM YYYY" if current_language() == "en" else "localized"
+        return st.column_config.DateColumn(config, format=written)
     return st.column_config.Column(config)
 
 

@@ -72,7 +72,7 @@ def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int)
             Card(_("Customers"), number(found.customers), why=why),
             Card(_("Of all customers"), percent(found.share, 1), why=why),
             Card(_("Their sales"), view.compact_money(found.revenue), why=why),
-            Card(_("Of all their sales"), "–" if part is None else percent(part, 1), why=why),
+            Card(_("Of all customers' sales"), "–" if part is None else percent(part, 1), why=why),
         ],
         key="builder",
     )
