@@ -79,14 +79,32 @@ def test_a_job_outlives_the_process_that_started_it_and_publishes_under_the_name
     assert load.by == "Ana"
 
 
-def test_a_job_that_fails_says_why_in_the_language_of_who_asked(settings: Settings, tmp_path: Path) -> None:
-    use_language("id")
+LOAD, REFRESH = ("load", "order_lines", "gone.csv"), ("refresh",)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "words"),
+    [
+        ("en", LOAD, "There is no file “gone.csv”."),
+        ("id", LOAD, "Tidak ada berkas “gone.csv”."),
+        (
+            "id",
+            REFRESH,
+            "Belum ada yang dimuat: muat sebuah berkas, atau data contoh dengan `python -m crm_analytics demo`.",
+        ),
+    ],
+    ids=["load, English", "load, Indonesian", "refresh, Indonesian"],
+)
+def test_a_job_that_fails_says_why_in_the_language_of_who_asked(
+    settings: Settings, language: str, asked: tuple[str, ...], words: str
+) -> None:
+    use_language(language)
     try:
-        started = jobs.start(settings, ["load", "order_lines", str(tmp_path / "gone.csv")], by="Ana")
+        started = jobs.start(settings, list(asked), by="Ana")
     finally:
         use_language("en")
     job = _wait(settings, started.id, _ended)
-    assert (job.status, job.message) == (jobs.FAILED, "Tidak ada berkas “gone.csv”.")
+    assert (job.status, job.message) == (jobs.FAILED, words)
 
 
 def test_a_job_that_is_killed_is_noticed(settings: Settings) -> None:
