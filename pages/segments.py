@@ -31,7 +31,7 @@ with page(__file__) as view:
         if note := edited.note(view):
             blocks.notice(note)
         blocks.cards(segments.cards(found, view, asked))
-        left, right = st.columns([2, 3])
+        left, right = st.columns([1, 2])
         with left:
             if (sizes["revenue"] > 0).any():
                 blocks.chart(
