@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import OpenTab, settled
 from tests.browser.test_pages import PAGES, path
@@ -35,14 +35,18 @@ def test_everyone_can_use_a_page(demo_site: str, tab: OpenTab, name: str, locale
 
 @pytest.mark.parametrize("locale", ["en-US", "id-ID"])
 def test_everyone_can_use_what_opens(demo_site: str, tab: OpenTab, locale: str) -> None:
-    """Filters, what is behind a figure, what can be taken away, notes: each opened, in one of the themes."""
-    page = tab(demo_site, locale=locale, dark=locale == "id-ID")
+    """Filters, what is behind a figure, what can be taken away, notes: each opened, in both themes."""
+    page, dark = tab(demo_site, locale=locale), False
     found = {}
     for name in opened(page):
-        found[name] = violations(page)
+        found[name, dark] = violations(page)
+        dark = not dark
+        in_the_other_theme(page, dark=dark)
+        assert what_is_open(page).is_visible()
+        found[name, dark] = violations(page)
         page.keyboard.press("Escape")
         settled(page)
-    assert len(found) == 4
+    assert len(found) == 4 * 2
     assert {how: each for how, each in found.items() if each} == {}
 
 
@@ -56,9 +60,23 @@ def opened(page: Page) -> Iterator[str]:
     }
     for name, button in first.items():
         page.locator(button).first.click()
-        page.get_by_test_id("stPopoverBody").or_(page.get_by_test_id("stDialog")).first.wait_for(timeout=20_000)
+        what_is_open(page).wait_for(timeout=20_000)
         settled(page)
         yield name
+
+
+def what_is_open(page: Page) -> Locator:
+    return page.get_by_test_id("stPopoverBody").or_(page.get_by_test_id("stDialog")).first
+
+
+def in_the_other_theme(page: Page, *, dark: bool) -> None:
+    """The reader's system changes its theme while the page is open, as it does in the evening."""
+    ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    before = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.wait_for_function(f"before => {ground} !== before", arg=before)
+    settled(page)
+    page.wait_for_timeout(500)  # colours fade into each other, and are measured as they are
 
 
 def again(page: Page, *, dark: bool) -> None:

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.test_everyone import in_the_other_theme
 
 pytestmark = pytest.mark.browser
 SLOW = 30_000
@@ -73,20 +74,27 @@ def test_rows_and_files_speak_the_readers_language(demo_site: str, tab: OpenTab)
     assert len(lines) == 2470
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)], ids=["desktop light", "phone dark"])
-def test_everyone_can_use_it(demo_site: str, tab: OpenTab, width: int, dark: bool) -> None:
-    """axe-core finds nothing serious in the open dialog, and on a phone nothing scrolls sideways."""
-    page = tab(demo_site + "/forecast", width=width, dark=dark)
+@pytest.mark.parametrize("width", [1280, 375], ids=["desktop", "phone"])
+def test_everyone_can_use_it(demo_site: str, tab: OpenTab, width: int) -> None:
+    """axe-core finds nothing serious in the open dialog in either theme, and on a phone nothing scrolls sideways."""
+    page = tab(demo_site + "/forecast", width=width)
     page.get_by_role("button", name=re.compile("Why this number. Sales per day")).click()
     dialog = opened(page)
     page.wait_for_timeout(500)  # the dialog fades in, and colours are measured as they are
+    assert serious(page) == []
+    in_the_other_theme(page, dark=True)
+    expect(dialog.locator(".crm-rows")).to_be_visible()
+    assert serious(page) == []
+    too_wide = dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth")
+    assert (too_wide, page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0) == (0, True)
+
+
+def serious(page: Page) -> list[tuple[str, list[str], str]]:
+    """What axe-core finds in the open dialog that keeps somebody out."""
     found = Axe().run(page, context={"include": ["[role=dialog]"]}).response["violations"]
-    serious = [
+    return [
         (each["id"], node["target"], node.get("failureSummary", "")[:200])
         for each in found
         if each["impact"] in {"serious", "critical"}
         for node in each["nodes"]
     ]
-    assert serious == []
-    too_wide = dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth")
-    assert (too_wide, page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0) == (0, True)
