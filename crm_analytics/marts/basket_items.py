@@ -45,4 +45,3 @@ def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor
     categories = numbered_categories(products).with_columns(nw.col("category_no").cast(nw.Int64))
     named = items.join(categories, on="category_no")
     return named.select("order_no", "category", "day", "revenue").to_native()
-
