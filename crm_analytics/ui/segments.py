@@ -60,14 +60,21 @@ def answer(few: Concentration) -> str:
     if not few.of:
         return _("No customer fits these filters")
     if not few.customers:
-        return _("{all} customers: what they bought, less what they returned, comes to nothing").format(
-            all=number(few.of)
-        )
+        return ngettext(
+            "{all} customer: what was bought, less what was returned, comes to nothing",
+            "{all} customers: what they bought, less what they returned, comes to nothing",
+            few.of,
+        ).format(all=number(few.of))
+    if few.of == 1:
+        return _("One customer, who has gone quiet") if few.quiet else _("One customer, who has not gone quiet")
     start = ngettext(
         "{few} of {all} customers brings a third of sales",
         "{few} of {all} customers bring a third of sales",
         few.customers,
     ).format(few=number(few.customers), all=number(few.of))
+    if few.customers == 1:
+        end = _("{start} and has gone quiet") if few.quiet else _("{start} and has not gone quiet")
+        return end.format(start=start)
     if not few.quiet:
         return _("{start}; none of them has gone quiet").format(start=start)
     end = ngettext("{quiet} of them has gone quiet", "{quiet} of them have gone quiet", few.quiet)

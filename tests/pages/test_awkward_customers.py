@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.analyses.concentration import Concentration
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.pipeline.load import load
@@ -19,6 +20,7 @@ from crm_analytics.pipeline.progress import quiet
 from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.sources import nusantara
 from crm_analytics.ui.customers.tabs import TABS
+from crm_analytics.ui.segments import answer
 from crm_analytics.warehouse import ready
 from tests.pages.awkward import LATER, Tables, of
 from tests.pages.conftest import OpenPage
@@ -175,6 +177,19 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     assert "This one customer last bought on" in told
     assert "of their sales" not in told
     assert {row["Share"] for row in tables(at)[0]} == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("customers", "of", "quiet", "title"),
+    [
+        (0, 1, 0, "1 customer: what was bought, less what was returned, comes to nothing"),
+        (1, 1, 0, "One customer, who has not gone quiet"),
+        (1, 9, 1, "1 of 9 customers brings a third of sales and has gone quiet"),
+        (2, 9, 1, "2 of 9 customers bring a third of sales; 1 of them has gone quiet"),
+    ],
+)
+def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: int, title: str) -> None:
+    assert answer(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
 
 
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:

@@ -78,7 +78,8 @@ def described(size: SegmentSize, view: View, *, of: int) -> str:
         money=view.compact_money(size.monetary),
     )
     segment = segments.BY_ID[size.segment]
-    return f"{_(segment.who)} {literal(f'{share} {middle}')}\n\n**{_(segment.advice)}**"
+    words = middle if of == 1 else f"{share} {middle}"
+    return f"{_(segment.who)} {literal(words)}\n\n**{_(segment.advice)}**"
 
 
 def _middle(size: SegmentSize) -> str:
