@@ -38,5 +38,7 @@ def test_the_money_is_gross_profit_where_unit_costs_are_known(nusantara_settings
     assert found is not None
     assert found.origin == "costs"
     assert worth.money_word(found) == "gross profit"
+    assert worth.coming(found) == "Gross profit to come in a year"
+    assert worth.coming(worth.Basis(1, "revenue", 0.1)) == "Revenue to come in a year"
     assert "10% a year" in worth.said(found)
     assert [worth.rate_text(rate) for rate in (0.07, 0.1, 0.075)] == ["7%", "10%", "7.5%"]

@@ -16,6 +16,7 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.customer import reads
 from crm_analytics.ui.customer.reads import Known
+from crm_analytics.ui.customers import worth
 from crm_analytics.ui.reasons import customer as reasons
 from crm_analytics.ui.view import View
 
@@ -114,7 +115,7 @@ def _cards(view: View, one: Known, value: dict[str, object]) -> list[Card]:
     return [
         Card(_("Still a customer"), _chance(alive), why=why["alive"]),
         Card(_("Days with an order in a year"), number(orders, 1), why=why["orders"]),
-        Card(_("Value to come in a year"), view.compact_money(money), why=why["value"]),
+        Card(worth.coming(worth.basis(view)), view.compact_money(money), why=why["value"]),
     ]
 
 

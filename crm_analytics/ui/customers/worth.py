@@ -84,6 +84,13 @@ def money_word(found: Basis | None) -> str:
     return _("revenue") if found is not None and found.origin == "revenue" else _("gross profit")
 
 
+def coming(found: Basis | None) -> str:
+    """What one customer's value to come is called, so that nobody reads profit as sales."""
+    if found is None:
+        return _("Value to come in a year")
+    return _("Revenue to come in a year") if found.origin == "revenue" else _("Gross profit to come in a year")
+
+
 @st.cache_resource(ttl=reads.KEPT, max_entries=16, show_spinner=False, hash_funcs=reads.KEYS)
 def _people(_view: View, generation: str, viewer: Viewer, selection: Selection) -> pl.DataFrame:  # noqa: ARG001  keys of the cache
     found = basis(_view)
