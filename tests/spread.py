@@ -4,8 +4,12 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
-LONG = (BROWSER, "tests/pages/", "tests/cli/", "tests/marts/", "tests/metrics/", "tests/access/")
-"""Begun first, in this order: what is short fills up the end, when one process has no more to do."""
+ALONE = f"{BROWSER}test_journey.py"
+LONG = (ALONE, BROWSER, "tests/pages/", "tests/cli/", "tests/marts/", "tests/metrics/", "tests/access/")
+"""Begun first, in this order: what is short fills up the end, when one process has no more to do.
+
+The first of all needs none of the warehouses that everybody shares: it goes on while another process builds them.
+"""
 
 
 def longest_first(item: pytest.Item) -> int:
