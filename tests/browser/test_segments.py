@@ -83,6 +83,7 @@ def test_thresholds_are_tried_set_and_shown_on_the_map(own: Settings, site: str,
 
 def test_people_from_a_picture_are_kept_and_asked_for_on_overview(own: Settings, site: str, tab: OpenTab) -> None:
     page = tab(f"{site}/segments")
+    settled(page)  # the map stays where it is
     area = page.locator(".js-plotly-plot .slice").filter(has_text="%").nth(1)
     box, label = area.locator("path").bounding_box(), area.text_content()
     assert box is not None
@@ -108,6 +109,7 @@ def test_people_from_a_picture_are_kept_and_asked_for_on_overview(own: Settings,
     people = [customer for customer, segment in segment_of(own).items() if label.startswith(segment)]
     assert people
     orders, revenue = bought(own, people)
+    expect(page.locator(".crm-figure", has_text=re.compile("^Revenue"))).to_contain_text(revenue, timeout=20_000)
     cards = page.locator(".crm-figure").all_inner_texts()
     assert revenue in next(card for card in cards if card.startswith("Revenue"))
     assert f"\n{orders}\n" in next(card for card in cards if card.startswith("Orders"))
