@@ -102,7 +102,10 @@ def test_people_from_a_picture_are_kept_and_asked_for_on_overview(own: Settings,
     expect(page.locator(".crm-figure").first).to_be_visible(timeout=20_000)
     settled(page)
     page.get_by_role("button", name="Filters").click()
-    page.get_by_role("combobox", name="Saved segment").fill("Kept")
+    choice = page.get_by_role("combobox", name="Saved segment")
+    expect(choice).to_be_visible(timeout=20_000)
+    settled(page)  # what is typed while the page is still being drawn would be lost
+    choice.fill("Kept")
     page.get_by_role("option", name="Kept from the map", exact=True).click()
     expect(page.get_by_role("button", name="Saved segment: Kept from the map")).to_be_visible(timeout=20_000)
     settled(page)
