@@ -221,7 +221,7 @@ def test_rows_after_the_as_of_date_are_ignored() -> None:
 
 @pytest.mark.parametrize(("days", "found"), [(0, 0), (55, 7)])
 def test_under_eight_weeks_it_refuses_and_says_what_is_needed(days: int, found: int) -> None:
-    with pytest.raises(NotEnoughData, match=f"need 8 weeks of daily sales to compare with; there are {found}"):
+    with pytest.raises(NotEnoughData, match=f"need 8 weeks of daily sales to compare with; found: {found}"):
         _bands(noisy(days, seed=1))
 
 

@@ -195,5 +195,5 @@ def test_without_a_frequent_pair_there_are_no_rules() -> None:
 @pytest.mark.parametrize("baskets", [0, 199])
 def test_too_few_baskets_are_refused_in_words(baskets: int) -> None:
     held = np.ones((baskets, 2), dtype=bool)
-    with pytest.raises(NotEnoughData, match=rf"at least 200 orders with two or more categories; there are {baskets}\."):
+    with pytest.raises(NotEnoughData, match=rf"at least 200 orders with two or more categories; found: {baskets}\."):
         category_rules(items(np.vstack([held, [[True, False]] * 300])))

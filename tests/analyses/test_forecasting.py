@@ -190,7 +190,7 @@ def test_holidays_of_the_country_are_named() -> None:
 
 @pytest.mark.parametrize(("days", "found"), [(0, 0), (1, 0), (55, 7)])
 def test_under_eight_weeks_it_refuses_and_says_what_is_needed(days: int, found: int) -> None:
-    with pytest.raises(NotEnoughData, match=rf"needs 8 weeks .* there are {found}\. Load older sales\."):
+    with pytest.raises(NotEnoughData, match=rf"needs 8 weeks .* found: {found}\. Load older sales\."):
         _forecast(noisy(days, seed=1))
 
 
