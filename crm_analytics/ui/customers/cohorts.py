@@ -188,9 +188,10 @@ def _who(view: View, selection: Selection, cohort: date, age: str) -> pl.Series:
 def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
     unit = symbol(view.company.currency)
     figure = st.column_config.NumberColumn
+    months = {month: month_text(month) for month in cells["cohort"].unique()}
     blocks.table(
         cells.with_columns(
-            pl.col("share").round(3), cohort=pl.col("cohort").map_elements(month_text, return_dtype=pl.String)
+            pl.col("share").round(3), cohort=pl.col("cohort").replace_strict(months, return_dtype=pl.String)
         ),
         key="cohorts-table",
         file_name="cohorts",
