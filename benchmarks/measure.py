@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm_analytics.cli.application import KEPT_MEMORY
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -26,7 +28,7 @@ def environment(**given: str) -> dict[str, str]:
 
 
 def python(*arguments: str, **variables: str) -> Measured:
-    """Run this Python with the arguments; it must succeed.
+    """Run this Python with the arguments and the command line's way with memory; it must succeed.
 
     Raises:
         RuntimeError: with what it printed, where it failed.
@@ -36,7 +38,7 @@ def python(*arguments: str, **variables: str) -> Measured:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=PROJECT,
-            env=environment(**variables),
+            env=KEPT_MEMORY | environment(**variables),
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

@@ -79,9 +79,9 @@ def in_duckdb(mart: str, folder: Path) -> duckdb.DuckDBPyConnection:
 def run(engine: str, mart: str, folder: Path) -> None:
     """Work the mart out once, to the end."""
     if engine == "ours":
-        ours(mart, folder).collect()
+        ours(mart, folder).collect(engine="streaming")
     elif engine == "polars":
-        in_polars(mart, folder).collect()
+        in_polars(mart, folder).collect(engine="streaming")
     elif engine == "duckdb":
         in_duckdb(mart, folder).close()
     else:

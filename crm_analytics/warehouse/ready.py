@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -25,6 +26,8 @@ CURRENT = "current"
 """File that names the generation in force."""
 READ_WITH_FILTERS = {"category_days": 65_536, "customer_orders": 16_384, "customer_categories": 65_536}
 """Files too large to be kept in memory, with the rows of a group: small, so that most are passed over when reading."""
+COMPRESSION: Literal["lz4"] = "lz4"
+"""Written and read in half the time of the usual one, for files a quarter larger that are made anew with each load."""
 SCRATCH = "scratch"
 """Ending of files that are gone once a generation is whole."""
 
@@ -45,12 +48,11 @@ class Draft:
         part = path.with_suffix(".part")
         conformed = _conform(name, frame.lazy())
         try:
+            rows = READ_WITH_FILTERS.get(name)
             if isinstance(frame, pl.DataFrame):
-                conformed.collect().write_parquet(part)
-            elif rows := READ_WITH_FILTERS.get(name):
-                conformed.sink_parquet(part, maintain_order=True, row_group_size=rows, compression="lz4")
+                conformed.collect().write_parquet(part, compression=COMPRESSION)
             else:
-                conformed.sink_parquet(part, maintain_order=True)
+                conformed.sink_parquet(part, maintain_order=True, row_group_size=rows, compression=COMPRESSION)
         except pl.exceptions.InvalidOperationError as error:
             raise LoadError(
                 N_("The result {name} does not fit its declaration: {why}"), name=name, why=str(error)
@@ -62,7 +64,7 @@ class Draft:
     def scratch(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Keep something that several marts build on until the generation is whole."""
         path = self.folder / f"{name}.{SCRATCH}"
-        frame.sink_parquet(path, maintain_order=False, compression="lz4")
+        frame.sink_parquet(path, maintain_order=False, compression=COMPRESSION)
         return self.scan_scratch(name)
 
     def scan_scratch(self, name: str) -> pl.LazyFrame:

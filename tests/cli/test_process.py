@@ -32,6 +32,39 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     assert ended.stdout.strip() == "set()"
 
 
+SEEN = """
+import atexit, os, sys
+class Seen:
+    def find_spec(self, name, path, target=None):
+        if name == "polars":
+            tell()
+def tell():
+    print(os.environ.get("_RJEM_MALLOC_CONF", "as the allocator likes"))
+sys.meta_path.insert(0, Seen())
+atexit.register(tell)
+from crm_analytics.cli import app
+app(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "told"),
+    [
+        ("refresh", None, "oversize_threshold:0,dirty_decay_ms:4000,muzzy_decay_ms:0"),
+        ("refresh", "dirty_decay_ms:1", "dirty_decay_ms:1"),
+        ("serve", None, "as the allocator likes"),
+    ],
+)
+def test_how_long_memory_is_kept_is_said_before_polars_is_imported(
+    settings: Settings, command: str, said: str | None, told: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "_RJEM_MALLOC_CONF"}
+    environment |= {"CRM_DATA": str(settings.data)} | ({"_RJEM_MALLOC_CONF": said} if said else {})
+    args = [sys.executable, "-c", SEEN, command, *(["--address", "192.0.2.1"] if command == "serve" else [])]
+    ended = subprocess.run(args, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.stdout.splitlines()[0] == told
+
+
 @pytest.mark.parametrize("args", [("load", "orders", "x.csv"), ("fly",), ("load", "order_lines", "--fly"), ()])
 def test_a_wrong_call_ends_with_2_and_no_traceback(settings: Settings, args: tuple[str, ...]) -> None:
     ended = _run(settings, *args)
