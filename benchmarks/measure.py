@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_analytics.cli.application import KEPT_MEMORY
+from crm_analytics.config import KEPT_MEMORY
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,7 @@ def python(*arguments: str, **variables: str) -> Measured:
         process = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=PROJECT,
-            env=KEPT_MEMORY | environment(**variables),
+            env=environment(**variables) | KEPT_MEMORY,
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

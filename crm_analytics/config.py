@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+KEPT_MEMORY = {"_RJEM_MALLOC_CONF": "oversize_threshold:0,dirty_decay_ms:4000,muzzy_decay_ms:0"}
+"""Lets Polars' allocator (jemalloc, on Linux) use memory again for four seconds before it goes back to the system:
+fetching it anew was a fifth of a refresh's work. Read once, when Polars is first imported; from then on the variable
+holds what Polars made of it, so that a process started from there must be told again."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from crm_analytics.config import PROJECT, Settings
+from crm_analytics.config import KEPT_MEMORY, PROJECT, Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
@@ -171,4 +171,4 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CRM_UPLOAD_LIMIT": str(settings.upload_limit),
         "CRM_LOCK_WAIT": str(settings.lock_wait),
         "PYTHONUNBUFFERED": "1",
-    }
+    } | KEPT_MEMORY

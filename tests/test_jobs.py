@@ -194,3 +194,20 @@ def test_an_error_of_the_program_points_to_the_log_and_tells_no_data(settings: S
 def test_the_newest_job_comes_first(settings: Settings) -> None:
     first, second = (table.add(settings, [name], by="Ana") for name in ("demo", "refresh"))
     assert [job.id for job in jobs.recent(settings)] == [second.id, first.id]
+
+
+def test_a_job_uses_memory_again_though_this_process_does_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, str]] = []
+    popen = subprocess.Popen
+
+    def started(*_args: object, env: dict[str, str], **_rest: object) -> subprocess.Popen[bytes]:
+        given.append(env)
+        return popen([sys.executable, "-c", ""], env=env)
+
+    monkeypatch.setenv("_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:1000")  # as Polars leaves it
+    monkeypatch.setattr("crm_analytics.jobs.subprocess.Popen", started)
+    jobs.start(settings, ["refresh"], by="Ana")
+    assert "dirty_decay_ms:4000" in given[0]["_RJEM_MALLOC_CONF"]
+    assert "dirty_decay_ms:500" not in given[0]["_RJEM_MALLOC_CONF"]

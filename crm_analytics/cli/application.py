@@ -11,7 +11,7 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from crm_analytics.cli.words import complain, progress_bar
-from crm_analytics.config import from_environment
+from crm_analytics.config import KEPT_MEMORY, from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
@@ -21,9 +21,6 @@ DATA_PROBLEM, WRONG_CALL = 1, 2
 P = ParamSpec("P")
 R = TypeVar("R")
 
-KEPT_MEMORY = {"_RJEM_MALLOC_CONF": "oversize_threshold:0,dirty_decay_ms:4000,muzzy_decay_ms:0"}
-"""Lets Polars' allocator (jemalloc, on Linux) use memory again for four seconds before it goes back to the system:
-fetching it anew was a fifth of a refresh's work. Read once, when Polars is first imported."""
 UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
 _job: ContextVar[int | None] = ContextVar("job", default=None)
 
