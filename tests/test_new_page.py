@@ -42,7 +42,10 @@ def test_the_document_has_five_steps_and_says_where_each_block_goes() -> None:
 
 
 def test_the_page_works_with_all_that_the_frame_gives(copy: Path) -> None:
-    _run(copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/added_page.py", "tests/analyses/test_returns.py")
+    printed = _run(
+        copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/added_page.py", "tests/analyses/test_returns.py"
+    )
+    assert " passed" in printed
 
 
 def test_the_page_keeps_the_rules_of_the_project(copy: Path) -> None:
@@ -72,8 +75,10 @@ def _put(text: str, where: str, name: str, code: str) -> str:
     return text[: ends.start()] + code + text[ends.start() :]
 
 
-def _run(folder: Path, *command: str) -> None:
+def _run(folder: Path, *command: str) -> str:
+    """What a command that must succeed printed."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    return done.stdout

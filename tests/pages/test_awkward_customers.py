@@ -21,7 +21,8 @@ from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.sources import nusantara
 from crm_analytics.ui.customers.tabs import TABS
 from crm_analytics.ui.segments import answer
-from crm_analytics.warehouse import ready
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import LATER, Tables, of
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
@@ -150,9 +151,13 @@ def test_the_first_and_the_last_customer_of_a_company_are_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
 ) -> None:
     everyone = ready.scan(awkward(name), 1, "customer_summary", LOCAL_OWNER).sort("order_days", "customer_id").collect()
+    known = lake.scan(awkward(name), Catalogue(awkward(name)).get(1), "customers", LOCAL_OWNER)
+    names = dict(known.select("customer_id", "name").collect().iter_rows())
     for customer_id in everyone["customer_id"].gather([0, 1, -1]):
         at = open_page("customer", awkward(name), language, customer=customer_id)
         sound(at, f"{customer_id} of {name} in {language}")
+        who, _colon, _what = at.title[0].value.partition(":")
+        assert who.endswith(names[customer_id] or customer_id)
 
 
 def test_namesakes_are_two_and_stand_beside_no_middle_of_a_segment_of_their_own(
