@@ -8,6 +8,7 @@ the new ones, never some of each, also when the process dies in between.
 import os
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
+from pyarrow import parquet
 
 from crm_analytics.access import Viewer, scope
 from crm_analytics.config import Settings
@@ -178,14 +180,20 @@ def _conform(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _refuse_nulls(name: str, file: Path) -> None:
-    needed = [column for column, declared in READY[name].columns().items() if not declared.nullable]
-    counts = pl.scan_parquet(file).select(pl.col(needed).null_count()).collect()
-    for column in needed:
-        if counts[column][0]:
+    for column, rows in _nulls(file).items():
+        if rows and not READY[name].columns()[column].nullable:
             file.unlink()
             raise LoadError(
-                N_("The result {name} has {rows} rows without {column}."),
-                name=name,
-                rows=int(counts[column][0]),
-                column=column,
+                N_("The result {name} has {rows} rows without {column}."), name=name, rows=rows, column=column
             )
+
+
+def _nulls(file: Path) -> dict[str, int]:
+    """Rows without a value by column, as the file's footer counts them: its columns are not read again."""
+    footer = parquet.read_metadata(file)
+    groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+    parts = [group.column(number) for group in groups for number in range(group.num_columns)]
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts[part.path_in_schema] += part.statistics.null_count
+    return counts
