@@ -23,6 +23,7 @@ from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
+from crm_analytics.pipeline.work import coded
 
 AS_OF = date(2025, 12, 31)
 WITH_A_CLOCK = ("purchase_history", "ticket_days", "delivery_days")
@@ -31,7 +32,7 @@ ENGINES = ("ours", "polars", "duckdb", "pandas")
 
 def ours(mart: str, folder: Path) -> pl.LazyFrame:
     """The mart as the pipeline makes it."""
-    scan = {path.stem: pl.scan_parquet(path) for path in folder.glob("*.parquet")}
+    scan = {path.stem: coded(pl.scan_parquet(path)) for path in folder.glob("*.parquet")}
     lines, products = scan["order_lines"], scan["products"]
     people = (scan["customer_summary"], scan["rfm_customers"])
     made: dict[str, Callable[[], pl.LazyFrame]] = {

@@ -30,7 +30,7 @@ def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor
     bought = with_category_no(kept_lines(order_lines).filter(is_purchase()), products)
     bought = bought.filter(nw.col("in_units"), ~nw.col("category_no").is_null())
     orders = bought.group_by("order_id").agg(nw.col("day").min().alias("order_day"))
-    numbered = orders.with_row_index("order_no", order_by="order_id")
+    numbered = orders.sort("order_id").with_row_index("order_no", order_by="order_id")  # rows in order number faster
     lines = bought.join(numbered, on="order_id")
     key = nw.col("order_no").cast(nw.Int64) * CATEGORIES + nw.col("category_no").cast(nw.Int64)
     keyed = lines.select(day="order_day", revenue=cents("amount"), key=key).group_by("key")

@@ -49,7 +49,7 @@ def _around(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and order day: days since the order day before, and until the next."""
     ordered = days.filter(nw.col("orders") > 0, ~nw.col("customer_no").is_null()).select("customer_day").unique()
     at = nw.col("customer_day")
-    dated = ordered.with_columns(
+    dated = ordered.sort("customer_day").with_columns(  # once for both neighbours
         before=at.shift(1).over(order_by="customer_day"), after=at.shift(-1).over(order_by="customer_day")
     )
     return dated.select(

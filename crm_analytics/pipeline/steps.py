@@ -25,7 +25,7 @@ from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
 from crm_analytics.pipeline.customer_steps import CUSTOMER_STEPS, bounds_set
 from crm_analytics.pipeline.events import noted_events
-from crm_analytics.pipeline.work import Frames, Step, Work
+from crm_analytics.pipeline.work import Frames, Step, Work, coded
 from crm_analytics.schema.tables import TABLES
 
 ORDER_PARTS = "order_parts"
@@ -35,7 +35,7 @@ LEAST_CATEGORY_SHARE = 0.0001
 
 
 def _customer_summary(work: Work) -> Frames:
-    lines, products, customers = (work.facts(table) for table in ("order_lines", "products", "customers"))
+    lines, products, customers = (coded(work.facts(table)) for table in ("order_lines", "products", "customers"))
     parts = work.draft.scratch(ORDER_PARTS, order_parts(lines, products).to_native())
     return {"customer_summary": customer_summary_of(parts, customers)}
 
@@ -47,13 +47,13 @@ def _rfm_customers(work: Work) -> Frames:
 
 
 def _order_days(work: Work) -> Frames:
-    parts = work.draft.scan_scratch(ORDER_PARTS)
-    return {"order_days": order_days_of(parts, work.mart("customer_summary"), work.mart("rfm_customers"))}
+    people = [coded(work.mart(name)) for name in ("customer_summary", "rfm_customers")]
+    return {"order_days": order_days_of(work.draft.scan_scratch(ORDER_PARTS), people[0], people[1])}
 
 
 def _category_days(work: Work) -> Frames:
-    facts = [work.facts(table) for table in ("order_lines", "products")]
-    marts = [work.mart(name) for name in ("customer_summary", "order_days")]
+    facts = [coded(work.facts(table)) for table in ("order_lines", "products")]
+    marts = [coded(work.mart(name)) for name in ("customer_summary", "order_days")]
     return {"category_days": category_days(facts[0], facts[1], marts[0], marts[1])}
 
 
@@ -67,7 +67,7 @@ def _service_days(work: Work) -> Frames:
 
 
 def _daily_sales(work: Work) -> Frames:
-    return {"daily_sales": daily_sales(work.mart("category_days")).sort(DAILY_GRAIN)}
+    return {"daily_sales": daily_sales(coded(work.mart("category_days"))).sort(DAILY_GRAIN)}
 
 
 def _customer_months(work: Work) -> Frames:
@@ -80,7 +80,8 @@ def _customer_orders(work: Work) -> Frames:
 
 
 def _customer_categories(work: Work) -> Frames:
-    return {"customer_categories": customer_categories(work.mart("category_days"), work.mart("customer_summary"))}
+    marts = [coded(work.mart(name)) for name in ("category_days", "customer_summary")]
+    return {"customer_categories": customer_categories(marts[0], marts[1])}
 
 
 def _purchase_history(work: Work) -> Frames:

@@ -13,11 +13,21 @@ from crm_analytics.warehouse.loads import Load
 from crm_analytics.warehouse.ready import Draft
 
 Frames = dict[str, pl.DataFrame | pl.LazyFrame]
+FEW_WORDS = pl.selectors.by_name("branch_id", "channel", "category", "kind", "segment", require_all=False)
+"""Columns of a few words that come again in millions of rows."""
 
 
 def up_to(day: date) -> pl.Expr:
     """Order lines of this day and before."""
     return pl.col("ordered_at") < pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
+
+
+def coded(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The same rows with `FEW_WORDS` as codes (Polars' Categorical), which still sort and compare as words.
+
+    Rows get a third lighter, which is felt where millions are joined, sorted and held. Marts are written as words.
+    """
+    return rows.with_columns(FEW_WORDS.cast(pl.Categorical))
 
 
 @dataclass(frozen=True)
