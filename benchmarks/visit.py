@@ -24,12 +24,15 @@ ANSWER = """() => [...document.querySelectorAll('[data-testid=stMain] h1, .crm-v
   || document.querySelector('[data-testid=stMain] [data-testid=stMarkdown] p')?.textContent"""
 """The answer of a page: its title and key figures; where it has neither, its first words. Asking for what is visible
 would lay the page out at each look."""
+UNSEEN = "(each.target.parentElement?.closest('canvas') ?? each.target).nodeName === 'CANVAS'"
+"""What a grid, a while after it was drawn, writes into its canvas for people who can't see it: nobody sees it come."""
 WATCH = f"""() => {{
   const answer = {ANSWER};
   let before = answer();
   window.clicked = window.last = window.answered = null;
   window.watcher?.disconnect();
-  window.watcher = new MutationObserver(() => {{
+  window.watcher = new MutationObserver(changes => {{
+    if (changes.every(each => {UNSEEN})) return;
     window.last = performance.now();
     const now = answer();
     if (now !== before) {{ before = now; window.answered = window.last; }}

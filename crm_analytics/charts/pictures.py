@@ -22,11 +22,6 @@ from crm_analytics.i18n import N_
 Format = Literal["png", "svg"]
 FORMATS: Final[tuple[Format, ...]] = ("png", "svg")
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-FONT: Final = '"Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", sans-serif'
-CLEAR: Final = "rgba(0,0,0,0)"
-GROUND: Final = {False: "#FCFAF7", True: "#15171C"}
-TEXT: Final = {False: theme.INK, True: "#E9E7E2"}
-LINE: Final = {False: "#DEDAD2", True: "#353943"}
 WIDTH, SCALE = 960, 2
 TITLE, LINE_HEIGHT, EDGE = 56, 18, 22
 SOURCE: Final = "#5F636E"
@@ -109,26 +104,12 @@ def _elsewhere() -> str | None:
 
 
 def _dressed(fig: go.Figure, *, dark: bool) -> go.Figure:
-    """A copy with the words and ground that Streamlit's theme gives a figure on a page."""
+    """A copy for one ground, that takes the room it has and no clicks."""
     copy = go.Figure(fig)
     if dark:
         theme.on_dark(copy)
-    axis = {"linecolor": LINE[dark], "ticks": "outside", "ticklen": 6, "tickcolor": CLEAR, "tickfont": {"size": 12}}
-    copy.update_layout(
-        template={
-            "layout": {
-                "font": {"family": FONT, "size": 13, "color": TEXT[dark]},
-                "paper_bgcolor": CLEAR,
-                "plot_bgcolor": CLEAR,
-                "hoverlabel": {"bgcolor": GROUND[dark], "bordercolor": LINE[dark], "font": {"color": TEXT[dark]}},
-                "xaxis": axis,
-                "yaxis": axis,
-            }
-        },
-        height=fig.layout.height or theme.HEIGHT,
-        autosize=True,
-    )
-    return copy
+    height = fig.layout.height or theme.HEIGHT
+    return copy.update_layout(template=None, clickmode=None, dragmode=False, height=height, autosize=True)
 
 
 def _titled(fig: go.Figure, caption: Caption) -> go.Figure:
@@ -139,7 +120,7 @@ def _titled(fig: go.Figure, caption: Caption) -> go.Figure:
     fig.update_layout(
         height=(fig.layout.height or theme.HEIGHT) + above + EDGE,
         margin={"t": (margin.t or 0) + above, "b": (margin.b or 0) + EDGE, "l": EDGE, "r": EDGE, "autoexpand": True},
-        paper_bgcolor=GROUND[False],
+        paper_bgcolor=theme.PAPER,
         title={
             "text": _plain(caption.title),
             "subtitle": {"text": "<br>".join(lines), "font": {"size": 13, "color": SOURCE}},

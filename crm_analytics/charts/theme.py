@@ -29,16 +29,33 @@ BAND = "rgba(91, 126, 207, 0.22)"
 GRID = "rgba(128, 128, 128, 0.18)"
 CLEAR = "rgba(0, 0, 0, 0)"
 """The ground is that of the frame around a chart."""
+PAPER, EDGE = "#FCFAF7", "#DEDAD2"
+"""The app's ground and borders, for what lies above a chart."""
+FONT = '"Source Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Noto Sans", sans-serif'
+"""The app's letters, and what comes near them where a chart was taken away."""
 CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
 """Six that stay apart for readers who see no red, no green or no blue; more would not: group the rest."""
 HEIGHT, PHONE_HEIGHT = 320, 260
 SIZE, PHONE_SIZE = 14, 12
 """Of the words: read from the back of a meeting room, and fitting on a phone."""
+_WORDS: Final = {"size": SIZE, "color": SOFT}
+AXIS: Final = {
+    "zeroline": False,
+    "automargin": True,
+    "fixedrange": True,
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "ticks": "",
+    "tickfont": _WORDS,
+    "title": {"font": _WORDS, "standoff": 20},
+}
+"""Every axis."""
 PHONE_LETTERS = 28
 """Of a line under an axis on a phone: Plotly cuts a longer one at the edge."""
 ROOM, LINE = 8, 1.35
 """Pixels between words and what they belong to, and the height of a line in heights of its letters."""
 SLIM: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
+WIDE: Final = frozenset("mMwW%@")
 DARK: Final = {
     INK: "#E9E7E2",
     SOFT: "#A9ABB3",
@@ -50,6 +67,8 @@ DARK: Final = {
     "#7A1850": "#B85ECB",
     "#3996D0": "#BFE6F8",
     ON_FILL: "#15171C",
+    PAPER: "#15171C",
+    EDGE: "#353943",
 }
 """What each colour becomes on dark ground, where the dark blues and browns would sink."""
 DARK_AREAS: Final = {ACCENT: "#3F5BA6", SECOND: "#B98323", QUIET: "#6B5F53"}
@@ -71,15 +90,13 @@ class Coloured(Protocol):
 
 
 def figure(height: int = HEIGHT) -> go.Figure:
-    """An empty figure in our look. Text and ground come from the app's theme, so that both themes are right."""
-    words = {"size": SIZE, "color": SOFT}
-    axis = {"zeroline": False, "automargin": True, "fixedrange": True, "tickfont": words, "title": {"font": words}}
+    """An empty figure in our look, on light ground; `on_dark` turns it."""
     # In one go: each update of a figure takes Plotly milliseconds.
     return go.Figure(
         layout={
             "height": height,
-            "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
-            "font": {"size": SIZE},
+            "margin": {"l": 8, "r": 16, "t": 16, "b": 8, "pad": 8},
+            "font": {"size": SIZE, "color": INK, "family": FONT},
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
             "showlegend": False,
@@ -88,9 +105,14 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "colorway": list(CATEGORIES),
             "separators": ",." if current_language() == "id" else ".,",
             "bargap": 0.3,
-            "hoverlabel": {"align": "left", "font": {"size": SIZE}},
-            "xaxis": {**axis, "showgrid": False},
-            "yaxis": {**axis, "gridcolor": GRID},
+            "hoverlabel": {
+                "align": "left",
+                "bgcolor": PAPER,
+                "bordercolor": EDGE,
+                "font": {"size": SIZE, "color": INK, "family": FONT},
+            },
+            "xaxis": {**AXIS, "showgrid": False},
+            "yaxis": AXIS,
         }
     )
 
@@ -114,6 +136,24 @@ def on_dark(fig: go.Figure) -> None:
         note.text = _KNOWN.sub(lambda found: DARK[found[0]], note.text or "")
     for shape in fig.layout.shapes:
         _lift(shape.line)
+    hover = fig.layout.hoverlabel
+    _lift(fig.layout.font)
+    _lift(hover.font)
+    hover.update(bgcolor=DARK.get(hover.bgcolor), bordercolor=DARK.get(hover.bordercolor))
+
+
+def drawn_once(fig: go.Figure, *, clickable: bool) -> None:
+    """Let a browser draw the figure only once, as the last step before it is shown.
+
+    Streamlit gives a chart that has just been drawn to Plotly again, as a copy. Plotly draws that too, unless nothing
+    differs: a template always does; so do data without a revision, and how clicks and drags are to be taken, which
+    Streamlit says of a chart with clicks only the second time. Streamlit replaces a chart whenever its data change,
+    so that one revision does for all.
+    """
+    fig.layout.template = None
+    fig.layout.datarevision = 1
+    if clickable:
+        fig.update_layout(clickmode="event+select", dragmode="pan")
 
 
 def on_phone(fig: go.Figure) -> None:
@@ -158,7 +198,11 @@ def _beside(fig: go.Figure, side: str) -> list[go.layout.YAxis]:
 def _width(axis: go.layout.YAxis) -> float:
     """About how wide the longest of an axis' words is, in pixels."""
     words = (_MARKED_UP.sub("", text) for text in axis.ticktext or ())
-    return round(SIZE * max((sum(0.3 if each in SLIM else 0.56 for each in text) for text in words), default=0.0))
+    return round(SIZE * max((sum(map(_broad, text)) for text in words), default=0.0))
+
+
+def _broad(letter: str) -> float:
+    return 0.3 if letter in SLIM else 0.85 if letter in WIDE else 0.56
 
 
 def _margin_on_phone(margin: go.layout.Margin) -> dict[str, float]:

@@ -91,11 +91,8 @@ def _rows(words: Words) -> dict[str, object]:
     rows = {"range": [len(names) - 0.4, -0.6], "autorange": False, "showgrid": False, "tickvals": places}
     return {
         "yaxis": {**rows, "ticktext": [written(short(name)) for name in names]},
-        "yaxis2": {
-            **rows, "overlaying": "y", "side": "right", "zeroline": False, "automargin": True, "fixedrange": True,
-            "tickfont": {"size": theme.SIZE, "color": theme.SOFT}, "ticktext": column,
-        },
-    }  # fmt: skip
+        "yaxis2": {**theme.AXIS, **rows, "overlaying": "y", "side": "right", "ticktext": column},
+    }
 
 
 def _scale(ends: list[float]) -> dict[str, object]:

@@ -93,12 +93,12 @@ def chart(
         if title:
             st.header(title, anchor=False)
         document.chart(figure, title=title or "", alt=alt)
-        drawn = _for_reader(figure)
+        drawn = _for_reader(figure, clickable=on_click is not None)
+        show = partial(st.plotly_chart, drawn, key=key, alt=alt, config=CHART, theme=None)
         if on_click is None:
-            st.plotly_chart(drawn, key=key, alt=alt, config=CHART)
+            show()
         else:
-            clicked = partial(_clicked, key, on_click)
-            st.plotly_chart(drawn, key=key, alt=alt, config=CHART, on_select=clicked, selection_mode="points")
+            show(on_select=partial(_clicked, key, on_click), selection_mode="points")
         with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
             taken = Taken(key, partial(points, figure), what=title or alt, figure=figure, filters=_words(why))
             _take(taken, key=f"chart-{key}")
@@ -159,7 +159,7 @@ def refused(view: View, *results: str) -> bool:
     return False
 
 
-def _for_reader(figure: go.Figure) -> go.Figure:
+def _for_reader(figure: go.Figure, *, clickable: bool) -> go.Figure:
     """The figure for the reader's ground and window; what is taken away stays as it was."""
     dark, phone = st.context.theme.type == "dark", look.on_phone()
     drawn = go.Figure(figure) if dark or phone else figure
@@ -167,6 +167,7 @@ def _for_reader(figure: go.Figure) -> go.Figure:
         theme.on_dark(drawn)
     if phone:
         theme.on_phone(drawn)
+    theme.drawn_once(drawn, clickable=clickable)
     return drawn
 
 

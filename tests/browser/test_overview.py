@@ -8,6 +8,18 @@ from playwright.sync_api import Page
 from tests.browser.conftest import OpenTab, settled
 
 pytestmark = pytest.mark.browser
+WATCH_NEW_CHARTS = """() => {
+  const charts = () => [...document.querySelectorAll('.js-plotly-plot')];
+  const before = new Set(charts());
+  window.fresh = () => charts().filter(each => !before.has(each)).length;
+  window.erased = [];
+  new MutationObserver(changes => changes.forEach(change => {
+    const chart = change.target.closest('.js-plotly-plot');
+    const parts = [...change.removedNodes].filter(each => each.matches?.('.xtick, .ytick, .point, .js-line'));
+    if (chart && !before.has(chart)) window.erased.push(...parts.map(each => each.getAttribute('class')));
+  })).observe(document.querySelector('[data-testid=stMain]'), {childList: true, subtree: true});
+}"""
+"""From now on `fresh()` counts charts that came anew, and `erased` lists what was drawn in them and taken away."""
 
 
 def click_bar(page: Page, name: str) -> None:
@@ -51,3 +63,14 @@ def test_a_link_shows_the_same_difference(demo_site: str, tab: OpenTab) -> None:
     page = tab(f"{demo_site}/?category=Soup&by=branch")
     names = page.locator('[class*="st-key-chart-difference"] .ytick text').all_text_contents()
     assert any(name.startswith("Store ") for name in names)
+
+
+def test_charts_are_drawn_once_when_another_period_is_chosen(demo_site: str, tab: OpenTab) -> None:
+    page = tab(demo_site)
+    page.evaluate(WATCH_NEW_CHARTS)
+    page.locator(".st-key-filter-period input").click()
+    page.get_by_role("option", name="Last 28 days", exact=True).click()
+    page.wait_for_function("window.fresh() >= 2")
+    settled(page)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.erased") == []
