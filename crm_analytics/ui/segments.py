@@ -28,6 +28,7 @@ from crm_analytics.warehouse import ready
 OF_PEOPLE: Final[frozenset[Dimension]] = frozenset({"branch", "segment", "kind", "saved"})
 """Filters that choose customers; the branch is the home branch."""
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
+CLICKS: Final = "clicks-on-treemap"
 
 
 @dataclass(frozen=True)
@@ -120,15 +121,16 @@ def size_table(found: Summary) -> pl.DataFrame:
 
 
 def treemap_key() -> str:
-    """Another one after a click: else the chart would tell of the same click at every rerun."""
-    looked = st.session_state.get("look")
-    return f"treemap-{looked}" if looked else "treemap"
+    """Another one after a click, and only then: else the chart would tell of the same click at every rerun."""
+    clicks = st.session_state.get(CLICKS, 0)
+    return f"treemap-{clicks}" if clicks else "treemap"
 
 
 def look_closer(sizes: pl.DataFrame, place: int) -> None:
     """After a click on an area: its segment, in the part that tells of one."""
     st.session_state["look"] = sizes.filter(pl.col("revenue") > 0)["segment"][place]
     st.session_state["part"] = "grid"
+    st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
 
 
 def size_columns(unit: str, since: date | None) -> dict[str, ColumnConfig | str | None]:

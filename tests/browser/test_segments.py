@@ -118,9 +118,26 @@ def test_people_from_a_picture_are_kept_and_asked_for_on_overview(own: Settings,
     assert f"\n{orders}\n" in next(card for card in cards if card.startswith("Orders"))
 
 
+def test_an_area_of_the_map_can_be_clicked_again(site: str, tab: OpenTab) -> None:
+    page = tab(f"{site}/segments")
+    area = page.locator(".js-plotly-plot .slice").filter(has_text="%").nth(1)
+    clicked(page, area)
+    looked_at = page.url
+    settled(page)
+    page.get_by_role("combobox", name="Look at one segment").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "look=" not in url)
+    settled(page)
+    clicked(page, area)
+    assert page.url == looked_at
+
+
 def clicked(page: Page, area: Locator) -> None:
     """Click an area of the map, as a person does: again where it was just being drawn anew."""
     for _ in range(4):
+        area.scroll_into_view_if_needed()
         box = area.locator("path").bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
