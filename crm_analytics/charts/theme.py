@@ -38,6 +38,7 @@ CATEGORIES = (ACCENT, SECOND, GAIN, LOSS, "#7A1850", "#3996D0")
 HEIGHT, PHONE_HEIGHT = 320, 260
 SIZE, PHONE_SIZE = 14, 12
 """Of the words: read from the back of a meeting room, and fitting on a phone."""
+_TEXT: Final = {"size": SIZE, "color": INK, "family": FONT}
 _WORDS: Final = {"size": SIZE, "color": SOFT}
 AXIS: Final = {
     "zeroline": False,
@@ -54,8 +55,7 @@ PHONE_LETTERS = 28
 """Of a line under an axis on a phone: Plotly cuts a longer one at the edge."""
 ROOM, LINE = 8, 1.35
 """Pixels between words and what they belong to, and the height of a line in heights of its letters."""
-SLIM: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
-WIDE: Final = frozenset("mMwW%@")
+BREADTH: Final = dict.fromkeys(" \xa0.,:;'()-/ijlrtfI1", 0.3) | dict.fromkeys("mMwW%@", 0.85)
 DARK: Final = {
     INK: "#E9E7E2",
     SOFT: "#A9ABB3",
@@ -96,7 +96,7 @@ def figure(height: int = HEIGHT) -> go.Figure:
         layout={
             "height": height,
             "margin": {"l": 8, "r": 16, "t": 16, "b": 8, "pad": 8},
-            "font": {"size": SIZE, "color": INK, "family": FONT},
+            "font": _TEXT,
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
             "showlegend": False,
@@ -105,12 +105,7 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "colorway": list(CATEGORIES),
             "separators": ",." if current_language() == "id" else ".,",
             "bargap": 0.3,
-            "hoverlabel": {
-                "align": "left",
-                "bgcolor": PAPER,
-                "bordercolor": EDGE,
-                "font": {"size": SIZE, "color": INK, "family": FONT},
-            },
+            "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": EDGE, "font": _TEXT},
             "xaxis": {**AXIS, "showgrid": False},
             "yaxis": AXIS,
         }
@@ -198,11 +193,7 @@ def _beside(fig: go.Figure, side: str) -> list[go.layout.YAxis]:
 def _width(axis: go.layout.YAxis) -> float:
     """About how wide the longest of an axis' words is, in pixels."""
     words = (_MARKED_UP.sub("", text) for text in axis.ticktext or ())
-    return round(SIZE * max((sum(map(_broad, text)) for text in words), default=0.0))
-
-
-def _broad(letter: str) -> float:
-    return 0.3 if letter in SLIM else 0.85 if letter in WIDE else 0.56
+    return round(SIZE * max((sum(BREADTH.get(each, 0.56) for each in text) for text in words), default=0.0))
 
 
 def _margin_on_phone(margin: go.layout.Margin) -> dict[str, float]:
