@@ -81,10 +81,11 @@ class TextTable:
         return max(int(found["lines"][0]) - 1, 0), bool(found["whole"][0]) and single_byte
 
     def _streamed(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
+        # The header is passed over: Polars would insist on its names as they are written, blanks and all.
         scan = pl.scan_csv(
             self.path, separator=self.layout.delimiter, quote_char=self.layout.quote, row_index_name=ROW,
-            row_index_offset=1, skip_lines=self.layout.skip_lines, schema=dict.fromkeys(self.columns, pl.String),
-            glob=False,
+            row_index_offset=1, has_header=False, skip_lines=self.layout.skip_lines + 1,
+            schema=dict.fromkeys(self.columns, pl.String), glob=False,
         )  # fmt: skip
         blank = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in columns]
         yield from scan.select(pl.col(ROW).cast(pl.Int64), *blank).collect_batches(chunk_size=rows)

@@ -145,6 +145,21 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
     assert numbers_of(source) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (" No. Faktur ; Tgl;x", ["No. Faktur", "Tgl", "x"]),
+        ('" No  Faktur";Tgl\u00a0;x', ["No Faktur", "Tgl", "x"]),
+        ("\ufeff No;;x", ["No", "column_2", "x"]),
+    ],
+)
+def test_blanks_around_header_words_and_empty_ones_do_no_harm(tmp_path: Path, header: str, columns: list[str]) -> None:
+    source = open_file(written(tmp_path, f"{header}\n001;5;\n\n002;6;\n"))
+    assert source.columns == columns
+    assert rows_of(source, 1) == [("001", "5", None), ("002", "6", None)]
+    assert numbers_of(source) == [1, 3]
+
+
 def test_the_hint_that_excel_writes_names_the_delimiter(tmp_path: Path) -> None:
     source = open_file(written(tmp_path, "sep=|\na|b\n1|2;3\n"))
     assert rows_of(source) == [("1", "2;3")]
