@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
 KEPT_MEMORY = {"_RJEM_MALLOC_CONF": "oversize_threshold:0,dirty_decay_ms:4000,muzzy_decay_ms:0"}
@@ -38,7 +39,7 @@ class Settings:
     @property
     def state_url(self) -> str:
         """SQLAlchemy URL of what people write; SQLite beside the lake unless configured."""
-        return self.database_url or f"sqlite:///{self.warehouse / 'state.db'}"
+        return self.database_url or "sqlite:///" + quote(str(self.warehouse / "state.db"), safe="/ ")
 
 
 def from_environment() -> Settings:

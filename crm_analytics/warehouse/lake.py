@@ -1,9 +1,12 @@
 """The lake: one Delta table per fact, read at the very versions a load recorded."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import dataframely as dy
 import polars as pl
+from deltalake import DeltaTable
+from deltalake.table import FilePruningPredicateType, FilterType
 
 from crm_analytics.access import Viewer, scope
 from crm_analytics.config import Settings
@@ -35,7 +38,20 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     schema = LAKE[table].create_empty().schema
     if version is None:
         return pl.LazyFrame(schema=schema)
-    frame = pl.scan_delta(str(path(settings, table)), version=version)
+    frame = pl.scan_delta(_Table(path(settings, table), version=version))
     # A column that was declared after this version was written is empty in it.
     absent = schema.keys() - frame.collect_schema().keys()
     return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
+
+
+class _Table(DeltaTable):
+    """A table that calls its files as the system does: Delta Lake's addresses write a space as `%20`, and so on."""
+
+    def file_uris(
+        self,
+        partition_filters: FilterType | None = None,
+        *,
+        file_pruning_predicate: FilePruningPredicateType | None = None,
+    ) -> list[str]:
+        addresses = super().file_uris(partition_filters, file_pruning_predicate=file_pruning_predicate)
+        return [unquote(address) for address in addresses]

@@ -18,6 +18,11 @@ from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableR
 __all__ = ["OVERTAKEN", "ZERO", "Catalogue", "Company", "Draft", "Load", "TableLoad"]
 
 ZERO = Decimal(0)
+UNFIT = "%*?[]^|"
+"""Characters that Delta Lake takes for parts of an address or Polars for patterns, in a path."""
+UNFIT_FOLDER = N_(
+    "The data can't be kept in {folder}: its path contains {found}. Choose another folder with CRM_DATA, or rename it."
+)
 OVERTAKEN = N_("Another load was published in the meantime. Run this load again; nothing was changed by it.")
 
 
@@ -76,9 +81,16 @@ class Draft:
 
 
 class Catalogue:
-    """The loads of one warehouse."""
+    """The loads of one warehouse.
+
+    Raises:
+        UsageError: if the warehouse cannot be kept in that folder.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        folder = str(settings.data.resolve())
+        if found := [character for character in UNFIT if character in folder]:
+            raise UsageError(UNFIT_FOLDER, folder=folder, found=" ".join(found))
         self._settings = settings
 
     def in_force(self) -> Load | None:

@@ -1,6 +1,7 @@
 """The lake: exact versions, through a viewer; columns declared later are empty in earlier versions."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,7 +10,7 @@ from deltalake import write_deltalake
 from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.access.viewer import MASK
 from crm_analytics.config import Settings
-from crm_analytics.errors import NotAllowed
+from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Draft, Load, TableLoad
@@ -70,3 +71,17 @@ def test_columns_that_were_declared_later_are_empty_in_earlier_versions(settings
     stored = lake.scan(settings, load, "customers", LOCAL_OWNER).collect()
     assert stored.schema == TABLES["customers"].create_empty().schema
     assert stored["consent_marketing"].to_list() == [None]
+
+
+def test_the_folder_may_have_blanks_and_accents_in_its_name(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "Data penjualan #1 (José)")
+    load = _published(settings, "customers", _customers(customer_id=["1", "2"]))
+    seen = lake.scan(settings, load, "customers", LOCAL_OWNER).filter(pl.col("customer_id") == "2")
+    assert seen.collect().height == 1
+    assert [path.name for path in tmp_path.iterdir()] == [settings.data.name]  # the state lies there too
+
+
+@pytest.mark.parametrize("name", ["a%20b", "2024?", "[toko]", "a*", "x^2", "a|b"])
+def test_a_folder_that_would_be_taken_for_an_address_or_a_pattern_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="its path contains"):
+        Catalogue(Settings(data=tmp_path / name))
