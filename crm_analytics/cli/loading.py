@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LOOKED_AT, LOADED = 0.2, 0.6
 """Shares of the whole that are done when the sources were looked through, and when they are loaded."""
 
+SHEETS_SHOWN = 12
+
 NO_TABLE = N_("There is no table “{table}”. The tables: {tables}.")
 NO_SOURCE = N_("Name the files to load, or a database with --database and --query.")
 TWO_SOURCES = N_("Name either files or a database, not both.")
@@ -102,7 +104,12 @@ def _refresh(settings: Settings, progress: Progress) -> None:
 def _from_file(file: Path, sheet: str | None) -> "SourceTable":
     from crm_analytics.sources.files import open_file
 
-    return open_file(file, sheet=sheet)
+    source = open_file(file, sheet=sheet)
+    others: tuple[str, ...] = getattr(source, "others", ())
+    if others and sheet is None:
+        further = _("Of the workbook one sheet is read, {source}; it also holds {sheets}. Name one with --sheet NAME.")
+        say(further.format(source=source.name, sheets=", ".join(others[:SHEETS_SHOWN])))
+    return source
 
 
 def _from_query(url: str, query: str, parameters: dict[str, str]) -> "SourceTable":

@@ -22,6 +22,7 @@ class TypedTable:
         typed: Columns whose text needs no guess about decimals and dates.
         row_count: Number of rows.
         keep: What must live as long as the table: the folder of an unpacked archive.
+        others: Sheets of the same workbook, which are not read.
     """
 
     name: str
@@ -31,6 +32,7 @@ class TypedTable:
     typed: frozenset[str]
     row_count: int
     keep: tuple[object, ...] = ()
+    others: tuple[str, ...] = ()
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """All columns, in frames of at most so many rows."""

@@ -44,7 +44,7 @@ class Evidence:
     """What a column's cells say about the order of day, month and year.
 
     Attributes:
-        cells: Cells of three numbers that do not begin with a four-digit year.
+        cells: Cells of three numbers that do not begin with a four-digit year and are a date in some order.
         possible: How many of them are dates in each order.
         unsettled: How many are different dates in different orders.
         example: One of those.
@@ -87,6 +87,11 @@ def evidence(cells: pl.Series) -> Evidence:
 
 def _count(heads: pl.Series, parts: pl.DataFrame) -> Evidence:
     readings = parts.select("count", *[_reading(order).alias(order) for order in ORDERS])
+    # A 31 February or a 00/00/0000 says nothing about the order.
+    some_day = readings.select(pl.any_horizontal(pl.col(order).is_not_null() for order in ORDERS)).to_series()
+    heads, readings = heads.filter(some_day), readings.filter(some_day)
+    if readings.is_empty():
+        return Evidence()
     weights = pl.col("count").sum()
     pairs = (("mdy", "dmy"), ("ymd", "dmy"), ("ymd", "mdy"))
     differing = pl.any_horizontal(pl.col(one) != pl.col(other) for one, other in pairs).fill_null(value=False)

@@ -54,7 +54,9 @@ def _open(
     if head.startswith(GZIP) or (head.startswith(ZIP) and not is_workbook(path)):
         return _open_packed(path, name, sheet, options, keep)
     if head.startswith((ZIP, OLE)):
-        return open_workbook(path, name, _fingerprint(path), sheet=sheet, options=options)
+        table = open_workbook(path, name, _fingerprint(path), sheet=sheet, options=options)
+        _refuse_without_rows(table.row_count, table.name)
+        return table
     if head.startswith(_PARQUET):
         return _open_parquet(path, name, options, keep)
     return _open_text(path, name, options, keep)

@@ -12,6 +12,8 @@ BY_TABLE: dict[str, dict[str, list[str]]] = _WORDS["tables"]
 PRICE: list[str] = _WORDS["helpers"]["price"]
 PER_UNIT = frozenset(_WORDS["helpers"]["per_unit"])
 """Words that make a price that of one unit."""
+KEY = frozenset(_WORDS["helpers"]["key"])
+"""Words that alone head the numbers of what a table lists."""
 TIME_OF_DAY: list[str] = _WORDS["helpers"]["time_of_day"]
 PERSON_WORDS = frozenset(_WORDS["helpers"]["about_a_person"])
 """Words that turn a column about a customer into something other than the customer's number."""

@@ -1,7 +1,9 @@
 """Where the cells of a text file are: its delimiter, its quotation mark and its header, from the first lines."""
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +16,9 @@ _SAMPLE = 256 * 1024
 _USUAL = ";\t|,"
 _RARE = "^~\x1f\x01:#"
 _MARKUP = ("{", "[", "<", "%PDF", "PK")
-_TITLE_LINES = 20
+TITLE_LINES = 20
 _LONGEST_NAME = 200
+_NO_NAME = re.compile(r"[\d\s.,:/+-]+")
 
 
 @dataclass(frozen=True)
@@ -132,14 +135,31 @@ def _quote(lines: list[str], delimiter: str) -> str:
 
 
 def _title_lines(lines: list[str], delimiter: str, quote: str) -> int:
-    """Lines above the header: titles and blanks, which fill fewer than two cells of a wide table."""
-    records = [line.split(delimiter) for line in lines[:_TITLE_LINES]]
-    widths = Counter(len(record) for record in _read(lines, delimiter, quote) if any(record))
+    """Lines above the header."""
+    read = [record for record in _read(lines, delimiter, quote) if any(record)]
+    widths = Counter(len(record) for record in read)
     wide = bool(widths) and widths.most_common(1)[0][0] > 1
-    for place, record in enumerate(records):
-        if sum(bool(cell.strip()) for cell in record) >= (2 if wide else 1):
-            return place
-    return 0
+    filled = Counter(sum(bool(cell.strip()) for cell in record) for record in read)
+    usual = filled.most_common(1)[0][0] if wide else 1
+    return header_place([line.split(delimiter) for line in lines[:TITLE_LINES]], usual, 2 if wide else 1) or 0
+
+
+def header_place(rows: Sequence[Sequence[str | None]], usual: int, least: int) -> int | None:
+    """Where the header is among the first rows of a table; None where no row will do.
+
+    Titles above it, and pairs such as a period or a branch with its name beside, fill few of the table's cells.
+
+    Args:
+        rows: Their cells.
+        usual: How many cells the table's rows fill.
+        least: How many cells a header fills at least.
+    """
+    filled = [[cell.strip() for cell in row if cell and cell.strip()] for row in rows]
+    enough = [place for place, cells in enumerate(filled) if len(cells) >= least]
+    names = [
+        place for place in enough if 2 * len(filled[place]) > usual and not any(map(_NO_NAME.fullmatch, filled[place]))
+    ]
+    return next(iter(names + enough), None)
 
 
 def _is_markup(lines: list[str]) -> bool:

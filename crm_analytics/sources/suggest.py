@@ -9,9 +9,18 @@ from itertools import islice
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.schema.tables import polars_schema, required_columns
+from crm_analytics.schema.tables import TABLES, polars_schema, required_columns
 from crm_analytics.sources.casting import Recipe, Style, cast, texts
-from crm_analytics.sources.header_words import BY_TABLE, GENERAL, PER_UNIT, PERSON_WORDS, PRICE, TIME_OF_DAY, VALUES
+from crm_analytics.sources.header_words import (
+    BY_TABLE,
+    GENERAL,
+    KEY,
+    PER_UNIT,
+    PERSON_WORDS,
+    PRICE,
+    TIME_OF_DAY,
+    VALUES,
+)
 from crm_analytics.sources.mapping import Column, Mapping
 from crm_analytics.sources.mapping_files import pattern_of
 from crm_analytics.sources.styles import Question, settle
@@ -73,6 +82,8 @@ def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[st
             score = _likeness(theirs, phrases) * _fit(sample, theirs, ours, dtype)
             if ours == "customer_id" and set(_plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
+            if TABLES[table].primary_key() == [ours] and _plain(theirs) in KEY:
+                score = max(score, 0.9)
             if score >= _USABLE:
                 scores[ours, theirs] = round(score, 3)
     return scores

@@ -8,13 +8,13 @@ import polars as pl
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
 from crm_analytics.sources.columnar import TypedTable
-from crm_analytics.sources.layout import tidy_names
+from crm_analytics.sources.layout import TITLE_LINES, header_place, tidy_names
+from crm_analytics.sources.numbers import evidence, to_number
 from crm_analytics.sources.options import ReadOptions
 from crm_analytics.sources.table import ROW
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "Microsoft Enhanced Cryptographic".encode("utf-16-le"))
-_TITLE_ROWS = 20
 _TYPED = {"int", "float", "date", "datetime", "duration", "boolean"}
 
 
@@ -32,19 +32,17 @@ def open_workbook(path: Path, name: str, fingerprint: str, *, sheet: str | None,
         SourceError: when it cannot be read, is locked with a password, or has no such sheet.
     """
     book = _open(path, name)
-    chosen = _choose(book, name, sheet)
-    cells = _load(book, chosen, name)
-    header = _header_row(cells, options)
-    if header is None:
-        raise SourceError(N_("The sheet “{sheet}” of “{file}” is empty."), sheet=chosen, file=name)
+    chosen, cells, header = _chosen(book, name, sheet, options)
     columns = tidy_names([text or "" for text in cells.row(header)], name, options.column_limit)
     cells.columns = columns
     rows = cells.slice(header + 1)
-    kinds = zip(columns, _typed(book, chosen, header), strict=False)
-    typed = frozenset(column for column, is_typed in kinds if is_typed)
+    kinds = dict(zip(columns, _kinds(book, chosen, header), strict=False))
+    rows, numeric = _as_the_column_is_written(rows, _numbers_among_text(book, chosen, header, kinds))
+    typed = numeric | {column for column, kind in kinds.items() if kind in _TYPED}
     text = rows.lazy().select(pl.when(pl.all() != "").then(pl.all())).with_row_index(ROW, offset=1)
-    shown = name if len(book.sheet_names) == 1 else f"{name} · {chosen}"
-    return TypedTable(shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height)
+    others = tuple(other for other in book.sheet_names if other != chosen)
+    shown = f"{name} · {chosen}" if others else name
+    return TypedTable(shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height, others=others)
 
 
 def is_locked(path: Path) -> bool:
@@ -68,7 +66,10 @@ def _open(path: Path, name: str) -> fastexcel.ExcelReader:
         raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
 
 
-def _choose(book: fastexcel.ExcelReader, name: str, sheet: str | None) -> str:
+def _chosen(
+    book: fastexcel.ExcelReader, name: str, sheet: str | None, options: ReadOptions
+) -> tuple[str, pl.DataFrame, int]:
+    """The sheet asked for, or else the first one that is not empty: its name, its cells and its header's row."""
     names: list[str] = book.sheet_names
     if sheet is not None and sheet not in names:
         raise SourceError(
@@ -77,7 +78,12 @@ def _choose(book: fastexcel.ExcelReader, name: str, sheet: str | None) -> str:
             sheet=sheet,
             sheets=", ".join(names),
         )
-    return sheet if sheet is not None else names[0]
+    for chosen in [sheet] if sheet is not None else names:
+        cells = _load(book, chosen, name)
+        header = _header_row(cells, options)
+        if header is not None:
+            return chosen, cells, header
+    raise SourceError(N_("The sheet “{sheet}” of “{file}” is empty."), sheet=sheet or names[0], file=name)
 
 
 def _load(book: fastexcel.ExcelReader, sheet: str, name: str) -> pl.DataFrame:
@@ -89,15 +95,57 @@ def _load(book: fastexcel.ExcelReader, sheet: str, name: str) -> pl.DataFrame:
 
 
 def _header_row(cells: pl.DataFrame, options: ReadOptions) -> int | None:
-    """The first row with two filled cells, or with one in a table of one column; titles above it are passed over."""
+    """The first row that fills most cells, or one in a table of one column; titles above it are passed over."""
     if options.skip_lines >= 0:
         return options.skip_lines if options.skip_lines < cells.height else None
-    filled = [sum(bool(cell) for cell in row) for row in cells.head(_TITLE_ROWS).rows()]
-    wanted = 2 if any(count > 1 for count in filled) else 1
-    return next((place for place, count in enumerate(filled) if count >= wanted), None)
+    rows = cells.head(TITLE_LINES).rows()
+    widest = max((sum(bool(cell) for cell in row) for row in rows), default=0)
+    return header_place(rows, widest, min(widest, 2)) if widest else None
 
 
-def _typed(book: fastexcel.ExcelReader, sheet: str, header: int) -> list[bool]:
-    """Which columns hold numbers or dates throughout; a column of both text and numbers counts as text."""
+def _kinds(book: fastexcel.ExcelReader, sheet: str, header: int) -> list[str]:
+    """What the columns hold throughout; a column of both text and numbers counts as text."""
     loaded = book.load_sheet(sheet, header_row=None, skip_rows=header + 1, schema_sample_rows=None)
-    return [column.dtype in _TYPED for column in loaded.selected_columns]
+    return [column.dtype for column in loaded.selected_columns]
+
+
+def _numbers_among_text(
+    book: fastexcel.ExcelReader, sheet: str, header: int, kinds: dict[str, str]
+) -> dict[str, pl.Series]:
+    """For columns of both, which cells are numbers: only those are also true or false to the reader."""
+    mixed = [name for name, kind in kinds.items() if kind == "string"]
+    if not mixed:
+        return {}
+    loaded = book.load_sheet(sheet, header_row=None, skip_rows=header + 1, dtypes="boolean").to_polars()
+    loaded.columns = list(kinds)
+    found = {name: loaded[name].is_not_null() for name in mixed}
+    return {name: is_number for name, is_number in found.items() if is_number.any()}
+
+
+def _as_the_column_is_written(rows: pl.DataFrame, numbers: dict[str, pl.Series]) -> tuple[pl.DataFrame, frozenset[str]]:
+    """Number cells as the texts beside them are written, and columns whose texts say nothing of numbers and dates.
+
+    Excel keeps 1.125 as a number, which the reader sees as 1,125 where the texts of the column have a decimal comma.
+    Where those can be read both ways, the number is written so that it reads the same in either.
+    """
+    written, silent = {}, set()
+    for name, is_number in numbers.items():
+        cells = rows[name]
+        texts = cells.filter(~is_number).str.strip_chars().drop_nulls()
+        with_point = is_number & cells.str.contains(r"^-?\d+\.\d+$").fill_null(value=False)
+        if not texts.str.contains(r"\d").any():
+            silent.add(name)
+        elif with_point.any() and _holds_numbers(texts):
+            written[name] = cells.zip_with(~with_point, _written_alike(cells, texts))
+    return rows.with_columns(**written), frozenset(silent)
+
+
+def _holds_numbers(texts: pl.Series) -> bool:
+    return any(to_number(texts, pl.Float64(), sign).count() for sign in (".", ","))
+
+
+def _written_alike(cells: pl.Series, texts: pl.Series) -> pl.Series:
+    decimal = evidence(texts).decimal()
+    if decimal == ",":
+        return cells.str.replace(".", ",", literal=True)
+    return cells if decimal == "." else cells + "E0"

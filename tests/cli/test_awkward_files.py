@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+import xlsxwriter
 
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
@@ -90,3 +91,15 @@ def test_rows_set_aside_are_written_as_they_came_and_never_told_on_the_screen(ru
         "1",
     ]
     assert rows["rules"][2].endswith("or has too many digits")
+
+
+def test_sheets_that_are_not_read_are_told(run: Run, tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "cabang.xlsx")
+    for name in ("Pulau Jawa", "Lain"):
+        book.add_worksheet(name).write_row(0, 0, ["Kode", "Nama"])
+        book.get_worksheet_by_name(name).write_row(1, 0, ["B1", "Bogor"])
+    book.close()
+
+    assert "it also holds Lain. Name one with --sheet NAME." in run("load", "branches", tmp_path / "cabang.xlsx").output
+    told = run("load", "branches", tmp_path / "cabang.xlsx", "--sheet", "Lain").output
+    assert "--sheet" not in told

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from crm_analytics.errors import SourceError
+from crm_analytics.sources.columnar import TypedTable
 from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.files import open_file
 from crm_analytics.sources.options import ReadOptions
@@ -281,6 +282,58 @@ def test_blank_rows_and_titles_above_a_sheet_and_long_numbers(tmp_path: Path) ->
     assert rows_of(source) == [("8991234567890", "1.234", "1.234"), ("8991234567891", "2", "x")]
     assert numbers_of(source) == [1, 3]
     assert typed_columns(source) == {"barcode", "nilai"}
+
+
+def test_a_letterhead_of_words_and_values_is_not_the_header(tmp_path: Path) -> None:
+    header, line = ["No Faktur", "Tanggal", "Kode", "Jumlah"], ["F1", "2025-01-03", "007", "2"]
+    letterhead = [["PT Maju Jaya"], ["Periode", "Januari 2025"], ["Dicetak", "01/02/2025", "10:15"], []]
+    book = xlsxwriter.Workbook(tmp_path / "kop.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([*letterhead, header, line, ["TOTAL", "", "", "2"]]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    text = "".join(";".join(cells) + "\n" for cells in [*letterhead, header, *[line] * 5])
+    for source in (open_file(tmp_path / "kop.xlsx"), open_file(written(tmp_path, text))):
+        assert source.columns == header
+        assert rows_of(source)[0] == tuple(line)
+
+
+def test_without_a_sheet_named_empty_ones_are_passed_over_and_the_rest_is_told(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "bulanan.xlsx")
+    for name in ("Sampul", "Januari", "Februari"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["kode", "nilai"] if name != "Sampul" else [])
+        sheet.write_row(1, 0, ["001", 5] if name == "Januari" else [])
+    book.close()
+    source = open_file(tmp_path / "bulanan.xlsx")
+    assert isinstance(source, TypedTable)
+    assert (source.name, source.others) == ("bulanan.xlsx · Januari", ("Sampul", "Februari"))
+    with pytest.raises(SourceError, match=r"bulanan.xlsx · Februari” has a header and no rows below it"):
+        open_file(tmp_path / "bulanan.xlsx", sheet="Februari")
+
+
+@pytest.mark.parametrize(
+    ("text", "written_as"),
+    [("1,5", "1,125"), ("1.50", "1.125"), ("1.000", "1.125E0"), ("2", "1.125E0"), ("15.01.2025", "1.125")],
+)
+def test_a_number_among_texts_is_written_so_that_the_column_reads_it_right(
+    tmp_path: Path, text: str, written_as: str
+) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "campur.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([["kode", "berat"], ["a", 1.125], ["b", text], ["c", 45000]]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    assert [cells[1] for cells in rows_of(open_file(tmp_path / "campur.xlsx"))] == [written_as, text, "45000"]
+
+
+def test_words_for_nothing_do_not_make_a_column_of_numbers_one_of_text(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "harga.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([["kode", "harga"], ["a", 1.125], ["b", "-"], ["c", "n/a"]]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    assert typed_columns(open_file(tmp_path / "harga.xlsx")) == {"harga"}
 
 
 def test_an_old_workbook_is_read_too(tmp_path: Path) -> None:

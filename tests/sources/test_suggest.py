@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_analytics.cli.mappings import CERTAIN
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.sources.conform import conform
@@ -118,6 +119,12 @@ def test_other_companies_words_are_renamed(tmp_path: Path, settings: Settings) -
     text = "kode pelanggan,jenis pelanggan\n1,Perorangan\n2,Perusahaan\n3,reseller\n"
     found = suggestion(tmp_path, text, "customers", settings)
     assert found.mapping.columns["kind"].values == {"Perorangan": "person", "Perusahaan": "company"}
+
+
+def test_a_code_without_a_word_more_is_the_key_of_what_a_table_lists(tmp_path: Path, settings: Settings) -> None:
+    found = suggestion(tmp_path, "Kode,Nama,Kode Pos\nB1,Bogor,16111\n", "branches", settings)
+    assert said(found) == {"branch_id": "Kode", "name": "Nama"}
+    assert min(found.sure.values()) > CERTAIN
 
 
 def test_what_is_missing_is_said_and_loading_is_refused(tmp_path: Path, settings: Settings) -> None:
