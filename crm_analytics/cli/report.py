@@ -44,7 +44,7 @@ def _lines(table: TableLoad) -> list[list[str]]:
 def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
     shown = ", ".join(str(row) for row in examples)
     sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
-    said = "; ".join(say_rules(rules).split("\n"))
+    said = "; ".join(line.removesuffix(".") for line in say_rules(rules).split("\n")) + "."
     return sentence.format(source=source, rows=number(rows), examples=shown, rules=said)
 
 

@@ -14,14 +14,14 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 PIVOT = 69
 BIRTH_PIVOT = 11
 _MONTHS = {
-    1: "jan january januari", 2: "feb february februari pebruari", 3: "mar march maret mrt", 4: "apr april",
-    5: "may mei", 6: "jun june juni", 7: "jul july juli", 8: "aug august agu ags agustus agt",
+    1: "jan january januari", 2: "feb peb february februari pebruari", 3: "mar march maret mrt", 4: "apr april",
+    5: "may mei", 6: "jun june juni", 7: "jul july juli", 8: "aug august agu ags agustus agt agst",
     9: "sep sept september", 10: "oct october okt oktober", 11: "nov november nop nopember",
     12: "dec december des desember",
 }  # fmt: skip
 MONTHS = {word: number for number, words in _MONTHS.items() for word in words.split()}
 _ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "WIB": 420, "WITA": 480, "WIT": 540}
-_HEAD = r"^(?:[A-Za-z']{3,9},?\s+)?(\d{1,4})\s?[-/. ]\s?(\d{1,2}|[A-Za-z]{3,9})\.?\s?[-/., ]\s*(\d{1,4})"
+_HEAD = r"^(?:[A-Za-z'’]{3,9},?\s+)?(\d{1,4})\s?[-/. ]\s?(\d{1,2}|[A-Za-z]{3,9})\.?\s?[-/., ]\s*(\d{1,4})"
 _TIME = (
     r"(?:(?:[T, ]|\spukul|\sjam|\sat)+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?"
     r"\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|UTC|GMT|WIB|WITA|WIT|[+-]\d{2}(?::?\d{2})?)?)?$"
@@ -31,7 +31,7 @@ _THREE = r"^(\d+)\D+(\d+)\D+(\d+)$"
 ZONED = r"\d{1,2}[:.]\d{2}.*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT|WIB|WITA|WIT)$"
 _ISO = r"^\d{4}-\d{2}-\d{2}$"
 _ISO_TIME = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
-_MONTH_FIRST = r"^(?:[A-Za-z']{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+_MONTH_FIRST = r"^(?:[A-Za-z'’]{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
 _COMPACT = r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
 _COMPACT_TIME = _COMPACT + r"[T ]?(\d{2})(\d{2})(\d{2})?$"
 _COMPACT_BACKWARDS = r"^(\d{2})(\d{2})((?:19|20)\d{2})$"

@@ -1,6 +1,7 @@
 """Text files as tables: streamed by Polars where every line is one whole row, read with care where not."""
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from crm_analytics.sources.table import ROW, SHAPE
 
 CHANGED = N_("“{file}” was changed or removed while it was being read. Load it again.")
 _NOWHERE = "\x02"
+_END_OF_FILE = "\x1a"
+"""What programs of DOS write after the last line."""
 
 
 @dataclass
@@ -112,6 +115,8 @@ class TextTable:
     def _fitted(self, cells: list[str], problem: str | None) -> Record:
         """As many cells as the header; surplus cells that are blank are nothing, others stay with the last one."""
         width = len(self.columns)
+        if not "".join(cells).strip(_END_OF_FILE + string.whitespace):
+            return [""] * width, None
         surplus = "".join(cells[width:]).strip()
         if cells and len(cells) < width:
             problem = problem or TOO_FEW

@@ -12,11 +12,15 @@ _CURRENCY = (
 )
 _COUNTED = r"pcs|pc|units?|buah|ea|bh"
 _WRITTEN = (
-    rf"(?i)^\(?\s*([+\-]?)\s*(?:{_CURRENCY})?\s*([+\-]?)\s*"
+    rf"(?i)^\(?\s*([+\-]?)\s*(?:{_CURRENCY})?\s*([+\-]?)\s*\(?\s*"
     r"(\d[\d.,'’\s]*?|[.,]\d+)"
-    rf"\s*(?:[.,]-+)?\s*(?:{_CURRENCY}|{_COUNTED})?\s*(-?)\s*\)?$"
+    rf"\s*(?:[.,](?:-+|=))?\s*(?:{_CURRENCY}|{_COUNTED})?\s*(-?)\s*\)?$"
 )
+_NOUGHT = rf"(?i)^(?:{_CURRENCY})\s*-$"
+"""How Excel's formats for accounts show a zero."""
 _PLAIN = r"^[-+]?[\d.,]+$"
+_EITHER = r"^[-+]?\d{1,3}[.,]\d{3}$"
+"""A thousand and something, or one and something: all other forms are a number in one way or in none."""
 _SCIENTIFIC = r"^[-+]?\d+(?:\.\d+)?[eE][-+]?\d+$"
 
 
@@ -27,7 +31,7 @@ class Evidence:
     Attributes:
         point: Cells that only read well with a decimal point, such as 12.5 or 1,234.50.
         comma: Cells that only read well with a decimal comma.
-        separated: Cells with a point or a comma at all.
+        separated: Cells with a point or a comma that are a number in either way.
         example: A cell that can be read both ways.
     """
 
@@ -66,10 +70,10 @@ def evidence(cells: pl.Series) -> Evidence:
         cells = pl.concat([cells.filter(plain), digits])
     separated = cells.filter(cells.str.contains(r"[.,]"))
     point, comma = separated.str.contains(_only_with(r"\.", ",")), separated.str.contains(_only_with(",", r"\."))
-    undecided = separated.filter(~point & ~comma)
+    undecided = separated.filter(~point & ~comma & separated.str.contains(_EITHER))
     conflict = separated.filter(point) if point.any() and comma.any() else undecided
     example = undecided[0] if len(undecided) else conflict[0] if len(conflict) else ""
-    return Evidence(int(point.sum()), int(comma.sum()), len(separated), str(example))
+    return Evidence(int(point.sum()), int(comma.sum()), int((point | comma).sum()) + len(undecided), str(example))
 
 
 def _only_with(decimal: str, group: str) -> str:
@@ -135,9 +139,11 @@ def _taken_apart(cells: pl.Series, decimal: Decimal) -> pl.Series:
     text = cells.str.replace_all("−", "-", literal=True)
     frame = pl.DataFrame({"text": text, "part": text.str.extract_groups(_WRITTEN)}).unnest("part")
     digits = _digits(pl.col("3").str.strip_chars(), decimal)
-    bracketed = pl.col("text").str.starts_with("(")
-    closed = bracketed == pl.col("text").str.ends_with(")")
+    opened = pl.col("text").str.count_matches("(", literal=True)
+    bracketed = opened == 1
+    closed = (opened <= 1) & (bracketed == pl.col("text").str.ends_with(")"))
     negative = pl.any_horizontal(pl.col("1", "2", "4") == "-") | bracketed
     signed = pl.when(closed & negative).then("-" + digits).when(closed).then(digits)
     scientific = pl.col("text").str.contains(_SCIENTIFIC)
-    return frame.select(pl.when(scientific).then("text").otherwise(signed)).to_series()
+    nought = pl.col("text").str.contains(_NOUGHT)
+    return frame.select(pl.when(scientific).then("text").when(nought).then(pl.lit("0")).otherwise(signed)).to_series()

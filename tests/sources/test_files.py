@@ -166,6 +166,12 @@ def test_the_hint_that_excel_writes_names_the_delimiter(tmp_path: Path) -> None:
     assert rows_of(source) == [("1", "2;3")]
 
 
+def test_lines_of_blanks_and_the_end_mark_of_dos_are_no_rows(tmp_path: Path) -> None:
+    source = open_file(written(tmp_path, "kode;nama\n001;x\n   \n002;y\n\x1a"))
+    assert rows_of(source) == [("001", "x"), ("002", "y")]
+    assert numbers_of(source) == [1, 3]
+
+
 def test_a_table_of_one_column_is_a_table(tmp_path: Path) -> None:
     assert rows_of(open_file(written(tmp_path, "kode\n001\n002\n"))) == [("001",), ("002",)]
 

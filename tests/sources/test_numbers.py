@@ -37,6 +37,8 @@ def values(sign: Sign, *cells: str | None) -> list[float | None]:
         (["1'234.50"], "."),
         (["75.000,-", "1.500.000"], ","),
         (["1,234,567"], "."),
+        (["12.34.567", "1.000,5"], ","),
+        (["12.34.567"], ""),
         (["12", "7", None], ""),
         ([], ""),
     ],
@@ -85,6 +87,10 @@ def test_one_slip_in_a_long_column_does_not_turn_it_over() -> None:
         (",", "2 buah", 2),
         (".", "1.234", 1.234),
         (",", "1.234", 1234),
+        (",", "Rp (1.234)", -1234),
+        (",", "Rp(1.234,50)", -1234.5),
+        (",", "Rp -", 0),
+        (",", "Rp 5.000,=", 5000),
     ],
 )
 def test_a_number_is_read_as_it_was_meant(sign: Sign, cell: str, value: float) -> None:
@@ -104,6 +110,8 @@ def test_a_number_is_read_as_it_was_meant(sign: Sign, cell: str, value: float) -
         (".", "nan"),
         (".", "inf"),
         (".", "(12.50"),
+        (".", "((12.50)"),
+        (".", "-"),
         (".", "2024-01-31"),
         (".", "x"),
         (".", "12.50 CR"),
