@@ -12,6 +12,14 @@ fetching it anew was a fifth of a refresh's work. Read once, when Polars is firs
 holds what Polars made of it, so that a process started from there must be told again."""
 
 
+class NotANumber(ValueError):
+    """A variable of the environment that has to be a number is none."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value}")
+        self.name, self.value = name, value
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where things live and how large they may get. Sizes are in bytes, times in seconds."""
@@ -43,12 +51,23 @@ class Settings:
 
 
 def from_environment() -> Settings:
-    """Read `CRM_DATA`, `CRM_DATABASE_URL`, `CRM_UPLOAD_LIMIT` and `CRM_LOCK_WAIT`; the rest has fixed values."""
-    env = os.environ
+    """Read `CRM_DATA`, `CRM_DATABASE_URL`, `CRM_UPLOAD_LIMIT` and `CRM_LOCK_WAIT`; an empty one counts as not set.
+
+    Raises:
+        NotANumber: where a limit or a time is none.
+    """
     fixed = Settings()
     return Settings(
-        data=Path(env.get("CRM_DATA", fixed.data)),
-        database_url=env.get("CRM_DATABASE_URL", ""),
-        upload_limit=int(env.get("CRM_UPLOAD_LIMIT", fixed.upload_limit)),
-        lock_wait=float(env.get("CRM_LOCK_WAIT", fixed.lock_wait)),
+        data=Path(os.environ.get("CRM_DATA") or fixed.data).expanduser(),
+        database_url=os.environ.get("CRM_DATABASE_URL", ""),
+        upload_limit=int(_number("CRM_UPLOAD_LIMIT", fixed.upload_limit)),
+        lock_wait=_number("CRM_LOCK_WAIT", fixed.lock_wait),
     )
+
+
+def _number(name: str, otherwise: float) -> float:
+    said = os.environ.get(name, "")
+    try:
+        return float(said) if said else otherwise
+    except ValueError:
+        raise NotANumber(name, said) from None

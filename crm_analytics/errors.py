@@ -43,6 +43,10 @@ class LoadError(CrmError):
     """A load could not be published; the load before it stays in force."""
 
 
+class StateError(CrmError):
+    """The database for what people write cannot be used as it is configured."""
+
+
 class NotEnoughData(CrmError):
     """An analysis refuses to answer, and says which data is missing."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, ParamSpec, TypeVar
 import typer
 
 from crm_analytics.cli.words import complain, progress_bar
-from crm_analytics.config import KEPT_MEMORY, from_environment
+from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
@@ -58,6 +58,9 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         except CrmError as error:
             complain(str(error))
             raise typer.Exit(WRONG_CALL if isinstance(error, UsageError) else DATA_PROBLEM) from None
+        except NotANumber as error:
+            complain(_("{name} has to be a number; it is “{value}”.").format(name=error.name, value=error.value))
+            raise typer.Exit(WRONG_CALL) from None
         except OSError as error:
             complain(_("The system reports: {why}").format(why=error))
             raise typer.Exit(DATA_PROBLEM) from None

@@ -8,10 +8,12 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings
+from crm_analytics.errors import StateError
+from crm_analytics.i18n import N_
 from crm_analytics.state.migrate import upgrade
 
 _engines: dict[str, Engine] = {}
@@ -22,11 +24,16 @@ FULL_DISK_WORDS = ("database or disk is full", "No space left on device")
 
 
 def engine(settings: Settings) -> Engine:
-    """The engine of the state's database; the database is made or migrated when it is first asked for."""
-    url = make_url(settings.state_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return _engine(settings.state_url)
+    """The engine of the state's database; the database is made or migrated when it is first asked for.
+
+    Raises:
+        StateError: where it cannot be reached as it is configured.
+    """
+    with _making:
+        if settings.state_url not in _engines:
+            with _told_plainly():
+                _engines[settings.state_url] = _opened(settings.state_url)
+        return _engines[settings.state_url]
 
 
 @contextmanager
@@ -48,9 +55,13 @@ def writing(settings: Settings) -> Iterator[Session]:
         with Session(locked, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as error:
-        if any(word in str(error.orig) for word in FULL_DISK_WORDS):
+        if _is_full(error):
             raise OSError(errno.ENOSPC, str(error.orig)) from error
         raise
+
+
+def _is_full(error: DatabaseError) -> bool:
+    return any(word in str(error.orig) for word in FULL_DISK_WORDS)
 
 
 def forget(url: str) -> None:
@@ -59,13 +70,34 @@ def forget(url: str) -> None:
         made.dispose()
 
 
-def _engine(url: str) -> Engine:
-    with _making:
-        if url not in _engines:
-            made = create(url)
-            upgrade(made)
-            _engines[url] = made
-        return _engines[url]
+def _opened(url: str) -> Engine:
+    made = create(url)
+    if made.dialect.name == "sqlite" and made.url.database:
+        Path(made.url.database).parent.mkdir(parents=True, exist_ok=True)
+    upgrade(made)
+    return made
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What is wrong with the address of a database, without the address: it may hold a password."""
+    try:
+        yield
+    except ArgumentError:
+        raise StateError(
+            N_("CRM_DATABASE_URL is no address of a database, like postgresql://name@server/base.")
+        ) from None
+    except ModuleNotFoundError as error:
+        raise StateError(
+            N_("The database in CRM_DATABASE_URL needs the Python package {package}, which is not installed."),
+            package=str(error.name),
+        ) from None
+    except DatabaseError as error:
+        if _is_full(error):
+            raise OSError(errno.ENOSPC, str(error.orig)) from error
+        raise StateError(
+            N_("The database for what people write cannot be opened: {why}"), why=str(error.orig).partition("\n")[0]
+        ) from error
 
 
 def create(url: str) -> Engine:

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from crm_analytics.cli import app
-from crm_analytics.config import Settings
+from crm_analytics.config import Settings, from_environment
 from crm_analytics.pipeline.findings import problem
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
@@ -104,3 +104,43 @@ def test_a_folder_that_cannot_be_written_is_told_plainly(run: Run, settings: Set
     assert result.exit_code == 1
     assert "The system reports" in result.stderr
     assert tmp_path.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("nonsense", "is no address of a database"),
+        ("unheard-of://name@server/base", "is no address of a database"),
+        ("mysql://name:secret@server/base", "needs the Python package MySQLdb"),
+        ("postgresql://name:secret@127.0.0.1:1/base", "cannot be opened: connection failed"),
+        ("sqlite:///{file}", "cannot be opened: file is not a database"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_plainly_and_without_its_address(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str, told: str
+) -> None:
+    (tmp_path / "letter.txt").write_text("not a database, and long enough to be looked at as one" * 20)
+    monkeypatch.setenv("CRM_DATABASE_URL", url.format(file=tmp_path / "letter.txt"))
+    result = run("loads")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr
+    assert "secret" not in result.stderr
+
+
+def test_a_setting_that_is_no_number_is_a_wrong_call(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_LOCK_WAIT", "ten")
+    result = run("loads")
+    assert (result.exit_code, result.stderr) == (2, "CRM_LOCK_WAIT has to be a number; it is “ten”.\n")
+
+
+def test_a_setting_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CRM_DATA", "CRM_DATABASE_URL", "CRM_UPLOAD_LIMIT", "CRM_LOCK_WAIT"):
+        monkeypatch.setenv(name, "")
+    assert from_environment() == Settings()
+
+
+def test_a_folder_may_be_said_from_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("CRM_DATA", "~/toko")
+    assert from_environment().data == tmp_path / "toko"
