@@ -41,8 +41,9 @@ def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, 
         MappingError: when something is open; what it is, and a mapping to complete, are printed.
     """
     given = load_mapping(file) if file else recall(settings, source.name, table)
-    if given is None:
-        mapping = _suggested(settings, source, table)
+    lacking = _lacking(given, source) if given and not file else []
+    if given is None or lacking:
+        mapping = _suggested(settings, source, table, lacking)
     else:
         check(given, source.columns)
         mapping, questions = settle(source, given, settings.batch_rows)
@@ -58,12 +59,21 @@ def keep(settings: Settings, fitted: Fitted) -> None:
         say(_("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path))
 
 
-def _suggested(settings: Settings, source: SourceTable, table: str) -> Mapping:
+def _lacking(mapping: Mapping, source: SourceTable) -> list[str]:
+    """Columns that the mapping takes from a source and this one does not have."""
+    taken = [name for made in mapping.columns.values() for name in made.sources]
+    return sorted({*taken, *(item.column for item in mapping.filters)} - set(source.columns))
+
+
+def _suggested(settings: Settings, source: SourceTable, table: str, lacking: list[str]) -> Mapping:
+    """A mapping that nobody needs to look at; one has to where earlier files of this kind had columns that are gone."""
     suggestion = suggest(source, table, settings)
     columns = ", ".join(source.columns)
     needed = _("{column} is needed, and no column was found for it. The source has: {columns}.")
     unsure = _("{column} may be “{source}”; that is not certain.")
-    open_points = [needed.format(column=name, columns=columns) for name in suggestion.missing]
+    changed = _("Earlier files of this kind had {lacking}, and this one has not. The mapping above does without.")
+    open_points = [changed.format(lacking=", ".join(lacking))] if lacking else []
+    open_points += [needed.format(column=name, columns=columns) for name in suggestion.missing]
     open_points += [_asked(question) for question in suggestion.questions]
     open_points += [
         unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))

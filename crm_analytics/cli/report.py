@@ -5,7 +5,7 @@ from decimal import Decimal
 from crm_analytics.cli.words import say, show_table
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
-from crm_analytics.pipeline.report import LoadReport
+from crm_analytics.pipeline.report import LoadReport, notes
 from crm_analytics.schema.tables import MONEY_COLUMN
 from crm_analytics.warehouse.gate import say as say_rules
 from crm_analytics.warehouse.loads import TableLoad
@@ -26,6 +26,8 @@ def show(report: LoadReport) -> None:
     show_table(title, columns + effects, rows, numbers_from=1)
     for reason in report.reasons[:REASONS_SHOWN]:
         say(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
+    for note in notes(report):
+        say(note)
     say(_outcome(report))
 
 

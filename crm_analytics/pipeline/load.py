@@ -101,6 +101,8 @@ class _Run:
             rejected=first_rejected(set_aside),
             dry_run=dry_run,
             changed=changed,
+            twins=sum(one.twins for one in staged.values()),
+            grown=sum(change.grown for change in changes.values()),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:

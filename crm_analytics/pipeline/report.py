@@ -4,9 +4,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from crm_analytics.i18n import N_, gettext, number
 from crm_analytics.warehouse.loads import Load, TableLoad
 from crm_analytics.warehouse.stage import rejected_schema
 
+TWINS = N_(
+    "Lines that are equal to a line of another of these files: {count}. Each counts as a sale of its own. If the files "
+    'overlap, write equal_lines = "doubles" at the top of the mapping, or load them one after the other.'
+)
+GROWN = N_(
+    "New lines in orders that were there already: {count}. Lines that correct earlier ones count beside them, since "
+    "nothing tells which line is meant: such files need a column for line_no. If receipt numbers start anew each day "
+    "or in each branch, give an order_id that does not."
+)
 EXAMPLES = 5
 SHOWN_AT_MOST = 100_000
 
@@ -34,6 +44,8 @@ class LoadReport:
             them are in the lake's table `rejected` once the load is published.
         dry_run: Whether this was a rehearsal.
         changed: Whether the data in force differs, or would differ, by this load.
+        twins: Lines without a number of their own that are equal to a line of another file of the load.
+        grown: New lines without a number of their own in orders that were there already.
     """
 
     load: Load | None
@@ -42,11 +54,19 @@ class LoadReport:
     rejected: pl.DataFrame = field(compare=False)
     dry_run: bool = False
     changed: bool = True
+    twins: int = 0
+    grown: int = 0
 
     @property
     def derived(self) -> dict[str, int]:
         """Customers and products that only occurred in other tables, and were added."""
         return {name: table.derived for name, table in self.tables.items() if table.derived}
+
+
+def notes(report: LoadReport) -> list[str]:
+    """What a person should look at, since the load cannot know which of two things is meant."""
+    told = {TWINS: report.twins, GROWN: report.grown}
+    return [gettext(sentence).format(count=number(count)) for sentence, count in told.items() if count]
 
 
 def reasons(set_aside: pl.LazyFrame) -> tuple[Reason, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -51,7 +51,8 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
     def batches() -> Iterator[Conformed]:
         return (plan.conformed(batch) for batch in source.batches(settings.batch_rows))
 
-    said = f"{source.fingerprint} {to_toml(settled)} {timezone}"
+    # Without the mapping's name: a copy of a file is the same file.
+    said = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
     return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.report import LoadReport
+from crm_analytics.pipeline.report import LoadReport, notes
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.view import View
@@ -51,6 +51,8 @@ def _draw(found: LoadReport) -> None:
                 why="; ".join(say(reason.rules).split("\n")),
             )
         )
+    for note in notes(found):
+        st.warning(note, icon=":material/rule:")
     if found.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
         said = _said(found.rejected["rules"])

@@ -40,7 +40,8 @@ class Arrival:
 class Change:
     """What a load does to a table: the rows to write and what the table must count afterwards.
 
-    `updated_within` is the span of time of the stored rows that will be replaced, where the table has a time.
+    `updated_within` is the span of time of the stored rows that will be replaced, where the table has a time; `grown`
+    are new lines without a number of their own in orders that were there already.
     """
 
     table: str
@@ -53,6 +54,7 @@ class Change:
     rows_after: int
     sum_after: Decimal
     updated_within: tuple[datetime, datetime] | None = None
+    grown: int = 0
 
     @property
     def changes(self) -> bool:
@@ -88,6 +90,7 @@ def compare(settings: Settings, arrival: Arrival, base: int | None, folder: Path
         rows_after=before.rows + tally["new"] + tally["derived"],
         sum_after=before.total + (tally["difference"] or ZERO),
         updated_within=(tally["since"], tally["until"]) if tally["since"] else None,
+        grown=_grown(settings, arrival, base, folder),
     )
 
 
@@ -125,8 +128,21 @@ def _compare_part(
     joined = joined.with_columns(_kept(name, arrival.absent) for name in others)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{OLD}")) for name in others)
     changed = joined.filter(pl.col(STATE).is_null() | differs)
-    changed.select(TABLES[table].column_names()).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
+    kept = [*TABLES[table].column_names(), SOURCE, STATE]
+    changed.select(kept).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
     return _tally(table, changed)
+
+
+def _grown(settings: Settings, arrival: Arrival, base: int | None, folder: Path) -> int:
+    """Count new lines numbered by their content whose order has other lines in the version in force."""
+    made = [source for source, columns in arrival.absent.items() if "line_no" in columns]
+    if arrival.table != "order_lines" or not made:
+        return 0
+    new = pl.scan_parquet(folder / "*.parquet").filter(pl.col(STATE).is_null(), pl.col(SOURCE).is_in(made))
+    orders = new.select("order_id").collect()
+    stored = lake.at_version(settings, arrival.table, base).select("order_id")
+    known = stored.join(orders.unique().lazy(), on="order_id", how="semi").unique().collect()
+    return orders.join(known, on="order_id", how="semi").height
 
 
 def _of_part(table: str, rows: pl.LazyFrame, part: tuple[int, int]) -> pl.LazyFrame:

@@ -62,11 +62,13 @@ class Settled:
         kept: Rows to keep, some with a new number.
         duplicates: Exact duplicates of a kept row.
         conflicts: Rows with the key of a kept row and other content.
+        twins: How many of the kept lines are equal to one of another source, and count as lines of their own.
     """
 
     kept: pl.DataFrame
     duplicates: pl.DataFrame
     conflicts: pl.DataFrame
+    twins: int = 0
 
 
 def repeated(table: str, rows: pl.LazyFrame) -> pl.DataFrame:
@@ -89,9 +91,9 @@ def settle(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> Settl
         doubles: By source, whether equal lines without a number of their own are doubles of each other.
     """
     rows = rows.sort(SOURCE, ROW)
-    made, double_made = _tell_apart(table, rows.filter(MADE), doubles)
+    made, double_made, twins = _tell_apart(table, rows.filter(MADE), doubles)
     kept, duplicates, conflicts = _keep_first(table, rows.filter(~pl.col(MADE)))
-    return Settled(kept=pl.concat([kept, made]), duplicates=pl.concat([duplicates, double_made]), conflicts=conflicts)
+    return Settled(pl.concat([kept, made]), pl.concat([duplicates, double_made]), conflicts, twins)
 
 
 def _keep_first(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -103,10 +105,10 @@ def _keep_first(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     return first, same, later.join(same, on=[SOURCE, ROW], how="anti", maintain_order="left")
 
 
-def _tell_apart(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _tell_apart(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     key = CONTENT_KEYED.get(table)
     if key is None or rows.is_empty():
-        return rows, rows.clear()
+        return rows, rows.clear(), 0
     columns = TABLES[table].column_names()
     of_doubles = pl.col(SOURCE).is_in([source for source, yes in doubles.items() if yes])
     ordered = rows.sort(columns, maintain_order=True)
@@ -114,10 +116,11 @@ def _tell_apart(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> 
     kept, dropped = ordered.filter(~double), ordered.filter(double)
     same_key = TABLES[table].primary_key()
     counted = kept.with_columns(nth=pl.int_range(pl.len()).over(same_key))
+    twins = counted.select((pl.col(SOURCE) != pl.col(SOURCE).first().over(same_key)).sum()).item()
     later = counted["nth"].to_numpy() > 0
     renumbered = _renumber(counted[key], counted["nth"].to_numpy().astype(np.uint64))
     numbers = pl.when(pl.Series(later)).then(renumbered).otherwise(pl.col(key)).alias(key)
-    return counted.with_columns(numbers).select(rows.columns), dropped
+    return counted.with_columns(numbers).select(rows.columns), dropped, int(twins)
 
 
 def _renumber(keys: pl.Series, nth: Numbers) -> pl.Series:

@@ -39,6 +39,7 @@ class Staged:
     sum_rejected: Decimal = ZERO
     sum_duplicates: Decimal = ZERO
     sum_left_out: Decimal = ZERO
+    twins: int = 0
     repeats: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def rows(self) -> pl.LazyFrame:
@@ -156,6 +157,7 @@ def _settle(staged: Staged) -> None:
         settled = settle(staged.table, candidates.drop("print").collect(), doubles)
         _write(settled.kept, staged.folder / "settled" / f"{number:06}")
         _count_out(staged, settled.duplicates, settled.conflicts)
+        staged.twins += settled.twins
         conflicts.append(settled.conflicts.select(SOURCE, ROW))
     if conflicts:
         _reject_conflicts(staged, pl.concat(conflicts))

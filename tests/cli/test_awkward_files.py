@@ -103,3 +103,47 @@ def test_sheets_that_are_not_read_are_told(run: Run, tmp_path: Path) -> None:
     assert "it also holds Lain. Name one with --sheet NAME." in run("load", "branches", tmp_path / "cabang.xlsx").output
     told = run("load", "branches", tmp_path / "cabang.xlsx", "--sheet", "Lain").output
     assert "--sheet" not in told
+
+
+UNNUMBERED = "order_id,ordered_at,customer_id,product_id,quantity,amount\n"
+LINES = [f"F{n // 2},2025-01-{n + 10},C1,P{n},1,10.00\n" for n in range(4)]
+
+
+def test_a_copy_of_a_file_beside_it_is_refused(run: Run, tmp_path: Path) -> None:
+    for name in ("jual.csv", "jual (1) - Copy.csv"):
+        (tmp_path / name).write_text(UNNUMBERED + "".join(LINES), encoding="utf-8")
+    told = run("load", "order_lines", tmp_path / "jual.csv", tmp_path / "jual (1) - Copy.csv")
+    assert told.exit_code == 2
+    assert "hold the same content" in told.output
+
+
+def test_lines_that_may_count_twice_are_told(run: Run, settings: Settings, tmp_path: Path) -> None:
+    one, other, corrected = (tmp_path / f"{name}.csv" for name in ("satu", "dua", "koreksi"))
+    one.write_text(UNNUMBERED + "".join(LINES[:3]), encoding="utf-8")
+    other.write_text(UNNUMBERED + "".join(LINES[2:]), encoding="utf-8")
+    corrected.write_text(
+        UNNUMBERED + LINES[0].replace("10.00", "12.00") + LINES[1] + "N1,2025-02-01,C1,P1,1,5\n", encoding="utf-8"
+    )
+
+    assert "equal to a line of another of these files: 1. Each" in run("load", "order_lines", one, other).output
+    told = run("load", "order_lines", corrected).output
+    assert "New lines in orders that were there already: 1. Lines that correct" in told
+    assert order_lines(settings).height == 7
+    assert "orders that were there" not in run("load", "order_lines", one).output
+
+
+def test_a_later_file_without_a_column_is_not_loaded_without_asking(
+    run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    first, later = tmp_path / "jual-01.csv", tmp_path / "jual-02.csv"
+    first.write_text(UNNUMBERED + LINES[0], encoding="utf-8")
+    later.write_text("order_id,ordered_at,quantity,amount\nF9,2025-02-01,1,5\n", encoding="utf-8")
+    assert run("load", "order_lines", first).exit_code == 0
+    told = run("load", "order_lines", later)
+    assert told.exit_code == 1
+    assert "Earlier files of this kind had customer_id, product_id, and this one has not." in told.output
+
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(told.stdout, encoding="utf-8")
+    assert run("load", "order_lines", later, "--mapping", mapping).exit_code == 0
+    assert order_lines(settings)["order_id"].to_list() == ["F0", "F9"]
