@@ -177,7 +177,7 @@ def tried(seen: Outlook) -> str:
 
 def track_record(seen: Outlook) -> str:
     """Why this way of forecasting was chosen, and how often its range held."""
-    chosen = _("Shown is {way}: of {ways} it was off least, tried on {origins} earlier dates.").format(
+    chosen = _("Shown is {way}: of {ways} its single days were off least, tried on {origins} earlier dates.").format(
         way=seen.past.name, ways=number(seen.ways), origins=number(seen.origins)
     )
     if seen.past.totals_inside is None:

@@ -141,7 +141,8 @@ def members(read: Read, selection: Selection, before: Selection | None, dimensio
         dimension: Any but `known`.
 
     Returns:
-        `member` (null: not given), `revenue`, `before`, `change` (money, exact), `share` (of the revenue).
+        `member` (null: not given), `revenue`, `before`, `change` (money, exact), `share` (of the revenue; null where
+        that is not above zero).
     """
     column = COLUMN_OF[dimension]
     bases = [basis_of(read, each, by=dimension) for each in (selection, before) if each]
@@ -157,5 +158,5 @@ def members(read: Read, selection: Selection, before: Selection | None, dimensio
     )
     return named.with_columns(
         change=pl.col("revenue") - pl.col("before"),
-        share=pl.when(total != 0).then(pl.col("revenue").cast(pl.Float64) / total),
+        share=pl.when(total > 0).then(pl.col("revenue").cast(pl.Float64) / total),
     ).sort(["revenue", "member"], descending=[True, False], nulls_last=True)

@@ -73,9 +73,11 @@ def _never_recorded(basis: Basis, metric: Metric, parts: Totals) -> Missing | No
         if not rows.select(occurs).collect().item():
             return Missing(reasons.NOT_RECORDED[name])
         if name in reasons.NOT_YET_RECORDED:
-            first = rows.select(pl.col("day").min()).collect().item()
+            first, last = rows.select(first=pl.col("day").min(), last=pl.col("day").max()).collect().row(0)
             if basis.selection.end < first:
                 return Missing(reasons.NOT_YET_RECORDED[name], (("day", first),))
+            if name in reasons.NO_LONGER_RECORDED and basis.selection.start > last:
+                return Missing(reasons.NO_LONGER_RECORDED[name], (("day", last),))
     return Missing(metric.without) if metric.bottom and bottom_of(metric, parts) <= 0 else None
 
 

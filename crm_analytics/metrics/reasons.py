@@ -18,6 +18,7 @@ NOT_YET_RECORDED = {
     "tickets": N_("Complaints and questions are recorded from {day} on."),
     "deliveries": N_("Deliveries are recorded from {day} on."),
 }
+NO_LONGER_RECORDED = {"tickets": N_("The last complaint or question recorded is of {day}.")}
 NOT_RECORDED = {
     "costed_revenue": N_("No unit cost is recorded. Assume a margin to estimate this figure."),
     "discount": N_("No discount is recorded in any sale."),

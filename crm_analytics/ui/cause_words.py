@@ -30,8 +30,8 @@ EFFECTS: Final = {
 """Names of the parts that are no members, short enough to stand beside a bar."""
 OF_CATEGORY: Final = {
     "price": N_("Price: {category}"),
-    "new": N_("New: {category}"),
-    "gone": N_("No longer sold: {category}"),
+    "new": N_("Only now: {category}"),
+    "gone": N_("Only before: {category}"),
     "uncounted": N_("{category} (no units)"),
 }
 MIX: Final = N_("Dearer or cheaper categories")

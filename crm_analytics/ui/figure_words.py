@@ -1,16 +1,23 @@
 """Key figures in words: short enough for a card, and the sentences around them."""
 
 from decimal import Decimal
+from typing import Final
 
 from crm_analytics.analyses.overview import Overview
 from crm_analytics.charts.overview import signed
-from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui.change_words import TENFOLD
 from crm_analytics.ui.view import View
+
+CHOSEN_BY_SALES: Final = N_(
+    "Customers are in a segment for what they bought up to the last day of the data, and that alone makes such a "
+    "comparison look better or worse."
+)
+"""Those who bought much lately are champions, those who stayed away are at risk: before, both were nearer to usual."""
 
 
 def figure_text(view: View, figure: Figure) -> str:
@@ -47,7 +54,7 @@ def signed_text(view: View, metric: Metric, change: Decimal | float) -> str:
 def headline(view: View, found: Overview) -> str:
     """The answer in one sentence: how much, and how it changed."""
     days, revenue = found.selection, found.now["revenue"]
-    when = date_text(days.start) if days.days == 1 else f"{date_text(days.start)} – {date_text(days.end)}"
+    when = _days(days)
     if revenue.value is None:
         return _("{days}: nothing was sold").format(days=when)
     amount = view.compact_money(revenue.value)
@@ -63,8 +70,15 @@ def headline(view: View, found: Overview) -> str:
     )
 
 
+def _days(days: Selection) -> str:
+    """The days from first to last; a single one alone."""
+    return date_text(days.start) if days.days == 1 else f"{date_text(days.start)} – {date_text(days.end)}"
+
+
 def _compared_words(share: float) -> str:
     """How much more or less it was than before."""
+    if share < -1:
+        return _("{days}: {amount}; more was given back than sold")
     if abs(share) < 0.0005:
         return _("{days}: {amount}, as much as before")
     if share >= TENFOLD:
@@ -80,10 +94,13 @@ def comparison_note(found: Overview) -> str:
     """Which days the figures are compared with, and whether there were sales then."""
     if found.compared_with is None:
         return ""
-    when = f"{date_text(found.compared_with.start)} – {date_text(found.compared_with.end)}"
+    when = _days(found.compared_with)
     if found.before is None:
         return _("Not compared: sales do not reach back to {days}.").format(days=when)
-    return _("Compared with {days}.").format(days=when)
+    compared = _("Compared with {days}.").format(days=when)
+    if not found.selection.segment:
+        return compared
+    return f"{compared} {_(CHOSEN_BY_SALES)}"
 
 
 def anonymous_note(found: Overview, days: Selection) -> str:

@@ -21,9 +21,9 @@ def answer(view: View) -> str:
     rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
     lines, people = rows["order_lines"], rows["customers"]
     words = (
-        _("Every row accounted for: {lines} of {customers}, {until}")
+        _("Every row accounted for: {lines}, {customers}, {until}")
         if all(map(reconciled, view.load.tables.values()))
-        else _("Rows do not add up: {lines} of {customers}, {until}")
+        else _("Rows do not add up: {lines}, {customers}, {until}")
     )
     return words.format(
         lines=ngettext("{count} order line", "{count} order lines", lines).format(count=number(lines)),
@@ -40,7 +40,7 @@ def tables(view: View) -> None:
         name=pl.Series([table_name(table) for table in health["table"]]),
         rows="rows",
         newest=pl.col("newest").dt.date(),
-        filled=pl.when(pl.col("rows") > 0).then(100 * pl.col("filled")),
+        filled=pl.when(pl.col("rows") > 0).then(percent_filled()),
         state=pl.Series([_state(row) for row in health.iter_rows(named=True)]),
     )
     blocks.table(
@@ -50,7 +50,7 @@ def tables(view: View) -> None:
             "name": _("Table"),
             "rows": _("Rows"),
             "newest": _("Newest entry"),
-            "filled": SHARE(_("Cells filled in"), format="%d%%", min_value=0, max_value=100),
+            "filled": SHARE(_("Cells filled in"), format="%.1f%%", min_value=0, max_value=100),
             "state": st.column_config.TextColumn(_("Remarks"), width="large"),
         },
         file_name="tables",
@@ -64,18 +64,25 @@ def columns(view: View) -> None:
     kept = view.ready("table_health").filter(pl.col("rows") > 0)["table"]
     shown = view.ready("column_health").filter(pl.col("table").is_in(kept.to_list()))
     named = shown.with_columns(table=pl.Series([table_name(table) for table in shown["table"]]))
-    named = named.with_columns(100 * pl.col("filled"))
+    named = named.with_columns(filled=percent_filled())
     blocks.table(
         named,
         key="columns",
         columns={
             "table": _("Table"),
             "column": _("Column"),
-            "filled": SHARE(_("Filled in"), format="%d%%", min_value=0, max_value=100),
+            "filled": SHARE(_("Filled in"), format="%.1f%%", min_value=0, max_value=100),
         },
         file_name="columns",
         why=reasons.columns(),
     )
+
+
+def percent_filled() -> pl.Expr:
+    """How much is filled in, of 100: written as 100 only where all of it is, and as 0 only where nothing is."""
+    share = pl.col("filled")
+    partly = share.is_between(0, 1, closed="none")
+    return pl.when(partly).then((100 * share).clip(0.1, 99.9)).otherwise(100 * share)
 
 
 def _state(row: dict[str, int | str | None]) -> str:

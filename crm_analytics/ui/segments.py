@@ -161,7 +161,7 @@ def _summary(_view: View, generation: str, viewer: Viewer, as_of: date, selectio
         since=then["day"].max() if then.height else None,  # type: ignore[arg-type]  # a column of dates
         grid=rfm_grid(asked),
         few=concentration(customers.collect(), as_of=as_of),
-        typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5) or 0),
+        typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5, "linear") or 0),
         anonymous=reads.part(anonymous, sold),
     )
 

@@ -139,7 +139,7 @@ def _middle(values: pl.Series) -> float:
 
 
 def _decimals(middle: float, unit: float) -> int:
-    return 0 if middle >= 100 * unit else 1 if unit > 1 else 2
+    return 0 if middle >= 100 * unit or not middle else 1 if unit > 1 else 2
 
 
 def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:

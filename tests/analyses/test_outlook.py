@@ -70,7 +70,7 @@ def test_what_is_not_known_is_not_shown() -> None:
 def test_the_track_record_names_the_way_and_counts_the_totals_that_held() -> None:
     words = outlook.track_record(outlook.outlook(_days(110), _errors("seasonal_naive")))
 
-    assert "the last four weeks copied: of 4 it was off least, tried on 10 earlier dates" in words
+    assert "the last four weeks copied: of 4 its single days were off least, tried on 10 earlier dates" in words
     assert "Of these 10 earlier totals 9 fell inside" in words
 
 

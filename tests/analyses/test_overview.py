@@ -131,6 +131,13 @@ def test_a_branch_is_looked_at_alone() -> None:
     assert members(reader(sales), asked(6, 9).only("branch", "s"), None, "branch")["member"].to_list() == ["s"]
 
 
+def test_there_is_no_share_of_a_revenue_that_is_not_above_zero() -> None:
+    """More was given back than sold: the branch that sold something would have a share below zero."""
+    sales: list[Sale] = [(8, "n", "a", Decimal("-10.00")), (8, "s", "a", Decimal("4.00"))]
+    table = members(reader(sales), asked(6, 9), None, "branch")
+    assert table.select("member", "share").rows() == [("s", None), ("n", None)]
+
+
 def test_members_of_customers_add_up_to_the_same_revenue() -> None:
     rows: Rows = [
         {"day": 0, "customer_no": 1, "kind": "person", "segment": "champions", "revenue": Decimal("7.00")},

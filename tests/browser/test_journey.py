@@ -42,7 +42,7 @@ def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, 
     assert Catalogue(settings).in_force() is None
 
     page.get_by_role("button", name="Load this file").click()
-    expect(page.get_by_role("heading", name=re.compile("Every row accounted for: 720 order lines of"))).to_be_visible(
+    expect(page.get_by_role("heading", name=re.compile("Every row accounted for: 720 order lines, "))).to_be_visible(
         timeout=120_000
     )
     settled(page)

@@ -132,7 +132,8 @@ def of_service(facts: Facts, asked: Selection, orders: int | None) -> dict[str, 
         and counts(facts, asked, ticket.customer_id, ticket.branch_id or facts.home(ticket.customer_id))
     ]
     scores = [ticket.satisfaction for ticket in tickets if ticket.satisfaction is not None]
-    recorded = bool(opened) and asked.end >= min(ticket.opened_at.date() for ticket in opened)
+    days = [ticket.opened_at.date() for ticket in opened]
+    recorded = bool(days) and asked.end >= min(days) and asked.start <= max(days)
     satisfaction = sum(scores) / len(scores) if scores and not asked.channel else None
     complaints = len(tickets) / orders * 1000 if orders and recorded and not asked.channel else None
     return {

@@ -183,6 +183,20 @@ def test_days_before_the_first_complaint_are_not_days_without_complaints() -> No
     assert later["complaints_per_1000_orders"].value == 1000.0
 
 
+def test_days_after_the_last_complaint_are_not_days_without_complaints() -> None:
+    """A list of complaints that was not brought up to date says nothing of later days; a branch without any does."""
+    read = reading(
+        daily_sales=[{"day": n, "lines": 1, "branch_id": "A"} for n in (-9, 0)],
+        order_days=[{"day": n, "orders": 1, "branch_id": "A"} for n in (-9, 0)],
+        ticket_days=[{"day": -9, "tickets": 1, "branch_id": "B"}],
+    )
+    assert (
+        week(read)["complaints_per_1000_orders"].reason == "The last complaint or question recorded is of 23 Dec 2023."
+    )
+    both = figures(basis_of(read, Selection(day(-9), day(6), branch=("A",))))
+    assert both["complaints_per_1000_orders"].value == 0.0
+
+
 def test_figures_that_look_back_need_data_that_reaches_back() -> None:
     def asked(first: int) -> Figures:
         return week(

@@ -105,7 +105,7 @@ def test_a_load_without_a_sale_that_counts_says_so(open_page: OpenPage, awkward:
 
 def test_one_of_a_thing_is_said_in_the_singular(open_page: OpenPage, awkward: Awkward) -> None:
     at = open_page("data", awkward("one_row"))
-    assert at.title[0].value == "Every row accounted for: 1 order line of 1 customer, up to 1 Jan 2024"
+    assert at.title[0].value == "Every row accounted for: 1 order line, 1 customer, up to 1 Jan 2024"
 
 
 def test_customers_who_returned_all_they_bought_bring_no_third_of_sales(open_page: OpenPage, awkward: Awkward) -> None:

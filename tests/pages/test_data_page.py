@@ -7,11 +7,32 @@ import polars as pl
 import pytest
 
 from crm_analytics import jobs
+from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.state import jobs as table
+from crm_analytics.ui.health import percent_filled
+from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import tables
 from tests.pipeline.small import fill, lines
+
+
+def test_only_what_has_no_empty_cell_is_called_full() -> None:
+    shares = pl.DataFrame({"filled": [1.0, 0.99999, 0.5, 0.00001, 0.0]})
+    assert shares.select(percent_filled()).to_series().to_list() == [100.0, 99.9, 50.0, 0.1, 0.0]
+
+
+def test_tables_with_empty_cells_are_not_called_full(open_page: OpenPage, nusantara_settings: Settings) -> None:
+    """Deliveries that have not come have no day of arrival; every branch has all there is to know."""
+    load = Catalogue(nusantara_settings).ready()
+    assert load is not None
+    columns = lake.scan(nusantara_settings, load, "deliveries", LOCAL_OWNER).select(pl.all().count() / pl.len())
+    filled = columns.collect().mean_horizontal().item()
+    assert filled < 1
+    shown = {row["Table"]: row["Cells filled in"] for row in tables(open_page("data", nusantara_settings))[0]}
+    assert shown["Branches"] == "100.0%"
+    assert shown["Deliveries"] == f"{100 * filled:.1f}%"
 
 
 def test_a_click_takes_back_the_load_it_named_and_no_newer_one(open_page: OpenPage, two_loads: Settings) -> None:

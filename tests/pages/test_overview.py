@@ -217,7 +217,10 @@ def test_where_only_known_customers_are_asked_for_nothing_is_said_of_anonymous_s
     open_page: OpenPage, demo_settings: Settings
 ) -> None:
     at = open_page("overview", demo_settings, segment="champions")
-    assert at.main.caption[0].value.strip() == "Compared with 5 Jul 2017 – 2 Oct 2017."
+    assert at.main.caption[0].value.strip() == (
+        "Compared with 5 Jul 2017 – 2 Oct 2017. Customers are in a segment for what they bought up to the last day of "
+        "the data, and that alone makes such a comparison look better or worse."
+    )
 
 
 def test_without_comparison_nothing_is_said_of_before(open_page: OpenPage, demo_settings: Settings) -> None:

@@ -15,6 +15,7 @@ from crm_analytics.warehouse import ready
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, tables
+from tests.pipeline.small import fill, lines
 
 
 def people(settings: Settings) -> pl.DataFrame:
@@ -42,6 +43,14 @@ def test_the_cards_say_how_many_and_what_is_left_out(
     total, unknown = sold.sum().collect().row(0)
     assert anonymous == f"{100 * float(unknown / total):.1f}%"
     assert unknown > 0
+
+
+def test_the_typical_spend_lies_midway_between_two_in_the_middle(open_page: OpenPage, settings: Settings) -> None:
+    """Of six customers: 10, 40, 90, 160, 250 and 360."""
+    turn = pl.int_range(pl.len()) % 6 + 1
+    fill(settings, order_lines=lines(6, customers=6).with_columns(amount=(10.0 * turn * turn)))
+    refresh(settings)
+    assert figures(open_page("segments", settings))["Typical spend"].value == "Rp125"
 
 
 def test_segments_in_table_and_picture_add_up_to_all_customers(open_page: OpenPage, demo_settings: Settings) -> None:

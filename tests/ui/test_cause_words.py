@@ -84,6 +84,9 @@ def test_parts_have_names_and_hovers(view: View) -> None:
     assert part_told(view, METRICS["revenue"], "Bread", bread | {"effect": "member", "amount": Decimal(5)}) == (
         "Bread: $15.00, before $10.00 (+$5)"
     )
+    only = {"before": None, "now": Decimal(5), "amount": Decimal(5)}
+    assert part_name(view, "category", bread | only | {"effect": "new"}) == "Only now: Bread"
+    assert part_name(view, "category", bread | only | {"effect": "gone"}) == "Only before: Bread"
     rest = {"part": None, "effect": "rest", "before": None, "now": None, "amount": Decimal(-3), "members": 12}
     assert part_name(view, "category", rest) == "12 others"
     assert part_told(view, METRICS["revenue"], "12 others", rest) == "12 others: −$3"

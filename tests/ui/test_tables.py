@@ -57,7 +57,7 @@ def test_long_words_have_a_line_of_their_own_on_a_phone_and_short_ones_do_not() 
         ([8_450.0, 1_200.0], "Revenue, $", ["8,450", "1,200"]),
         ([340e6, 120e6], "Revenue, $ million", ["340", "120"]),
         ([12.34e9, 11e9], "Revenue, $ billion", ["12.3", "11.0"]),
-        ([0.0, 0.0], "Revenue, $", ["0.00", "0.00"]),
+        ([0.0, 0.0], "Revenue, $", ["0", "0"]),
     ],
 )
 def test_the_unit_is_that_of_the_middle_value(amounts: list[float | None], heading: str, written: list[str]) -> None:

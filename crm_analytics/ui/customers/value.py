@@ -70,7 +70,7 @@ def _cards(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> l
     value, orders, again = people.select(
         pl.col("value_to_come", "expected_orders").sum(), (1 - pl.col("lost")).sum()
     ).row(0)
-    middle = float(people["value_to_come"].quantile(HALF) or 0)
+    middle = float(people["value_to_come"].quantile(HALF, "linear") or 0)
     money = worth.said(worth.basis(view))
     ways = {
         "value": _("What these customers are expected to bring in the 365 days after the last day with sales."),

@@ -17,8 +17,8 @@ SOURCE: Final = (
     "Operational Research Quarterly 20(4), 451–468."
 )
 METHOD: Final = N_(
-    "Several ways of forecasting are tried on dates that have passed, each knowing only the days before. The one that "
-    "was off least is shown. The range is as wide as those tries were off."
+    "Several ways of forecasting are tried on dates that have passed, each knowing only the days before. The one whose "
+    "single days were off least is shown. The range is as wide as those tries were off."
 )
 
 
