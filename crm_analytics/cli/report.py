@@ -53,6 +53,8 @@ def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ..
 def _outcome(report: LoadReport) -> str:
     if report.dry_run:
         return _("The load would change the data.") if report.changed else _("The load would change nothing.")
+    if not any(table.rows_in for table in report.tables.values()):
+        return _("There are no rows in it: nothing changed.")
     if report.load is None:
         return _("Everything was there already: nothing changed.")
     return _("Published as load {load}.").format(load=report.load.id)

@@ -142,7 +142,8 @@ def _in_bulk(
 
 def _bound(sql: str, given: Parameters) -> sa.TextClause:
     """The query with its parameters. They have no type, so that the database takes a date for a date."""
-    query = sa.text(sql.strip().rstrip(";"))
+    # A line of its own: the query may end in a comment, and a bracket follows it.
+    query = sa.text(sql.strip().rstrip(";") + "\n")
     wanted = set(query.compile().params)
     if wanted != set(given):
         raise SourceError(

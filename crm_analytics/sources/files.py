@@ -72,7 +72,8 @@ def _open_packed(
     with path.open("rb") as file:
         zipped = file.read(len(ZIP)) == ZIP
     if zipped:
-        unpack_zip(path, name, target, options.size_limit, sheet)
+        member = unpack_zip(path, name, target, options.size_limit, sheet)
+        name = f"{name} · {member}" if sheet else name
     else:
         unpack_gzip(path, name, target, options.size_limit)
     return _open(target, name, None if zipped else sheet, options, (workspace,))

@@ -106,6 +106,9 @@ def test_a_query_loads_with_its_parameter(run: Run, settings: Settings, tmp_path
     assert result.exit_code == 0, result.output
     assert _facts(settings, "order_lines")["order_id"].to_list() == ["A2"]
 
+    again = run("load", "order_lines", "--database", url, "--query", f"{query} -- a note", "--param", "day=sun")
+    assert "There are no rows in it: nothing changed." in again.output
+
 
 def test_load_and_refresh_in_one_go_make_the_pages_move_on(run: Run, settings: Settings, good: Path) -> None:
     assert run("load", "order_lines", good, "--refresh").exit_code == 0

@@ -5,7 +5,7 @@ import gzip
 import io
 import random
 import zipfile
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -381,6 +381,32 @@ def test_parquet_becomes_text_without_loss(tmp_path: Path) -> None:
     assert float(rows_of(source)[1][1] or "") == 1e20
 
 
+def test_parquet_columns_that_are_no_text_cost_no_row(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "kode": [b"001", b"\xff"],
+            "lama": [timedelta(hours=2), None],
+            "ukuran": pl.Series([[1, 2], [3, 4]], dtype=pl.Array(pl.Int8, 2)),
+            "isi": [[{"a": 1}], None],
+            "gambar": [{"png": b"\x89"}, None],
+        }
+    )
+    frame.write_parquet(tmp_path / "data.parquet")
+    assert rows_of(open_file(tmp_path / "data.parquet")) == [
+        ("001", "PT2H", "1, 2", '{"items":[{"a":1}]}', "…"),
+        ("\ufffd", None, "3, 4", None, None),
+    ]
+
+
+def test_rows_that_cannot_be_read_are_not_taken_for_the_end(tmp_path: Path) -> None:
+    pl.DataFrame({"kode": ["1", "2"]}).write_parquet(tmp_path / "data.parquet")
+    source = open_file(tmp_path / "data.parquet")
+    assert isinstance(source, TypedTable)
+    source.frame = source.frame.head(1)
+    with pytest.raises(SourceError, match=r"“data.parquet” has 2 rows, and 1 of them could be read"):
+        rows_of(source)
+
+
 @pytest.mark.parametrize("kind", ["gz", "zip"])
 def test_archives_are_read_as_what_they_hold(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"jual.csv.{kind}"
@@ -402,6 +428,7 @@ def test_a_zip_of_several_files_asks_which(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"holds 2 files: a.csv, b.csv"):
         open_file(path)
     assert rows_of(open_file(path, sheet="b.csv")) == [("3", "4")]
+    assert open_file(path, sheet="b.csv").name == f"{path.name} · b.csv"
 
 
 def test_an_archive_that_grows_without_end_is_refused(tmp_path: Path) -> None:
