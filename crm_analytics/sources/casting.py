@@ -62,7 +62,8 @@ class Style:
 class Recipe:
     """One of our columns: its name, declared type, how it is made and how its cells are written.
 
-    `typed` are the source's columns whose text was made from typed cells, with a decimal point.
+    `typed` are the source's columns whose text was made from typed cells, with a decimal point; `signs` are the decimal
+    signs of columns that are ours by themselves too, such as the units that a price is multiplied by.
     """
 
     name: str
@@ -70,10 +71,13 @@ class Recipe:
     made: Column
     style: Style = field(default_factory=Style)
     typed: frozenset[str] = frozenset()
+    signs: dict[str, Decimal] = field(default_factory=dict)
 
     def decimal(self, source: str) -> Decimal:
         """The decimal sign in one of the source's columns."""
-        return "." if not source or source in self.typed else self.style.decimal
+        if not source or source in self.typed:
+            return "."
+        return self.style.decimal if source == self.made.source else self.signs.get(source, self.style.decimal)
 
 
 def rule_for(dtype: pl.DataType) -> str:

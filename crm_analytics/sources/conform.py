@@ -13,7 +13,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
 from crm_analytics.sources.casting import Recipe, Style, cast, rule_for
 from crm_analytics.sources.dates import ZONED
-from crm_analytics.sources.mapping import Column, Filter, Mapping, check
+from crm_analytics.sources.mapping import Column, Decimal, Filter, Mapping, check
 from crm_analytics.sources.mapping_files import to_toml
 from crm_analytics.sources.styles import settle, typed_columns
 from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
@@ -71,8 +71,10 @@ class _Plan:
     @classmethod
     def of(cls, source: SourceTable, mapping: Mapping, wall: str) -> "_Plan":
         schema, typed = polars_schema(mapping.table), typed_columns(source)
+        plain = [made for made in mapping.columns.values() if made.is_plain and made.decimal]
+        signs: dict[str, Decimal] = {made.source: made.decimal for made in plain}
         recipes = [
-            Recipe(ours, schema[ours], made, _style(mapping, made, typed, wall), typed)
+            Recipe(ours, schema[ours], made, _style(mapping, made, typed, wall), typed, signs)
             for ours, made in mapping.columns.items()
         ]
         return cls(recipes, schema, source.columns, mapping.filters, MONEY_COLUMN.get(mapping.table, ""))

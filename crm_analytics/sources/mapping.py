@@ -41,6 +41,11 @@ class Column:
         """The source's columns it needs."""
         return [name for name in (self.source, self.times, self.minus, self.time) if name]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one of the source's columns and nothing else."""
+        return bool(self.source) and not (self.times or self.minus or self.time)
+
 
 @dataclass(frozen=True)
 class Filter:

@@ -65,19 +65,23 @@ class Question:
 
 @dataclass
 class _Seen:
-    """Evidence gathered for one of our columns."""
+    """Evidence gathered for one of our columns.
+
+    Columns it is combined with that are ours by themselves too, `elsewhere`, speak for themselves.
+    """
 
     made: Column
     dtype: pl.DataType
+    elsewhere: frozenset[str]
     decimals: numbers.Evidence = field(default_factory=numbers.Evidence)
     orders: dates.Evidence = field(default_factory=dates.Evidence)
     words: set[str] = field(default_factory=set)
 
     def add(self, batch: pl.DataFrame, typed: frozenset[str]) -> None:
         if self.dtype.is_numeric():
-            for name in dict.fromkeys((self.made.source, self.made.times, self.made.minus)):
-                if name and name not in typed:
-                    self.decimals += numbers.evidence(texts(batch[name], self.made, self.dtype))
+            others = {self.made.times, self.made.minus} - self.elsewhere
+            for name in sorted({self.made.source, *others} - {"", *typed}):
+                self.decimals += numbers.evidence(texts(batch[name], self.made, self.dtype))
         elif self.made.source in typed:
             return
         elif self.dtype.is_temporal():
@@ -143,14 +147,21 @@ def typed_columns(source: SourceTable) -> frozenset[str]:
 def _open_columns(mapping: Mapping) -> dict[str, _Seen]:
     """Columns whose way of writing the mapping does not state; whole numbers and texts have but one."""
     schema = polars_schema(mapping.table)
+    numbers_alone = {
+        made.source for ours, made in mapping.columns.items() if made.is_plain and _has_decimals(schema[ours])
+    }
     found = {}
     for ours, made in mapping.columns.items():
         dtype = schema[ours]
         stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
         settled = dtype.is_integer() or dtype == pl.String() or (stated and dtype != pl.Boolean())
         if made.source and not settled:
-            found[ours] = _Seen(made, dtype)
+            found[ours] = _Seen(made, dtype, frozenset(numbers_alone))
     return found
+
+
+def _has_decimals(dtype: pl.DataType) -> bool:
+    return dtype.is_numeric() and not dtype.is_integer()
 
 
 def _kind(dtype: pl.DataType) -> Literal["order", "decimal", "flag"]:

@@ -198,6 +198,17 @@ def test_typed_cells_and_text_multiply_each_in_its_own_style(tmp_path: Path, set
     assert conformed(open_file(tmp_path / "x.parquet"), mapping, settings).rows["amount"].item() == Decimal("2250.75")
 
 
+def test_price_and_units_written_differently_multiply_each_as_it_is_written(tmp_path: Path, settings: Settings) -> None:
+    text = "id,date,qty,price\n1,2024-02-01,1.5,15.000\n2,2024-02-01,2.000,15.000\n"
+    mapping = sales(amount=Column("price", times="qty"))
+    _, questions = settle(source(tmp_path, text), mapping, rows=10)
+    assert [question.source for question in questions] == ["price"]  # the units' point says nothing of the price's
+    answered = answer(mapping, questions[0], ",")
+    rows = conformed(source(tmp_path, text), answered, settings).rows
+    assert rows["quantity"].to_list() == [1.5, 2.0]
+    assert rows["amount"].to_list() == [Decimal(22500), Decimal(30000)]
+
+
 def test_the_letter_t_is_true_beside_f_and_tidak_beside_y(tmp_path: Path, settings: Settings) -> None:
     def flags(*cells: str) -> list[bool]:
         lines = "".join(f"{number},2024-01-01,1,5,{cell}\n" for number, cell in enumerate(cells))
