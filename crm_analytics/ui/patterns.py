@@ -105,7 +105,7 @@ def rule_table(rules: pl.DataFrame) -> pl.DataFrame:
     first = rules_of(rules, IN_TABLE)
     return rules.head(IN_TABLE).select(
         rule=pl.Series([sentence(rule) for rule in first], dtype=pl.String),
-        times=pl.col("lift").round(1),
+        times="lift",
         verdict=pl.Series([_(VERDICTS[rule.verdict]) for rule in first], dtype=pl.String),
         baskets="baskets_both",
         money=pl.col("revenue").cast(pl.Float64),
@@ -120,7 +120,7 @@ def rule_columns(unit: str) -> dict[str, ColumnConfig | str | None]:
     """Columns of the table; `unit` is the currency's symbol."""
     return {
         "rule": st.column_config.TextColumn(_("Rule"), width="large"),
-        "times": st.column_config.NumberColumn(_("Times as many"), format="localized"),
+        "times": st.column_config.NumberColumn(_("Times as many"), format="localized", step=0.1),
         "verdict": _("How sure"),
         "baskets": st.column_config.NumberColumn(_("Baskets"), format="localized"),
         "money": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),

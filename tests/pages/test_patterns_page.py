@@ -10,6 +10,7 @@ from crm_analytics.config import Settings
 from crm_analytics.sources import nusantara
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
+from tests.pages.seen import tables
 
 BREAD, MILK = "Baked bread/buns/rolls", "Fluid milk products"
 
@@ -46,6 +47,15 @@ def test_a_chosen_rule_says_how_sure_it_is_and_draws_it(open_page: OpenPage, dem
     assert "Basket size alone would give 1.46 times as many" in said
     bars = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["text"] == ["33", "48", "52"]
+
+
+def test_the_table_gives_no_decimal_that_was_rounded_away(open_page: OpenPage, nusantara_settings: Settings) -> None:
+    at = open_page("patterns", nusantara_settings)
+    at.toggle(key="more").set_value(True).run()
+    (table,) = tables(at)
+    assert table
+    for row in table:
+        assert f", {row['Times as many']} times as many as among all baskets" in row["Rule"]
 
 
 def test_filters_leave_out_what_is_not_asked_for(open_page: OpenPage, demo_settings: Settings) -> None:

@@ -29,7 +29,7 @@ def show(view: View, asked: Filters) -> None:
     with right:
         blocks.chart(
             charts.grid(cells),
-            key=f"grid-{st.session_state.get(CELL)}",
+            key="-".join(["grid", *filter(None, [st.session_state.get(CELL)])]),
             title=_("Where customers stand"),
             alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
             why=reasons.grid(asked),
