@@ -22,6 +22,7 @@ from crm_analytics.sources.connections import (
     plain_refusals,
     read_only_engine,
 )
+from crm_analytics.sources.encodings import REPAIR
 from crm_analytics.sources.layout import tidy_names
 from crm_analytics.sources.options import ReadOptions
 from crm_analytics.sources.table import ROW, SourceTable
@@ -132,12 +133,27 @@ def _in_bulk(
             raise NotBound from error
         waiting: list[pa.RecordBatch] = []
         for batch in cursor.fetch_record_batch():
-            waiting.append(batch)
+            waiting.append(_as_utf8(batch))
             if sum(item.num_rows for item in waiting) >= rows:
                 yield from pl.DataFrame(pa.Table.from_batches(waiting)).iter_slices(rows)
                 waiting = []
         if waiting:
             yield from pl.DataFrame(pa.Table.from_batches(waiting)).iter_slices(rows)
+
+
+def _as_utf8(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """SQLite hands on as text whatever bytes a program of old has put there; Polars trusts that they are UTF-8."""
+    try:
+        batch.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = [_repaired(column) if pa.types.is_string(column.type) else column for column in batch.columns]
+        return pa.RecordBatch.from_arrays(cells, names=batch.schema.names)
+    return batch
+
+
+def _repaired(column: pa.StringArray) -> pa.StringArray:
+    texts = [None if cell is None else cell.decode("utf-8", REPAIR) for cell in column.cast(pa.binary()).to_pylist()]
+    return pa.array(texts, pa.string())
 
 
 def _bound(sql: str, given: Parameters) -> sa.TextClause:

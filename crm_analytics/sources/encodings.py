@@ -9,6 +9,10 @@ from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
 
 NOT_A_TABLE = N_("“{file}” is not a table: it is neither text with a header and cells, nor Excel, nor Parquet.")
+WEB_PAGE = N_(
+    "“{file}” is a web page, whatever its name says: some programs export those. Open it in Excel and save it as .xlsx "
+    "or CSV."
+)
 _CHUNK = 4 * 1024**2
 _SAMPLE = 64 * 1024
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x1b\x1c\x1d\x1e\x1f\x01")) + b"\x7f"

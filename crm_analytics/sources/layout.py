@@ -9,12 +9,13 @@ from pathlib import Path
 
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
-from crm_analytics.sources.encodings import NOT_A_TABLE
+from crm_analytics.sources.encodings import NOT_A_TABLE, WEB_PAGE
 from crm_analytics.sources.options import ReadOptions
 
 _SAMPLE = 256 * 1024
 _USUAL = ";\t|,"
 _RARE = "^~\x1f\x01:#"
+_WEB = ("<html", "<!doctype html", "<table", "<meta", "<style", "<head")
 _MARKUP = ("{", "[", "<", "%PDF", "PK")
 TITLE_LINES = 20
 _LONGEST_NAME = 200
@@ -45,6 +46,8 @@ def find_layout(path: Path, name: str, options: ReadOptions) -> Layout:
     lines = _first_lines(path)
     stated, lines = _excel_hint(lines)
     delimiter = options.delimiter or stated or _delimiter(lines)
+    if not options.delimiter and _is_web_page(lines):
+        raise SourceError(WEB_PAGE, file=name)
     if not options.delimiter and (_is_markup(lines) or (not delimiter and _is_prose(lines))):
         raise SourceError(NOT_A_TABLE, file=name)
     delimiter = delimiter or next(sign for sign in "\t|;," if not any(sign in line for line in lines))
@@ -160,6 +163,11 @@ def header_place(rows: Sequence[Sequence[str | None]], usual: int, least: int) -
         place for place in enough if 2 * len(filled[place]) > usual and not any(map(_NO_NAME.fullmatch, filled[place]))
     ]
     return next(iter(names + enough), None)
+
+
+def _is_web_page(lines: list[str]) -> bool:
+    first = next((line.strip().lower() for line in lines if line.strip()), "")
+    return first.startswith(_WEB)
 
 
 def _is_markup(lines: list[str]) -> bool:

@@ -16,7 +16,11 @@ from crm_analytics.i18n import N_
 from crm_analytics.sources.mapping import Column, Decimal, Filter, Keep, Mapping, Order
 
 _DECIMALS, _ORDERS, _KEEPS = ("", ".", ","), ("", "dmy", "mdy", "ymd"), ("equals", "not equals", "not empty")
+_HEAD = ("name", "table", "equal_lines", "timezone", "decimal", "order", "columns", "filters")
 _FORMS = ("source", "times", "minus", "time", "constant", "values", "decimal", "order")
+_FILTER = ("column", "keep", "values")
+_STRANGERS = N_("The mapping “{file}” has {strangers} in a place where only these have a meaning: {known}.")
+_NOT_SAID = N_('The mapping “{file}” does not say {key}: a line such as {key} = "…" is missing.')
 
 
 def pattern_of(source_name: str) -> str:
@@ -89,12 +93,13 @@ def from_toml(text: str, file: str) -> Mapping:
     """
     try:
         document = tomllib.loads(text)
-        columns = {ours: _column(ours, made) for ours, made in _table(document, "columns").items()}
+        _refuse_strangers(document, _HEAD, file)
+        columns = {ours: _column(ours, made, file) for ours, made in _table(document, "columns").items()}
         return Mapping(
-            name=str(document["name"]),
-            table=str(document["table"]),
+            name=str(document.get("name", "")),
+            table=_said(document, "table", file),
             columns=columns,
-            filters=tuple(_filter(item) for item in _list(document, "filters")),
+            filters=tuple(_filter(item, file) for item in _list(document, "filters")),
             equal_lines="doubles" if _one_of(document, "equal_lines", ("kept", "doubles")) == "doubles" else "kept",
             timezone=str(document.get("timezone", "")),
             decimal=cast("Decimal", _one_of(document, "decimal", _DECIMALS)),
@@ -112,11 +117,25 @@ def _written(column: Column) -> str | dict[str, object]:
     return column.source if set(said) == {"source"} else said
 
 
-def _column(ours: str, made: object) -> Column:
+def _refuse_strangers(found: dict[str, object], known: tuple[str, ...], file: str) -> None:
+    """A word that is spelt wrongly would have no effect and nobody would know."""
+    strangers = ", ".join(sorted(set(found) - set(known)))
+    if strangers:
+        raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(known))
+
+
+def _said(found: dict[str, object], key: str, file: str) -> str:
+    if key not in found:
+        raise MappingError(_NOT_SAID, file=file, key=key)
+    return str(found[key])
+
+
+def _column(ours: str, made: object, file: str) -> Column:
     if isinstance(made, str):
         return Column(source=made)
-    if not isinstance(made, dict) or not set(made) <= set(_FORMS):
-        raise ValueError(ours)
+    if not isinstance(made, dict):
+        raise TypeError(ours)
+    _refuse_strangers(made, _FORMS, file)
     texts = {form: str(made[form]) for form in ("source", "times", "minus", "time", "constant") if form in made}
     return Column(
         source=texts.get("source", ""),
@@ -130,9 +149,12 @@ def _column(ours: str, made: object) -> Column:
     )
 
 
-def _filter(item: dict[str, object]) -> Filter:
+def _filter(item: object, file: str) -> Filter:
+    if not isinstance(item, dict):
+        raise TypeError(item)
+    _refuse_strangers(item, _FILTER, file)
     keep = cast("Keep", _one_of(item, "keep", _KEEPS) or "not empty")
-    return Filter(str(item["column"]), keep, tuple(str(value) for value in _list(item, "values")))
+    return Filter(_said(item, "column", file), keep, tuple(str(value) for value in _list(item, "values")))
 
 
 def _table(document: dict[str, object], key: str) -> dict[str, object]:
@@ -142,7 +164,7 @@ def _table(document: dict[str, object], key: str) -> dict[str, object]:
     return found
 
 
-def _list(document: dict[str, object], key: str) -> list[dict[str, object]]:
+def _list(document: dict[str, object], key: str) -> list[object]:
     found = document.get(key, [])
     if not isinstance(found, list):
         raise TypeError(key)

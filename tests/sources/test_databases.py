@@ -208,6 +208,15 @@ def test_sqlite_columns_may_mix_types(tmp_path: Path) -> None:
     assert pl.concat(source.batches(1000))["a"].to_list()[1999:2001] == ["1999", "text 2000"]
 
 
+def test_bytes_of_an_old_program_in_sqlite_are_read_as_windows_would(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute("CREATE TABLE m (name)")
+        connection.executemany("INSERT INTO m VALUES (?)", [("Café",), ("Caf\u00e9".encode("cp1252"),), (None,)])
+    connection.close()
+    source = open_query(f"sqlite:///{tmp_path / 'old.db'}", "SELECT name, 1 AS one FROM m ORDER BY rowid")
+    assert pl.concat(source.batches(1000)).rows() == [(1, "Café", "1"), (2, "Café", "1"), (3, None, "1")]
+
+
 def test_the_same_query_has_the_same_name_and_fingerprint(sqlite_url: str) -> None:
     one, same = (open_query(sqlite_url, QUERY, {"least": 2, "other": ""}) for _ in range(2))
     other = open_query(sqlite_url, QUERY, {"least": 3, "other": ""})

@@ -96,15 +96,28 @@ def test_any_mapping_comes_back_from_its_file(columns: dict[str, Column], name: 
     "text",
     [
         "not toml at all",
-        'table = "customers"',
         'name = "x"\ntable = "customers"\ndecimal = ";"',
         'name = "x"\ntable = "customers"\ncolumns = 5',
-        'name = "x"\ntable = "customers"\n[columns.name]\nformula = "1+1"',
+        'table = "customers"\nfilters = ["a"]',
         'name = "x"\ntable = "customers"\n[[filters]]\ncolumn = "a"\nkeep = "like"',
     ],
 )
 def test_a_file_edited_into_nonsense_is_named(text: str) -> None:
     with pytest.raises(MappingError, match=r"The mapping “x.toml” cannot be understood"):
+        from_toml(text, "x.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('name = "x"', "does not say table"),
+        ('table = "customers"\n[[filters]]\nkeep = "not empty"', "does not say column"),
+        ('table = "customers"\nequal_line = "doubles"', "has equal_line in a place where only these"),
+        ('table = "customers"\n[columns.name]\nformula = "1+1"', "has formula in a place where only these"),
+    ],
+)
+def test_a_word_that_is_missing_or_means_nothing_is_told(text: str, told: str) -> None:
+    with pytest.raises(MappingError, match=f"The mapping “x.toml” {told}"):
         from_toml(text, "x.toml")
 
 
