@@ -37,6 +37,11 @@ class Chosen:
     table: str
     sheet: str | None
 
+    @property
+    def key(self) -> str:
+        """Of this sheet as this table: what is said of it is said of no other."""
+        return f"{self.file.parent.name}-{self.table}-{self.sheet}"
+
 
 def load_a_file(view: View) -> None:
     """The whole way from a file to a load, as far as it has got."""
@@ -109,16 +114,16 @@ def _preview(source: SourceTable) -> None:
 def _mapped(view: View, chosen: Chosen, source: SourceTable) -> Mapping | None:
     """The mapping as corrected by the reader; None while something is open."""
     suggestion = _suggestion(view.settings, chosen, source)
-    mapping = mapping_form.columns(suggestion, source.columns, key=f"{chosen.file.parent.name}-{chosen.table}")
+    mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
     check(mapping, source.columns)
-    mapping, questions = _settled(source, mapping, to_toml(mapping), view.settings.batch_rows, str(chosen.file))
-    answered = mapping_form.answers(mapping, questions, key=chosen.file.parent.name)
+    mapping, questions = _settled(source, mapping, to_toml(mapping), view.settings.batch_rows, source.fingerprint)
+    answered = mapping_form.answers(mapping, questions, key=chosen.key)
     return answered if len(answered.columns) else None
 
 
 def _suggestion(settings: Settings, chosen: Chosen, source: SourceTable) -> Suggestion:
     """Worked out once per file and table: it reads the whole file."""
-    key = f"suggestion-{chosen.file.parent.name}-{chosen.table}-{chosen.sheet}"
+    key = f"suggestion-{chosen.key}"
     if key not in st.session_state:
         remembered = recall(settings, source.name, chosen.table)
         with st.spinner(_("Looking at the columns …")):
@@ -142,7 +147,7 @@ def _settled(
     _mapping: Mapping,
     toml: str,  # noqa: ARG001  the key: the mapping in words
     rows: int,
-    file: str,  # noqa: ARG001  the key: every upload has a folder of its own
+    fingerprint: str,  # noqa: ARG001  the key: the file's content, and its sheet
 ) -> tuple[Mapping, list[Question]]:
     """How numbers and dates are written; finding out reads the columns concerned to their end."""
     return settle(_source, _mapping, rows)

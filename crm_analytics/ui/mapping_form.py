@@ -22,7 +22,7 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
     Args:
         suggestion: The first guess.
         found: The source's columns.
-        key: Of the file and table, so that another file begins anew.
+        key: Of the file, sheet and table, so that another one begins anew.
     """
     mapping = suggestion.mapping
     needed = required_columns(mapping.table)

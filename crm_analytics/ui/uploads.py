@@ -4,6 +4,7 @@ import re
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -72,5 +73,6 @@ def safe_name(name: str) -> str:
 def _sweep(home: Path) -> None:
     """Remove uploads of yesterday and before, which nobody loaded."""
     for folder in home.glob("*"):
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another visitor's upload sweeps too
+            if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)

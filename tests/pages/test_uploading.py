@@ -1,0 +1,41 @@
+"""Choosing a file on page Data: what is known of one sheet says nothing of another."""
+
+from io import BytesIO
+
+import pytest
+import xlsxwriter
+
+from crm_analytics.config import Settings
+from tests.pages.conftest import OpenPage
+
+SHEETS = {"2024": "31/01/2024", "2025": "03/04/2025", "2026": "05/06/2026"}
+
+
+@pytest.fixture
+def workbook() -> bytes:
+    """Sheets with the same header; only the first one's dates can be read in one way."""
+    made = BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        for name, day in SHEETS.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate((("order_id", "ordered_at", "quantity", "amount"), ("A1", day, "1", "5.5"))):
+                sheet.write_row(number, 0, row)
+    return made.getvalue()
+
+
+def test_what_one_sheet_leaves_open_is_asked_whatever_another_sheet_says(
+    open_page: OpenPage, settings: Settings, workbook: bytes
+) -> None:
+    at = open_page("data", settings)
+    at.file_uploader[0].set_value(("sales.xlsx", workbook, "")).run()
+    assert not at.exception
+    assert [radio.label for radio in at.radio] == []
+    at.text_input(key="sheet").set_value("2025").run()
+    assert not at.exception
+    assert [radio.label for radio in at.radio] == ["“03/04/2025” in column “ordered_at”: what does it mean?"]
+    at.radio[0].set_value("dmy").run()
+    at.text_input(key="sheet").set_value("2026").run()
+    assert not at.exception
+    assert [(radio.label, radio.value) for radio in at.radio] == [
+        ("“05/06/2026” in column “ordered_at”: what does it mean?", None)
+    ]
