@@ -96,7 +96,7 @@ def largest_changes(
     found: list[Finding] = [
         *_orders_and_size(now, before, orders),
         *(each for place in WITHIN if (each := _member(now, before, place)) is not None),
-        *([_of_customers(customers)] if customers is not None else []),
+        *(_of_customers(customers) if customers is not None else []),
     ]
     ranked = sorted((each for each in found if each.weight >= CENT), key=lambda each: -each.weight)
     return [each for place, each in enumerate(ranked) if not _is_said(each, ranked[:place])][:most]
@@ -132,15 +132,19 @@ def _most(now: pl.DataFrame, before: pl.DataFrame, dimension: Place) -> tuple[st
     return (*ranked.select("part", "amount").row(0), parts.height) if parts.height else (None, Decimal(0), 0)
 
 
-def _of_customers(causes: Causes) -> OfCustomers:
-    """The largest movement; those who bought more and less are told together, as they are the same people."""
+def _of_customers(causes: Causes) -> list[OfCustomers]:
+    """The largest movement; those who bought more and less are told together, as they are the same people.
+
+    Where nobody bought in both periods there are no such people, only money given back.
+    """
     moved = {
         effect: OfCustomers(effect, amount, people)
         for effect, amount, people in causes.parts.select("effect", "amount", "members").iter_rows()
     }
     kept = [each for effect in ("more", "less") if (each := moved.pop(effect, None)) is not None]
     both = OfCustomers("kept", sum((each.amount for each in kept), Decimal(0)), sum(each.customers for each in kept))
-    return max([both, *moved.values()], key=lambda each: (each.weight, each.effect))
+    people = [*([both] if both.customers else []), *moved.values()]
+    return sorted(people, key=lambda each: (each.weight, each.effect))[-1:]
 
 
 def _is_said(finding: Finding, before: list[Finding]) -> bool:

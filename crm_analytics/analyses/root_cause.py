@@ -97,6 +97,8 @@ def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "
 def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_after: int) -> Causes:
     """The change of revenue by what customers did: came, came back, bought more or less, stayed away.
 
+    Members are customers with an order; what those give back who have none counts as more or less, without them.
+
     Args:
         now: Rows of `order_days` of the period, of the whole business or a part of it.
         before: The same of the period compared with.
@@ -119,10 +121,11 @@ def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_a
         pl.col("ordered", "ordered_before", "is_first").fill_null(value=False),
         silent=_silence(end),
     ).with_columns(effect=_movement(lapsed_after))
+    who_ordered = pl.col("customer_no").filter(pl.any_horizontal("ordered", "ordered_before"))
     parts = moved.group_by("effect").agg(
         pl.col("revenue_before").sum().cast(MONEY).alias("before"),
         pl.col("revenue").sum().cast(MONEY).alias("now"),
-        pl.col("customer_no").count().cast(pl.Int64).alias("members"),
+        who_ordered.count().cast(pl.Int64).alias("members"),
     )
     return _causes(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
 

@@ -61,6 +61,14 @@ def test_orders_and_their_size_worked_by_hand() -> None:
     assert found == [OrdersAndSize(Decimal("45.00"), Decimal("-55.00"))]
 
 
+def test_money_given_back_by_nobody_who_bought_is_told_of_no_customers() -> None:
+    returned = movements(("less", "-90.00", 0))
+    assert largest_changes(sales([]), sales([]), orders=(0, 0), customers=returned) == []
+    both = movements(("less", "-90.00", 0), ("absent", "-60.00", 3))
+    told = largest_changes(sales([]), sales([]), orders=(0, 0), customers=both)
+    assert told == [OfCustomers("absent", Decimal("-60.00"), 3)]
+
+
 def test_customers_of_both_periods_are_told_together() -> None:
     causes = movements(
         ("more", "500.00", 9), ("less", "-490.00", 8), ("absent", "-60.00", 3), ("anonymous", "20.00", 0)

@@ -195,6 +195,14 @@ def test_what_customers_did_worked_by_hand() -> None:
     assert people["less"] == 1
 
 
+def test_who_only_brought_something_back_is_nobody_who_bought() -> None:
+    before = orders((0, 1, 1, "10.00", False, 5), (0, 2, 1, "10.00", False, 5))
+    now = orders((30, 1, 1, "9.00", False, 30), (31, 3, 0, "-4.00", False, None))
+    causes = movements(now, before)
+    assert told(causes) == {("less", None): Decimal("-5.00"), ("absent", None): Decimal("-10.00")}
+    assert dict(causes.parts.select("effect", "members").iter_rows()) == {"less": 1, "absent": 1}
+
+
 def test_who_is_silent_for_half_a_year_is_lost() -> None:
     before = orders((0, 1, 1, "10.00", False, 5), (5, 2, 1, "8.00", False, 5))
     causes = movements(orders((181, 3, 1, "1.00", True, None)), before)
@@ -214,8 +222,8 @@ def test_what_customers_did_adds_up_to_the_cent(
     causes = movements(orders(*now), orders(*then))
     change = sum((Decimal(row[3]) for row in now), Decimal(0)) - sum((Decimal(row[3]) for row in then), Decimal(0))
     assert added(causes.parts) == causes.change == change
-    everybody = {row[1] for row in [*now, *then]} - {None}
-    assert causes.parts["members"].sum() == len(everybody)
+    who_ordered = {row[1] for row in [*now, *then] if row[2] > 0} - {None}
+    assert causes.parts["members"].sum() == len(who_ordered)
 
 
 @settings(max_examples=times(40), deadline=None)
