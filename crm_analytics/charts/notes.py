@@ -10,8 +10,6 @@ import plotly.graph_objects as go
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import written
 
-ON_AMBER = "#211A0E"
-"""Ink for a letter on amber, in both themes."""
 SHADE = "rgba(224, 142, 27, 0.14)"
 APART = 0.12
 """Share of a chart's width within which letters share one sign: two of them fit side by side on a phone."""
@@ -100,7 +98,7 @@ def _sign(group: Sequence[Mark], start: date, end: date, above: int) -> dict[str
         "text": letter,
         "showarrow": False,
         "hovertext": "<br>".join(_lines(mark.words) for mark in group),
-        "font": {"size": 12, "color": theme.MUTED if expected else ON_AMBER},
+        "font": {"size": 12, "color": theme.MUTED if expected else theme.ON_AMBER},
         "bgcolor": "rgba(0, 0, 0, 0)" if expected else theme.SECOND,
         "bordercolor": theme.SECOND,
         "borderwidth": 1,

@@ -58,20 +58,6 @@ class Behind:
     days: tuple[tuple[date, int], ...] = ()
 
 
-def rows_behind(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> pl.LazyFrame:
-    """The order lines that a selection counts, with product and customer named; not sorted.
-
-    Raises:
-        NotAllowed: without the permission to view.
-    """
-    return named(settings, load, viewer, counted_lines(settings, load, selection, viewer))
-
-
-def count_behind(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> Behind:
-    """Rows, orders, customers and revenue of the order lines that a selection counts."""
-    return behind_lines(counted_lines(settings, load, selection, viewer))
-
-
 def behind_lines(lines: pl.LazyFrame) -> Behind:
     """Rows, orders, customers and revenue of order lines with their `day`."""
     purchase = pl.col("quantity") >= 0
@@ -91,14 +77,6 @@ def behind_lines(lines: pl.LazyFrame) -> Behind:
         revenue=sum(days["revenue"], Decimal(0)),
         days=tuple(days.select("day", "rows").iter_rows()),
     )
-
-
-def page_behind(
-    settings: Settings, load: Load, selection: Selection, viewer: Viewer, *, first: int, rows: int
-) -> pl.DataFrame:
-    """So many order lines, newest first, from the one numbered `first`; counts them all to find their days."""
-    lines = counted_lines(settings, load, selection, viewer)
-    return page_of(settings, load, viewer, lines, behind_lines(lines), slice(first, first + rows))
 
 
 def page_of(

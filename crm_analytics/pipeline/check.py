@@ -12,10 +12,11 @@ import polars as pl
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_, date_text, number
+from crm_analytics.metrics.rows import load_day
 from crm_analytics.pipeline.check_facts import check_facts
 from crm_analytics.pipeline.check_results import check_results
 from crm_analytics.pipeline.findings import Finding, notice, problem
-from crm_analytics.pipeline.refresh import as_of, load_day
+from crm_analytics.pipeline.refresh import as_of
 from crm_analytics.pipeline.work import up_to
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake

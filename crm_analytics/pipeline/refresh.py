@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from filelock import FileLock, Timeout
@@ -12,6 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, NotEnoughData
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.rows import load_day
 from crm_analytics.pipeline.progress import Progress, quiet
 from crm_analytics.pipeline.saved_segments import note_sizes
 from crm_analytics.pipeline.steps import STEPS
@@ -57,12 +57,6 @@ def as_of(settings: Settings, load: Load) -> date:
     lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(~pl.col("cancelled").fill_null(value=False))
     last: datetime | None = lines.filter(up_to(clock)).select(pl.col("ordered_at").max()).collect().item()
     return last.date() if last else clock
-
-
-def load_day(settings: Settings, load: Load) -> date:
-    """The day on which the load was made, in the company's time."""
-    company = Catalogue(settings).company()
-    return load.at.astimezone(ZoneInfo(company.timezone) if company else None).date()
 
 
 def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:

@@ -16,7 +16,7 @@ from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.figures import Figures, figures
 from crm_analytics.metrics.origin import Origin
 from crm_analytics.metrics.people import COUNTED
-from crm_analytics.metrics.rows import ORDER, count_behind, page_behind, rows_behind
+from crm_analytics.metrics.rows import ORDER, counted_lines, named
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.warehouse import ready
@@ -57,6 +57,14 @@ def read(nusantara_settings: Settings, load: Load) -> Read:
     return once
 
 
+def lines_of(selection: Selection) -> Origin:
+    return Origin("order_lines", selection)
+
+
+def all_lines(settings: Settings, load: Load, selection: Selection) -> pl.DataFrame:
+    return named(settings, load, LOCAL_OWNER, counted_lines(settings, load, selection, LOCAL_OWNER)).collect()
+
+
 def told(read: Read, selection: Selection) -> Figures:
     return figures(basis_of(read, selection))
 
@@ -66,15 +74,16 @@ def told(read: Read, selection: Selection) -> Figures:
 def test_the_order_lines_add_up_to_the_figures(
     nusantara_settings: Settings, load: Load, read: Read, selection: Selection
 ) -> None:
-    found, shown = count_behind(nusantara_settings, load, selection, LOCAL_OWNER), told(read, selection)
+    found = behind.count(nusantara_settings, load, lines_of(selection), LOCAL_OWNER)
+    shown = told(read, selection)
 
     assert found.revenue == (shown["revenue"].value or 0)
     if len(selection.category) < 2:  # an order can hold several categories: the dictionary counts none then
         assert found.orders == (shown["orders"].value or 0)
     assert found.customers == (shown["active_customers"].value or 0)
     assert found.rows == sum(rows for _, rows in found.days)
-    listed = rows_behind(nusantara_settings, load, selection, LOCAL_OWNER).select(pl.len(), pl.col("amount").sum())
-    assert listed.collect().row(0) == (found.rows, found.revenue)
+    listed = all_lines(nusantara_settings, load, selection)
+    assert (listed.height, listed["amount"].sum()) == (found.rows, found.revenue)
 
 
 @few
@@ -115,9 +124,11 @@ def test_complaints_and_deliveries_listed_are_those_that_are_counted(
 def test_a_page_is_a_piece_of_all_rows_newest_first(
     nusantara_settings: Settings, load: Load, selection: Selection, first: int, rows: int
 ) -> None:
-    whole = rows_behind(nusantara_settings, load, selection, LOCAL_OWNER).collect()
-    ranked = whole.sort(ORDER, descending=[True, False, False])
-    page = page_behind(nusantara_settings, load, selection, LOCAL_OWNER, first=first, rows=rows)
+    ranked = all_lines(nusantara_settings, load, selection).sort(ORDER, descending=[True, False, False])
+    origin = lines_of(selection)
+    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
+    wanted = slice(first, first + rows)
+    page = behind.page(nusantara_settings, load, origin, LOCAL_OWNER, behind=found, wanted=wanted)
 
     assert page.equals(ranked.slice(first, rows))
 
@@ -155,13 +166,9 @@ def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings:
     )
     fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
     shown = refresh(settings)
-    found = count_behind(settings, shown, Selection(date(2020, 1, 1), date(2200, 1, 1)), LOCAL_OWNER)
+    ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
+    found = behind.count(settings, shown, lines_of(ever), LOCAL_OWNER)
 
     assert found.rows == 9
     assert found.revenue == Decimal(str(sold.filter(pl.col("order_id") != "F00003")["amount"].sum()))
-    assert (
-        "F00003"
-        not in rows_behind(settings, shown, Selection(date(2020, 1, 1), date(2200, 1, 1)), LOCAL_OWNER).collect()[
-            "order_id"
-        ]
-    )
+    assert "F00003" not in all_lines(settings, shown, ever)["order_id"]

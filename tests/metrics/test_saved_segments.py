@@ -14,7 +14,6 @@ from crm_analytics.metrics import behind
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.origin import Origin
-from crm_analytics.metrics.rows import count_behind
 from crm_analytics.metrics.selection import Saved, Selection
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -76,7 +75,7 @@ def test_figures_of_a_saved_segment_are_those_of_its_customers(
 def test_the_rows_behind_are_of_the_same_customers(
     nusantara_settings: Settings, load: Load, of_segment: Selection, facts: pl.DataFrame
 ) -> None:
-    found = count_behind(nusantara_settings, load, of_segment, LOCAL_OWNER)
+    found = behind.count(nusantara_settings, load, Origin("order_lines", of_segment), LOCAL_OWNER)
     assert (found.rows, found.revenue) == (facts.height, facts["amount"].sum())
     people = behind.count(nusantara_settings, load, Origin("customers", of_segment), LOCAL_OWNER)
     assert of_segment.saved is not None
