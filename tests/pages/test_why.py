@@ -138,6 +138,18 @@ def test_what_was_filtered_is_said(open_page: OpenPage, demo_settings: Settings)
     assert all(" Dec 2017 " in row["Day and time"] for row in dialog.rows)
 
 
+def test_anonymous_sales_are_not_said_to_be_of_a_kind_of_customers(
+    open_page: OpenPage, nusantara_settings: Settings
+) -> None:
+    at = open_page("segments", nusantara_settings, kind="reseller", branch="B01")
+    opened_at = "why-card-{}-open".format
+    assert opened(at, opened_at(0)).facts["Customer kind"] == "Reseller"
+    anonymous = opened(at, opened_at(3)).facts
+    assert "Customer kind" not in anonymous
+    assert "Branch" in anonymous
+    assert any("such filters do not count here" in info.value for info in at.info)
+
+
 def test_a_campaign_opens_the_people_it_contacted(open_page: OpenPage, nusantara_settings: Settings) -> None:
     at = open_page("campaigns", nusantara_settings, language="id")
     dialog = opened(at, "why-chart-steps-open")

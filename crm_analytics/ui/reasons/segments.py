@@ -7,6 +7,8 @@ from crm_analytics.analyses.segmentation import SEGMENTS
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.origin import Origin
+from crm_analytics.metrics.selection import OF_CUSTOMERS
+from crm_analytics.ui.filter_row import LABELS
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.reason import Why
 from crm_analytics.ui.reasons import all_days, of_segment
@@ -24,6 +26,11 @@ METHOD: Final = N_(
 )
 ERROR: Final = N_(
     "Nothing is estimated: a segment says what customers did up to this day, and nothing about what they will do."
+)
+
+
+NO_CUSTOMER: Final = N_(
+    "A sale without a customer has no segment and no customer kind: such filters do not count here."
 )
 
 
@@ -50,8 +57,19 @@ def cards(view: View, asked: Filters) -> dict[str, Why]:
             filters=asked,
             origin=people,
         ),
-        "anonymous": Why(metric="anonymous_share", filters=asked, origin=anonymous),
+        "anonymous": Why(
+            metric="anonymous_share",
+            filters=_of_sales(asked),
+            origin=anonymous,
+            note=_(NO_CUSTOMER) if asked.selection.of_customers else "",
+        ),
     }
+
+
+def _of_sales(asked: Filters) -> Filters:
+    """The filters that count for sales without a customer."""
+    of_customers = {_(LABELS[name]) for name in OF_CUSTOMERS & LABELS.keys()}
+    return replace(asked, words=[(name, value) for name, value in asked.words if name not in of_customers])
 
 
 def sizes(asked: Filters) -> Why:
