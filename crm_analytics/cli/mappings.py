@@ -88,6 +88,8 @@ def _asked(question: Question) -> str:
     asked = f"{question.ours}: {question.error()}"
     if question.kind == "flag":
         return asked
+    if question.stated:
+        return f"{asked} {_('The mapping above is corrected: save it if it is right now.')}"
     lines = [f'{question.kind} = "{answer}"' for answer in question.readings]
     return f"{asked} {_('Write one of these lines above [columns]: {lines}').format(lines='; '.join(lines))}"
 

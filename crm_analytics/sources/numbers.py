@@ -33,12 +33,14 @@ class Evidence:
         comma: Cells that only read well with a decimal comma.
         separated: Cells with a point or a comma that are a number in either way.
         example: A cell that can be read both ways.
+        sample: A cell that can be read in one way only.
     """
 
     point: int = 0
     comma: int = 0
     separated: int = 0
     example: str = ""
+    sample: str = ""
 
     def __add__(self, other: "Evidence") -> "Evidence":
         return Evidence(
@@ -46,6 +48,7 @@ class Evidence:
             self.comma + other.comma,
             self.separated + other.separated,
             self.example or other.example,
+            self.sample or other.sample,
         )
 
     def decimal(self) -> Decimal | None:
@@ -73,7 +76,9 @@ def evidence(cells: pl.Series) -> Evidence:
     undecided = separated.filter(~point & ~comma & separated.str.contains(_EITHER))
     conflict = separated.filter(point) if point.any() and comma.any() else undecided
     example = undecided[0] if len(undecided) else conflict[0] if len(conflict) else ""
-    return Evidence(int(point.sum()), int(comma.sum()), int((point | comma).sum()) + len(undecided), str(example))
+    settled = separated.filter(point | comma)
+    sample = settled[0] if len(settled) else ""
+    return Evidence(int(point.sum()), int(comma.sum()), len(settled) + len(undecided), str(example), str(sample))
 
 
 def _only_with(decimal: str, group: str) -> str:

@@ -3,23 +3,28 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Literal, Protocol, cast, runtime_checkable
 
 import polars as pl
 
 from crm_analytics.access.viewer import PERSONAL_COLUMNS
 from crm_analytics.errors import MappingError
-from crm_analytics.i18n import N_, date_text
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources import dates, numbers
 from crm_analytics.sources.casting import texts
+from crm_analytics.sources.columnar import TypedTable
 from crm_analytics.sources.delimited import TextTable
 from crm_analytics.sources.mapping import Column, Decimal, Mapping, Order
 from crm_analytics.sources.mapping_files import to_toml
+from crm_analytics.sources.readings import date_readings, number_readings
 from crm_analytics.sources.table import SourceTable
 
+CONTRADICTED = N_(
+    "The mapping says {stated} for the column “{column}”, and its cells do not bear that out: “{example}” would mean "
+    "{readings}. Correct the mapping or the file."
+)
 _MADE_UP = "03/04/2024"
 _SETTLED: deque[tuple[str, str]] = deque(maxlen=64)
 """Contents and mappings found to leave nothing open, so that suggesting and loading read a file through once."""
@@ -44,6 +49,7 @@ class Question:
         kind: What is open: the order of day and month, the decimal sign, or what the letter t stands for.
         example: A cell that can be read in more than one way.
         readings: Each answer, and what the example would mean.
+        stated: What the mapping says, where the source's cells contradict it.
     """
 
     ours: str
@@ -51,10 +57,19 @@ class Question:
     kind: Literal["order", "decimal", "flag"]
     example: str
     readings: dict[str, str]
+    stated: str = ""
 
     def error(self) -> MappingError:
         """The question as an error, for where nobody can be asked."""
         listed = "; ".join(f"{answer}: {meaning}" for answer, meaning in self.readings.items())
+        if self.stated:
+            return MappingError(
+                CONTRADICTED,
+                column=self.source,
+                stated=f'{self.kind} = "{self.stated}"',
+                example=self.example,
+                readings=listed,
+            )
         return MappingError(
             N_("“{example}” in the column “{column}” can be read in more ways than one ({readings}). Say which it is."),
             example=self.example,
@@ -67,12 +82,14 @@ class Question:
 class _Seen:
     """Evidence gathered for one of our columns.
 
-    Columns it is combined with that are ours by themselves too, `elsewhere`, speak for themselves.
+    Columns it is combined with that are ours by themselves too, `elsewhere`, speak for themselves. `stated` is what the
+    mapping says of the column.
     """
 
     made: Column
     dtype: pl.DataType
     elsewhere: frozenset[str]
+    stated: str = ""
     decimals: numbers.Evidence = field(default_factory=numbers.Evidence)
     orders: dates.Evidence = field(default_factory=dates.Evidence)
     words: set[str] = field(default_factory=set)
@@ -99,12 +116,14 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
         rows: Rows to a batch.
 
     Returns:
-        The mapping with every way of writing that was found, fit to be remembered, and what has to be asked.
+        The mapping with every way of writing that was found, fit to be remembered, and what has to be asked: what the
+        cells leave open, and where they contradict the mapping.
     """
     key = (source.fingerprint, to_toml(mapping))
     if isinstance(source, TextTable) and key in _SETTLED:
         return mapping, []
-    open_columns = _open_columns(mapping)
+    # A query is not run once more only to doubt its mapping: the database writes as it always did.
+    open_columns = _columns(mapping, doubted=isinstance(source, TextTable | TypedTable))
     typed = typed_columns(source)
     needed = sorted({name for seen in open_columns.values() for name in seen.made.sources if name not in typed})
     if needed:
@@ -117,7 +136,7 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
         answer, question = _concluded(ours, seen)
         if question:
             questions.append(question)
-        elif answer:
+        if answer:
             mapping = _answered(mapping, ours, _kind(seen.dtype), answer)
     if not questions:
         _SETTLED.append((source.fingerprint, to_toml(mapping)))
@@ -144,8 +163,8 @@ def typed_columns(source: SourceTable) -> frozenset[str]:
     return typed
 
 
-def _open_columns(mapping: Mapping) -> dict[str, _Seen]:
-    """Columns whose way of writing the mapping does not state; whole numbers and texts have but one."""
+def _columns(mapping: Mapping, *, doubted: bool) -> dict[str, _Seen]:
+    """Columns that can be written in more than one way; where the mapping states it, only if it is doubted."""
     schema = polars_schema(mapping.table)
     numbers_alone = {
         made.source for ours, made in mapping.columns.items() if made.is_plain and _has_decimals(schema[ours])
@@ -154,9 +173,10 @@ def _open_columns(mapping: Mapping) -> dict[str, _Seen]:
     for ours, made in mapping.columns.items():
         dtype = schema[ours]
         stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
-        settled = dtype.is_integer() or dtype == pl.String() or (stated and dtype != pl.Boolean())
+        stated = "" if dtype == pl.Boolean() else stated
+        settled = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
         if made.source and not settled:
-            found[ours] = _Seen(made, dtype, frozenset(numbers_alone))
+            found[ours] = _Seen(made, dtype, frozenset(numbers_alone), stated)
     return found
 
 
@@ -170,18 +190,37 @@ def _kind(dtype: pl.DataType) -> Literal["order", "decimal", "flag"]:
 
 def _concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
     kind, source = _kind(seen.dtype), seen.made.source
+    if seen.stated:
+        return _contradicted(ours, seen)
     if kind == "decimal":
         decimal = seen.decimals.decimal()
         example = seen.decimals.example
-        question = Question(ours, source, kind, example, _number_readings(example))
+        question = Question(ours, source, kind, example, number_readings(example))
         return (decimal or "", None) if decimal is not None else ("", question)
     if kind == "order":
         order = seen.orders.order()
         example = _MADE_UP if ours in PERSONAL_COLUMNS else seen.orders.example
         candidates = seen.orders.candidates() or list(dates.ORDERS)
-        question = Question(ours, source, kind, example, _date_readings(example, candidates))
+        question = Question(ours, source, kind, example, date_readings(example, candidates))
         return (order or "", None) if order is not None else ("", question)
     return _flag_concluded(ours, seen)
+
+
+def _contradicted(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+    """The way of writing that all cells show, where the mapping states another one."""
+    source = seen.made.source
+    if _kind(seen.dtype) == "decimal":
+        decimal, example = seen.decimals.decimal(), seen.decimals.example or seen.decimals.sample
+        if not decimal or decimal == seen.stated:
+            return "", None
+        readings = {str(decimal): number_readings(example)[decimal]}
+        return decimal, Question(ours, source, "decimal", example, readings, seen.stated)
+    candidates = seen.orders.candidates()
+    if not seen.orders.cells or not candidates or seen.stated in candidates:
+        return "", None
+    example = _MADE_UP if ours in PERSONAL_COLUMNS else seen.orders.example
+    question = Question(ours, source, "order", example, date_readings(example, candidates), seen.stated)
+    return candidates[0], question
 
 
 def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
@@ -193,22 +232,6 @@ def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
         return ("yes" if "f" in words else "no"), None
     readings = {"yes": _("true"), "no": _("tidak, which is no")}
     return "", Question(ours, seen.made.source, "flag", "T", readings)
-
-
-def _number_readings(example: str) -> dict[str, str]:
-    readings: dict[str, str] = {}
-    for decimal in cast("tuple[Decimal, ...]", (".", ",")):
-        value = numbers.to_number(pl.Series([example]), pl.Float64(), decimal)[0]
-        readings[decimal] = _("not a number") if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
-    return readings
-
-
-def _date_readings(example: str, candidates: list[Order]) -> dict[str, str]:
-    readings = {}
-    for order in candidates:
-        value: datetime | None = dates.to_moment(pl.Series([example]), order)[0]
-        readings[str(order)] = _("not a date") if value is None else date_text(value.date())
-    return readings
 
 
 def _answered(mapping: Mapping, ours: str, kind: str, reply: str) -> Mapping:

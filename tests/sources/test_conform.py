@@ -180,6 +180,34 @@ def test_what_one_month_settled_is_kept_for_the_next(tmp_path: Path, settings: S
     assert conformed(unclear, settled, settings).rows["amount"].item() == Decimal(1234)
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "style", "said"),
+    [
+        ("1;01/02/2024;1;1500.50\n2;02/02/2024;1;1.234\n", "amount", ".", 'decimal = ",".*“1.234” would mean .: 1.234'),
+        ("1;01/02/2024;1;1500.50\n", "amount", ".", "“1500.50” would mean .: 1500.5"),
+        ("1;03/25/2024;1;1\n2;03/04/2024;1;1\n", "date", "mdy", 'order = "dmy".*“03/04/2024” would mean mdy: 4 Mar'),
+    ],
+)
+def test_a_month_written_otherwise_than_the_mapping_says_is_not_read_by_it(
+    tmp_path: Path, settings: Settings, text: str, column: str, style: str, said: str
+) -> None:
+    stated = replace(sales(), decimal=",", order="dmy")
+    other = source(tmp_path, f"id;date;qty;amount\n{text}")
+    with pytest.raises(MappingError, match=said):
+        conform(other, stated, "order_lines", settings)
+    corrected, (question,) = settle(other, stated, 100)
+    assert question.source == column
+    assert list(question.readings) == [style]
+    assert conformed(other, corrected, settings).problems.is_empty()
+
+
+def test_one_slip_of_many_does_not_speak_against_the_mapping(tmp_path: Path, settings: Settings) -> None:
+    rows = "".join(f"{n};{n % 12 + 13}/02/2024;1;{n},50\n" for n in range(200))
+    slip = source(tmp_path, f"id;date;qty;amount\n{rows}200;02/29/2024;1;5.50\n")
+    batch = conformed(slip, replace(sales(), decimal=",", order="dmy"), settings)
+    assert batch.problems["__row__"].unique().to_list() == [201]
+
+
 def test_typed_cells_need_no_questions(tmp_path: Path, settings: Settings) -> None:
     frame = pl.DataFrame({"id": ["1"], "date": [date(2024, 2, 1)], "qty": [1.234], "amount": [1.5]})
     frame.write_parquet(tmp_path / "x.parquet")
