@@ -109,7 +109,7 @@ def told(view: View, selection: Selection, before: Selection) -> Told:
 def calendar(view: View, selection: Selection, before: Selection) -> CalendarEffects:
     """What the calendar changed; what weekdays are worth only of the whole business, whose days are at hand."""
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _calendar(view, generation, view.viewer, selection, before)
+    return _calendar(view, generation, view.viewer, view.company.country, selection, before)
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
@@ -159,13 +159,14 @@ def _calendar(
     _view: View,
     generation: str,  # noqa: ARG001 - the key of a rebuilt result
     viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    country: str,
     selection: Selection,
     before: Selection,
 ) -> CalendarEffects:
     return calendar_effects(
         (selection.start, selection.end),
         (before.start, before.end),
-        country=_view.company.country,
+        country=country,
         daily=None if selection.dimensions else _view.read("daily_sales").select("day", "revenue").collect(),
     )
 

@@ -95,7 +95,7 @@ def _waterfall(view: View, asked: Filters, before: Selection, metric: Metric, lo
     """Draw it, and give the names of its rows and what can be looked at closer."""
     question = Question(asked.selection, before, metric.id, look, assumptions.margin(view))
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    drawn = _drawn(view, generation, view.viewer, question, current_language())
+    drawn = _drawn(view, generation, view.viewer, question, (view.company.currency, current_language()))
     what = _("Each part shows what it adds to the change of the figure; together they are all of it.")
     if metric.bottom:
         what += " " + _("A share or an average changes within each part, and by how much each part weighs.")
@@ -119,7 +119,7 @@ def _drawn(
     generation: str,  # noqa: ARG001 - the key of a rebuilt result
     viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
     asked: Question,
-    language: str,  # noqa: ARG001 - the key of its words
+    written: tuple[str, str],  # noqa: ARG001 - the key of what is written on it
 ) -> Drawn:
     metric, look = METRICS[asked.metric], asked.look
     causes = cause_rows.causes(_view, asked.selection, asked.before, metric.id, look)

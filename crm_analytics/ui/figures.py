@@ -17,6 +17,7 @@ from crm_analytics.metrics.customer_metrics import OF_CUSTOMERS, OF_SERVICE
 from crm_analytics.metrics.figures import Figure, change
 from crm_analytics.metrics.sales_metrics import OF_SALES
 from crm_analytics.metrics.selection import Selection
+from crm_analytics.schema.company import Company
 from crm_analytics.ui import annotations, assumptions, blocks, chosen, goals, reads
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.change_words import change_text
@@ -65,8 +66,8 @@ def over_time(view: View, found: Overview) -> go.Figure:
     """Revenue over time with its holidays and notes; the figure is shared, never change it."""
     days = found.selection
     generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    notes = repr(annotations.within(view, days.start, days.end))
-    return _over_time(view, found, generation, view.viewer, days, found.compared_with, (notes, current_language()))
+    words = (repr(annotations.within(view, days.start, days.end)), current_language())
+    return _over_time(view, found, generation, view.viewer, view.company, days, found.compared_with, words)
 
 
 @st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS)
@@ -75,12 +76,13 @@ def _over_time(
     _found: Overview,
     generation: str,  # noqa: ARG001 - the key of a rebuilt result
     viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
+    company: Company,
     days: Selection,
     before: Selection | None,  # noqa: ARG001 - the key of the line compared with
     words: tuple[str, str],  # noqa: ARG001 - the key of what is written on it
 ) -> go.Figure:
-    holidays = holidays_between(_view.company.country, days.start, days.end)
-    chart = charts.revenue(_found.line, step=_found.step, currency=_view.company.currency, holidays=holidays)
+    holidays = holidays_between(company.country, days.start, days.end)
+    chart = charts.revenue(_found.line, step=_found.step, currency=company.currency, holidays=holidays)
     annotations.on(_view, chart, days.start, days.end)
     return chart
 

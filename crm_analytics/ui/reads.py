@@ -25,7 +25,7 @@ LARGE = 64_000_000
 """Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
 
 # Streamlit takes milliseconds to hash a dataclass, at every read; its text says the same.
-KEYS: HashFuncsDict = {Settings: repr, Viewer: repr, Selection: repr}
+KEYS: HashFuncsDict = {Settings: repr, Viewer: repr, Selection: repr, Company: repr}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The overview shows what can be counted from the source, and says what it can't compare."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from importlib.util import find_spec
@@ -18,10 +19,12 @@ from crm_analytics.config import Settings
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal
+from crm_analytics.ui import reads
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
+from tests.pipeline.small import COMPANY
 
 START, END = date(2017, 10, 3), date(2017, 12, 31)
 
@@ -361,3 +364,14 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
     told = next(text.value for text in at.markdown if text.value.startswith("- "))
     assert told.startswith("- Pesanan lebih sedikit (−US\\$18\xa0ribu), tetapi lebih besar (+US\\$68,2\xa0ribu).")
     assert set(tables(at)[0][0]) == {"Cabang", "Pendapatan, US$ ribu", "Porsi", "Selisih, US$ ribu"}
+
+
+def test_a_company_that_is_said_later_shows_in_every_chart_at_once(open_page: OpenPage, two_loads: Settings) -> None:
+    address = {"period": "custom", "from": "2025-01-11", "to": "2025-01-20"}
+    told = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
+    assert all("Rp" in spec and "$" not in spec for spec in told)
+    assert len(told) == 2
+    Catalogue(two_loads).set_company(replace(COMPANY, currency="USD", country="US"))
+    reads.company.clear()
+    told = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
+    assert all("$" in spec and "Rp" not in spec for spec in told)
