@@ -10,7 +10,7 @@ import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.schema.tables import TABLES, polars_schema, required_columns
-from crm_analytics.sources.casting import Recipe, Style, cast, texts
+from crm_analytics.sources.casting import NO, YES, Recipe, Style, cast, texts
 from crm_analytics.sources.header_words import (
     BY_TABLE,
     GENERAL,
@@ -66,6 +66,7 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
     columns = {ours: _renamed(ours, columns[ours], sample) for ours in polars_schema(table) if ours in columns}
+    sure = {ours: round(score * _understood(ours, columns[ours], sample), 3) for ours, score in sure.items()}
     mapping = Mapping(pattern_of(source.name), table, columns)
     missing = [name for name in required_columns(table) if name not in columns]
     mapping, questions = settle(source, mapping, settings.batch_rows)
@@ -142,6 +143,15 @@ def _renamed(ours: str, made: Column, sample: pl.DataFrame) -> Column:
     cells = sample[made.source].drop_nulls().str.strip_chars().unique().sort().to_list()
     renames = {cell: known[cell.lower()] for cell in cells if cell.lower() in known and known[cell.lower()] != cell}
     return Column(source=made.source, values=renames)
+
+
+def _understood(ours: str, made: Column, sample: pl.DataFrame) -> float:
+    """How many of the first cells are one of our fixed values by now: orders that are under way are not cancelled."""
+    if ours not in VALUES or not made.source or sample.is_empty():
+        return 1.0
+    known = {**VALUES[ours], **dict.fromkeys((*YES, *NO))} if "yes" in VALUES[ours] else VALUES[ours]
+    cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
+    return cells.is_in(list(known)).sum() / len(cells) if len(cells) else 1.0
 
 
 def _plain(header: str) -> str:

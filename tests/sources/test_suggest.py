@@ -127,6 +127,15 @@ def test_a_code_without_a_word_more_is_the_key_of_what_a_table_lists(tmp_path: P
     assert min(found.sure.values()) > CERTAIN
 
 
+@pytest.mark.parametrize(("status", "certain"), [("Dikirim", True), ("Ya", True), ("Retur", False)])
+def test_a_status_of_words_nobody_knows_is_not_certain(
+    tmp_path: Path, settings: Settings, status: str, *, certain: bool
+) -> None:
+    text = f"nota,tanggal,qty,total,status\n1,2024-01-31,1,5.50,BATAL\n2,2024-01-31,1,5.50,{status}\n"
+    found = suggestion(tmp_path, text, "order_lines", settings)
+    assert (found.sure["cancelled"] >= CERTAIN) is certain
+
+
 def test_what_is_missing_is_said_and_loading_is_refused(tmp_path: Path, settings: Settings) -> None:
     found = suggestion(tmp_path, "nota,pelanggan\n1,2\n", "order_lines", settings)
     assert found.missing == ["ordered_at", "quantity", "amount"]
