@@ -151,7 +151,7 @@ def _understood(ours: str, made: Column, sample: pl.DataFrame) -> float:
         return 1.0
     known = {**VALUES[ours], **dict.fromkeys((*YES, *NO))} if "yes" in VALUES[ours] else VALUES[ours]
     cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
-    return cells.is_in(list(known)).sum() / len(cells) if len(cells) else 1.0
+    return 1 - len(cells.filter(~cells.is_in(list(known)))) / len(cells) if len(cells) else 1.0
 
 
 def _plain(header: str) -> str:
