@@ -21,22 +21,23 @@ class Words:
         amounts: What each part adds, with its sign.
         hovers: What each part did, as a sentence.
         before: The name of the first row and its figure.
+        change: The name of the row of the whole change, and the change with its sign.
         now: The name of the last row and its figure.
-        change: The whole change, with its sign.
     """
 
     names: list[str]
     amounts: list[str]
     hovers: list[str]
     before: tuple[str, str]
+    change: tuple[str, str]
     now: tuple[str, str]
-    change: str
 
 
 def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
-    """Each part begins where the one before ended; the last row is the whole change, from zero.
+    """Each part begins where the one before ended; under them the whole change, from zero.
 
-    The scale is the change, not the figure: a twentieth more of a large figure would be seen as nothing. Point `n`
+    The scale is the change, not the figure: a twentieth more of a large figure would be seen as nothing. So the figure
+    before and now, the first row and the last, are written and have no bar. Point `n`
     of the first trace is row `n` of the parts, for clicks. Amounts stand in a column of their own at the right.
 
     Args:
@@ -46,7 +47,7 @@ def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
     amounts = [float(amount) for amount in parts["amount"]]
     ends = [sum(amounts[: place + 1]) for place in range(len(amounts))]
     places = list(range(1, len(amounts) + 1))
-    fig = theme.figure(height=24 + ROW * (len(amounts) + 2))
+    fig = theme.figure(height=24 + ROW * (len(amounts) + 3))
     fig.add_bar(
         y=places,
         x=amounts,
@@ -68,7 +69,7 @@ def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
 
 
 def _whole(fig: go.Figure, change: float, place: int, words: Words) -> None:
-    """The last row; its trace draws the column of amounts too, which an axis without a trace would not show."""
+    """The row of the whole change; its trace draws the column of amounts too: without one its axis would not show."""
     fig.add_bar(
         y=[place],
         x=[change],
@@ -77,15 +78,15 @@ def _whole(fig: go.Figure, change: float, place: int, words: Words) -> None:
         orientation="h",
         marker={"color": theme.ACCENT},
         hoverinfo="text",
-        hovertext=[written(f"{words.now[0]}: {words.now[1]} ({words.change})")],
+        hovertext=[written(f"{words.change[0]}: {words.change[1]}")],
     )
 
 
 def _rows(words: Words) -> dict[str, object]:
     """Names at the left, amounts at the right, each row on one line."""
-    names = [words.before[0], *words.names, words.now[0]]
-    amounts = [words.before[1], *words.amounts, words.now[1]]
-    whole = {0, len(names) - 1}
+    names = [words.before[0], *words.names, words.change[0], words.now[0]]
+    amounts = [words.before[1], *words.amounts, words.change[1], words.now[1]]
+    whole = {0, len(names) - 2, len(names) - 1}
     column = [f"<b>{written(text)}</b>" if place in whole else written(text) for place, text in enumerate(amounts)]
     places = list(range(len(names)))
     rows = {"range": [len(names) - 0.4, -0.6], "autorange": False, "showgrid": False, "tickvals": places}

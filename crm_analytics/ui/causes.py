@@ -134,7 +134,7 @@ def _drawn(
         hovers=[cause_words.part_told(_view, metric, name, row) for name, row in zip(names, rows, strict=True)],
         before=(_("Before"), figure_words.value_text(_view, metric, causes.before)),
         now=(_("Now"), figure_words.value_text(_view, metric, causes.now)),
-        change=figure_words.signed_text(_view, metric, causes.change),
+        change=(_("Change"), figure_words.signed_text(_view, metric, causes.change)),
     )
     steps = {place: step for place, row in enumerate(rows) if (step := _closer(look, row)) is not None}
     return Drawn(waterfall(shown, words), names, steps, _ratio_told(_view, metric, causes) if metric.bottom else "")

@@ -18,8 +18,8 @@ def words(count: int) -> Words:
         amounts=[f"+{place}" for place in range(count)],
         hovers=[f"told {place}" for place in range(count)],
         before=("Before", "$10"),
+        change=("Change", "+$10"),
         now=("Now", "$20"),
-        change="+$10",
     )
 
 
@@ -32,9 +32,9 @@ def test_a_waterfall_worked_by_hand() -> None:
     steps, whole = fig.data
     assert steps.base == (0, 4, 12)
     assert steps.x == (4, 8, -2)
-    assert whole.x == (10,)
-    assert fig.layout.yaxis.ticktext == ("Before", "part 0", "part 1", "part 2", "Now")
-    assert fig.layout.yaxis2.ticktext == ("<b>$10</b>", "+0", "+1", "+2", "<b>$20</b>")
+    assert (whole.x, whole.y) == ((10,), (4,)), "the bar of the change stands where the change is written"
+    assert fig.layout.yaxis.ticktext == ("Before", "part 0", "part 1", "part 2", "Change", "Now")
+    assert fig.layout.yaxis2.ticktext == ("<b>$10</b>", "+0", "+1", "+2", "<b>+$10</b>", "<b>$20</b>")
     low, high = fig.layout.xaxis.range
     assert low < 0
     assert high > 12
@@ -55,6 +55,8 @@ def test_steps_follow_on_from_each_other_and_nothing_is_cut(amounts: list[str]) 
 
 def test_names_from_data_are_shown_letter_by_letter() -> None:
     named = words(1)
-    fig = waterfall(parts(["1.00"]), Words(["<b>x</b>"], ["+1"], ["<i>told</i>"], named.before, named.now, "+1"))
+    fig = waterfall(
+        parts(["1.00"]), Words(["<b>x</b>"], ["+1"], ["<i>told</i>"], named.before, named.change, named.now)
+    )
     assert fig.layout.yaxis.ticktext[1] == "&lt;b&gt;x&lt;/b&gt;"
     assert fig.data[0].hovertext == ("&lt;i&gt;told&lt;/i&gt;",)
