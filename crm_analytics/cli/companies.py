@@ -46,6 +46,8 @@ def company(
         Catalogue(settings).set_company(said)
     shown = _("{name}: money in {currency}, holidays of {country}, times of {timezone}")
     say(shown.format(name=said.name, currency=said.currency, country=said.country, timezone=said.timezone))
+    if (said.country, said.timezone) != (known.country, known.timezone) and Catalogue(settings).in_force() is not None:
+        say(_("Work the figures out again, for their holidays and days: python -m crm_analytics refresh"))
 
 
 def known_or_assumed(settings: Settings) -> tuple[Company, bool]:

@@ -27,6 +27,7 @@ HERE = "cli"
 SEGMENT = "segment"
 """Instead of a table: a saved segment."""
 NOTHING_CALLED = N_("There is no table or result “{name}”; there are: {known}.")
+NAMELESS = N_("“{name}” takes no further name; “{rest}” is one too many. Only `export segment NAME` takes one.")
 NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 
 
@@ -56,6 +57,8 @@ def export(
     from crm_analytics.state import exports
     from crm_analytics.warehouse.loads import Catalogue
 
+    if segment and name != SEGMENT:
+        raise UsageError(NAMELESS, name=name, rest=segment)
     settings = from_environment()
     load = Catalogue(settings).in_force()
     if load is None:

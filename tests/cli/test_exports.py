@@ -90,6 +90,12 @@ def test_an_unknown_name_is_refused_with_those_there_are(run: Run, loaded: Path)
     assert not (loaded / "out.csv").exists()
 
 
+def test_a_name_after_a_table_is_a_wrong_call(run: Run, loaded: Path) -> None:
+    result = run("export", "order_lines", "everybody", "--out", loaded / "out.csv")
+    assert (result.exit_code, (loaded / "out.csv").exists()) == (2, False)
+    assert "“everybody” is one too many" in result.stderr
+
+
 def test_without_a_load_there_is_nothing_to_take(run: Run, tmp_path: Path) -> None:
     result = run("export", "order_lines", "--out", tmp_path / "out.csv")
     assert result.exit_code == 1

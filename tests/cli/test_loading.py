@@ -157,7 +157,8 @@ def test_a_bad_file_is_told_and_ends_with_1(
 def test_the_company_is_taken_from_the_system_until_it_is_said(run: Run, settings: Settings, good: Path) -> None:
     output = run("load", "order_lines", good).stdout
     assert "money in USD, holidays of US, times of Asia/Jakarta" in output
-    run("company", "--name", "Toko", "--currency", "idr", "--country", "id")
+    assert "refresh" in run("company", "--name", "Toko", "--currency", "idr", "--country", "id").stdout
+    assert "refresh" not in run("company", "--currency", "idr").stdout
     company = Catalogue(settings).company()
     assert company is not None
     assert (company.name, company.currency, company.country, company.timezone) == ("Toko", "IDR", "ID", "Asia/Jakarta")
