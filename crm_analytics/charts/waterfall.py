@@ -86,7 +86,7 @@ def _rows(words: Words) -> dict[str, object]:
     """Names at the left, amounts at the right, each row on one line."""
     names = [words.before[0], *words.names, words.change[0], words.now[0]]
     amounts = [words.before[1], *words.amounts, words.change[1], words.now[1]]
-    whole = {0, len(names) - 2, len(names) - 1}
+    whole = {0, len(names) - 1}
     column = [f"<b>{written(text)}</b>" if place in whole else written(text) for place, text in enumerate(amounts)]
     places = list(range(len(names)))
     rows = {"range": [len(names) - 0.4, -0.6], "autorange": False, "showgrid": False, "tickvals": places}

@@ -34,7 +34,7 @@ def test_a_waterfall_worked_by_hand() -> None:
     assert steps.x == (4, 8, -2)
     assert (whole.x, whole.y) == ((10,), (4,)), "the bar of the change stands where the change is written"
     assert fig.layout.yaxis.ticktext == ("Before", "part 0", "part 1", "part 2", "Change", "Now")
-    assert fig.layout.yaxis2.ticktext == ("<b>$10</b>", "+0", "+1", "+2", "<b>+$10</b>", "<b>$20</b>")
+    assert fig.layout.yaxis2.ticktext == ("<b>$10</b>", "+0", "+1", "+2", "+$10", "<b>$20</b>")
     low, high = fig.layout.xaxis.range
     assert low < 0
     assert high > 12
