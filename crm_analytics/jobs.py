@@ -171,4 +171,5 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CRM_UPLOAD_LIMIT": str(settings.upload_limit),
         "CRM_LOCK_WAIT": str(settings.lock_wait),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
     } | KEPT_MEMORY

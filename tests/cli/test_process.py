@@ -72,6 +72,18 @@ def test_a_wrong_call_ends_with_2_and_no_traceback(settings: Settings, args: tup
     assert "Traceback" not in ended.stderr
 
 
+def test_words_that_a_terminal_cannot_write_do_not_end_the_work(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    sales = tmp_path / "销售.csv"
+    sales.write_text("order_id,ordered_at,quantity,amount\nA1,2025-01-05,2,20.50\n", encoding="utf-8")
+    ended = _run(settings, "load", "order_lines", str(sales))
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
+    listed = _run(settings, "loads")
+    assert "??.csv" in listed.stdout
+
+
 def test_a_data_problem_ends_with_1_in_the_system_s_language(settings: Settings) -> None:
     ended = _run(settings, "refresh", language="id_ID.UTF-8")
     assert ended.returncode == 1
