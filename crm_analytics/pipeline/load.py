@@ -29,6 +29,9 @@ from crm_analytics.warehouse.staging import clear_after_the_dead, staging
 READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
 """Shares of the whole that are done after each step."""
 
+OVER_DAYS = 0.05
+"""Share of orders with lines on different days from which receipt numbers are suspected to start anew."""
+
 TALLIES = (
     *("rows_in", "accepted", "rejected", "duplicates", "left_out"),
     *("sum_in", "sum_accepted", "sum_rejected", "sum_duplicates", "sum_left_out"),
@@ -103,6 +106,8 @@ class _Run:
             changed=changed,
             twins=sum(one.twins for one in staged.values()),
             grown=sum(change.grown for change in changes.values()),
+            moved=sum(change.moved for change in changes.values()),
+            over_days=_over_days(staged),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
@@ -172,6 +177,12 @@ class _Run:
 
 def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
     return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(one.set_aside() for one in staged.values())])
+
+
+def _over_days(staged: dict[str, Staged]) -> int:
+    """Orders with lines on different days, where they are too many to be returns brought back later."""
+    over, orders = staged["order_lines"].orders_over_days() if "order_lines" in staged else (0, 0)
+    return over if over > OVER_DAYS * orders else 0
 
 
 def _rows(staged: Staged | None, derived: Derived | None) -> pl.LazyFrame:

@@ -14,8 +14,15 @@ TWINS = N_(
 )
 GROWN = N_(
     "New lines in orders that were there already: {count}. Lines that correct earlier ones count beside them, since "
-    "nothing tells which line is meant: such files need a column for line_no. If receipt numbers start anew each day "
-    "or in each branch, give an order_id that does not."
+    "nothing tells which line is meant: such files need a column for line_no."
+)
+MOVED = N_(
+    "Lines that were there already and now have another day: {count}. If receipt numbers start anew each day or in "
+    "each branch, different sales have been taken for one: undo the load and give an order_id that does not start anew."
+)
+OVER_DAYS = N_(
+    "Orders with lines on different days: {count}. If receipt numbers start anew each day or in each branch, different "
+    "orders are taken for one: give an order_id that does not start anew."
 )
 EXAMPLES = 5
 SHOWN_AT_MOST = 100_000
@@ -46,6 +53,8 @@ class LoadReport:
         changed: Whether the data in force differs, or would differ, by this load.
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
+        moved: Lines without a number of their own that were there already and now have another day.
+        over_days: Orders with lines on different days, where there are many.
     """
 
     load: Load | None
@@ -56,6 +65,8 @@ class LoadReport:
     changed: bool = True
     twins: int = 0
     grown: int = 0
+    moved: int = 0
+    over_days: int = 0
 
     @property
     def derived(self) -> dict[str, int]:
@@ -65,7 +76,7 @@ class LoadReport:
 
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
-    told = {TWINS: report.twins, GROWN: report.grown}
+    told = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved, OVER_DAYS: report.over_days}
     return [gettext(sentence).format(count=number(count)) for sentence, count in told.items() if count]
 
 

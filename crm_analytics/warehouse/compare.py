@@ -19,6 +19,7 @@ SORTED_BY = {"order_lines": "ordered_at", "interactions": "at", "tickets": "open
 
 OLD = "__old"
 STATE = "__state__"
+MOVED = "__moved__"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Change:
     """What a load does to a table: the rows to write and what the table must count afterwards.
 
     `updated_within` is the span of time of the stored rows that will be replaced, where the table has a time; `grown`
-    are new lines without a number of their own in orders that were there already.
+    are new lines without a number of their own in orders that were there already, and `moved` such lines that were
+    there already and now have another day.
     """
 
     table: str
@@ -55,6 +57,7 @@ class Change:
     sum_after: Decimal
     updated_within: tuple[datetime, datetime] | None = None
     grown: int = 0
+    moved: int = 0
 
     @property
     def changes(self) -> bool:
@@ -91,6 +94,7 @@ def compare(settings: Settings, arrival: Arrival, base: int | None, folder: Path
         sum_after=before.total + (tally["difference"] or ZERO),
         updated_within=(tally["since"], tally["until"]) if tally["since"] else None,
         grown=_grown(settings, arrival, base, folder),
+        moved=_numbered_here(arrival, folder).select(pl.col(MOVED).sum()).collect().item(),
     )
 
 
@@ -129,20 +133,30 @@ def _compare_part(
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{OLD}")) for name in others)
     changed = joined.filter(pl.col(STATE).is_null() | differs)
     kept = [*TABLES[table].column_names(), SOURCE, STATE]
-    changed.select(kept).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
+    moved = _day("ordered_at") != _day(f"ordered_at{OLD}") if table == "order_lines" else pl.lit(value=False)
+    changed.select(*kept, moved.alias(MOVED)).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
     return _tally(table, changed)
+
+
+def _numbered_here(arrival: Arrival, folder: Path) -> pl.LazyFrame:
+    """Changed order lines that were numbered by their content."""
+    made = [source for source, columns in arrival.absent.items() if "line_no" in columns]
+    changed = pl.scan_parquet(folder / "*.parquet")
+    return changed.filter(pl.lit(arrival.table == "order_lines"), pl.col(SOURCE).is_in(made))
 
 
 def _grown(settings: Settings, arrival: Arrival, base: int | None, folder: Path) -> int:
     """Count new lines numbered by their content whose order has other lines in the version in force."""
-    made = [source for source, columns in arrival.absent.items() if "line_no" in columns]
-    if arrival.table != "order_lines" or not made:
+    if arrival.table != "order_lines":
         return 0
-    new = pl.scan_parquet(folder / "*.parquet").filter(pl.col(STATE).is_null(), pl.col(SOURCE).is_in(made))
-    orders = new.select("order_id").collect()
+    orders = _numbered_here(arrival, folder).filter(pl.col(STATE).is_null()).select("order_id").collect()
     stored = lake.at_version(settings, arrival.table, base).select("order_id")
     known = stored.join(orders.unique().lazy(), on="order_id", how="semi").unique().collect()
     return orders.join(known, on="order_id", how="semi").height
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(column).dt.date()
 
 
 def _of_part(table: str, rows: pl.LazyFrame, part: tuple[int, int]) -> pl.LazyFrame:

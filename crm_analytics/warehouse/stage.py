@@ -51,6 +51,15 @@ class Staged:
         single = rows.with_columns(key_print(self.table)).join(self.repeats.lazy(), on="print", how="anti")
         return pl.concat([single.select(columns), _scan(self.folder / "settled", self.schema()).select(columns)])
 
+    def orders_over_days(self) -> tuple[int, int]:
+        """Orders with lines on different days, and orders in all."""
+        if self.table != "order_lines":
+            return 0, 0
+        day = pl.col("ordered_at").dt.date()
+        spans = self.rows().group_by(pl.col("order_id").hash()).agg(over=day.min() != day.max())
+        over, orders = spans.select(pl.col("over").sum(), pl.len()).collect(engine="streaming").row(0)
+        return over or 0, orders
+
     def set_aside(self) -> pl.LazyFrame:
         """Rejected rows: the columns of `Rejected` without the load's number."""
         return _scan(self.folder / "rejected", rejected_schema())

@@ -132,6 +132,17 @@ def test_lines_that_may_count_twice_are_told(run: Run, settings: Settings, tmp_p
     assert "orders that were there" not in run("load", "order_lines", one).output
 
 
+def test_receipt_numbers_that_start_anew_each_day_are_told(run: Run, tmp_path: Path) -> None:
+    first, later, both = (tmp_path / f"{name}.csv" for name in ("senin", "selasa", "dua-hari"))
+    days = [[f"{n},2025-01-{day},C1,P1,1,10.00\n" for n in range(3)] for day in (13, 14)]
+    for path, lines in ((first, days[0]), (later, days[1]), (both, days[0] + days[1])):
+        path.write_text(UNNUMBERED + "".join(lines), encoding="utf-8")
+
+    assert "start anew" not in run("load", "order_lines", first).output
+    assert "now have another day: 3. If receipt numbers start anew" in run("load", "order_lines", later).output
+    assert "Orders with lines on different days: 3. If" in run("load", "order_lines", both, "--dry-run").output
+
+
 def test_a_later_file_without_a_column_is_not_loaded_without_asking(
     run: Run, settings: Settings, tmp_path: Path
 ) -> None:
