@@ -91,7 +91,9 @@ def rejected(
         say(_("No row was set aside."))
         return
     order = ["load_id", "table", "source", "row_number"]
-    said = pl.col("rules").map_elements(say_rules, return_dtype=pl.String)
+    # In this thread: those of Polars do not know the reader's language.
+    rules = rows.select("rules").unique().collect()["rules"].to_list()
+    said = pl.col("rules").replace_strict(rules, [say_rules(rule) for rule in rules], return_dtype=pl.String)
     if csv is not None:
         csv.write_bytes(csv_bytes(rows.sort(order).with_columns(said).collect()))
         exports.record(settings, by=asked_by(), page=HERE, what=lake.REJECTED, format="csv", rows=total)

@@ -68,6 +68,14 @@ def test_rejected_rows_are_grouped_by_reason(run: Run, loaded: Path) -> None:
     assert "Rows set aside: 1." in output
 
 
+def test_reasons_speak_indonesian_on_the_screen_and_in_the_file(run: Run, loaded: Path, tmp_path: Path) -> None:
+    target = tmp_path / "disisihkan.csv"
+    assert run("--language", "id", "rejected", "--csv", target).exit_code == 0
+    for told in (run("--language", "id", "rejected").stdout, target.read_text(encoding="utf-8-sig")):
+        assert loaded.name in told
+        assert "quantity: Nilai ini bukan angka" in " ".join(told.split())
+
+
 def test_without_rejected_rows_it_says_so(run: Run) -> None:
     assert "No row was set aside." in run("rejected").stdout
 
