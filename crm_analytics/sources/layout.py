@@ -11,6 +11,7 @@ from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
 from crm_analytics.sources.encodings import NOT_A_TABLE, WEB_PAGE
 from crm_analytics.sources.options import ReadOptions
+from crm_analytics.sources.table import ROW, SHAPE
 
 _SAMPLE = 256 * 1024
 _USUAL = ";\t|,"
@@ -72,6 +73,7 @@ def tidy_names(header: list[str], name: str, limit: int) -> list[str]:
             limit=limit,
         )
     names = [" ".join(text.split()) or f"column_{place}" for place, text in enumerate(header, 1)]
+    names = [f"{text} " if text in {ROW, SHAPE} else text for text in names]  # the batch's own columns
     twice = [text for text, count in Counter(names).items() if count > 1]
     if twice:
         raise SourceError(

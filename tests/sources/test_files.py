@@ -152,6 +152,7 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
         (" No. Faktur ; Tgl;x", ["No. Faktur", "Tgl", "x"]),
         ('" No  Faktur";Tgl\u00a0;x', ["No Faktur", "Tgl", "x"]),
         ("\ufeff No;;x", ["No", "column_2", "x"]),
+        ("__row__;__shape__;x", ["__row__ ", "__shape__ ", "x"]),
     ],
 )
 def test_blanks_around_header_words_and_empty_ones_do_no_harm(tmp_path: Path, header: str, columns: list[str]) -> None:
