@@ -156,9 +156,10 @@ def may_change(viewer: Viewer, saved: SavedSegment) -> bool:
 
 def _new(settings: Settings, viewer: Viewer, segment: Segment) -> SavedSegment:
     viewer.require(Permission.SAVE_SEGMENTS)
-    kept = _checked(settings, segment)
     for attempt in range(TRIES):
+        # The number first: whoever takes the name after it was looked for takes this number too.
         stamp = replace(first(viewer.name), id=_next_number(settings))
+        kept = _checked(settings, segment)
         try:
             return _saved(append(settings, SegmentRow(**asdict(stamp), **asdict(kept))))
         except UsageError:  # somebody else took the number in this moment

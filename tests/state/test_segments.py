@@ -1,5 +1,6 @@
 """Saved segments: who may use, save and change them, and that nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date
 from decimal import Decimal
@@ -78,6 +79,22 @@ def test_a_name_that_does_not_tell_segments_apart_is_refused(state_settings: Set
     segments.add_rule(state_settings, SARI, "Rajin", RULE)
     with pytest.raises(UsageError, match=words):
         segments.add_rule(state_settings, SARI, name, RULE)
+
+
+def test_of_several_who_save_a_name_at_once_one_has_it(state_settings: Settings) -> None:
+    segments.add_rule(state_settings, SARI, "Lain", RULE)
+
+    def save(_visitor: int) -> bool:
+        try:
+            segments.add_rule(state_settings, SARI, "Rajin", RULE)
+        except UsageError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as visitors:
+        saved = list(visitors.map(save, range(24)))
+    assert saved.count(True) == 1
+    assert names(segments.segments(state_settings, SARI)) == ["Lain", "Rajin"]
 
 
 def test_a_list_without_customers_is_refused(state_settings: Settings) -> None:
