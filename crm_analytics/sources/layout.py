@@ -59,6 +59,23 @@ def find_layout(path: Path, name: str, options: ReadOptions) -> Layout:
     return Layout(delimiter, quote, skipped + bool(stated), columns)
 
 
+def is_wrapped(path: Path, layout: Layout) -> bool:
+    """Whether whole lines stand in quotation marks, as when a table that lay in one column of Excel is saved."""
+    filled = [line.strip() for line in _first_lines(path) if line.strip()][1:]
+    wrapped = bool(filled) and all(line.startswith('"') and line.endswith('"') for line in filled)
+    return wrapped and len(layout.columns) == 1 and any(sign in layout.columns[0] for sign in _USUAL)
+
+
+def unwrapped(path: Path, target: Path) -> Path:
+    """Write the file anew without quotation marks around whole lines; returns the target."""
+    with path.open(encoding="utf-8-sig", newline="") as source, target.open("w", encoding="utf-8", newline="") as copy:
+        for line in source:
+            text = line.strip()
+            whole = len(text) > 1 and text.startswith('"') and text.endswith('"')
+            copy.write(text[1:-1].replace('""', '"') + "\n" if whole else line)
+    return target
+
+
 def tidy_names(header: list[str], name: str, limit: int) -> list[str]:
     """Column names without surrounding blanks; a blank name is numbered.
 

@@ -173,6 +173,14 @@ def test_lines_of_blanks_and_the_end_mark_of_dos_are_no_rows(tmp_path: Path) -> 
     assert numbers_of(source) == [1, 3]
 
 
+def test_lines_in_quotation_marks_as_a_whole_are_taken_out_of_them(tmp_path: Path) -> None:
+    text = 'kode;nama;nilai\n"001;""Ayam; besar"";1,5"\n"002;x;2,5"\n'
+    for wrapped in (text, text.replace("kode;nama;nilai", '"kode;nama;nilai"')):
+        source = open_file(written(tmp_path, wrapped))
+        assert source.columns == ["kode", "nama", "nilai"]
+        assert rows_of(source) == [("001", "Ayam; besar", "1,5"), ("002", "x", "2,5")]
+
+
 def test_a_table_of_one_column_is_a_table(tmp_path: Path) -> None:
     assert rows_of(open_file(written(tmp_path, "kode\n001\n002\n"))) == [("001",), ("002",)]
 
