@@ -96,16 +96,6 @@ def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
     _sweep(home, keep={folder, before})
 
 
-def write(settings: Settings, load_id: int, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
-    """Write one mart or result into the generation in force, making one where the load has none."""
-    folder = _generation(settings, load_id)
-    if folder is None:
-        folder = _home(settings, load_id) / f"g{uuid.uuid4().hex[:12]}"
-        folder.mkdir(parents=True)
-        _point_at(folder.parent, folder.name)
-    Draft(folder).write(name, frame)
-
-
 def scan(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.LazyFrame:
     """A mart or result of a load, as far as the viewer may see it.
 

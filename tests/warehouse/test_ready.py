@@ -36,13 +36,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path)
 
 
+def _write(settings: Settings, load_id: int, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+    with ready.draft(settings, load_id) as draft:
+        draft.write(name, frame)
+
+
 def _read(settings: Settings, name: str, viewer: Viewer = LOCAL_OWNER) -> pl.DataFrame:
     return ready.scan(settings, 1, name, viewer).collect()
 
 
 @pytest.mark.parametrize("lazy", [False, True])
 def test_what_is_written_comes_back_with_the_declared_types(settings: Settings, lazy: bool) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS.lazy() if lazy else SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS.lazy() if lazy else SEGMENTS)
     back = _read(settings, "rfm_customers")
     assert back.schema == READY["rfm_customers"].create_empty().schema
     assert back["monetary"].sum() == SEGMENTS["monetary"].sum()
@@ -52,32 +57,32 @@ def test_what_is_written_comes_back_with_the_declared_types(settings: Settings, 
 def test_a_value_that_does_not_fit_is_refused_by_name(settings: Settings, lazy: bool) -> None:
     wrong = SEGMENTS.with_columns(r=pl.lit("high"))
     with pytest.raises(LoadError, match="rfm_customers does not fit"):
-        ready.write(settings, 1, "rfm_customers", wrong.lazy() if lazy else wrong)
+        _write(settings, 1, "rfm_customers", wrong.lazy() if lazy else wrong)
 
 
 def test_a_missing_column_is_refused_by_name(settings: Settings) -> None:
     with pytest.raises(LoadError, match="lacks its column segment"):
-        ready.write(settings, 1, "rfm_customers", SEGMENTS.drop("segment"))
+        _write(settings, 1, "rfm_customers", SEGMENTS.drop("segment"))
 
 
 def test_an_empty_cell_where_none_may_be_is_refused_by_name(settings: Settings) -> None:
     with pytest.raises(LoadError, match="has 1 rows without segment"):
-        ready.write(settings, 1, "rfm_customers", SEGMENTS.with_columns(segment=pl.Series(["best", None])))
+        _write(settings, 1, "rfm_customers", SEGMENTS.with_columns(segment=pl.Series(["best", None])))
 
 
 def test_a_viewer_of_some_branches_sees_only_those(settings: Settings) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS)
     assert _read(settings, "rfm_customers", JAKARTA)["customer_id"].to_list() == ["a"]
 
 
 def test_a_figure_without_branches_is_not_for_a_viewer_of_some_branches(settings: Settings) -> None:
-    ready.write(settings, 1, "refusals", pl.DataFrame({"result": ["x"], "message": ["m"], "values": ["{}"]}))
+    _write(settings, 1, "refusals", pl.DataFrame({"result": ["x"], "message": ["m"], "values": ["{}"]}))
     with pytest.raises(NotAllowed, match="whole company"):
         _read(settings, "refusals", JAKARTA)
 
 
 def test_no_permission_no_frame(settings: Settings) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS)
     with pytest.raises(NotAllowed, match="view"):
         _read(settings, "rfm_customers", Viewer("nobody"))
 
@@ -88,7 +93,7 @@ def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> 
 
 
 def test_a_draft_is_invisible_until_it_is_whole(settings: Settings) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS)
     with ready.draft(settings, 1) as draft:
         draft.write("rfm_customers", SEGMENTS.head(1))
         assert draft.scan("rfm_customers").collect().height == 1
@@ -97,7 +102,7 @@ def test_a_draft_is_invisible_until_it_is_whole(settings: Settings) -> None:
 
 
 def test_a_draft_that_fails_leaves_the_old_results_and_no_litter(settings: Settings) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS)
     before = sorted(settings.warehouse.rglob("*"))
     with pytest.raises(LoadError, match="segment"):
         _rebuild_that_fails_halfway(settings)
@@ -112,7 +117,7 @@ def _rebuild_that_fails_halfway(settings: Settings) -> None:
 
 
 def test_a_page_reading_during_a_rebuild_finishes_on_the_old_results(settings: Settings) -> None:
-    ready.write(settings, 1, "rfm_customers", SEGMENTS)
+    _write(settings, 1, "rfm_customers", SEGMENTS)
     reading = ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER)
     with ready.draft(settings, 1) as draft:
         draft.write("rfm_customers", SEGMENTS.head(1))
@@ -140,7 +145,7 @@ def test_only_a_full_set_of_results_counts_as_there(settings: Settings) -> None:
 
 def test_tidying_keeps_the_named_loads_only(settings: Settings) -> None:
     for load_id in (1, 2, 3):
-        ready.write(settings, load_id, "rfm_customers", SEGMENTS)
+        _write(settings, load_id, "rfm_customers", SEGMENTS)
     ready.keep_only(settings, {1, 3})
     assert sorted(path.name for path in settings.warehouse.glob("ready/*")) == ["1", "3"]
 
@@ -149,7 +154,7 @@ def test_a_mart_read_with_filters_lies_in_small_groups_of_its_categories(setting
     schema = READY["category_days"].create_empty().schema
     rows = pl.LazyFrame({"category": ["bread"] * 70_000 + ["milk"] * 70_000, "day": [date(2024, 1, 1)] * 140_000})
     missing = [pl.lit(0).cast(kind).alias(name) for name, kind in schema.items() if name not in ("category", "day")]
-    ready.write(settings, 1, "category_days", rows.with_columns(missing))
+    _write(settings, 1, "category_days", rows.with_columns(missing))
     told = ParquetFile(ready.path(settings, 1, "category_days")).metadata
     groups = [told.row_group(number) for number in range(told.num_row_groups)]
     assert max(group.num_rows for group in groups) <= ready.READ_WITH_FILTERS["category_days"]

@@ -19,16 +19,15 @@ def open_page(customer_id: str) -> None:
     st.switch_page(FILE, query_params={PARAMETER: customer_id})
 
 
-def chooser(people: pl.DataFrame, *, key: str, names: str = "name") -> None:
+def chooser(people: pl.DataFrame, *, key: str) -> None:
     """A list to choose one customer from and open; for below a table of them.
 
     Args:
-        people: `customer_id`, and a column of names where they may be seen.
+        people: `customer_id`, and `name` where names may be seen; some may be missing.
         key: Tells several on a page apart.
-        names: The column of names; it may be missing, and so may names in it.
     """
     ids = people["customer_id"].to_list()
-    said = people[names].to_list() if names in people.columns else [None] * len(ids)
+    said = people["name"].to_list() if "name" in people.columns else [None] * len(ids)
     called = {each: f"{name} · {each}" if name else each for each, name in zip(ids, said, strict=True)}
     chosen = st.selectbox(
         _("Open one customer"),
