@@ -41,7 +41,8 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
         ],
         texttemplate="%{text}",
         hovertemplate="%{customdata}<extra></extra>",
-        marker={"colors": [_colour(segment) for segment in shown["segment"]]},
+        # "No pattern" for each: else Plotly notes the last colour in the figure, finds it changed and draws again.
+        marker={"colors": [_colour(segment) for segment in shown["segment"]], "pattern": {"shape": [""] * len(rows)}},
         textfont={"color": [theme.ON_AMBER if segment in GOING else theme.ON_FILL for segment in shown["segment"]]},
         tiling={"pad": 2},
         pathbar={"visible": False},

@@ -15,7 +15,8 @@ WATCH_NEW_CHARTS = """() => {
   window.erased = [];
   new MutationObserver(changes => changes.forEach(change => {
     const chart = change.target.closest('.js-plotly-plot');
-    const parts = [...change.removedNodes].filter(each => each.matches?.('.xtick, .ytick, .point, .js-line'));
+    const drawn = '.xtick, .ytick, .point, .js-line, .slice, .line';
+    const parts = [...change.removedNodes].filter(each => each.matches?.(drawn));
     if (chart && !before.has(chart)) window.erased.push(...parts.map(each => each.getAttribute('class')));
   })).observe(document.querySelector('[data-testid=stMain]'), {childList: true, subtree: true});
 }"""
@@ -74,3 +75,14 @@ def test_charts_are_drawn_once_when_another_period_is_chosen(demo_site: str, tab
     settled(page)
     page.wait_for_timeout(1000)
     assert page.evaluate("window.erased") == []
+
+
+def test_a_map_is_drawn_once_when_a_filter_is_removed(demo_site: str, tab: OpenTab) -> None:
+    page = tab(f"{demo_site}/segments?segment=champions")
+    page.evaluate(WATCH_NEW_CHARTS)
+    page.locator("[class*=st-key-without-] button").first.click()
+    page.wait_for_function("window.fresh() >= 2")
+    settled(page)
+    page.wait_for_timeout(1000)
+    assert page.locator(".treemap .slice").count() > 3
+    assert [part for part in page.evaluate("window.erased") if "tick" not in part] == []
