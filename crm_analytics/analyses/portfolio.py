@@ -1,6 +1,7 @@
 """Customers by what they have brought and what they are expected to bring; and how few bring how much."""
 
 from dataclasses import dataclass
+from sys import float_info
 from typing import Final
 
 import polars as pl
@@ -55,7 +56,7 @@ def pareto(amounts: pl.Series) -> pl.DataFrame:
     """
     ranked = amounts.cast(pl.Float64).clip(lower_bound=0).sort(descending=True)
     total = ranked.sum()
-    if not total:
+    if total < float_info.min:  # a smaller one has no reciprocal, by which Polars divides
         return pl.DataFrame(schema={"customers": pl.Float64, "money": pl.Float64})
     running = pl.concat([pl.Series([0.0]), ranked.cum_sum().rename("")]) / total
     steps = sorted({round(step * ranked.len() / POINTS) for step in range(POINTS + 1)})

@@ -40,6 +40,7 @@ def test_how_few_bring_half_by_hand() -> None:
     assert few(pl.Series([25.0] * 4)).customers == 2
     assert few(pl.Series([0.0, -1.0])).customers == 0
     assert pareto(pl.Series([0.0, 0.0])).is_empty()
+    assert pareto(pl.Series([2e-311])).is_empty()
 
 
 @settings(max_examples=times(40), deadline=None)
