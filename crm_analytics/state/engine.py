@@ -30,7 +30,8 @@ def engine(settings: Settings) -> Engine:
         StateError: where it cannot be reached as it is configured.
     """
     with _making:
-        if settings.state_url not in _engines:
+        known = _engines.get(settings.state_url)
+        if known is None or _is_gone(known):
             with _told_plainly():
                 _engines[settings.state_url] = _opened(settings.state_url)
         return _engines[settings.state_url]
@@ -58,6 +59,11 @@ def writing(settings: Settings) -> Iterator[Session]:
         if _is_full(error):
             raise OSError(errno.ENOSPC, str(error.orig)) from error
         raise
+
+
+def _is_gone(known: Engine) -> bool:
+    """Whether the file was deleted, as somebody does who begins anew while the server runs."""
+    return known.dialect.name == "sqlite" and not Path(known.url.database or "").exists()
 
 
 def _is_full(error: DatabaseError) -> bool:

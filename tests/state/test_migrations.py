@@ -1,5 +1,6 @@
 """The database is always made by migrations, and they agree with the models."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,15 +11,24 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from crm_analytics.config import Settings
+from crm_analytics.schema.company import Company
 from crm_analytics.state.engine import create, engine
 from crm_analytics.state.migrate import configuration, upgrade
 from crm_analytics.state.models import Base
+from crm_analytics.warehouse.loads import Catalogue
 
 
 def test_migrations_make_what_the_models_say(state_settings: Settings) -> None:
     with engine(state_settings).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_database_that_was_deleted_is_made_anew(settings: Settings) -> None:
+    Catalogue(settings).set_company(Company("Toko", "IDR", "ID", "Asia/Jakarta"))
+    shutil.rmtree(settings.data)
+    assert Catalogue(settings).company() is None
+    assert Catalogue(settings).all() == []
 
 
 def test_a_migrated_database_is_left_alone(state_settings: Settings) -> None:
