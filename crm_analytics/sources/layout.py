@@ -178,10 +178,12 @@ def header_place(rows: Sequence[Sequence[str | None]], usual: int, least: int) -
     """
     filled = [[cell.strip() for cell in row if cell and cell.strip()] for row in rows]
     enough = [place for place, cells in enumerate(filled) if len(cells) >= least]
+    if not enough or len(filled[enough[0]]) >= usual:
+        return enough[0] if enough else None
     names = [
         place for place in enough if 2 * len(filled[place]) > usual and not any(map(_NO_NAME.fullmatch, filled[place]))
     ]
-    return next(iter(names + enough), None)
+    return next(iter(names + enough))
 
 
 def _is_web_page(lines: list[str]) -> bool:
