@@ -13,7 +13,7 @@ from ipaddress import IPv6Address, ip_address
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
@@ -26,6 +26,8 @@ from crm_analytics.i18n import gettext as _
 SCRIPT = PROJECT / "app.py"
 CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
 """Paths of Streamlit that tell about the process; nobody needs them here."""
+FIRST_PAGE = "/overview"
+"""Where somebody looks for the first page by its name; Streamlit has it at `/` only."""
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -71,6 +73,8 @@ class Guard:
         elif (address := _open_to_others(scope)) and not sign_in_configured():
             reason = str(UsageError(OPEN_ADDRESS, address=address))
             await PlainTextResponse(reason, status_code=403, headers=HEADERS)(scope, receive, send)
+        elif scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and str(scope["path"]).endswith(FIRST_PAGE):
+            await _to_the_first_page(scope)(scope, receive, _with_headers(send))
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -181,6 +185,12 @@ def _open_to_others(scope: Scope) -> str:
     socket = "" if server is None or server[1] is None else str(server[0])
     name = re.sub(r":\d+$", "", Headers(scope=scope).get("host", "")).lower()
     return next((address for address in (socket, name) if address and not is_loopback(address)), "")
+
+
+def _to_the_first_page(scope: Scope) -> RedirectResponse:
+    """Relative, so that it holds below a path of one's own too; filters and language in the address come along."""
+    asked = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"./?{asked}" if asked else "./")
 
 
 def _with_headers(send: Send) -> Send:

@@ -148,14 +148,14 @@ def test_someone_named_comes_in(
     assert server.admitted() == {"owner@example.com"}
 
 
-def _answer(path: str, address: str, host: str = "") -> Answer:
+def _answer(path: str, address: str, host: str = "", query: bytes = b"") -> Answer:
     """What the guard answers to a request that came in on this address of the machine, and asked for this host."""
     guarded = server.Guard(Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("inside"))]))
     scope: Scope = {
         "type": "http",
         "method": "GET",
         "path": path,
-        "query_string": b"",
+        "query_string": query,
         "headers": [(b"host", host.encode())] if host else [],
         "server": (address, 8501),
     }
@@ -179,6 +179,15 @@ def test_every_answer_carries_the_headers(secrets: dict[str, object]) -> None:
     for path in ("/", "/segments", "/_stcore/metrics"):
         headers = _answer(path, "127.0.0.1")[1]
         assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
+
+
+@pytest.mark.parametrize("path", ["/overview", "/crm/overview"])
+def test_the_first_page_is_found_by_its_name_with_what_the_address_holds(secrets: dict[str, object], path: str) -> None:
+    assert not secrets
+    status, headers, _body = _answer(path, "127.0.0.1", query=b"lang=id&from=2025-01-01")
+    assert (status, headers["location"]) == (307, "./?lang=id&from=2025-01-01")
+    assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
+    assert _answer(path, "127.0.0.1")[1]["location"] == "./"
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/crm/_stcore/metrics"])

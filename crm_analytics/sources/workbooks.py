@@ -69,7 +69,7 @@ def _open(path: Path, name: str) -> fastexcel.ExcelReader:
 def _chosen(
     book: fastexcel.ExcelReader, name: str, sheet: str | None, options: ReadOptions
 ) -> tuple[str, pl.DataFrame, int]:
-    """The sheet asked for, or else the first one that is not empty: its name, its cells and its header's row."""
+    """The sheet asked for, or else the first one with rows below its header: its name, its cells, its header's row."""
     names: list[str] = book.sheet_names
     if sheet is not None and sheet not in names:
         raise SourceError(
@@ -78,11 +78,18 @@ def _chosen(
             sheet=sheet,
             sheets=", ".join(names),
         )
+    without_rows = None
     for chosen in [sheet] if sheet is not None else names:
         cells = _load(book, chosen, name)
         header = _header_row(cells, options)
-        if header is not None:
+        if header is not None and header + 1 < cells.height:
             return chosen, cells, header
+        if header is not None:
+            without_rows = without_rows or chosen
+    if without_rows is not None:
+        raise SourceError(
+            N_("The sheet “{sheet}” of “{file}” has a header and no rows below it."), sheet=without_rows, file=name
+        )
     raise SourceError(N_("The sheet “{sheet}” of “{file}” is empty."), sheet=sheet or names[0], file=name)
 
 

@@ -284,6 +284,21 @@ def test_the_chosen_sheet_is_read_and_an_unknown_one_lists_the_sheets(tmp_path: 
         open_file(path, sheet="Kosong")
 
 
+def test_a_sheet_without_rows_is_passed_over_and_refused_when_it_is_the_one_asked_for(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "buku.xlsx")
+    notes = book.add_worksheet("Catatan")
+    notes.write(0, 0, "Laporan 2025")
+    notes.write_row(1, 0, ["dibuat oleh", "Budi"])
+    sales = book.add_worksheet("Penjualan")
+    sales.write_row(0, 0, ["a", "b"])
+    sales.write_row(1, 0, ["x", "y"])
+    book.close()
+    source = open_file(tmp_path / "buku.xlsx")
+    assert (source.name, rows_of(source)) == ("buku.xlsx · Penjualan", [("x", "y")])
+    with pytest.raises(SourceError, match=r"The sheet “Catatan” of “buku.xlsx” has a header and no rows below it"):
+        open_file(tmp_path / "buku.xlsx", sheet="Catatan")
+
+
 def test_blank_rows_and_titles_above_a_sheet_and_long_numbers(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "judul.xlsx")
     sheet = book.add_worksheet("Data")
@@ -313,6 +328,13 @@ def test_a_letterhead_of_words_and_values_is_not_the_header(tmp_path: Path) -> N
         assert rows_of(source)[0] == tuple(line)
 
 
+@pytest.mark.parametrize(
+    "text", ["kode;nama;2024\nA;Budi;ya\nB;Ani;tidak\n", "kode,alamat\n1,Jl. A, Bogor, Jawa\n2,Jl. B, Depok, Jawa\n"]
+)
+def test_a_year_in_the_header_or_rows_that_are_too_long_do_not_make_a_row_the_header(tmp_path: Path, text: str) -> None:
+    assert open_file(written(tmp_path, text)).columns[0] == "kode"
+
+
 def test_without_a_sheet_named_empty_ones_are_passed_over_and_the_rest_is_told(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "bulanan.xlsx")
     for name in ("Sampul", "Januari", "Februari"):
@@ -323,7 +345,7 @@ def test_without_a_sheet_named_empty_ones_are_passed_over_and_the_rest_is_told(t
     source = open_file(tmp_path / "bulanan.xlsx")
     assert isinstance(source, TypedTable)
     assert (source.name, source.others) == ("bulanan.xlsx · Januari", ("Sampul", "Februari"))
-    with pytest.raises(SourceError, match=r"bulanan.xlsx · Februari” has a header and no rows below it"):
+    with pytest.raises(SourceError, match=r"Februari.*has a header and no rows below it"):
         open_file(tmp_path / "bulanan.xlsx", sheet="Februari")
 
 
