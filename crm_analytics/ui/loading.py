@@ -93,16 +93,21 @@ def _choose(view: View) -> Chosen | None:
         st.session_state["upload_id"] = uploaded.file_id
         st.session_state["upload"] = uploads.keep(view.settings, uploaded)
         st.session_state.pop("ended_job", None)
-    sheet = st.text_input(_("Sheet, if it is not the first"), key="sheet") if _is_workbook(uploaded.name) else ""
-    return Chosen(st.session_state["upload"], table, sheet or None)
+    return Chosen(st.session_state["upload"], table, _part(uploaded.name))
 
 
 def _order_lines() -> int:
     return list(TABLES).index("order_lines")
 
 
-def _is_workbook(name: str) -> bool:
-    return name.lower().endswith((".xlsx", ".xls"))
+def _part(name: str) -> str | None:
+    """The sheet of a workbook or the file in an archive to read; None for the first, or the only one."""
+    endings = {
+        (".xlsx", ".xls"): _("Sheet, if it is not the first"),
+        (".zip",): _("Which file of the archive, if several"),
+    }
+    label = next((label for ending, label in endings.items() if name.lower().endswith(ending)), None)
+    return (st.text_input(label, key="sheet").strip() or None) if label else None
 
 
 def _preview(source: SourceTable) -> None:
@@ -115,6 +120,8 @@ def _mapped(view: View, chosen: Chosen, source: SourceTable) -> Mapping | None:
     """The mapping as corrected by the reader; None while something is open."""
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
+    if mapping_form.says_what_is_missing(mapping):
+        return None
     check(mapping, source.columns)
     mapping, questions = _settled(source, mapping, to_toml(mapping), view.settings.batch_rows, source.fingerprint)
     answered = mapping_form.answers(mapping, questions, key=chosen.key)

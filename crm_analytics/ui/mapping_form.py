@@ -37,6 +37,18 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
     return mapping
 
 
+def says_what_is_missing(mapping: Mapping) -> bool:
+    """Whether columns that cannot be done without are still open; if so, they are named in the form's words."""
+    missing = [name for name in required_columns(mapping.table) if name not in mapping.columns]
+    if missing:
+        words = "; ".join(f"“{_doc(mapping.table, name)}”" for name in missing)
+        st.error(
+            _("Still to be chosen above: {columns}. Without that the rows cannot be loaded.").format(columns=words),
+            icon=":material/error:",
+        )
+    return bool(missing)
+
+
 def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping:
     """Ask what cannot be known from the file, such as whether 03/04 is in March or in April."""
     for question in questions:
@@ -89,7 +101,7 @@ def _one(
     table: str, name: str, made: Column | None, suggestion: Suggestion, found: list[str], key: str
 ) -> Column | None:
     """One of our columns: from a column of the file, made as suggested, or not there."""
-    words = _((TABLES[table].columns()[name].metadata or {})["doc"])
+    words = _doc(table, name)
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
     first = made.source if made is not None and made.source else NOTHING
     options = [NOTHING, *found]
@@ -103,6 +115,10 @@ def _one(
     if not chosen:
         return None
     return made if chosen == first and made is not None else Column(source=chosen)
+
+
+def _doc(table: str, name: str) -> str:
+    return _((TABLES[table].columns()[name].metadata or {})["doc"])
 
 
 def _shown(option: str, first: str, made: Column | None) -> str:

@@ -1,5 +1,6 @@
-"""Choosing a file on page Data: what is known of one sheet says nothing of another."""
+"""Choosing a file on page Data: what is known of one sheet says nothing of another; what is open has a way on."""
 
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -39,3 +40,30 @@ def test_what_one_sheet_leaves_open_is_asked_whatever_another_sheet_says(
     assert [(radio.label, radio.value) for radio in at.radio] == [
         ("“05/06/2026” in column “ordered_at”: what does it mean?", None)
     ]
+
+
+def test_one_of_several_files_in_an_archive_can_be_named(open_page: OpenPage, settings: Settings) -> None:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("january.csv", "february.csv"):
+            archive.writestr(name, "order_id,ordered_at,quantity,amount\nA1,31/01/2025,1,5.5\n")
+    at = open_page("data", settings)
+    at.file_uploader[0].set_value(("months.zip", made.getvalue(), "")).run()
+    assert ["Name the one to read" in error.value for error in at.error] == [True]
+    at.text_input(key="sheet").set_value("february.csv").run()
+    assert not at.exception
+    assert [error.value for error in at.error] == []
+    assert "Load this file" in [button.label for button in at.button]
+
+
+def test_a_column_that_is_missing_is_named_in_the_words_of_the_form(open_page: OpenPage, settings: Settings) -> None:
+    at = open_page("data", settings)
+    at.file_uploader[0].set_value(("sales.csv", b"order_id,quantity,amount\nA1,1,5.5\n", "")).run()
+    assert not at.exception
+    assert [error.value for error in at.error] == [
+        (
+            "Still to be chosen above: “Day, or day and time, of the sale, in local time”. "
+            "Without that the rows cannot be loaded."
+        )
+    ]
+    assert "Load this file" not in [button.label for button in at.button]
