@@ -11,6 +11,7 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks, reads, who
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.reasons import data as reasons
+from crm_analytics.ui.report import in_words
 from crm_analytics.ui.view import View
 from crm_analytics.ui.wording import table_name
 from crm_analytics.warehouse import lake
@@ -73,8 +74,12 @@ def set_aside(view: View) -> None:
         file_name="reasons",
         why=reasons.set_aside(),
     )
+    words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
     blocks.download(
-        rows.collect, key="rejected", file_name="set-aside-rows", label=_("All rows set aside, as they came (CSV)")
+        lambda: rows.with_columns(words).collect(),
+        key="rejected",
+        file_name="set-aside-rows",
+        label=_("All rows set aside, as they came (CSV)"),
     )
 
 

@@ -55,18 +55,19 @@ def _draw(found: LoadReport) -> None:
         st.warning(note, icon=":material/rule:")
     if found.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
-        said = _said(found.rejected["rules"])
+        words = in_words(found.rejected["rules"])
         blocks.download(
-            lambda: found.rejected.with_columns(rules=said),
+            lambda: found.rejected.with_columns(words),
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
         )
 
 
-def _said(rules: pl.Series) -> pl.Series:
+def in_words(rules: pl.Series) -> pl.Expr:
+    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
     words = {rule: "; ".join(say(rule).split("\n")) for rule in rules.unique().to_list()}
-    return rules.replace_strict(words, return_dtype=pl.String)
+    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
 
 
 def tally(tables: list[TableLoad]) -> pl.DataFrame:

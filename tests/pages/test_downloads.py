@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -178,6 +179,15 @@ def test_personal_data_stays_hidden_in_every_file(
     assert "Siti" not in csv.decode()
     assert not [cell for each in rows_of_excel(workbook) for cell in each if "Siti" in str(cell)]
     assert "Siti" not in files["page-data-html"]().decode()
+
+
+def test_why_rows_were_set_aside_is_told_in_the_readers_language_in_the_file_too(
+    open_page: OpenPage, with_a_row_set_aside: Settings, files: Files
+) -> None:
+    open_page("data", with_a_row_set_aside, "id")
+    with ThreadPoolExecutor(1) as pool:  # files are made in another thread, which no page has told its language
+        heading, row = rows_of_csv(pool.submit(files["rejected-csv"]).result())
+    assert row[heading.index("rules")] == "ordered_at: Kolom ini harus diisi."
 
 
 def test_a_branch_viewer_takes_own_branches_only(
