@@ -86,3 +86,12 @@ def test_a_map_is_drawn_once_when_a_filter_is_removed(demo_site: str, tab: OpenT
     page.wait_for_timeout(1000)
     assert page.locator(".treemap .slice").count() > 3
     assert [part for part in page.evaluate("window.erased") if "tick" not in part] == []
+
+
+def test_on_a_laptop_tables_show_every_column_and_no_figure_stands_alone(demo_site: str, tab: OpenTab) -> None:
+    page = tab(demo_site)
+    sheets = page.locator(".crm-sheet").evaluate_all("all => all.map(each => [each.scrollWidth, each.clientWidth])")
+    assert len(sheets) == 2
+    assert all(needed <= shown for needed, shown in sheets)
+    rows = page.locator(".crm-cards > *").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert [rows.count(top) for top in sorted(set(rows))] == [3, 3]
