@@ -104,6 +104,7 @@ def serve(settings: Settings) -> None:
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": False,
             "client.showErrorDetails": "none",
+            "client.showErrorLinks": False,
             "client.toolbarMode": "viewer",
             "client.disableDataExport": True,
         }

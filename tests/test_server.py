@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -248,6 +249,20 @@ def _wait_until_it_listens(port: int) -> None:
                 return
         time.sleep(0.2)
     pytest.fail("the server did not come up")
+
+
+def test_an_error_leads_nobody_to_search_engines_or_chat_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[str, object] = {}
+
+    def run(_app: object, config: dict[str, object]) -> None:
+        started.update(config)
+
+    monkeypatch.setattr(st.App, "run", run)
+    monkeypatch.setattr(sys, "argv", list(sys.argv))
+    server.serve(Settings())
+    plain = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text(encoding="utf-8"))["client"]
+    for name in ("showErrorDetails", "showErrorLinks"):
+        assert started[f"client.{name}"] == plain[name] == ("none" if name.endswith("Details") else False)
 
 
 def test_the_real_server_answers_with_the_headers(ask: Ask) -> None:
