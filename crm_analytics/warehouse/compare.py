@@ -147,7 +147,7 @@ def _numbered_here(arrival: Arrival, folder: Path) -> pl.LazyFrame:
 
 def _grown(settings: Settings, arrival: Arrival, base: int | None, folder: Path) -> int:
     """Count new lines numbered by their content whose order has other lines in the version in force."""
-    if arrival.table != "order_lines":
+    if arrival.table != "order_lines" or base is None:
         return 0
     orders = _numbered_here(arrival, folder).filter(pl.col(STATE).is_null()).select("order_id").collect()
     stored = lake.at_version(settings, arrival.table, base).select("order_id")
