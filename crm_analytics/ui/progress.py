@@ -6,6 +6,7 @@ from crm_analytics import jobs
 from crm_analytics.config import Settings
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import reads
 
 
 def job_progress(settings: Settings, job_id: int) -> None:
@@ -20,6 +21,7 @@ def _followed(settings: Settings, job_id: int, language: str) -> None:
     job = jobs.get(settings, job_id)
     if job is None or job.status not in jobs.UNFINISHED:
         st.session_state["ended_job"] = job_id
+        reads.ready_loads.clear()  # another visit may have asked a moment before the end
         st.rerun()
     st.progress(job.share, text=job.message or _("Starting …"))
     st.caption(_("You can go on working, or close this tab: the work goes on."))

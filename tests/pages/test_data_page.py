@@ -1,16 +1,22 @@
 """The page of the data: a click does what was read, and nobody loses an upload to another one's load."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+import streamlit as st
+from streamlit.runtime.state import SessionStateProxy
+from streamlit.testing.v1 import AppTest
 
 from crm_analytics import jobs
 from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.state import jobs as table
+from crm_analytics.ui import reads
 from crm_analytics.ui.health import percent_filled
+from crm_analytics.ui.progress import job_progress
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
@@ -88,3 +94,22 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
     assert not at.exception
     assert [success.value for success in at.success] == ["Done: the pages show the new figures."]
     assert upload.exists() == (whose != "own")
+
+
+def test_when_a_watched_job_has_ended_the_loads_are_read_anew(two_loads: Settings) -> None:
+    known = len(reads.ready_loads(two_loads))
+    Catalogue(two_loads).undo(2)
+    job = table.add(two_loads, ["refresh"], by="Ana", status=jobs.DONE)
+
+    def watched(
+        follow: "Callable[[Settings, int], None]", settings: "Settings", job_id: int, visit: "SessionStateProxy"
+    ) -> None:
+        if "ended_job" not in visit:
+            follow(settings, job_id)
+
+    at = AppTest.from_function(
+        watched, args=(job_progress, two_loads, job.id, st.session_state), default_timeout=30
+    ).run()
+    assert not at.exception
+    assert at.session_state["ended_job"] == job.id
+    assert len(reads.ready_loads(two_loads)) == known - 1
