@@ -17,5 +17,5 @@ KEY = frozenset(_WORDS["helpers"]["key"])
 TIME_OF_DAY: list[str] = _WORDS["helpers"]["time_of_day"]
 PERSON_WORDS = frozenset(_WORDS["helpers"]["about_a_person"])
 """Words that turn a column about a customer into something other than the customer's number."""
-VALUES: dict[str, dict[str, list[str]]] = _WORDS["values"]
-"""By our column and value: what other companies call it."""
+VALUES: dict[str, dict[str, dict[str, list[str]]]] = _WORDS["values"]
+"""By table, our column of fixed values, and value: what other companies call it."""

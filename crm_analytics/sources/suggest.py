@@ -65,8 +65,13 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     columns, sure = _assigned(_scores(source.columns, table, sample))
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
-    columns = {ours: _renamed(ours, columns[ours], sample) for ours in polars_schema(table) if ours in columns}
-    sure = {ours: round(score * _understood(ours, columns[ours], sample), 3) for ours, score in sure.items()}
+    values = VALUES.get(table, {})
+    columns = {
+        ours: _renamed(columns[ours], values.get(ours, {}), sample) for ours in polars_schema(table) if ours in columns
+    }
+    sure = {
+        ours: round(score * _understood(columns[ours], values.get(ours, {}), sample), 3) for ours, score in sure.items()
+    }
     mapping = Mapping(pattern_of(source.name), table, columns)
     missing = [name for name in required_columns(table) if name not in columns]
     mapping, questions = settle(source, mapping, settings.batch_rows)
@@ -80,7 +85,8 @@ def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[st
     for ours, dtype in polars_schema(table).items():
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
         for theirs in found:
-            score = _likeness(theirs, phrases) * _fit(sample, theirs, ours, dtype)
+            fit = 1.0 if ours in VALUES.get(table, {}) else _fit(sample, theirs, dtype)
+            score = _likeness(theirs, phrases) * fit
             if ours == "customer_id" and set(_plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
             if TABLES[table].primary_key() == [ours] and _plain(theirs) in KEY:
@@ -124,7 +130,7 @@ def _sure_of_price(header: str, *, discounted: bool) -> float:
 
 
 def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.DataType | None) -> str:
-    fits = {name: _likeness(name, phrases) * (_fit(sample, name, "", dtype) if dtype else 1) for name in free}
+    fits = {name: _likeness(name, phrases) * (_fit(sample, name, dtype) if dtype else 1) for name in free}
     best = max(fits, key=lambda name: (fits[name], name), default="")
     return best if best and fits[best] >= _USABLE else ""
 
@@ -135,23 +141,23 @@ def _is_clock(sample: pl.DataFrame, name: str) -> bool:
     return bool(len(cells)) and int(cells.str.strip_chars().str.contains(pattern).sum()) > 0.9 * len(cells)
 
 
-def _renamed(ours: str, made: Column, sample: pl.DataFrame) -> Column:
-    """Other companies' words for our fixed values."""
-    if ours not in VALUES or not made.source:
+def _renamed(made: Column, fixed: dict[str, list[str]], sample: pl.DataFrame) -> Column:
+    """Other companies' words for our fixed values, where the column has such."""
+    if not fixed or not made.source:
         return made
-    known = {word: value for value, words in VALUES[ours].items() for word in words}
+    known = {word: value for value, words in fixed.items() for word in words}
     cells = sample[made.source].drop_nulls().str.strip_chars().unique().sort().to_list()
     renames = {cell: known[cell.lower()] for cell in cells if cell.lower() in known and known[cell.lower()] != cell}
     return Column(source=made.source, values=renames)
 
 
-def _understood(ours: str, made: Column, sample: pl.DataFrame) -> float:
-    """How many of the first cells are one of our fixed values by now: orders that are under way are not cancelled."""
-    if ours not in VALUES or not made.source or sample.is_empty():
+def _understood(made: Column, fixed: dict[str, list[str]], sample: pl.DataFrame) -> float:
+    """How many of the first cells are one of the fixed values by now: orders that are under way are not cancelled."""
+    if not fixed or not made.source or sample.is_empty():
         return 1.0
-    known = {**VALUES[ours], **dict.fromkeys((*YES, *NO))} if "yes" in VALUES[ours] else VALUES[ours]
+    known = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
     cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
-    return 1 - len(cells.filter(~cells.is_in(list(known)))) / len(cells) if len(cells) else 1.0
+    return 1 - len(cells.filter(~cells.is_in(known))) / len(cells) if len(cells) else 1.0
 
 
 def _plain(header: str) -> str:
@@ -178,9 +184,9 @@ def _likeness(header: str, phrases: list[str]) -> float:
     return best
 
 
-def _fit(sample: pl.DataFrame, theirs: str, ours: str, dtype: pl.DataType) -> float:
+def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
     """1 where the first values are of the column's type, less where some are not, 0 where most are not."""
-    if sample.is_empty() or ours in VALUES:
+    if sample.is_empty():
         return 1.0
     text = texts(sample[theirs], Column(), dtype).drop_nulls()
     if text.is_empty() or dtype == pl.String():

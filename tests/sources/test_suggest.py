@@ -136,6 +136,13 @@ def test_a_status_of_words_nobody_knows_is_not_certain(
     assert (found.sure["cancelled"] >= CERTAIN) is certain
 
 
+def test_a_word_of_our_own_in_another_table_is_left_as_it_is(tmp_path: Path, settings: Settings) -> None:
+    text = "campaign_id,name,kind,starts_on\nK1,Bulan Juni,Retail,2024-06-01\nK2,Gajian,Diskon,2024-07-01\n"
+    found = suggestion(tmp_path, text, "campaigns", settings)
+    assert found.sure["kind"] >= CERTAIN
+    assert found.mapping.columns["kind"].values == {}
+
+
 def test_what_is_missing_is_said_and_loading_is_refused(tmp_path: Path, settings: Settings) -> None:
     found = suggestion(tmp_path, "nota,pelanggan\n1,2\n", "order_lines", settings)
     assert found.missing == ["ordered_at", "quantity", "amount"]
