@@ -75,7 +75,7 @@ def say_how_it_ended(view: View) -> None:
         # What ended may be another visitor's load, or a refresh.
         if str(st.session_state.get("upload")) in job.args:
             uploads.discard(st.session_state.pop("upload"))
-        st.success(_("Done: the pages show the new figures."), icon=":material/check_circle:")
+        st.success(_("Done: the pages show the latest figures."), icon=":material/check_circle:")
 
 
 def _choose(view: View) -> Chosen | None:

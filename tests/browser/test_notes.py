@@ -91,6 +91,7 @@ def test_a_note_pinned_by_mouse_shows_on_another_page_and_can_be_taken_off_and_p
     expect(page.get_by_role("dialog").get_by_role("button", name="Remove it")).to_have_count(1)
     page.get_by_role("dialog").get_by_role("button", name="Remove it").click()
     expect(page.get_by_role("dialog").get_by_role("button", name="Put it back")).to_have_count(1)
+    settled(page)  # else what the dialog is still being sent opens it again
     page.keyboard.press("Escape")
     expect(page.get_by_role("list", name="Notes")).to_have_count(0)
     assert [each.stamp.removed for each in annotations.between(own, LOCAL_OWNER, date.min, date.max, removed=True)]
@@ -149,6 +150,7 @@ def test_a_goal_is_typed_confirmed_and_stands_on_the_card(site: str, tab: OpenTa
     assert violations(page) == []
     dialog.get_by_role("button", name="Ya, tetapkan target ini").click()
     expect(dialog.get_by_role("button", name="Hapus")).to_have_count(1)
+    settled(page)
     page.keyboard.press("Escape")
     expect(page.locator(".crm-pace").first).to_contain_text("Target Rp2,5 miliar, berakhir 31 Des 2025")
     (kept,) = goals.goals(own, LOCAL_OWNER)

@@ -92,7 +92,7 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
     at.run()
 
     assert not at.exception
-    assert [success.value for success in at.success] == ["Done: the pages show the new figures."]
+    assert [success.value for success in at.success] == ["Done: the pages show the latest figures."]
     assert upload.exists() == (whose != "own")
 
 
