@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from crm_analytics.config import PROJECT, Settings
+from tests.copies import copied
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -80,8 +81,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def demo_site(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo, served as people serve it, from a copy of its warehouse: who takes a file is written down there."""
     folder = tmp_path_factory.mktemp("site")
-    shutil.copytree(demo_settings.data, folder / "data")
-    with running(Settings(data=folder / "data"), SERVED, folder / "server.log") as address:
+    with running(copied(demo_settings, folder / "data"), SERVED, folder / "server.log") as address:
         yield address
 
 

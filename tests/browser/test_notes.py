@@ -1,6 +1,5 @@
 """Notes and goals written by mouse and by keyboard, in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from crm_analytics.config import Settings
 from crm_analytics.state import annotations, goals
 from crm_analytics.state.annotations import Note
 from tests.browser.conftest import SERVED, OpenTab, Serve, running, settled
+from tests.copies import copied
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -25,9 +25,7 @@ HOSTILE = "<img src=x onerror=alert(1)> **tebal**"
 @pytest.fixture(scope="module")
 def own(nusantara_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A copy of the synthetic company that tests may write into, each something else."""
-    folder = tmp_path_factory.mktemp("own")
-    shutil.copytree(nusantara_settings.data, folder / "data")
-    return Settings(data=folder / "data")
+    return copied(nusantara_settings, tmp_path_factory.mktemp("own") / "data")
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +38,7 @@ def site(own: Settings) -> Iterator[str]:
 @pytest.fixture
 def untouched(nusantara_settings: Settings, tmp_path: Path) -> Settings:
     """Another copy, in which nobody has written anything."""
-    shutil.copytree(nusantara_settings.data, tmp_path / "own")
-    return Settings(data=tmp_path / "own")
+    return copied(nusantara_settings, tmp_path / "own")
 
 
 def notes(page: Page, name: str = "Notes") -> list[str]:

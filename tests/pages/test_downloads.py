@@ -1,6 +1,5 @@
 """What is taken away is what the page shows, to those who may, and is written down."""
 
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from crm_analytics.ui import downloads
 from crm_analytics.ui.document import Document
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue
+from tests.copies import copied
 from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
@@ -54,8 +54,7 @@ def viewed_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
 @pytest.fixture
 def own(nusantara_settings: Settings, tmp_path: Path) -> Settings:
     """A copy of the synthetic company: taking something is written down in it."""
-    shutil.copytree(nusantara_settings.data, tmp_path / "own")
-    return Settings(data=tmp_path / "own")
+    return copied(nusantara_settings, tmp_path / "own")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Notes, goals and assumptions on the pages: who sees them, who may write, and that words stay words."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +18,7 @@ from crm_analytics.state import annotations, assumptions, goals
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.goals import Goal
 from crm_analytics.ui import kept, shell
+from tests.copies import copied
 from tests.pages.conftest import OpenPage
 from tests.pages.dialogs import all_goals, margin, note_in_english, note_in_indonesian
 from tests.pipeline.small import result
@@ -31,8 +31,7 @@ HOSTILE = "<script>alert(1)</script> **tebal** [x](javascript:1) {0} $x$ :red[y]
 @pytest.fixture
 def own(nusantara_settings: Settings, tmp_path: Path) -> Settings:
     """A copy of the synthetic company that a test may write into."""
-    shutil.copytree(nusantara_settings.data, tmp_path / "own")
-    return Settings(data=tmp_path / "own")
+    return copied(nusantara_settings, tmp_path / "own")
 
 
 @pytest.fixture
