@@ -12,10 +12,10 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.i18n import use_language
-from crm_analytics.pipeline.refresh import refresh
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 OpenPage = Callable[..., AppTest]
 

@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 
