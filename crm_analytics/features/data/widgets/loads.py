@@ -16,7 +16,6 @@ from crm_analytics.ui import people_names as who
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.wording import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.gate import say
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -53,7 +52,7 @@ def loads(view: View) -> None:
 
 def set_aside(view: View) -> None:
     """Rows that were set aside, by reason, with a download of the rows as they came."""
-    rows = lake.scan(view.settings, view.load, "rejected", view.viewer)
+    rows = view.reader.facts("rejected")
     grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
     broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
     if not broken.height:

@@ -10,7 +10,6 @@ from crm_analytics.content.view import View
 from crm_analytics.rules.columns import BY_ID, Column, allowed
 from crm_analytics.rules.words import Words
 from crm_analytics.ui import options
-from crm_analytics.warehouse import lake
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
@@ -78,6 +77,6 @@ def _campaigns(view: View) -> dict[str, str]:
     ids = _unique(view.read("campaign_reactions"), "campaign_id")
     if view.viewer.branches is not None:
         return {each: each for each in ids}
-    table = lake.scan(view.settings, view.load, "campaigns", view.viewer).select("campaign_id", "name").collect()
+    table = view.reader.facts("campaigns").select("campaign_id", "name").collect()
     named = dict(table.iter_rows())
     return {each: named.get(each) or each for each in ids}
