@@ -68,8 +68,12 @@ class View:
         named = pl.col(column).replace(self.branch_names())
         return frame.with_columns(named if where is None else pl.when(where).then(named).otherwise(pl.col(column)))
 
+    def is_hidden(self, name: str) -> bool:
+        """Whether a table or result can only be said of the whole company, and the viewer sees some branches of it."""
+        return self.reader.refusal(name) is not None
+
     def refusal(self, name: str) -> str | None:
-        """Why a result could not be worked out, or is not the viewer's to see, in the reader's language; else None."""
+        """Why there is no such result, or why it or a table is not the viewer's to see, in the reader's language."""
         hidden = self.reader.refusal(name)
         if hidden is not None:
             return _(hidden)

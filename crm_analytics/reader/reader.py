@@ -57,8 +57,9 @@ class Reader:
         return columns_for(self.viewer, self._rows_of(name), groups_of(READY[name]))
 
     def refusal(self, name: str) -> str | None:
-        """Why the viewer gets no row of a mart or result, untranslated; None where there is no such reason."""
-        return WHOLE_COMPANY if self._scope_of(name) is RowScope.COMPANY and self.viewer.branches is not None else None
+        """Why the viewer gets no row of a table, mart or result, untranslated; None where there is no such reason."""
+        is_of_company = self._scope_of(name) is RowScope.COMPANY
+        return WHOLE_COMPANY if is_of_company and self.viewer.branches is not None else None
 
     def empty(self, name: str) -> pl.DataFrame:
         """A mart or result without rows.
@@ -121,6 +122,8 @@ class Reader:
         return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
 
     def _scope_of(self, name: str) -> RowScope:
+        if name in FACTS:
+            return FACTS[name].scope
         return RowScope.CUSTOMER if name in ANEW else scope_of_result(name, READY[name])
 
     @property

@@ -11,6 +11,8 @@ from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.viewer import ColumnGroup, Viewer
 
 MASK: Final = "•••"
+MARKED: Final = frozenset({ColumnGroup.PERSONAL, ColumnGroup.RAW})
+"""Groups of which one may know that something is there."""
 WHOLE_COMPANY: Final = N_("This is worked out for the whole company; your access covers only some branches.")
 
 
@@ -57,6 +59,6 @@ def columns_for(viewer: Viewer, rows: pl.LazyFrame, groups: Mapping[str, ColumnG
 
 
 def _hidden(name: str, kind: pl.DataType, group: ColumnGroup) -> pl.Expr:
-    if group is not ColumnGroup.PERSONAL or kind != pl.String:
+    if group not in MARKED or kind != pl.String:
         return pl.lit(None, dtype=kind).alias(name)
     return pl.when(pl.col(name).is_not_null()).then(pl.lit(MASK)).alias(name)

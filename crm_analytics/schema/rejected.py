@@ -17,7 +17,7 @@ class Rejected(dy.Schema):
     source = dy.String(primary_key=True)
     row_number = dy.Int64(primary_key=True)
     rules = dy.String()
-    raw = dy.String(metadata=columns.restricted(ColumnGroup.PERSONAL))  # the row as it came
+    raw = dy.String(metadata=columns.restricted(ColumnGroup.RAW))  # the row as it came
 
 
 REJECTED = Table(

@@ -9,12 +9,13 @@ from crm_analytics.i18n import N_
 from crm_analytics.viewer.column_groups import ColumnGroup
 from crm_analytics.viewer.permissions import BY_ROLE, Permission, Role
 
-NEEDED: Final[dict[ColumnGroup, Permission | None]] = {
-    ColumnGroup.PERSONAL: Permission.PERSONAL_DATA,
-    ColumnGroup.COST: Permission.COSTS,
+NEEDED: Final[dict[ColumnGroup, frozenset[Permission] | None]] = {
+    ColumnGroup.PERSONAL: frozenset({Permission.PERSONAL_DATA}),
+    ColumnGroup.COST: frozenset({Permission.COSTS}),
+    ColumnGroup.RAW: frozenset({Permission.PERSONAL_DATA, Permission.COSTS}),
     ColumnGroup.SENSITIVE: None,  # nobody, until an administrator can switch them on with a reason
 }
-"""The permission that shows a group of columns."""
+"""The permissions that together show a group of columns."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ class Viewer:
         """Whether this viewer holds the permission."""
         return permission in self.permissions
 
+    def may_for_company(self, permission: Permission) -> bool:
+        """Whether this viewer holds the permission, also for what counts for the whole company."""
+        return self.may(permission) and self.sees_all_branches
+
     def may_see(self, group: ColumnGroup) -> bool:
         """Whether columns of this group are shown to this viewer."""
         needed = NEEDED[group]
-        return needed is not None and self.may(needed)
+        return needed is not None and needed <= self.permissions
 
     def may_see_branch(self, branch: str | None) -> bool:
         """Whether rows of this branch are this viewer's to see; None: of no branch."""

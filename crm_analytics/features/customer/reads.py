@@ -93,9 +93,7 @@ def lines(view: View, one: Known) -> pl.DataFrame:
 
 
 def rules(view: View) -> pl.DataFrame:
-    """Rules of categories with what can be said of them; empty for a viewer of some branches: they have no branch."""
-    if view.viewer.branches is not None:
-        return pl.DataFrame()
+    """Rules of categories with what can be said of them."""
     return view.ready("category_rules")
 
 
@@ -106,8 +104,8 @@ def value(view: View, one: Known) -> dict[str, object]:
 
 
 def path(view: View, one: Known) -> pl.DataFrame:
-    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
-    if view.viewer.branches is not None or one.one.orders.is_empty():
+    """The segment at the end of each month; empty where the bounds of the whole company are not the viewer's to see."""
+    if one.one.orders.is_empty():
         return pl.DataFrame()
     return _path(view, one.id)
 

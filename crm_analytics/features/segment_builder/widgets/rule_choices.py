@@ -73,10 +73,8 @@ def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
 
 
 def _campaigns(view: View) -> dict[str, str]:
-    """Campaigns belong to no branch: only viewers of the whole company know their names."""
+    """Campaigns belong to no branch: everybody may know what they are called."""
     ids = _unique(view.read("campaign_reactions"), "campaign_id")
-    if view.viewer.branches is not None:
-        return {each: each for each in ids}
     table = view.reader.facts("campaigns").select("campaign_id", "name").collect()
     named = dict(table.iter_rows())
     return {each: named.get(each) or each for each in ids}
