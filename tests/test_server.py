@@ -201,7 +201,7 @@ def test_a_wrong_entry_is_said_to_the_person_it_is_of(
     visitor.update(is_logged_in=True, email="sari@example.com")
     _listen_on(monkeypatch, EVERYWHERE)
     for read in (server.refuse_open_address, server.current_viewer):
-        with pytest.raises(UsageError, match="“role” of sari@example.com"):
+        with pytest.raises(UsageError, match=r"“role” of sari@example\.com"):
             read()
 
 
@@ -217,7 +217,7 @@ def test_a_list_of_people_that_is_none_makes_nobody_the_owner(
 
 def test_the_server_does_not_start_with_a_wrong_entry(secrets: dict[str, object], settings: Settings) -> None:
     secrets.update(SIGN_IN, access={"people": {"sari@example.com": {"role": "manager", "branches": "JKT"}}})
-    with pytest.raises(UsageError, match="“branches” of sari@example.com"):
+    with pytest.raises(UsageError, match=r"“branches” of sari@example\.com"):
         server.serve(settings)
 
 

@@ -71,9 +71,9 @@ def test_the_mistake_of_one_does_not_keep_another_out() -> None:
 
 def test_one_person_named_twice_is_refused() -> None:
     people = {"a@example.com": {"role": "staff"}, "A@example.com": {"role": "administrator"}}
-    with pytest.raises(UsageError, match="a@example.com is named twice"):
+    with pytest.raises(UsageError, match=r"a@example\.com is named twice"):
         person(people, "a@example.com")
-    with pytest.raises(UsageError, match="a@example.com is named twice"):
+    with pytest.raises(UsageError, match=r"a@example\.com is named twice"):
         check(people)
 
 
