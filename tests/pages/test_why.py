@@ -10,6 +10,7 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import number, percent
 from crm_analytics.reader import MASK
+from crm_analytics.reader import reader as door
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
@@ -214,13 +215,13 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
     open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    at_version = lake.at_version
+    at_version = door._at_version
 
     def noted(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
         read.append(table)
         return at_version(settings, table, version)
 
-    monkeypatch.setattr(lake, "at_version", noted)
+    monkeypatch.setattr(door, "_at_version", noted)
     for name in PAGES[:-1]:
         at = open_page(name, demo_settings)
         listed = {"customers"} if name == "customer" else set()  # the names of those who spent most
