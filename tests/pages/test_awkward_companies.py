@@ -17,12 +17,13 @@ from crm_analytics.pipeline.load import load
 from crm_analytics.pipeline.progress import quiet
 from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.sources import nusantara
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures
-from tests.pages.test_frame import PAGES, words
+from tests.pages.test_frame import words
 from tests.pipeline.small import fill, lines
 
 NONSENSE = re.compile(

@@ -19,6 +19,7 @@ from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
 from crm_analytics.ui.document import Document
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.ui.view import View
 from crm_analytics.warehouse.loads import Catalogue
 from tests.copies import copied
@@ -26,9 +27,9 @@ from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
 from tests.pages.taking import Files, about_excel, named, rows_of_csv, rows_of_excel, words_of_html
-from tests.pages.test_frame import PAGES
 from tests.pipeline.loading import load_lines
 from tests.pipeline.small import result
+from tests.thorough import combined
 
 ALL = frozenset(Permission)
 CLERK = Viewer("Rina", frozenset({Permission.VIEW, Permission.EXPORT}))
@@ -72,8 +73,7 @@ def figures(at: AppTest) -> list[str]:
     return [text.replace("\xa0", " ") for text in [at.title[0].value, *cards, *cells]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES)
+@combined(together=1, name=PAGES, language=LANGUAGES)
 def test_every_figure_of_a_page_is_in_its_file(
     open_page: OpenPage, own: Settings, files: Files, name: str, language: str
 ) -> None:
