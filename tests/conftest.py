@@ -101,7 +101,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL.
 
@@ -110,7 +110,12 @@ def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     return _with_state(request, tmp_path)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)])
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.thorough, pytest.mark.postgresql]),
+    ]
+)
 def state_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """An empty warehouse whose state is in SQLite; in a thorough run, then one whose state is in PostgreSQL."""
     return _with_state(request, tmp_path)
