@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks import loading
 from benchmarks.report import Table
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import PROJECT, Settings
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 

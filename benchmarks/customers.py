@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from benchmarks.report import Table
-from crm_analytics.analyses.segment_members import Read, count
-from crm_analytics.analyses.segment_rules import AllOf, AnyOf, Condition, Not, Rule
-from crm_analytics.analyses.segment_words import Words, described
 from crm_analytics.i18n import number
+from crm_analytics.rules.evaluation import Read, count
+from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule
+from crm_analytics.rules.words import Words, described
 from crm_analytics.schema.marts import READY
 
 CUSTOMERS: Final = 10_000_000

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from crm_analytics.analyses.segmentation import rfm_scores, rfm_segments
 from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources import nusantara
+from crm_analytics.scoring.rfm import rfm_scores, rfm_segments
+from crm_analytics.synthetic import nusantara
 
 SEED = 1
 TABLES = (

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from benchmarks import clock
-from crm_analytics.ui import filters, shell, why
+from crm_analytics.ui import filters, shell
+from crm_analytics.ui.explain import button as why
 
 
 def drawn() -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from benchmarks import bare_people, bare_polars, in_pandas
 from benchmarks.duckdb_sql import QUERIES, VIEWS
+from crm_analytics.compute.work import coded
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
@@ -23,7 +24,6 @@ from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
-from crm_analytics.pipeline.work import coded
 
 AS_OF = date(2025, 12, 31)
 WITH_A_CLOCK = ("purchase_history", "ticket_days", "delivery_days")

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from crm_analytics.analyses.pooling import Floats, Pooled, pooled_means, pooled_rates
+from crm_analytics.statistics.shrinkage import Floats, Pooled, pooled_means, pooled_rates
 
 COMPANIES = ((30, 4, 4000), (100, 8, 4000), (500, 11, 1500))
 """Customers, groups, and how many companies are made."""

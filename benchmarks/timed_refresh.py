@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterable
 from itertools import pairwise
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import from_environment
+from crm_analytics.features.steps import STEPS
 from crm_analytics.i18n import gettext as _
-from crm_analytics.pipeline.refresh import refresh
-from crm_analytics.pipeline.steps import STEPS
 from crm_analytics.schema.marts import MARTS
 
 Told = tuple[float, str]

@@ -11,11 +11,11 @@ import polars as pl
 from benchmarks import cdnow
 from benchmarks.buyers import any_kind, company
 from benchmarks.report import Table
-from crm_analytics.analyses.buying_process import LEAST_REPEATERS, fit_bg_nbd
-from crm_analytics.analyses.orders_to_come import orders_to_come
-from crm_analytics.analyses.purchases import EPOCH, purchases
-from crm_analytics.analyses.spend import fit_gamma_gamma
-from crm_analytics.analyses.value_checks import checks, measures
+from crm_analytics.features.value.bg_nbd import LEAST_REPEATERS, fit_bg_nbd
+from crm_analytics.features.value.gamma_gamma import fit_gamma_gamma
+from crm_analytics.features.value.orders_to_come import orders_to_come
+from crm_analytics.features.value.purchases import EPOCH, purchases
+from crm_analytics.features.value.value_checks import checks, measures
 
 MANY: Final = 1_000_000
 RUNS: Final = 300

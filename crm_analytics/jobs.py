@@ -21,9 +21,9 @@ from crm_analytics.config import KEPT_MEMORY, PROJECT, Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.pipeline.progress import Progress
 from crm_analytics.state import jobs as table
 from crm_analytics.state.jobs import Job
+from crm_analytics.warehouse.progress import Progress
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 UNFINISHED = (WAITING, RUNNING)

@@ -3,10 +3,11 @@
 import polars as pl
 import streamlit as st
 
-from crm_analytics.analyses import anomaly_list
+from crm_analytics.features.anomalies import content as reasons
+from crm_analytics.features.anomalies import day_list as anomaly_list
+from crm_analytics.features.anomalies import widgets as anomalies
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import anomalies, blocks, filters
-from crm_analytics.ui.reasons import anomalies as reasons
+from crm_analytics.ui import blocks, filters
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

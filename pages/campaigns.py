@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from crm_analytics.analyses.campaigns import result_of
-from crm_analytics.charts import campaigns as charts
 from crm_analytics.charts import theme
+from crm_analytics.features.campaigns import charts
+from crm_analytics.features.campaigns import content as reasons
+from crm_analytics.features.campaigns import widgets as campaigns
+from crm_analytics.features.campaigns.campaign_results import result_of
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, campaigns, filters, markdown
+from crm_analytics.ui import blocks, filters, markdown
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.periods import ALL
-from crm_analytics.ui.reasons import campaigns as reasons
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

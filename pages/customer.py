@@ -1,6 +1,8 @@
 """Who is this, what happened, what next?"""
 
-from crm_analytics.ui.customer import expect, family, habits, header, known, notes, search, service, timeline
+from crm_analytics.features.customer.widgets import details as known
+from crm_analytics.features.customer.widgets import family, habits, header, notes, search, service, timeline
+from crm_analytics.features.customer.widgets import next_order as expect
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

@@ -1,7 +1,11 @@
 import streamlit as st
 
+from crm_analytics.features.data.widgets import exports as exported
+from crm_analytics.features.data.widgets import loads as history
+from crm_analytics.features.data.widgets import table_health as health
+from crm_analytics.features.data.widgets import upload as loading
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, exported, health, history, loading, shell
+from crm_analytics.ui import blocks, shell
 
 # Can I trust it? What is there, how fresh and complete, what was set aside; and the way to load more.
 with shell.page(__file__, needs_load=False) as view:

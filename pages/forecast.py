@@ -1,9 +1,10 @@
 """How much will we sell, and how sure is that?"""
 
-from crm_analytics.analyses import outlook
+from crm_analytics.features.forecast import content as reasons
+from crm_analytics.features.forecast import outlook
+from crm_analytics.features.forecast import widgets as forecast
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, forecast
-from crm_analytics.ui.reasons import forecast as reasons
+from crm_analytics.ui import blocks
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from crm_analytics.features.change import widgets as causes
+from crm_analytics.features.overview import words
+from crm_analytics.features.overview.widgets import figures, members
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import annotations, blocks, causes, figure_words, figures, filters, members
+from crm_analytics.ui import annotations, blocks, filters
+from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.shell import page
-from crm_analytics.ui.why import Why
 
 with page(__file__, needs_sales=True) as view:
     head = st.container()
@@ -15,8 +18,8 @@ with page(__file__, needs_sales=True) as view:
     found = figures.overview_of(view, days, asked.before)
     compares = asked.before is not None and found.before is not None
     with head:
-        blocks.title(figure_words.headline(view, found))
-    blocks.caption(figure_words.comparison_note(found) + " " + figure_words.anonymous_note(found, days))
+        blocks.title(words.headline(view, found))
+    blocks.caption(words.comparison_note(found) + " " + words.anonymous_note(found, days))
     figures.cards(view, asked, found)
     figures.more(view, asked)
 

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from crm_analytics.analyses.rule_choice import chosen_rules, rules_of
-from crm_analytics.charts import patterns as charts
 from crm_analytics.charts import theme
+from crm_analytics.features.patterns import charts
+from crm_analytics.features.patterns import content as reasons
+from crm_analytics.features.patterns import widgets as patterns
+from crm_analytics.features.patterns.rule_choice import chosen_rules, rules_of
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, markdown, patterns, why
+from crm_analytics.ui import blocks, markdown
+from crm_analytics.ui.explain import button as why
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.reasons import patterns as reasons
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

@@ -4,12 +4,26 @@ from functools import partial
 
 import streamlit as st
 
-from crm_analytics.charts import segments as charts
 from crm_analytics.charts import theme
+from crm_analytics.content.customers import CUSTOMER_FILTERS
+from crm_analytics.features.segment_builder.widgets import builder
+from crm_analytics.features.segments import reads as segments
+from crm_analytics.features.segments.charts import segment_sizes as charts
+from crm_analytics.features.segments.content import segments as reasons
+from crm_analytics.features.segments.widgets import cohorts, grid, thresholds, transitions
+from crm_analytics.features.segments.widgets import thresholds_in_force as edited
+from crm_analytics.features.value.widgets import (
+    calculator,
+    clusters,
+    drivers,
+    portfolio,
+    share_of_wallet,
+    value_to_come,
+)
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters, segments
-from crm_analytics.ui.customers import edited, tabs
-from crm_analytics.ui.reasons import segments as reasons
+from crm_analytics.ui import blocks, filters, parts
+from crm_analytics.ui.parts import Part
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -18,7 +32,7 @@ with page(__file__) as view:
         blocks.refused(view, "rfm_customers")
     else:
         head = st.container()
-        asked = filters.bar(view, uses=segments.OF_PEOPLE)
+        asked = filters.bar(view, uses=CUSTOMER_FILTERS)
         found = segments.summary(view, asked.selection)
         sizes = segments.size_table(found)
         unit = theme.symbol(view.company.currency)
@@ -53,4 +67,20 @@ with page(__file__) as view:
                 columns=segments.size_columns(unit, found.since),
                 why=reasons.sizes(asked),
             )
-        tabs.show(view, asked)
+        parts.show(
+            view,
+            asked,
+            (
+                Part("grid", N_("Where they stand"), grid.show),
+                Part("movement", N_("Movement"), transitions.show),
+                Part("cohorts", N_("Cohorts"), cohorts.show),
+                Part("clusters", N_("Groups"), clusters.show),
+                Part("value", N_("Value to come"), value_to_come.show),
+                Part("portfolio", N_("Portfolio"), portfolio.show),
+                Part("wallet", N_("Share of wallet"), share_of_wallet.show),
+                Part("drivers", N_("Drivers"), drivers.show),
+                Part("calculator", N_("Calculator"), calculator.show),
+                Part("builder", N_("Build a segment"), builder.show),
+                Part("thresholds", N_("Thresholds"), thresholds.show),
+            ),
+        )

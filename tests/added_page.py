@@ -4,13 +4,13 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import use_language
-from crm_analytics.pipeline.refresh import refresh
 from tests.pages.conftest import OpenPage, open_menus, open_page
 from tests.pages.seen import tables
 from tests.pages.test_frame import words
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 __all__ = ["open_menus", "open_page"]
 

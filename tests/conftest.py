@@ -40,7 +40,7 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> S
     """Complete Journey, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
-        from crm_analytics.sources import demo
+        from crm_analytics.synthetic import complete_journey as demo
 
         _fill(settings, demo.complete_journey(), demo.COMPANY)
 
@@ -52,7 +52,7 @@ def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
     """500 customers of the synthetic company, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
-        from crm_analytics.sources import nusantara
+        from crm_analytics.synthetic import nusantara
 
         _fill(settings, nusantara.company(500, 50_000, 1), nusantara.COMPANY)
 
@@ -73,9 +73,9 @@ def _built_once(
 
 
 def _fill(settings: Settings, incoming: list[Incoming], company: Company) -> None:
-    from crm_analytics.pipeline.load import load
-    from crm_analytics.pipeline.progress import quiet
-    from crm_analytics.pipeline.refresh import refresh
+    from crm_analytics.compute.refresh import refresh
+    from crm_analytics.warehouse.load import load
+    from crm_analytics.warehouse.progress import quiet
 
     load(settings, incoming, by="tests", progress=quiet, company=company)
     refresh(settings)

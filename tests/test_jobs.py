@@ -15,10 +15,10 @@ from crm_analytics import jobs
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import use_language
-from crm_analytics.pipeline.progress import quiet
 from crm_analytics.state import jobs as table
 from crm_analytics.state.jobs import Job
 from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.progress import quiet
 
 PATIENCE = 60.0
 TILL = "order_id,ordered_at,quantity,amount\nA1,2024-01-15,1,5.25\nA2,2024-01-16,1,7.50\n"
@@ -28,7 +28,7 @@ import sys, time
 from pathlib import Path
 from crm_analytics import jobs
 from crm_analytics.config import Settings
-from crm_analytics.pipeline.progress import quiet
+from crm_analytics.warehouse.progress import quiet
 
 settings = Settings(data=Path(sys.argv[1]))
 """

@@ -15,7 +15,7 @@ from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.pipeline.progress import Progress
+from crm_analytics.warehouse.progress import Progress
 
 DATA_PROBLEM, WRONG_CALL = 1, 2
 P = ParamSpec("P")

@@ -11,7 +11,7 @@ from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.pipeline.progress import Progress
+from crm_analytics.warehouse.progress import Progress
 
 if TYPE_CHECKING:
     from crm_analytics.schema.company import Company
@@ -55,17 +55,17 @@ def demo(
 
 def _made(which: Which, customers: int, order_lines: int, seed: int) -> tuple["list[Incoming]", "Company"]:
     if which is Which.NUSANTARA:
-        from crm_analytics.sources import nusantara
+        from crm_analytics.synthetic import nusantara
 
         return nusantara.company(customers, order_lines, seed), nusantara.COMPANY
-    from crm_analytics.sources import demo as journey
+    from crm_analytics.synthetic import complete_journey as journey
 
     return journey.complete_journey(), journey.COMPANY
 
 
 def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", progress: Progress) -> None:
     from crm_analytics.cli.report import show
-    from crm_analytics.pipeline.load import load
+    from crm_analytics.warehouse.load import load
     from crm_analytics.warehouse.loads import Catalogue
 
     catalogue = Catalogue(settings)
@@ -84,7 +84,7 @@ def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", pr
 
 def refresh_if_needed(settings: Settings, progress: Progress) -> None:
     """Work out the figures of the load in force, unless they are there."""
-    from crm_analytics.pipeline.refresh import refresh
+    from crm_analytics.compute.refresh import refresh
     from crm_analytics.warehouse import ready
     from crm_analytics.warehouse.loads import Catalogue
 

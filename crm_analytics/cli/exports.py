@@ -100,8 +100,8 @@ def list_exports(
 
 
 def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
-    from crm_analytics.access import LOCAL_OWNER
     from crm_analytics.schema.marts import READY
+    from crm_analytics.viewer import LOCAL_OWNER
     from crm_analytics.warehouse import lake, ready
 
     if name in lake.LAKE:
@@ -113,10 +113,10 @@ def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     """The profile of each customer: numbers, not names."""
-    from crm_analytics.access import LOCAL_OWNER
-    from crm_analytics.pipeline.refresh import as_of
-    from crm_analytics.pipeline.saved_segments import customers
+    from crm_analytics.compute.refresh import as_of
+    from crm_analytics.rules.saved_segments import customers
     from crm_analytics.state import segments
+    from crm_analytics.viewer import LOCAL_OWNER
 
     saved = segments.called(settings, LOCAL_OWNER, name)
     return customers(settings, load, saved, LOCAL_OWNER, as_of=as_of(settings, load))

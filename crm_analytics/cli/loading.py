@@ -11,7 +11,7 @@ from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.pipeline.progress import Progress
+from crm_analytics.warehouse.progress import Progress
 
 if TYPE_CHECKING:
     from crm_analytics.cli.mappings import Fitted
@@ -72,7 +72,7 @@ def _load(
     from crm_analytics.cli.companies import known_or_assumed
     from crm_analytics.cli.mappings import fit, keep
     from crm_analytics.cli.report import show
-    from crm_analytics.pipeline.load import load as publish
+    from crm_analytics.warehouse.load import load as publish
 
     company, is_assumed = known_or_assumed(settings)
     fitted: list[Fitted] = []
@@ -102,7 +102,7 @@ def _refresh(settings: Settings, progress: Progress) -> None:
 
 
 def _from_file(file: Path, sheet: str | None) -> "SourceTable":
-    from crm_analytics.sources.files import open_file
+    from crm_analytics.sources.files.reading import open_file
 
     source = open_file(file, sheet=sheet)
     others: tuple[str, ...] = getattr(source, "others", ())
@@ -113,7 +113,7 @@ def _from_file(file: Path, sheet: str | None) -> "SourceTable":
 
 
 def _from_query(url: str, query: str, parameters: dict[str, str]) -> "SourceTable":
-    from crm_analytics.sources.databases import open_query
+    from crm_analytics.sources.databases.queries import open_query
 
     return open_query(url, query, dict(parameters))
 

@@ -9,10 +9,10 @@ from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.mapping import Column, Mapping, check
-from crm_analytics.sources.mapping_files import load_mapping, recall, remember, to_toml
-from crm_analytics.sources.styles import Question, settle
-from crm_analytics.sources.suggest import suggest
+from crm_analytics.sources.formats.styles import Question, settle
+from crm_analytics.sources.mapping.mapping import Column, Mapping, check
+from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
+from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
 
 CERTAIN = 0.85

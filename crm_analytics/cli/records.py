@@ -51,7 +51,7 @@ def list_loads(context: typer.Context) -> None:
 @plainly
 def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number of the newest load.")]) -> None:
     """Take the newest load back; what was in force before it is in force again."""
-    from crm_analytics.pipeline.refresh import refresh
+    from crm_analytics.compute.refresh import refresh
     from crm_analytics.warehouse import ready
     from crm_analytics.warehouse.loads import Catalogue
 
@@ -76,10 +76,10 @@ def rejected(
     """Show the rows that were set aside, with the rules they broke."""
     import polars as pl
 
-    from crm_analytics.access import LOCAL_OWNER
     from crm_analytics.cli.exports import HERE
     from crm_analytics.exports import csv_bytes
     from crm_analytics.state import exports
+    from crm_analytics.viewer import LOCAL_OWNER
     from crm_analytics.warehouse import lake
     from crm_analytics.warehouse.gate import say as say_rules
     from crm_analytics.warehouse.loads import Catalogue

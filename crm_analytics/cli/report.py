@@ -5,9 +5,9 @@ from decimal import Decimal
 from crm_analytics.cli.words import say, show_table
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
-from crm_analytics.pipeline.report import LoadReport, notes
 from crm_analytics.schema.tables import MONEY_COLUMN
 from crm_analytics.warehouse.gate import say as say_rules
+from crm_analytics.warehouse.load_report import LoadReport, notes
 from crm_analytics.warehouse.loads import TableLoad
 
 REASONS_SHOWN = 10

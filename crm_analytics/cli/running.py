@@ -17,7 +17,7 @@ def refresh(
     load: Annotated[int | None, typer.Option(help="A load that is not the newest, to look at it as it stood.")] = None,
 ) -> None:
     """Work out everything the pages show, for the newest load."""
-    from crm_analytics.pipeline.refresh import refresh as work_out
+    from crm_analytics.compute.refresh import refresh as work_out
 
     with work() as progress:
         done = work_out(from_environment(), progress=progress, load_id=load)
@@ -28,7 +28,7 @@ def refresh(
 @plainly
 def check() -> None:
     """Check counts, keys, references, totals and freshness, and say what is wrong."""
-    from crm_analytics.pipeline.check import check as look
+    from crm_analytics.compute.check import check as look
 
     found = look(from_environment())
     problems = [each for each in found if each.severity == "problem"]

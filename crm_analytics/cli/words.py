@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from crm_analytics.pipeline.progress import Progress as Report
-from crm_analytics.pipeline.progress import quiet
+from crm_analytics.warehouse.progress import Progress as Report
+from crm_analytics.warehouse.progress import quiet
 
 PIPED_WIDTH = 200
 

@@ -15,6 +15,7 @@ from crm_analytics.i18n.formats import (
     month_text,
     number,
     percent,
+    signed_money,
     signed_percent,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "ngettext",
     "number",
     "percent",
+    "signed_money",
     "signed_percent",
     "use_language",
 ]

@@ -138,3 +138,9 @@ def _close_up(text: str) -> str:
         for initial, word in _MAGNITUDES.items():
             text = text.removesuffix(f"\xa0{initial}") + (f"\xa0{word}" if text.endswith(f"\xa0{initial}") else "")
     return text
+
+
+def signed_money(change: Decimal | float, currency: str) -> str:
+    """A short amount with its sign: +$1.2K or −$340."""
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return sign + compact_money(abs(float(change)), currency)

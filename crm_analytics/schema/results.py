@@ -45,6 +45,7 @@ class CategoryRules(dy.Schema):
     q_beyond_size = dy.Float64()  # the same for a lift above what basket sizes alone would give
     replicated = dy.Bool(nullable=True)  # found in the earlier half, still there in the later half; null: not tried
     revenue = _money()  # of the consequent, in baskets with both
+    verdict = dy.String()  # there, size (large baskets hold more of everything) or unsure
 
 
 class ForecastDays(dy.Schema):

@@ -1,7 +1,7 @@
 """The facts: every table declared once, with its columns, key, rules and grain.
 
 A column's `doc` is what people read on the mapping screen and in the README. Personal columns are the ones in
-`crm_analytics.access.viewer.PERSONAL_COLUMNS`; sensitive ones (health, politics, religion) have no place here.
+`crm_analytics.viewer.viewer.PERSONAL_COLUMNS`; sensitive ones (health, politics, religion) have no place here.
 """
 
 import dataframely as dy

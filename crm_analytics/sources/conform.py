@@ -11,11 +11,11 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
-from crm_analytics.sources.casting import Recipe, Style, cast, rule_for
-from crm_analytics.sources.dates import ZONED
-from crm_analytics.sources.mapping import Column, Decimal, Filter, Mapping, check
-from crm_analytics.sources.mapping_files import to_toml
-from crm_analytics.sources.styles import settle, typed_columns
+from crm_analytics.sources.formats.casting import Recipe, Style, cast, rule_for
+from crm_analytics.sources.formats.dates import ZONED
+from crm_analytics.sources.formats.styles import settle, typed_columns
+from crm_analytics.sources.mapping.mapping import Column, Decimal, Filter, Mapping, check
+from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
 
 NO_ZONE = N_("The time states a time zone, and the company's own is not known")

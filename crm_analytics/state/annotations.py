@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
@@ -14,6 +13,7 @@ from crm_analytics.state.engine import reading
 from crm_analytics.state.models import AnnotationRow
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
 from crm_analytics.state.wording import plain
+from crm_analytics.viewer import Permission, Viewer
 
 LONGEST = 200
 LONGEST_SPAN = 366

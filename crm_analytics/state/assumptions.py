@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import AssumptionRow
+from crm_analytics.viewer import Permission, Viewer
 
 ASSUMED_MARGIN = "assumed_margin"
 """Share of revenue, 0 to 1, that is gross profit where a product's unit cost is not known."""

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
@@ -16,6 +15,7 @@ from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import CustomerNoteRow
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of
 from crm_analytics.state.wording import plain
+from crm_analytics.viewer import Permission, Viewer
 
 LONGEST = 500
 

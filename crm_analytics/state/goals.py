@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
@@ -12,6 +11,7 @@ from crm_analytics.state.engine import reading
 from crm_analytics.state.models import GoalRow
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
 from crm_analytics.state.wording import plain
+from crm_analytics.viewer import Permission, Viewer
 
 LONGEST_OWNER = 200
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
@@ -17,6 +16,7 @@ from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import SegmentListRow, SegmentRow
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
 from crm_analytics.state.wording import plain
+from crm_analytics.viewer import Permission, Viewer
 
 Kind = Literal["rule", "list", "audience"]
 KINDS: Final = get_args(Kind)

@@ -8,13 +8,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import AssumptionRow
+from crm_analytics.viewer import Permission, Viewer
 
 SCORES: Final = (2, 3, 4, 5)
 NAMES: Final = {

@@ -7,15 +7,15 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from crm_analytics.access import Permission
 from crm_analytics.charts import notes
+from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.annotations import Annotation, touching
 from crm_analytics.ui import document, kept, note_dialog
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_words import again, expected, lettered, span, told, when, where, written_by
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import Permission
 
 LISTED = 5
 """Notes that are listed under a chart; the dialog has them all."""
@@ -29,15 +29,12 @@ QUIET = "<span style='color:var(--crm-quiet)'>{}</span>"
 
 
 def on(view: View, figure: go.Figure, start: date, end: date) -> None:
-    """Draw the notes that touch these days on a chart over time.
+    """Draw the notes that touch these days, first and last included, on a chart over time."""
+    draw(view, figure, start, end, within(view, start, end))
 
-    Args:
-        view: The view of the page.
-        figure: A figure whose horizontal axis is days.
-        start: First day of the chart.
-        end: Last day of the chart.
-    """
-    found = within(view, start, end)
+
+def draw(view: View, figure: go.Figure, start: date, end: date, found: Sequence[Annotation]) -> None:
+    """Draw these notes on a chart whose horizontal axis is days from `start` to `end`."""
     marks = [mark for letter, each in lettered(found) for mark in _marks(view, letter, each)]
     notes.pin(figure, marks, start, end)
 

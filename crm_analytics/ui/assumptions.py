@@ -4,16 +4,17 @@ from decimal import Decimal
 
 import streamlit as st
 
-from crm_analytics.access import Permission
+from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import current_language, date_text, number, percent, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN, Assumption
-from crm_analytics.ui import kept, who
+from crm_analytics.ui import kept
+from crm_analytics.ui import people_names as who
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import Permission
 
 
 def margin(view: View) -> Decimal | None:

@@ -10,16 +10,16 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
+from crm_analytics.content.view import View
 from crm_analytics.exports import Column
 from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import cells, document, look, tables
-from crm_analytics.ui import why as whys
 from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
+from crm_analytics.ui.explain import button as whys
+from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.table_columns import columns_of
-from crm_analytics.ui.view import View
-from crm_analytics.ui.why import Why
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""

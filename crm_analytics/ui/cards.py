@@ -16,7 +16,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_percent
 
 if TYPE_CHECKING:  # what it is made of draws cards itself
-    from crm_analytics.ui.reason import Why
+    from crm_analytics.content.explanation import Why
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""

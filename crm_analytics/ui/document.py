@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts.pictures import drawing
+from crm_analytics.content.view import View
 from crm_analytics.exports.parts import Cards, KeyFigure, Part, Picture, Role, Sheet, Words
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
@@ -20,7 +21,6 @@ from crm_analytics.ui.cards import Card, change_words
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_columns import Settings, table_part
 from crm_analytics.ui.tables import SMALL, small_table_part
-from crm_analytics.ui.view import View
 
 Lines = list[tuple[str, str]]
 

@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from crm_analytics.access import Permission
 from crm_analytics.charts import pictures
+from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
 from crm_analytics.exports import About, Column, csv_bytes
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
@@ -25,7 +25,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
 from crm_analytics.ui import document
 from crm_analytics.ui.sitemap import page_name
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import Permission
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv", "xlsx": EXCEL, "png": "image/png", "svg": "image/svg+xml", "html": "text/html"}

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from crm_analytics.content.view import View
 from crm_analytics.i18n import N_, current_language, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.periods import Comparison
@@ -14,7 +15,6 @@ from crm_analytics.ui.chosen import Chosen
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.options import called, names, options
 from crm_analytics.ui.periods import CUSTOM, Period
-from crm_analytics.ui.view import View
 
 COMPARISONS: Final[dict[Comparison, str]] = {
     "before": N_("Against the period before"),

@@ -6,17 +6,17 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.metrics.periods import compared
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.ui import address, chosen, document, filter_row, periods, saved
-from crm_analytics.ui.asked import Filters
 from crm_analytics.ui.chosen import Chosen
 from crm_analytics.ui.filter_row import COMPARISONS, LABELS
 from crm_analytics.ui.options import called, options
 from crm_analytics.ui.periods import ALL, Period
-from crm_analytics.ui.view import View
 
 __all__ = ["EVERYTHING", "Filters", "NothingFits", "Use", "bar", "choice"]
 

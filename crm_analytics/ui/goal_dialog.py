@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import streamlit as st
 
-from crm_analytics.access import Permission
-from crm_analytics.analyses.goals import Progress
+from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import compact_number, percent, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.goals import Progress
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
@@ -21,7 +21,7 @@ from crm_analytics.ui import goal_words, kept
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_dialog import WHOLE, day_input
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import Permission
 
 Look = Callable[[View, Goal, date], Progress | None]
 EDITED, CHECKED = "goal-edited", "goal-checked"

@@ -5,16 +5,16 @@ from decimal import Decimal
 
 import streamlit as st
 
-from crm_analytics.access import Permission, Viewer
-from crm_analytics.analyses.goals import Aim, Progress, metric_of, progress
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.goals import Aim, Progress, metric_of, progress
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal, SetGoal
-from crm_analytics.ui import assumptions, goal_dialog, goal_words, kept, reads
+from crm_analytics.ui import assumptions, goal_dialog, goal_words, kept
 from crm_analytics.ui.cards import Pace
-from crm_analytics.ui.view import View
-from crm_analytics.warehouse import ready
+from crm_analytics.viewer import Permission
 
 
 def pace(view: View, metric: str, selection: Selection) -> Pace | None:
@@ -34,8 +34,7 @@ def pace(view: View, metric: str, selection: Selection) -> Pace | None:
 
 def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
     """How far along a goal is; kept for the next visitor who asks the same."""
-    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    return _progress(view, generation, view.viewer, goal, min(as_of, view.as_of), assumptions.margin(view))
+    return _progress(view, goal, min(as_of, view.as_of), assumptions.margin(view))
 
 
 def editor(view: View) -> None:
@@ -67,19 +66,12 @@ def _goal_of(found: list[SetGoal], metric: str, selection: Selection) -> Goal | 
     return min(fit, key=lambda goal: goal.end) if fit else None
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=reads.KEYS | {Goal: repr})
-def _progress(
-    _view: View,
-    generation: str,  # noqa: ARG001 - the key of a rebuilt result
-    viewer: Viewer,  # noqa: ARG001 - the key of what may be seen
-    goal: Goal,
-    as_of: date,
-    assumed_margin: Decimal | None,
-) -> Progress | None:
+@cached()
+def _progress(view: View, goal: Goal, as_of: date, assumed_margin: Decimal | None) -> Progress | None:
     metric = metric_of(goal.metric)
     if metric is None:
         return None
     days = Selection(goal.start, goal.end, branch=(goal.branch_id,) if goal.branch_id else ())
     return progress(
-        _view.read, Aim(metric, goal.target, days, goal.baseline), as_of=as_of, assumed_margin=assumed_margin
+        view.read, Aim(metric, goal.target, days, goal.baseline), as_of=as_of, assumed_margin=assumed_margin
     )

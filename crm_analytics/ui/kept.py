@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from crm_analytics.access import Viewer
+from crm_analytics.compute.cache import cached
 from crm_analytics.config import Settings
 from crm_analytics.state import annotations, assumptions, goals, segments, thresholds
 from crm_analytics.state.annotations import Annotation
@@ -16,43 +16,43 @@ from crm_analytics.state.assumptions import Assumption
 from crm_analytics.state.goals import SetGoal
 from crm_analytics.state.segments import SavedSegment
 from crm_analytics.state.thresholds import Thresholds
-from crm_analytics.ui.reads import KEYS
+from crm_analytics.viewer import Viewer
 
 CHANGED = "kept-changed"
 SECONDS = timedelta(seconds=10)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
     """Every note the viewer may see, by day."""
     return annotations.all_notes(settings, viewer)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def removed_notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
     """Every note the viewer might see that was taken off, by day."""
     return annotations.between(settings, viewer, date.min, date.max, removed=True)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def goals_set(settings: Settings, viewer: Viewer) -> list[SetGoal]:
     """Every goal the viewer may see."""
     return goals.goals(settings, viewer)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=8, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def assumption(settings: Settings, name: str) -> Assumption | None:
     """The assumption in force."""
     return assumptions.get(settings, name)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=32, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def saved_segments(settings: Settings, viewer: Viewer) -> list[SavedSegment]:
     """Every saved segment the viewer may use, by name."""
     return segments.segments(settings, viewer)
 
 
-@st.cache_resource(ttl=SECONDS, max_entries=8, show_spinner=False, hash_funcs=KEYS)
+@cached(ttl=SECONDS)
 def thresholds_set(settings: Settings) -> Thresholds | None:
     """The thresholds of segments that somebody set; None: by rank."""
     return thresholds.get(settings)

@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
-import streamlit as st
 
-from crm_analytics.access import Viewer
-from crm_analytics.analyses.segmentation import SEGMENTS
-from crm_analytics.config import Settings
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
-from crm_analytics.ui import kept, reads, saved
-from crm_analytics.ui.view import View
-from crm_analytics.warehouse import ready
+from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.ui import kept, saved
 
 KINDS: Final = {"person": N_("Person"), "company": N_("Company"), "reseller": N_("Reseller")}
 KNOWN: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}
@@ -65,8 +62,7 @@ def options(view: View) -> Options:
     """What can be chosen in this load; worked out once, but for what people saved."""
     if isinstance(known := view.asked.get("options"), Options):
         return known
-    generation = str(ready.path(view.settings, view.load.id, "daily_sales"))
-    found = _options(view.settings, view.load.id, generation, view.viewer)
+    found = _options(view)
     can = replace(found, saved=tuple(each.id for each in saved.usable(view)))
     view.asked["options"] = can
     return can
@@ -91,14 +87,12 @@ def called(view: View, name: str, members: Iterable[str]) -> list[str]:
     return [words.get(member, member) for member in members]
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False, hash_funcs=reads.KEYS)
-def _options(settings: Settings, load_id: int, generation: str, viewer: Viewer) -> Options:  # noqa: ARG001 - the key of a rebuilt result
-    sales = ready.scan(settings, load_id, "daily_sales", viewer).select("branch_id", "category", "channel")
-    orders = ready.scan(settings, load_id, "order_days", viewer).select(
-        "kind", "segment", pl.col("customer_no").is_null()
-    )
+@cached()
+def _options(view: View) -> Options:
+    sales = view.reader.result("daily_sales").select("branch_id", "category", "channel")
+    orders = view.reader.result("order_days").select("kind", "segment", pl.col("customer_no").is_null())
     parts, people = pl.collect_all([sales.unique(), orders.unique()])
-    branches = ready.scan(settings, load_id, "branch_names", viewer).sort("name", "branch_id").collect()
+    branches = view.reader.result("branch_names").sort("name", "branch_id").collect()
     in_regions = branches.drop_nulls("region").sort("region", maintain_order=True)
     order = [segment.id for segment in SEGMENTS]
     return Options(

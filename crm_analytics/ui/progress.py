@@ -3,10 +3,10 @@
 import streamlit as st
 
 from crm_analytics import jobs
+from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import reads
 
 
 def job_progress(settings: Settings, job_id: int) -> None:

@@ -4,21 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-import streamlit as st
 
-from crm_analytics.access import Viewer
-from crm_analytics.analyses.segment_members import Found, count, largest, numbers
-from crm_analytics.analyses.segment_rules import Rule, from_json
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.metrics.selection import Saved
+from crm_analytics.rules.evaluation import Found, count, largest, numbers
+from crm_analytics.rules.form import Rule, from_json
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
-from crm_analytics.ui import kept, reads
-from crm_analytics.ui.view import View
-from crm_analytics.warehouse import ready
-
-KEYS = {**reads.KEYS, SavedSegment: repr}
+from crm_analytics.ui import kept
 
 
 @dataclass(frozen=True)
@@ -33,16 +29,6 @@ class InLoad:
     customers: int
     revenue: Decimal
     before: int | None
-
-
-def find(view: View, number: str) -> SavedSegment | None:
-    """The saved segment of this number, where it is in force."""
-    return next((each for each in kept.saved_segments(view.settings, view.viewer) if each.id == number), None)
-
-
-def members(view: View, saved: SavedSegment) -> pl.Series:
-    """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
-    return _members(view, _generation(view), view.viewer, saved)
 
 
 def refusal(saved: SavedSegment) -> str:
@@ -64,18 +50,18 @@ def asked(view: View, number: str) -> Saved | None:
     found = find(view, number)
     if found is None:
         return None
-    key = f"{found.id} version {found.stamp.version} in {_generation(view)}"
+    key = f"{found.id} version {found.stamp.version} in {view.cache_key}"
     return Saved(key, members(view, found))
 
 
 def counted(view: View, rule: str) -> Found:
     """How many customers a rule finds, given as JSON."""
-    return _counted(view, _generation(view), view.viewer, rule)
+    return _counted(view, rule)
 
 
 def sample(view: View, rule: str, most: int) -> pl.DataFrame:
     """The customers with the largest spend that a rule finds, given as JSON; never change it."""
-    return _sample(view, _generation(view), view.viewer, rule, most)
+    return _sample(view, rule, most)
 
 
 def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
@@ -87,7 +73,7 @@ def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
         sizes: What was noted of it so far.
     """
     found = members(view, saved)
-    revenue = _revenue(view, _generation(view), view.viewer, saved)
+    revenue = _revenue(view, saved)
     if view.viewer.branches is None and not any(_is_same(size, view, saved) for size in sizes):
         size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
         segment_sizes.record(view.settings, saved, size)
@@ -104,29 +90,31 @@ def _is_same(size: Size, view: View, saved: SavedSegment) -> bool:
     return size.load_id == view.load.id and size.version == saved.stamp.version
 
 
-def _generation(view: View) -> str:
-    return str(ready.path(view.settings, view.load.id, "customer_profile"))
+def find(view: View, number: str) -> SavedSegment | None:
+    """The saved segment of this number, where it is in force."""
+    return next((each for each in kept.saved_segments(view.settings, view.viewer) if each.id == number), None)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
-def _members(_view: View, generation: str, viewer: Viewer, saved: SavedSegment) -> pl.Series:  # noqa: ARG001 - keys of the cache
+@cached()
+def members(view: View, saved: SavedSegment) -> pl.Series:
+    """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
     asked = rule(saved)
-    listed = segments.members(_view.settings, saved) if asked is None else asked
-    return numbers(listed, _view.read, as_of=_view.as_of)
+    listed = segments.members(view.settings, saved) if asked is None else asked
+    return numbers(listed, view.read, as_of=view.as_of)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=256, show_spinner=False, hash_funcs=KEYS)
-def _counted(_view: View, generation: str, viewer: Viewer, asked: str) -> Found:  # noqa: ARG001 - keys of the cache
-    return count(from_json(asked), _view.read, as_of=_view.as_of)
+@cached()
+def _counted(view: View, asked: str) -> Found:
+    return count(from_json(asked), view.read, as_of=view.as_of)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=64, show_spinner=False, hash_funcs=KEYS)
-def _sample(_view: View, generation: str, viewer: Viewer, asked: str, most: int) -> pl.DataFrame:  # noqa: ARG001 - keys of the cache
-    return largest(from_json(asked), _view.read, as_of=_view.as_of, most=most)
+@cached()
+def _sample(view: View, asked: str, most: int) -> pl.DataFrame:
+    return largest(from_json(asked), view.read, as_of=view.as_of, most=most)
 
 
-@st.cache_resource(ttl=reads.KEPT, max_entries=256, show_spinner=False, hash_funcs=KEYS)
-def _revenue(_view: View, generation: str, viewer: Viewer, saved: SavedSegment) -> Decimal:  # noqa: ARG001 - keys of the cache
-    inside = pl.LazyFrame({"customer_no": members(_view, saved)})
-    rows = _view.read("customer_profile").join(inside, on="customer_no", how="semi")
+@cached()
+def _revenue(view: View, saved: SavedSegment) -> Decimal:
+    inside = pl.LazyFrame({"customer_no": members(view, saved)})
+    rows = view.read("customer_profile").join(inside, on="customer_no", how="semi")
     return Decimal(rows.select(pl.col("revenue").sum()).collect().item() or 0)

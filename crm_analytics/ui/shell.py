@@ -9,17 +9,19 @@ from typing import NoReturn
 import streamlit as st
 
 from crm_analytics import config
-from crm_analytics.access import LOCAL_OWNER, Viewer
+from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
+from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import LANGUAGES, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, blocks, chosen, document, filters, look, memory, reads, trust, welcome, why
+from crm_analytics.ui import address, blocks, chosen, document, filters, look, memory, trust, welcome
 from crm_analytics.ui.downloads import page_download
+from crm_analytics.ui.explain import button as why
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import LOCAL_OWNER, Viewer
 from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.

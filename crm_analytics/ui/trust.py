@@ -6,13 +6,11 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.access import Viewer
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, date_text, date_time_text, ngettext, number, percent, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import reads
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.view import View
-from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import TableLoad
 
 QUIET_AFTER: Final = 7
@@ -46,16 +44,11 @@ def by_branch(view: View) -> None:
         _by_branch(view, current_language())
 
 
+@cached()
 def last_sales(view: View) -> pl.DataFrame:
     """The branches that ever sold something, the longest without a sale first: `name`, `last_sale`, `days` since."""
-    generation = str(ready.path(view.settings, view.load.id, "branch_names"))
-    return _last_sales(view, generation, view.viewer)
-
-
-@st.cache_resource(ttl=reads.KEPT, max_entries=32, show_spinner=False, hash_funcs=reads.KEYS)
-def _last_sales(_view: View, generation: str, viewer: Viewer) -> pl.DataFrame:  # noqa: ARG001 - the key of a rebuilt result
-    sold = _view.ready("branch_names").filter(pl.col("last_sale").is_not_null())
-    since = (pl.lit(_view.as_of) - pl.col("last_sale")).dt.total_days()
+    sold = view.ready("branch_names").filter(pl.col("last_sale").is_not_null())
+    since = (pl.lit(view.as_of) - pl.col("last_sale")).dt.total_days()
     return sold.select("name", "last_sale", days=since).sort("last_sale", "name")
 
 

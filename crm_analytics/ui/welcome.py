@@ -3,11 +3,11 @@
 import streamlit as st
 
 from crm_analytics import jobs
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
+from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse.loads import Catalogue
 
 

@@ -8,9 +8,9 @@ import polars as pl
 from deltalake import DeltaTable
 from deltalake.table import FilePruningPredicateType, FilterType
 
-from crm_analytics.access import Viewer, scope
 from crm_analytics.config import Settings
 from crm_analytics.schema.tables import TABLES, Rejected
+from crm_analytics.viewer import Viewer, scope
 from crm_analytics.warehouse.loads import Load
 
 REJECTED = "rejected"

@@ -18,11 +18,11 @@ from typing import Literal
 import polars as pl
 from pyarrow import parquet
 
-from crm_analytics.access import Viewer, scope
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.marts import READY
+from crm_analytics.viewer import Viewer, scope
 
 CURRENT = "current"
 """File that names the generation in force."""
@@ -121,6 +121,12 @@ def path(settings: Settings, load_id: int, name: str) -> Path:
             load=load_id,
         )
     return file
+
+
+def generation(settings: Settings, load_id: int) -> str:
+    """Name of the results in force: another one once they were worked out anew; empty where there are none."""
+    folder = _generation(settings, load_id)
+    return folder.name if folder else ""
 
 
 def exists(settings: Settings, load_id: int) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
 from crm_analytics.state import annotations, goals
 from crm_analytics.state.annotations import Note
+from crm_analytics.viewer import LOCAL_OWNER
 from tests.browser.conftest import SERVED, OpenTab, Serve, running, settled
 from tests.copies import copied
 

@@ -10,16 +10,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money, use_language
-from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.progress import quiet
-from crm_analytics.pipeline.refresh import refresh
-from crm_analytics.sources import nusantara
+from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.synthetic import nusantara
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.progress import quiet
 from tests.browser.conftest import SERVED, OpenTab, running, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from crm_analytics.charts import overview, segments, theme
+from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY, name_bars
 from crm_analytics.charts.points import points
+from crm_analytics.features.overview import charts as overview
+from crm_analytics.features.segments.charts import segment_sizes as segments
 from crm_analytics.i18n import use_language
 
 DAYS = [date(2025, 1, 1) + timedelta(days=n) for n in range(3)]

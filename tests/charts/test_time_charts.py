@@ -6,8 +6,9 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from crm_analytics.charts import anomalies, forecast
 from crm_analytics.charts.time_axis import days_below
+from crm_analytics.features.anomalies import charts as anomalies
+from crm_analytics.features.forecast import charts as forecast
 from crm_analytics.i18n import use_language
 
 START = date(2024, 12, 20)

@@ -6,10 +6,10 @@ import openpyxl
 import polars as pl
 import pytest
 
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.analyses.segment_rules import AllOf, Condition, to_json
 from crm_analytics.config import Settings
+from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import exports, segment_sizes, segments
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from crm_analytics.cli import app
+from crm_analytics.compute.findings import problem
 from crm_analytics.config import Settings, from_environment
-from crm_analytics.pipeline.findings import problem
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
@@ -91,7 +91,7 @@ def test_check_finds_nothing_wrong_with_a_demo(run: Run) -> None:
 
 
 def test_check_ends_with_1_when_something_is_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_analytics.pipeline.check.check", lambda _settings: [problem("x", "All of it is wrong.")])
+    monkeypatch.setattr("crm_analytics.compute.check.check", lambda _settings: [problem("x", "All of it is wrong.")])
     result = run("check")
     assert (result.exit_code, result.stderr) == (1, "All of it is wrong.\n")
     assert "No problem" not in result.stdout

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from hypothesis import strategies as st
 
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute.work import Work
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
+from crm_analytics.features.steps import STEPS
 from crm_analytics.metrics.basis import Read
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection, Span
-from crm_analytics.pipeline.steps import STEPS
-from crm_analytics.pipeline.work import Work
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources.nusantara import COMPANY
+from crm_analytics.synthetic.nusantara import COMPANY
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.ready import draft

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.access import LOCAL_OWNER, Viewer, scope
-from crm_analytics.analyses.overview import members, time_line
 from crm_analytics.config import Settings
+from crm_analytics.features.overview.overview import members, time_line
 from crm_analytics.metrics.basis import POINT, Read, basis_of
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures
@@ -20,6 +19,7 @@ from crm_analytics.metrics.parts import PARTS
 from crm_analytics.metrics.selection import COLUMN_OF, UNKNOWN, Dimension, Selection
 from crm_analytics.metrics.totals import totals, totals_by
 from crm_analytics.metrics.visits import distinct
+from crm_analytics.viewer import LOCAL_OWNER, Viewer, scope
 from tests.metrics.companies import CLOCK, FIRST, companies, loaded, marts_of, selections
 from tests.metrics.oracle import Facts
 from tests.thorough import times

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from tests.pipeline import small
+from tests.warehouse import small
 
 Tables = dict[str, pl.DataFrame]
 

@@ -5,8 +5,8 @@ It runs the source of a function, apart from its module: so each brings what it 
 # ruff: noqa: PLC0415 - see above
 
 from crm_analytics import config
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.ui.view import View
+from crm_analytics.content.view import View
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Catalogue
 
 

@@ -12,22 +12,22 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, Html
 
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
-from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.progress import quiet
-from crm_analytics.pipeline.refresh import refresh
-from crm_analytics.sources import nusantara
+from crm_analytics.synthetic import nusantara
 from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures
 from tests.pages.test_frame import words
-from tests.pipeline.small import fill, lines
 from tests.thorough import combined
+from tests.warehouse.small import fill, lines
 
 NONSENSE = re.compile(
     r"\b(?:nan|None|inf|NaT)\b|[-−](?:Rp|\$)?0(?:[.,]0+)?%?(?![\d.,])|\b1000[KMBT]\b|{\w+}"

@@ -11,24 +11,23 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.analyses.concentration import Concentration
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.progress import quiet
-from crm_analytics.pipeline.refresh import refresh
-from crm_analytics.sources import nusantara
-from crm_analytics.ui.customers.tabs import TABS
-from crm_analytics.ui.segments import answer
+from crm_analytics.features.segments.concentration import Concentration
+from crm_analytics.features.segments.reads import answer
+from crm_analytics.synthetic import nusantara
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import LATER, Tables, of
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
 from tests.pages.seen import words as words_of
 from tests.pages.test_awkward_companies import OURS, elements
-from tests.pipeline.small import FIRST, fill, lines
+from tests.warehouse.small import FIRST, fill, lines
 
 ODD: Final = re.compile(
     r"\b(?:nan|NaN|inf|NaT|null)\b|\bNone\b(?! of| yet)|[-−](?:Rp)?0(?:[.,]0+)?%?(?![\d.,])|{\w+}"
@@ -79,6 +78,19 @@ def returned() -> Tables:
     return of(lines(300, customers=13), quantity=sign, amount=amount, ordered_at=gap) | {"products": GOODS}
 
 
+PARTS = (
+    "grid",
+    "movement",
+    "cohorts",
+    "clusters",
+    "value",
+    "portfolio",
+    "wallet",
+    "drivers",
+    "calculator",
+    "builder",
+    "thresholds",
+)
 REFUSED: Final = {
     ("few", "clusters"): "at least 60 customers who bought; found: 7.",
     ("few", "value"): "of whom 10 came back on another day; found: 7, of whom 7 came back.",
@@ -112,7 +124,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
         else:
             fill(settings, **{"few": few, "once": once, "returned": returned}[name]())
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("crm_analytics.pipeline.steps.forecast", unasked)
+            patch.setattr("crm_analytics.features.steps.forecast", unasked)
             refresh(settings)
         return settings
 
@@ -133,7 +145,7 @@ def all_open(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["few", "once", "returned", "thirty"])
 def test_every_part_opens_and_makes_nothing_up(open_page: OpenPage, awkward: Awkward, name: str) -> None:
     refusals = {part: words for (company, part), words in REFUSED.items() if company == name}
-    others = [tab.id for tab in TABS if tab.id not in refusals]
+    others = [part for part in PARTS if part not in refusals]
     for language, seen in (("en", [*refusals, *others[::2]]), ("id", others[1::2])):
         at = open_page("segments", awkward(name), language)
         for part in seen:

@@ -4,10 +4,10 @@ import json
 
 import polars as pl
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.progress import quiet
-from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.warehouse.load import load
+from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables

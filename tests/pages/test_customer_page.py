@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
+from crm_analytics.drill.one_customer import lines_of, one_customer
 from crm_analytics.i18n import number
-from crm_analytics.metrics.one_customer import lines_of, one_customer
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import Whose
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from tests.pages.conftest import OpenPage

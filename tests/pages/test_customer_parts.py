@@ -5,15 +5,15 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import assumptions
 from crm_analytics.ui import kept
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, tables
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 
 def read(settings: Settings, name: str) -> pl.LazyFrame:

@@ -11,17 +11,17 @@ from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics import jobs
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute import reads
 from crm_analytics.config import Settings
+from crm_analytics.features.data.widgets.table_health import percent_filled
 from crm_analytics.state import jobs as table
-from crm_analytics.ui import reads
-from crm_analytics.ui.health import percent_filled
 from crm_analytics.ui.progress import job_progress
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 
 def test_only_what_has_no_empty_cell_is_called_full() -> None:

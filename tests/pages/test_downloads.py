@@ -9,27 +9,27 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import Permission, Viewer
-from crm_analytics.access.viewer import MASK
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.content.view import View
 from crm_analytics.errors import NotAllowed
 from crm_analytics.exports import excel
 from crm_analytics.i18n import LANGUAGES
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
 from crm_analytics.ui.document import Document
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import Permission, Viewer
+from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse.loads import Catalogue
 from tests.copies import copied
 from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
 from tests.pages.taking import Files, about_excel, named, rows_of_csv, rows_of_excel, words_of_html
-from tests.pipeline.loading import load_lines
-from tests.pipeline.small import result
 from tests.thorough import combined
+from tests.warehouse.loading import load_lines
+from tests.warehouse.small import result
 
 ALL = frozenset(Permission)
 CLERK = Viewer("Rina", frozenset({Permission.VIEW, Permission.EXPORT}))

@@ -7,15 +7,15 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import use_language
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.ui import chosen
 from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.viewer import LOCAL_OWNER
 from tests.pages.conftest import OpenPage
 from tests.pages.test_frame import words
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 EVERYTHING = {
     "period": ["custom"],

@@ -6,15 +6,15 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
-from tests.pipeline.small import fill, lines
 from tests.thorough import combined
+from tests.warehouse.small import fill, lines
 
 
 def words(at: object) -> str:

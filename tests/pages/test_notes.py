@@ -10,18 +10,18 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import money
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.state import annotations, assumptions, goals
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.goals import Goal
 from crm_analytics.ui import kept, shell
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.copies import copied
 from tests.pages.conftest import OpenPage
 from tests.pages.dialogs import all_goals, margin, note_in_english, note_in_indonesian
-from tests.pipeline.small import result
+from tests.warehouse.small import result
 
 LAST = date(2025, 12, 31)
 OpenDialog = Callable[[Callable[[], None], Settings], AppTest]

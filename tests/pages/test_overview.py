@@ -14,17 +14,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics import i18n
-from crm_analytics.access import LOCAL_OWNER
+from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal
-from crm_analytics.ui import reads
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
-from tests.pipeline.small import COMPANY
+from tests.warehouse.small import COMPANY
 
 START, END = date(2017, 10, 3), date(2017, 12, 31)
 

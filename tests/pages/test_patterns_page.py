@@ -4,10 +4,9 @@ import json
 
 import polars as pl
 
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.analyses.baskets import verdict
 from crm_analytics.config import Settings
-from crm_analytics.sources import nusantara
+from crm_analytics.synthetic import nusantara
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
@@ -30,7 +29,7 @@ def test_every_planted_pair_that_is_bought_at_all_times_is_found_and_nothing_els
     open_page: OpenPage, nusantara_settings: Settings
 ) -> None:
     pairs = nusantara.truths(500, 50_000, 1).pairs
-    there = rules(nusantara_settings).filter(verdict() == "there")
+    there = rules(nusantara_settings).filter(pl.col("verdict") == "there")
     found = {frozenset(pair) for pair in there.select("antecedent", "consequent").iter_rows()}
     assert {frozenset((pair.first, pair.second)) for pair in pairs if pair.when == "always"} <= found
     assert found <= {frozenset((pair.first, pair.second)) for pair in pairs}
@@ -66,7 +65,7 @@ def test_filters_leave_out_what_is_not_asked_for(open_page: OpenPage, demo_setti
     everything = open_page("patterns", demo_settings, show="all", order="baskets")
     assert any("Comes with large baskets" in text.value for text in everything.caption)
     rare = open_page("patterns", demo_settings, least="10000", order="lift")
-    baskets = rules(demo_settings).filter(verdict() == "there", pl.col("baskets_both") >= 10_000).height // 2
+    baskets = rules(demo_settings).filter(pl.col("verdict") == "there", pl.col("baskets_both") >= 10_000).height // 2
     assert len(rare.get("progress")) == min(baskets, 8)
 
 

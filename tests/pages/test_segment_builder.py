@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.analyses.segment_rules import AllOf, Condition, to_json
 from crm_analytics.config import Settings
+from crm_analytics.content.view import View
+from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import segments
 from crm_analytics.state.segments import Segment
+from crm_analytics.ui import customer_list as these
 from crm_analytics.ui import shell
-from crm_analytics.ui.customers import these
-from crm_analytics.ui.view import View
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
@@ -168,7 +168,7 @@ def saving() -> None:
     """The dialog in which a list is saved; the test runner takes this function apart from its module."""
     from crm_analytics.state import segments  # noqa: PLC0415 - see above
     from crm_analytics.state.segments import Segment  # noqa: PLC0415
-    from crm_analytics.ui.customers import save_dialog  # noqa: PLC0415
+    from crm_analytics.ui import save_dialog  # noqa: PLC0415
     from tests.pages.dialogs import view  # noqa: PLC0415
 
     look = view()

@@ -4,8 +4,8 @@ import re
 
 import polars as pl
 
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables

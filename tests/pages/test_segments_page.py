@@ -5,17 +5,17 @@ import json
 import polars as pl
 import pytest
 
-from crm_analytics.access import LOCAL_OWNER
-from crm_analytics.analyses.segmentation import SEGMENTS
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.pipeline.load import load
-from crm_analytics.pipeline.progress import quiet
-from crm_analytics.pipeline.refresh import refresh
+from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.load import load
+from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, tables
-from tests.pipeline.small import fill, lines
+from tests.warehouse.small import fill, lines
 
 
 def people(settings: Settings) -> pl.DataFrame:

@@ -6,21 +6,21 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.access.viewer import MASK
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES, number, percent
-from crm_analytics.pipeline.refresh import refresh
 from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
-from tests.access.viewers import MASKED, NAMES, NORTH, two_branches
 from tests.pages.awkward import HOSTILE, hostile
 from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
-from tests.pipeline.small import fill
 from tests.thorough import combined
+from tests.viewer.viewers import MASKED, NAMES, NORTH, two_branches
+from tests.warehouse.small import fill
 
 LookAs = Callable[[Viewer], None]
 

@@ -12,11 +12,11 @@ from sqlalchemy.engine import make_url
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import SourceError
-from crm_analytics.sources import databases
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.connections import NotBound, plain_refusals
-from crm_analytics.sources.databases import Parameters, open_query
-from crm_analytics.sources.suggest import suggest
+from crm_analytics.sources.databases import queries as databases
+from crm_analytics.sources.databases.connections import NotBound, plain_refusals
+from crm_analytics.sources.databases.queries import Parameters, open_query
+from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import ROW
 
 ROWS = 2500

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.sources.dates import BIRTH_PIVOT, evidence, to_moment
-from crm_analytics.sources.mapping import Order
+from crm_analytics.sources.formats.dates import BIRTH_PIVOT, evidence, to_moment
+from crm_analytics.sources.mapping.mapping import Order
 from tests.thorough import times
 
 

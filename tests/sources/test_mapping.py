@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources.mapping import Column, Filter, Mapping, check
-from crm_analytics.sources.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
+from crm_analytics.sources.mapping.mapping import Column, Filter, Mapping, check
+from crm_analytics.sources.mapping.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
 from tests.thorough import times
 
 FOUND = ["Faktur", "Tanggal", "Jam", "Qty", "Harga", "Diskon", "Status"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.sources.mapping import Decimal as Sign
-from crm_analytics.sources.numbers import evidence, to_number
+from crm_analytics.sources.formats.numbers import evidence, to_number
+from crm_analytics.sources.mapping.mapping import Decimal as Sign
 from tests.thorough import times
 
 MONEY = pl.Decimal(18, 2)

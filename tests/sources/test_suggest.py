@@ -8,9 +8,9 @@ from crm_analytics.cli.mappings import CERTAIN
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.files import open_file
-from crm_analytics.sources.mapping import check
-from crm_analytics.sources.suggest import Suggestion, suggest
+from crm_analytics.sources.files.reading import open_file
+from crm_analytics.sources.mapping.mapping import check
+from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 
 
 def suggestion(folder: Path, text: str, table: str, settings: Settings) -> Suggestion:

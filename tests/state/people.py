@@ -1,6 +1,6 @@
 """Viewers with different rights, for tests of what people write."""
 
-from crm_analytics.access import Permission, Viewer
+from crm_analytics.viewer import Permission, Viewer
 
 ALL = frozenset(Permission)
 SARI = Viewer("Sari", ALL)

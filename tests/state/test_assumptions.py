@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN
+from crm_analytics.viewer import Viewer
 from tests.state.people import BUDI, MEDAN, READER, SARI
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, Whose
 from crm_analytics.state.engine import reading
 from crm_analytics.state.models import CustomerNoteRow
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 
 BUDI = Whose("C1", "B1")
 MASKED = Viewer("Rina", frozenset(Permission) - {Permission.PERSONAL_DATA})

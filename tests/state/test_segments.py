@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from crm_analytics.access import Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment, Segment
+from crm_analytics.viewer import Permission, Viewer
 from tests.state.people import BUDI, MEDAN, READER, SARI, STRANGER
 
 RULE = '{"rule": {"all": []}, "version": 1}'

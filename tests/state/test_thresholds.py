@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 
-from crm_analytics.access import Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.state import thresholds
+from crm_analytics.viewer import Viewer
 from tests.state.people import BUDI, MEDAN, READER, SARI
 
 SET: Final = Bounds((180, 60, 30, 7), (2, 4, 8, 16), tuple(map(Decimal, ("10.50", "100", "1000", "25000000000.01"))))

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
+from crm_analytics.features.customer.widgets.service import offered
 from crm_analytics.i18n import use_language
-from crm_analytics.ui.customer.service import offered
 
 
 def campaigns(*rows: tuple[str | None, int, int]) -> pl.DataFrame:

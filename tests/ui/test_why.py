@@ -7,22 +7,23 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from crm_analytics.access import LOCAL_OWNER
 from crm_analytics.config import Settings
+from crm_analytics.content.explanation import Why
+from crm_analytics.content.view import View
+from crm_analytics.drill.counted_customers import COUNTED
+from crm_analytics.drill.origin import Origin
+from crm_analytics.drill.rows import Behind
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.dictionary import METRICS
-from crm_analytics.metrics.origin import Origin
-from crm_analytics.metrics.people import COUNTED
-from crm_analytics.metrics.rows import Behind
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import behind, rows
+from crm_analytics.ui.explain import dialog as behind
+from crm_analytics.ui.explain import rows
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.reason import Why
-from crm_analytics.ui.view import View
-from tests.access.viewers import LATER, NORTH, two_branches
+from crm_analytics.viewer import LOCAL_OWNER
 from tests.pages.awkward import HOSTILE
 from tests.pages.seen import parsed
-from tests.pipeline.small import COMPANY
+from tests.viewer.viewers import LATER, NORTH, two_branches
+from tests.warehouse.small import COMPANY
 
 ASKED = Filters(LATER, None, "none", [("Period", "the second half"), ("Branch", "Utara")], "")
 
@@ -88,7 +89,7 @@ def test_amounts_are_written_out(view: View, found: Behind, table: str, said: st
 
 def test_rows_are_counted_once_whatever_they_are_listed_for(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     behind.counted(view, Origin("order_lines", LATER, metric="orders"))
-    monkeypatch.setattr("crm_analytics.metrics.behind.count", lambda *_: pytest.fail("counted again"))
+    monkeypatch.setattr("crm_analytics.drill.behind.count", lambda *_: pytest.fail("counted again"))
     assert behind.counted(view, Origin("order_lines", LATER, metric="revenue")).rows == 60
 
 

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 from deltalake import write_deltalake
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.access.viewer import MASK
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.schema.tables import TABLES
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Draft, Load, TableLoad
 

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from pyarrow.parquet import ParquetFile
 
-from crm_analytics.access import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, NotAllowed
 from crm_analytics.schema.marts import READY
+from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
 
 JAKARTA = Viewer("Jakarta only", frozenset({Permission.VIEW}), frozenset({"JKT"}))

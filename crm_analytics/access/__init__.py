@@ -1,5 +1,0 @@
-"""Who may see what: a value that every read of marts or facts takes and applies."""
-
-from crm_analytics.access.viewer import LOCAL_OWNER, Permission, Viewer, scope
-
-__all__ = ["LOCAL_OWNER", "Permission", "Viewer", "scope"]

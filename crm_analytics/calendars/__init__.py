@@ -1,0 +1,1 @@
+"""Calendars: public holidays of a country and the days around them."""

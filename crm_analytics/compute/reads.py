@@ -1,0 +1,75 @@
+"""Cached reads of what a refresh left, and of the list of loads.
+
+A frame from here is shared by every visitor: nothing may change it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.config import Settings
+from crm_analytics.reader import Reader
+from crm_analytics.schema.company import Company
+from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.loads import Catalogue, Load
+
+CHECKED = timedelta(seconds=2)
+"""How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
+
+LARGE = 64_000_000
+"""Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
+
+
+@dataclass(frozen=True)
+class Sales:
+    """What the frame of every page says of the sales: their first and last day, and the share without a customer."""
+
+    first_day: date | None
+    last_day: date | None
+    anonymous: float
+
+
+NO_SALES = Sales(None, None, 0.0)
+"""Of no load."""
+
+
+@cached(ttl=CHECKED)
+def ready_loads(settings: Settings) -> list[Load]:
+    """The loads that pages can show, newest first: not undone, with their results at hand."""
+    return [load for load in Catalogue(settings).all() if load.status == "ready" and ready.exists(settings, load.id)]
+
+
+@cached(ttl=CHECKED)
+def company(settings: Settings) -> Company | None:
+    """Whose data it is."""
+    return Catalogue(settings).company()
+
+
+@cached()
+def result(reader: Reader, name: str) -> pl.DataFrame:
+    """A mart or ready result of a load, as far as the viewer may see it."""
+    return reader.result(name).collect()
+
+
+def lazily(reader: Reader, name: str) -> pl.LazyFrame:
+    """The same, lazily. A large one is read from its file with each question's filters, and never kept whole."""
+    if reader.bytes_of(name) > LARGE:
+        return reader.result(name)
+    return result(reader, name).lazy()
+
+
+@cached()
+def sales(reader: Reader) -> Sales:
+    """What the frame of every page says of the sales of a load."""
+    amounts = pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)
+    daily = reader.result("daily_sales")
+    spans = daily.select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"), amounts)
+    first, last, sold, anonymous = spans.collect().row(0)
+    return Sales(first, last, part(anonymous, sold))
+
+
+def part(some: float, whole: float) -> float:
+    """A part of sales as a share of them: what was brought back leaves nothing below none or above all."""
+    return min(max(some / whole, 0.0), 1.0) if whole > 0 else 0.0

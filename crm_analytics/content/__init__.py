@@ -1,0 +1,1 @@
+"""What a page says, as values: filters, explanations, origins of figures; no Streamlit."""

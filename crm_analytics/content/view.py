@@ -1,0 +1,116 @@
+"""What a page knows: who looks, at which load, of which company."""
+
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from crm_analytics import i18n
+from crm_analytics.compute import reads
+from crm_analytics.config import Settings
+from crm_analytics.i18n import gettext as _
+from crm_analytics.reader import Reader
+from crm_analytics.schema.company import Company
+from crm_analytics.viewer import Viewer
+from crm_analytics.warehouse.loads import Load
+
+
+@dataclass(frozen=True)
+class View:
+    """One look at one load.
+
+    Attributes:
+        page: Name of the page that is drawn.
+        asked: Answers that a page needs many times while it is drawn, by what they answer.
+    """
+
+    settings: Settings
+    viewer: Viewer
+    load: Load
+    company: Company
+    page: str = ""
+    asked: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The door to this load for this viewer."""
+        return Reader(self.settings, self.viewer, self.load)
+
+    @cached_property
+    def cache_key(self) -> Hashable:
+        """Tells apart what is read and how it is told; taken once, so that a page is drawn from one generation."""
+        return (self.reader.cache_key, self.company)
+
+    def ready(self, name: str) -> pl.DataFrame:
+        """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
+        return reads.result(self.reader, name)
+
+    def read(self, name: str) -> pl.LazyFrame:
+        """A mart or result of this load through the viewer, lazily: from memory where it is small, else its file."""
+        return reads.lazily(self.reader, name)
+
+    def branch_names(self) -> dict[str, str]:
+        """Name of every branch the viewer may see, by code, in the order of the names."""
+        return dict(self._branch_names)
+
+    def with_branch_names(
+        self, frame: pl.DataFrame, column: str = "branch_id", *, where: pl.Expr | None = None
+    ) -> pl.DataFrame:
+        """The frame with branch codes in a column replaced by names, in all rows or in some."""
+        named = pl.col(column).replace(self.branch_names())
+        return frame.with_columns(named if where is None else pl.when(where).then(named).otherwise(pl.col(column)))
+
+    def refusal(self, name: str) -> str | None:
+        """Why a result could not be worked out, in the reader's language; None where it could."""
+        rows = self.ready("refusals").filter(pl.col("result") == name)
+        if not rows.height:
+            return None
+        return _(rows["message"][0]).format(**json.loads(rows["values"][0]))
+
+    @property
+    def sold(self) -> bool:
+        """Whether this load has any sale that counts: neither cancelled nor dated after the load."""
+        return self._sales.last_day is not None
+
+    @property
+    def as_of(self) -> date:
+        """Last day with sales in this load; the load's day where it has none."""
+        return self._sales.last_day or self.local(self.load.at).date()
+
+    @property
+    def first_day(self) -> date:
+        """First day with sales in this load; the as-of day where it has none."""
+        return self._sales.first_day or self.as_of
+
+    @property
+    def anonymous(self) -> float:
+        """Share of the sales without a customer: in every total, and left out of every analysis of customers."""
+        return self._sales.anonymous
+
+    @cached_property
+    def _branch_names(self) -> dict[str, str]:
+        names = self.ready("branch_names").sort("name", "branch_id")
+        return dict(names.select("branch_id", "name").iter_rows())
+
+    @cached_property
+    def _sales(self) -> reads.Sales:
+        if not self.load.id:
+            return reads.NO_SALES
+        return reads.sales(self.reader)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the company's clock showed it."""
+        return moment.astimezone(ZoneInfo(self.company.timezone))
+
+    def money(self, amount: float | Decimal) -> str:
+        """An exact amount in the company's currency."""
+        return i18n.money(amount, self.company.currency)
+
+    def compact_money(self, amount: float | Decimal) -> str:
+        """An amount short enough for a card, in the company's currency."""
+        return i18n.compact_money(amount, self.company.currency)

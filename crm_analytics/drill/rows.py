@@ -1,0 +1,152 @@
+"""The rows behind a figure: the order lines of the lake that a selection counts, as far as the viewer may see them.
+
+Lines that the marts leave out are left out here too (cancelled, dated after the load), so that what is listed adds up
+to what is shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from crm_analytics.config import Settings
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.viewer import Viewer
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Catalogue, Load
+
+ORDER = ("ordered_at", "order_id", "line_no")
+DOWNWARDS = (True, False, False)
+SHOWN = (
+    "ordered_at",
+    "order_id",
+    "line_no",
+    "customer_id",
+    "customer_name",
+    "product_id",
+    "product_name",
+    "category",
+    "quantity",
+    "amount",
+    "discount",
+    "unit_cost",
+    "branch_id",
+    "channel",
+)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How much stands behind a figure.
+
+    Attributes:
+        rows: Number of rows.
+        orders: Orders with a purchase among them; None where rows are no order lines.
+        customers: Known customers with a purchase among them; of other rows, the customers they name.
+        revenue: Sum of the lines' amounts; None where rows are no order lines.
+        days: Days with rows, newest first, each with its number of rows; empty where rows have no days.
+    """
+
+    rows: int
+    orders: int | None = None
+    customers: int | None = None
+    revenue: Decimal | None = None
+    days: tuple[tuple[date, int], ...] = ()
+
+
+def behind_lines(lines: pl.LazyFrame) -> Behind:
+    """Rows, orders, customers and revenue of order lines with their `day`."""
+    purchase = pl.col("quantity") >= 0
+    days, totals = pl.collect_all(
+        [
+            lines.group_by("day").agg(rows=pl.len(), revenue=pl.col("amount").sum()).sort("day", descending=True),
+            lines.filter(purchase).select(
+                orders=pl.col("order_id").n_unique(), customers=pl.col("customer_id").drop_nulls().n_unique()
+            ),
+        ]
+    )
+    orders, customers = totals.row(0)
+    return Behind(
+        rows=int(days["rows"].sum()),
+        orders=orders,
+        customers=customers,
+        revenue=sum(days["revenue"], Decimal(0)),
+        days=tuple(days.select("day", "rows").iter_rows()),
+    )
+
+
+def page_of(
+    settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame, behind: Behind, wanted: slice
+) -> pl.DataFrame:
+    """Some of the lines, newest first; only the days that hold them are read."""
+    spanned = list(_spanned(behind.days, wanted))
+    if not spanned:
+        return named(settings, load, viewer, lines.clear()).collect()
+    newest, skipped = spanned[0]
+    within = lines.filter(during(spanned[-1][0], newest))
+    ranked = within.sort(ORDER, descending=DOWNWARDS).slice(wanted.start - skipped, wanted.stop - wanted.start)
+    return named(settings, load, viewer, ranked).sort(ORDER, descending=DOWNWARDS).collect()
+
+
+def counted_lines(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> pl.LazyFrame:
+    """The order lines that a selection counts, with `day`, and the columns of the dimensions it narrows."""
+    lines = lake.scan(settings, load, "order_lines", viewer).filter(
+        during(selection.start, min(selection.end, load_day(settings, load))),
+        ~pl.col("cancelled").fill_null(value=False),
+    )
+    lines = lines.with_columns(day=pl.col("ordered_at").dt.date())
+    narrowed = selection.dimensions
+    if "category" in narrowed:
+        products = lake.at_version(settings, "products", load.versions.get("products"))
+        lines = lines.join(products.select("product_id", "category"), on="product_id", how="left")
+    # Whether a sale counts does not depend on who looks: kind and segment are read as the marts read them.
+    if "kind" in narrowed:
+        customers = lake.at_version(settings, "customers", load.versions.get("customers"))
+        lines = lines.join(customers.select("customer_id", "kind"), on="customer_id", how="left")
+    if "segment" in narrowed:
+        scores = pl.scan_parquet(ready.path(settings, load.id, "rfm_customers"))
+        lines = lines.join(scores.select("customer_id", "segment"), on="customer_id", how="left")
+    if "saved" in narrowed:
+        people = pl.scan_parquet(ready.path(settings, load.id, "customer_summary"))
+        lines = lines.join(people.select("customer_id", "customer_no"), on="customer_id", how="left")
+    elif "known" in narrowed:
+        lines = lines.with_columns(customer_no=pl.col("customer_id"))
+    return selection.of(lines)
+
+
+def during(start: date, end: date) -> pl.Expr:
+    """Lines of these days, both included, said so that files without them need not be read."""
+    first = datetime.combine(start, time())
+    last = datetime.combine(end + timedelta(days=1), time())
+    moment = pl.col("ordered_at")
+    return (moment >= pl.lit(first, pl.Datetime("us"))) & (moment < pl.lit(last, pl.Datetime("us")))
+
+
+def named(settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame) -> pl.LazyFrame:
+    """The lines with their product and, as far as the viewer may see it, their customer."""
+    # Products belong to no branch and to no person: every viewer may know what they are called.
+    products = lake.at_version(settings, "products", load.versions.get("products")).select(
+        "product_id", "category", "unit_cost", product_name="name"
+    )
+    customers = lake.scan(settings, load, "customers", viewer).select("customer_id", customer_name="name")
+    plain = lines.drop("category", strict=False)
+    both = plain.join(products, on="product_id", how="left").join(customers, on="customer_id", how="left")
+    return both.select(SHOWN)
+
+
+def _spanned(days: tuple[tuple[date, int], ...], wanted: slice) -> Iterator[tuple[date, int]]:
+    """The days that hold the wanted rows, each with the number of rows before it."""
+    ends = accumulate(rows for _, rows in days)
+    for (day, rows), end in zip(days, ends, strict=True):
+        if end > wanted.start and end - rows < wanted.stop:
+            yield day, end - rows
+
+
+def load_day(settings: Settings, load: Load) -> date:
+    """The day on which the load was made, by the company's clock: what is dated later does not count."""
+    company = Catalogue(settings).company()
+    return load.at.astimezone(ZoneInfo(company.timezone) if company else None).date()

@@ -1,0 +1,1 @@
+"""What was unusual, where, since when?"""

@@ -1,0 +1,33 @@
+"""What happened among the people a campaign contacted, step by step."""
+
+import plotly.graph_objects as go
+
+from crm_analytics.charts import theme
+from crm_analytics.features.campaigns.campaign_results import CampaignResult
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import number, percent
+
+
+def steps(result: CampaignResult) -> go.Figure:
+    """Contacted, answered and redeemed (where recorded), bought: counted among the contacted, on one scale."""
+    asked = [
+        (_("Contacted"), result.contacted),
+        (_("Answered"), result.responded),
+        (_("Used a coupon"), result.redeemed or None),
+        (_("Bought"), result.buyers),
+    ]
+    known = [(name, count) for name, count in asked if count is not None]
+    fig = theme.figure(60 + 55 * len(known))
+    fig.add_bar(
+        x=[count for _name, count in known],
+        y=[name for name, _count in known],
+        orientation="h",
+        marker={"color": [theme.MUTED, *[theme.ACCENT] * (len(known) - 1)]},
+        text=[f"{number(count)} · {percent(count / max(result.contacted, 1))}" for _name, count in known],
+        textposition="auto",
+        insidetextfont={"color": [theme.ON_AMBER, *[theme.ON_FILL] * (len(known) - 1)]},
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
+    fig.update_xaxes(visible=False, rangemode="tozero")
+    fig.update_yaxes(autorange="reversed", showgrid=False)
+    return fig

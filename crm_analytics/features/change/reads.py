@@ -1,0 +1,168 @@
+"""What made the difference, worked out once for everybody who asks the same: small results are kept, rows are not."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
+from crm_analytics.features.change.calendar_effects import CalendarEffects, calendar_effects
+from crm_analytics.features.change.decomposition import Causes, of_customers, volume_price_mix
+from crm_analytics.features.change.largest_changes import Finding, largest_changes
+from crm_analytics.features.change.metric_decomposition import adds_up_over, metric_causes
+from crm_analytics.features.change.rate_and_mix import Simpson, simpson
+from crm_analytics.i18n import N_
+from crm_analytics.metrics.basis import basis_of
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.figures import figures
+from crm_analytics.metrics.periods import LAPSED_AFTER
+from crm_analytics.metrics.selection import Dimension, Selection
+from crm_analytics.ui import assumptions
+from crm_analytics.ui.options import options
+
+BY_MEMBER: Final[tuple[Dimension, ...]] = ("category", "branch", "channel", "segment", "kind")
+LOOKS: Final = {
+    "category": N_("Category"),
+    "branch": N_("Branch"),
+    "channel": N_("Channel"),
+    "segment": N_("Segment"),
+    "kind": N_("Customer kind"),
+    "customers": N_("What customers did"),
+    "volume": N_("Volume and price"),
+}
+OFFERED: Final = (
+    "revenue",
+    "gross_profit",
+    "orders",
+    "units",
+    "average_order",
+    "items_per_order",
+    "gross_margin",
+    "discount_share",
+    "return_rate",
+    "repeat_rate",
+    "satisfaction",
+    "on_time_delivery",
+)
+"""Metrics whose change can be looked at."""
+ORDERS: Final = ("day", "customer_no", "orders", "revenue", "is_first", "days_since", "days_to_next")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Of which metric, between which periods, looked at how."""
+
+    selection: Selection
+    before: Selection
+    metric: str
+    look: str
+    assumed_margin: Decimal | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is worth saying first.
+
+    Attributes:
+        findings: The largest changes.
+        paradox: Where the average order moved one way in every member and the other as a whole, and of what.
+    """
+
+    findings: tuple[Finding, ...]
+    paradox: tuple[Dimension, Simpson] | None
+
+
+def causes(view: View, selection: Selection, before: Selection, metric: str, look: str) -> Causes | None:
+    """The parts of a metric's change; None where it has no value in one of the periods."""
+    return _causes(view, Question(selection, before, metric, look, assumptions.margin(view)))
+
+
+@cached()
+def _causes(view: View, asked: Question) -> Causes | None:
+    if asked.look == "customers":
+        return _of_customers(view, asked.selection, asked.before)
+    if asked.look == "volume":
+        return volume_price_mix(*_sales(view, asked.selection, asked.before, ["category"]))
+    return metric_causes(
+        view.read,
+        METRICS[asked.metric],
+        asked.selection,
+        asked.before,
+        next(each for each in BY_MEMBER if each == asked.look),
+        assumed_margin=asked.assumed_margin,
+    )
+
+
+def looks(view: View, selection: Selection, metric: str) -> list[str]:
+    """The ways to look at a metric that can tell parts apart: not by one branch alone."""
+    can = options(view)
+    members: list[str] = [
+        look
+        for look in BY_MEMBER
+        if len(selection.members(look) or can.of(look)) > 1
+        and adds_up_over(METRICS[metric], look)
+        and not (look in {"segment", "kind"} and selection.known is False)
+    ]
+    if metric != "revenue":
+        return members
+    return [*members, *(["customers"] if can.segment and selection.known is not False else []), "volume"]
+
+
+def missing_reason(view: View, selection: Selection, metric: str) -> str:
+    """Why there is no such figure of these days; empty where there is one."""
+    basis = basis_of(view.read, selection, assumed_margin=assumptions.margin(view))
+    return figures(basis, (metric,))[metric].reason
+
+
+@cached()
+def told(view: View, selection: Selection, before: Selection) -> Told:
+    """What is worth saying first of the change of revenue."""
+    sales = _sales(view, selection, before, ["category", "branch_id", "channel"])
+    counts = [basis_of(view.read, each).frames["orders"].select(pl.col("orders").sum()) for each in (selection, before)]
+    orders, old_orders = (int(found.item()) for found in pl.collect_all(counts))
+    findings = largest_changes(
+        *sales,
+        orders=(orders, old_orders) if len(selection.category) < 2 else (0, 0),
+        customers=None if selection.known is False else _of_customers(view, selection, before),
+    )
+    return Told(tuple(findings), _paradox(view, selection, before))
+
+
+@cached()
+def calendar(view: View, selection: Selection, before: Selection) -> CalendarEffects:
+    """What the calendar changed; what weekdays are worth only of the whole business, whose days are at hand."""
+    return calendar_effects(
+        (selection.start, selection.end),
+        (before.start, before.end),
+        country=view.company.country,
+        daily=None if selection.dimensions else view.read("daily_sales").select("day", "revenue").collect(),
+    )
+
+
+def _of_customers(view: View, selection: Selection, before: Selection) -> Causes:
+    rows = [basis_of(view.read, each, by="segment").frames["orders"].select(ORDERS) for each in (selection, before)]
+    now, then = pl.collect_all(rows)
+    return of_customers(now, then, end=selection.end, lapsed_after=LAPSED_AFTER)
+
+
+def _sales(
+    view: View, selection: Selection, before: Selection, columns: list[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Revenue and units of both periods by category and place."""
+    rows = [basis_of(view.read, each, by="category").frames["sales"] for each in (selection, before)]
+    now, then = pl.collect_all([each.group_by(columns).agg(pl.col("revenue", "units").sum()) for each in rows])
+    return now, then
+
+
+def _paradox(view: View, selection: Selection, before: Selection) -> tuple[Dimension, Simpson] | None:
+    """The first dimension in every member of which the average order moved against the whole."""
+    possible = looks(view, selection, "average_order")
+    for dimension in BY_MEMBER:
+        if dimension in possible:
+            found = metric_causes(view.read, METRICS["average_order"], selection, before, dimension)
+            case = simpson(found) if found else None
+            if case:
+                return dimension, case
+    return None

@@ -1,0 +1,1 @@
+"""Who is this, what happened, what next?"""

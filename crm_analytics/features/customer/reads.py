@@ -1,0 +1,169 @@
+"""What page Customer reads, kept for a while: one customer, the index that is searched, what segments are like.
+
+Personal data stay in the server's memory, by viewer, and nowhere else.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
+from crm_analytics.drill import one_customer as facts
+from crm_analytics.drill.one_customer import OneCustomer
+from crm_analytics.features.customer.figures import Figures, Middle, figures, middle_of
+from crm_analytics.features.customer.search import Index, index_of
+from crm_analytics.scoring.rfm_history import segment_path
+from crm_analytics.viewer import Permission
+
+KEPT: Final = timedelta(minutes=30)
+SHOWN: Final = 10
+"""Of the customers who spent most."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One customer with what the page says of all of them; frames are shared, never change them.
+
+    Attributes:
+        one: Everything that is recorded.
+        own: In figures.
+        segment: Slug of the segment; None for who never bought, or where there are too few customers for segments.
+        middle: The middle of that segment.
+    """
+
+    one: OneCustomer
+    own: Figures
+    segment: str | None
+    middle: Middle | None
+
+    @property
+    def id(self) -> str:
+        """The company's own number or code for the customer."""
+        return str(self.one.summary["customer_id"][0])
+
+    @property
+    def home(self) -> str | None:
+        """The home branch."""
+        branch = self.one.summary["branch_id"][0]
+        return None if branch is None else str(branch)
+
+
+@dataclass(frozen=True)
+class Largest:
+    """All customers the viewer may see, counted, and the few who spent most with their segment.
+
+    Names are among the columns of the few only where the viewer may see them and some are known.
+    """
+
+    of: int
+    first: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What is searched, and what the people found are called."""
+
+    index: Index
+    people: pl.DataFrame
+
+
+@cached(ttl=KEPT)
+def links(view: View) -> pl.DataFrame:
+    """Who belongs to whom: ids of the whole company, for finding a family; who is in it is asked for by the viewer."""
+    return facts.belongs_to(view.settings, view.load)
+
+
+def members(view: View, customer_ids: pl.Series) -> pl.DataFrame:
+    """Some customers by id, with name and figures, as far as the viewer may see them."""
+    return facts.members(view.settings, view.load, view.viewer, customer_ids)
+
+
+@cached(ttl=KEPT)
+def campaigns(view: View) -> pl.DataFrame:
+    """What campaigns are called, and their days."""
+    return facts.named_campaigns(view.settings, view.load)
+
+
+def lines(view: View, one: Known) -> pl.DataFrame:
+    """The customer's order lines; read when somebody asks for them."""
+    return _lines(view, one.id)
+
+
+def rules(view: View) -> pl.DataFrame:
+    """Rules of categories with what can be said of them; empty for a viewer of some branches: they have no branch."""
+    if view.viewer.branches is not None:
+        return pl.DataFrame()
+    return view.ready("category_rules")
+
+
+def value(view: View, one: Known) -> dict[str, object]:
+    """What is expected of the customer; empty where nothing is."""
+    rows = view.read("customer_value").filter(pl.col("customer_no") == one.one.number)
+    return next(rows.collect().iter_rows(named=True), {})
+
+
+def path(view: View, one: Known) -> pl.DataFrame:
+    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
+    if view.viewer.branches is not None or one.one.orders.is_empty():
+        return pl.DataFrame()
+    return _path(view, one.id)
+
+
+@cached(ttl=KEPT)
+def known(view: View, customer_id: str) -> Known | None:
+    """A customer, if there is one with this id that the viewer may see."""
+    found = facts.one_customer(view.settings, view.load, view.viewer, customer_id)
+    if found is None:
+        return None
+    scored = view.read("rfm_customers").filter(pl.col("customer_no") == found.number).select("segment").collect()
+    segment = str(scored["segment"][0]) if scored.height else None
+    return Known(
+        one=found,
+        own=figures(found.summary, found.orders, as_of=view.as_of),
+        segment=segment,
+        middle=_middle(view, segment) if segment else None,
+    )
+
+
+@cached()
+def largest(view: View) -> Largest:
+    """How many customers there are, and the few who spent most."""
+    everyone = view.read("customer_summary")
+    ranked = everyone.sort(["revenue", "customer_id"], descending=[True, False]).head(SHOWN)
+    scored = view.read("rfm_customers").select("customer_id", "segment")
+    first, counted = pl.collect_all(
+        [ranked.join(scored, on="customer_id", how="left", maintain_order="left"), everyone.select(pl.len())]
+    )
+    if view.viewer.may(Permission.PERSONAL_DATA):
+        names = members(view, first["customer_id"]).select("customer_id", "name").drop_nulls()
+        if names.height:
+            first = first.join(names, on="customer_id", how="left", maintain_order="left")
+    return Largest(counted.item(), first)
+
+
+@cached()
+def _middle(view: View, segment: str) -> Middle | None:
+    return middle_of(view.ready("rfm_customers"), segment)
+
+
+@cached(ttl=KEPT)
+def _path(view: View, customer_id: str) -> pl.DataFrame:
+    one, bounds = known(view, customer_id), view.ready("rfm_bounds")
+    return pl.DataFrame() if one is None or bounds.is_empty() else segment_path(one.one.orders, bounds)
+
+
+@cached(ttl=KEPT)
+def searched(view: View) -> Searched:
+    """The index of everyone the viewer may see; it takes about a second at half a million customers, once."""
+    people = facts.searchable(view.settings, view.load, view.viewer)
+    may = view.viewer.may(Permission.PERSONAL_DATA)
+    return Searched(index_of(people, country=view.company.country, personal=may), people.select("customer_id", "name"))
+
+
+@cached(ttl=KEPT)
+def _lines(view: View, customer_id: str) -> pl.DataFrame:
+    one = known(view, customer_id)
+    return facts.lines_of(view.settings, view.load, view.viewer, one.one) if one else pl.DataFrame()

@@ -1,0 +1,139 @@
+"""What people wrote of a customer: read, written and changed by those who may, deleted for good after a question."""
+
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.content.view import View
+from crm_analytics.errors import CrmError
+from crm_analytics.features.customer.reads import Known
+from crm_analytics.i18n import current_language, date_text, use_language
+from crm_analytics.i18n import gettext as _
+from crm_analytics.state import customer_notes
+from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
+from crm_analytics.ui import blocks, document
+from crm_analytics.ui import people_names as who
+from crm_analytics.ui.markdown import literal
+
+EDITED: Final = "customer-note-edited"
+ASKED: Final = "customer-note-asked"
+EVENTS: Final = pl.Schema([("at", pl.Datetime("us")), ("text", pl.String()), ("by", pl.String())])
+
+
+def show(view: View, one: Known) -> None:
+    """The notes, newest first, and the ways to write, change and delete them."""
+    if not customer_notes.may_read(view.viewer):
+        return
+    found = customer_notes.notes_of(view.settings, view.viewer, _whose(one))
+    may = customer_notes.may_write(view.viewer)
+    if not found and not may:
+        return
+    blocks.section(_("Notes"))
+    for note in found:
+        document.words(f"- {_told(view, note)}")
+    _board(view, one, current_language())
+
+
+def as_events(view: View, one: Known) -> pl.DataFrame:
+    """The notes as they stand on the timeline: when they were written, what they say, by whom."""
+    if not customer_notes.may_read(view.viewer):
+        return pl.DataFrame(schema=EVENTS)
+    found = customer_notes.notes_of(view.settings, view.viewer, _whose(one))
+    rows = [(view.local(each.stamp.at).replace(tzinfo=None), each.text, who.called(each.stamp.by)) for each in found]
+    return pl.DataFrame(rows, schema=EVENTS, orient="row")
+
+
+@st.fragment
+def _board(view: View, one: Known, language: str) -> None:
+    use_language(language)  # a click runs only this part, where no page has said it
+    for note in customer_notes.notes_of(view.settings, view.viewer, _whose(one)):
+        _one(view, one, note)
+    if not customer_notes.may_write(view.viewer):
+        return
+    with st.form("customer-note-new", clear_on_submit=True, border=False):
+        text = st.text_area(
+            _("Write a note on this customer"),
+            key="customer-note-text",
+            max_chars=LONGEST,
+            height=80,
+            placeholder=_("What was agreed, what to mind"),
+        )
+        if st.form_submit_button(_("Keep the note"), icon=":material/edit_note:") and _done(
+            lambda: customer_notes.add(view.settings, view.viewer, _whose(one), text)
+        ):
+            st.rerun()
+
+
+def _one(view: View, one: Known, note: CustomerNote) -> None:
+    with st.container(border=True, key=f"customer-note-{note.stamp.id}"):
+        if st.session_state.get(EDITED) == note.stamp.id:
+            _editing(view, one, note)
+            return
+        st.markdown(_told(view, note))
+        if not customer_notes.may_write(view.viewer):
+            return
+        if st.session_state.get(ASKED) == note.stamp.id:
+            _asking(view, one, note)
+            return
+        with st.container(horizontal=True):
+            if st.button(_("Change it"), key=f"cn-edit-{note.stamp.id}", icon=":material/edit:", type="tertiary"):
+                st.session_state[EDITED] = note.stamp.id
+                st.rerun(scope="fragment")
+            if st.button(_("Delete it"), key=f"cn-delete-{note.stamp.id}", icon=":material/delete:", type="tertiary"):
+                st.session_state[ASKED] = note.stamp.id
+                st.rerun(scope="fragment")
+
+
+def _editing(view: View, one: Known, note: CustomerNote) -> None:
+    text = st.text_area(
+        _("Write a note on this customer"), note.text, max_chars=LONGEST, height=80, key=f"cn-text-{note.stamp.id}"
+    )
+    with st.container(horizontal=True):
+        if st.button(_("Save"), type="primary", key=f"cn-save-{note.stamp.id}") and _done(
+            lambda: customer_notes.edit(view.settings, view.viewer, _whose(one), note, text)
+        ):
+            st.session_state.pop(EDITED, None)
+            st.rerun()
+        if st.button(_("Back"), key=f"cn-back-{note.stamp.id}"):
+            st.session_state.pop(EDITED, None)
+            st.rerun(scope="fragment")
+
+
+def _asking(view: View, one: Known, note: CustomerNote) -> None:
+    """A note that is deleted can't be put back: it may hold personal data."""
+    st.markdown(_("Delete this note for good? It can't be put back."))
+    with st.container(horizontal=True):
+        if st.button(_("Delete for good"), type="primary", key=f"cn-sure-{note.stamp.id}") and _done(
+            lambda: customer_notes.forget(view.settings, view.viewer, _whose(one), note)
+        ):
+            st.session_state.pop(ASKED, None)
+            st.rerun()
+        if st.button(_("Keep it"), key=f"cn-keep-{note.stamp.id}"):
+            st.session_state.pop(ASKED, None)
+            st.rerun(scope="fragment")
+
+
+def _told(view: View, note: CustomerNote) -> str:
+    stamp = note.stamp
+    written = _("{name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))
+    if stamp.version > 1:
+        written = _("{first}; changed by {name}, {day}").format(
+            first=written, name=who.called(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
+        )
+    return f"{literal(note.text)} · *{literal(written)}*"
+
+
+def _whose(one: Known) -> Whose:
+    return Whose(one.id, one.home)
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """Do it, or say why it was refused."""
+    try:
+        act()
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""What stands behind the figures about the data itself."""
+
+from crm_analytics.content.explanation import Why
+from crm_analytics.drill.origin import Origin
+from crm_analytics.i18n import gettext as _
+
+
+def tables() -> Why:
+    """The tables and how full they are."""
+    return Why(
+        _(
+            "How many rows each table holds after this load, the newest day in it, and the share of its cells that are "
+            "not empty."
+        ),
+        rows=False,
+        name=_("What is there"),
+    )
+
+
+def columns() -> Why:
+    """How full each column is."""
+    return Why(
+        _("Of the rows of a table, the share that has something in this column."),
+        rows=False,
+        name=_("Column by column"),
+    )
+
+
+def loads() -> Why:
+    """What became of the rows of each load."""
+    return Why(
+        _(
+            "What became of the rows of each load. Rows in are accepted, set aside, double or left out: the four add "
+            "up to all that came, and so do their sums of money."
+        ),
+        rows=False,
+        name=_("Loads"),
+    )
+
+
+def set_aside() -> Why:
+    """The rows that broke a rule."""
+    return Why(
+        _("Rows that broke a rule of their table; they are kept apart and not counted anywhere."),
+        origin=Origin("rejected"),
+        name=_("Rows set aside"),
+    )

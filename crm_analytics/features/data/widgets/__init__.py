@@ -1,0 +1,1 @@
+"""Page Data as it is drawn: tables, loads, uploading."""

@@ -1,0 +1,107 @@
+"""What a load did or would do, on the page."""
+
+import polars as pl
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from crm_analytics.content.view import View
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
+from crm_analytics.sources.table import Incoming
+from crm_analytics.ui import blocks
+from crm_analytics.ui.wording import table_name
+from crm_analytics.warehouse.gate import say
+from crm_analytics.warehouse.load import load
+from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.loads import TableLoad
+
+
+def dry_run(view: View, incoming: Incoming) -> None:
+    """Try a load and say what it would do; nothing is written."""
+    bar = st.progress(0.0)
+    found = load(
+        view.settings,
+        [incoming],
+        by=view.viewer.name,
+        progress=lambda share, sentence: _tell(bar, share, sentence),
+        dry_run=True,
+    )
+    bar.empty()
+    _draw(found)
+
+
+def _tell(bar: DeltaGenerator, share: float, sentence: str) -> None:
+    bar.progress(min(share, 1.0), text=sentence)
+
+
+def _draw(found: LoadReport) -> None:
+    st.markdown(f"**{_('What loading would do')}**")
+    if not found.changed:
+        st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
+    blocks.table(tally(list(found.tables.values())), key="dry-run", columns=tally_columns(), file_name="dry-run")
+    for reason in found.reasons[:10]:
+        st.write(
+            ngettext(
+                "- {rows} row would be set aside, row {examples}: {why}",
+                "- {rows} rows would be set aside, such as row {examples}: {why}",
+                reason.rows,
+            ).format(
+                rows=number(reason.rows),
+                examples=", ".join(map(number, reason.examples)),
+                why="; ".join(say(reason.rules).split("\n")),
+            )
+        )
+    for note in notes(found):
+        st.warning(note, icon=":material/rule:")
+    if found.rejected.height:
+        # Said now: the file is made later, in a thread that does not know the reader's language.
+        words = in_words(found.rejected["rules"])
+        blocks.download(
+            lambda: found.rejected.with_columns(words),
+            key="dry-run-rejected",
+            file_name="set-aside",
+            label=_("Rows that would be set aside (CSV)"),
+        )
+
+
+def in_words(rules: pl.Series) -> pl.Expr:
+    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
+    words = {rule: "; ".join(say(rule).split("\n")) for rule in rules.unique().to_list()}
+    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
+
+
+def tally(tables: list[TableLoad]) -> pl.DataFrame:
+    """One row a table: rows in, and what became of them."""
+    return pl.DataFrame(
+        [
+            {
+                "table": table_name(table.table),
+                "source": table.source,
+                "rows_in": table.rows_in,
+                "accepted": table.accepted,
+                "rejected": table.rejected,
+                "duplicates": table.duplicates,
+                "left_out": table.left_out,
+                "new": table.new,
+                "updated": table.updated,
+                "derived": table.derived,
+            }
+            for table in tables
+        ]
+    )
+
+
+def tally_columns() -> blocks.Columns:
+    """Headings of `tally`."""
+    return {
+        "table": _("Table"),
+        "source": _("From"),
+        "rows_in": _("Rows in"),
+        "accepted": _("Accepted"),
+        "rejected": _("Set aside"),
+        "duplicates": _("Doubles"),
+        "left_out": _("Left out"),
+        "new": _("New"),
+        "updated": _("Updated"),
+        "derived": _("Added by reference"),
+    }

@@ -1,0 +1,131 @@
+"""Which column of the file is which of ours: suggested, correctable, with the open questions asked."""
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
+from crm_analytics.schema.tables import TABLES, required_columns
+from crm_analytics.sources.formats.styles import Question, answer
+from crm_analytics.sources.mapping.mapping import Column, Mapping
+from crm_analytics.sources.mapping.suggest import Suggestion
+
+SURE = 0.85
+NOTHING = ""
+
+
+def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
+    """Ask which source column fills each of ours, beginning with the suggestion.
+
+    Args:
+        suggestion: The first guess.
+        found: The source's columns.
+        key: Of the file, sheet and table, so that another one begins anew.
+    """
+    mapping = suggestion.mapping
+    needed = required_columns(mapping.table)
+    guessed = [name for name in mapping.columns if name not in needed]
+    rest = [name for name in TABLES[mapping.table].column_names() if name not in {*needed, *guessed}]
+    st.markdown(f"**{_('Check the columns')}**")
+    _say_what_is_open(suggestion)
+    mapping = _asked(mapping, suggestion, [*needed, *guessed], found, key)
+    with st.expander(_("Other columns, if the file has them"), on_change="rerun", key=f"rest-{key}") as more:
+        if more.open:
+            mapping = _asked(mapping, suggestion, rest, found, key)
+    return mapping
+
+
+def says_what_is_missing(mapping: Mapping) -> bool:
+    """Whether columns that cannot be done without are still open; if so, they are named in the form's words."""
+    missing = [name for name in required_columns(mapping.table) if name not in mapping.columns]
+    if missing:
+        words = "; ".join(f"“{_doc(mapping.table, name)}”" for name in missing)
+        st.error(
+            _("Still to be chosen above: {columns}. Without that the rows cannot be loaded.").format(columns=words),
+            icon=":material/error:",
+        )
+    return bool(missing)
+
+
+def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping:
+    """Ask what cannot be known from the file, such as whether 03/04 is in March or in April."""
+    for question in questions:
+        reply = st.radio(
+            _("“{example}” in column “{column}”: what does it mean?").format(
+                example=question.example, column=question.source
+            ),
+            list(question.readings),
+            format_func=partial(_meaning, question),
+            index=None,
+            key=f"question-{key}-{question.ours}-{question.kind}",
+        )
+        if reply is None:
+            return replace(mapping, columns={})
+        mapping = answer(mapping, question, reply)
+    return mapping
+
+
+def _meaning(question: Question, reply: str) -> str:
+    """What the example would mean; a number written as the reader writes it."""
+    meant = question.readings[reply]
+    whole, _point, decimals = meant.partition(".")
+    is_number = question.kind == "decimal" and whole.lstrip("-").isdigit()
+    return number(float(meant), len(decimals)) if is_number else meant
+
+
+def _say_what_is_open(suggestion: Suggestion) -> None:
+    open_points = len(suggestion.missing) + sum(sure < SURE for sure in suggestion.sure.values())
+    if open_points:
+        st.warning(
+            ngettext(
+                "{count} column is not certain; it is marked with a question mark.",
+                "{count} columns are not certain; they are marked with a question mark.",
+                open_points,
+            ).format(count=number(open_points)),
+            icon=":material/help:",
+        )
+
+
+def _asked(mapping: Mapping, suggestion: Suggestion, ours: list[str], found: list[str], key: str) -> Mapping:
+    sides = st.columns(2)
+    for place, name in enumerate(ours):
+        made = suggestion.mapping.columns.get(name)
+        with sides[place % 2]:
+            mapping = mapping.with_column(name, _one(mapping.table, name, made, suggestion, found, key))
+    return mapping
+
+
+def _one(
+    table: str, name: str, made: Column | None, suggestion: Suggestion, found: list[str], key: str
+) -> Column | None:
+    """One of our columns: from a column of the file, made as suggested, or not there."""
+    words = _doc(table, name)
+    unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
+    first = made.source if made is not None and made.source else NOTHING
+    options = [NOTHING, *found]
+    chosen = st.selectbox(
+        f"{words} {'(?)' if unsure else ''}".strip(),
+        options,
+        index=options.index(first) if first in options else 0,
+        format_func=lambda option: _shown(option, first, made),
+        key=f"column-{key}-{name}",
+    )
+    if not chosen:
+        return None
+    return made if chosen == first and made is not None else Column(source=chosen)
+
+
+def _doc(table: str, name: str) -> str:
+    return _((TABLES[table].columns()[name].metadata or {})["doc"])
+
+
+def _shown(option: str, first: str, made: Column | None) -> str:
+    if not option:
+        return _("not in the file")
+    if option == first and made is not None and made.times:
+        return f"{made.source} × {made.times}"
+    if option == first and made is not None and made.time:
+        return f"{made.source} + {made.time}"
+    return option

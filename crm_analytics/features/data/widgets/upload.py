@@ -1,0 +1,178 @@
+"""From a file to a load, step by step: choose, check the columns, try, load."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics import jobs
+from crm_analytics.compute.cache import cached
+from crm_analytics.config import Settings
+from crm_analytics.content.view import View
+from crm_analytics.errors import CrmError
+from crm_analytics.features.data import uploads
+from crm_analytics.features.data.widgets import company_form as companies
+from crm_analytics.features.data.widgets import load_report as report
+from crm_analytics.features.data.widgets import mapping_form
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.sources.conform import conform
+from crm_analytics.sources.files.reading import open_file
+from crm_analytics.sources.formats.styles import Question, settle
+from crm_analytics.sources.mapping.mapping import Mapping, check
+from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
+from crm_analytics.sources.mapping.suggest import Suggestion, suggest
+from crm_analytics.sources.table import SourceTable
+from crm_analytics.ui.progress import job_progress
+from crm_analytics.ui.wording import table_name
+from crm_analytics.viewer import Permission
+
+PREVIEWED = 8
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A file that was uploaded, and what its rows are."""
+
+    file: Path
+    table: str
+    sheet: str | None
+
+    @property
+    def key(self) -> str:
+        """Of this sheet as this table: what is said of it is said of no other."""
+        return f"{self.file.parent.name}-{self.table}-{self.sheet}"
+
+
+def load_a_file(view: View) -> None:
+    """The whole way from a file to a load, as far as it has got."""
+    view.viewer.require(Permission.LOAD)
+    running = jobs.unfinished(view.settings)
+    if running:
+        job_progress(view.settings, running[0].id)
+        return
+    chosen = _choose(view)
+    if chosen is None:
+        return
+    try:
+        with st.spinner(_("Looking at the columns …")):
+            source = _opened(str(chosen.file), chosen.sheet)
+        _preview(source)
+        mapping = _mapped(view, chosen, source)
+        if mapping is not None:
+            _try_and_load(view, chosen, source, mapping)
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def say_how_it_ended(view: View) -> None:
+    """After a job that was watched here: whether it worked. The upload is removed once it is loaded."""
+    job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
+    if job is None:
+        return
+    if job.status == jobs.FAILED:
+        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+    else:
+        # What ended may be another visitor's load, or a refresh.
+        if str(st.session_state.get("upload")) in job.args:
+            uploads.discard(st.session_state.pop("upload"))
+        st.success(_("Done: the pages show the latest figures."), icon=":material/check_circle:")
+
+
+def _choose(view: View) -> Chosen | None:
+    table = st.selectbox(
+        _("What are the rows?"), list(TABLES), index=_order_lines(), format_func=table_name, key="table"
+    )
+    uploaded = st.file_uploader(
+        _("CSV, Excel or Parquet file, also zipped"),
+        type=uploads.ENDINGS,
+        key=f"file-{st.session_state.get('round', 0)}",
+    )
+    if uploaded is None or table is None:
+        return None
+    if st.session_state.get("upload_id") != uploaded.file_id:
+        st.session_state["upload_id"] = uploaded.file_id
+        st.session_state["upload"] = uploads.keep(view.settings, uploaded)
+        st.session_state.pop("ended_job", None)
+    return Chosen(st.session_state["upload"], table, _part(uploaded.name))
+
+
+def _order_lines() -> int:
+    return list(TABLES).index("order_lines")
+
+
+def _part(name: str) -> str | None:
+    """The sheet of a workbook or the file in an archive to read; None for the first, or the only one."""
+    endings = {
+        (".xlsx", ".xls"): _("Sheet, if it is not the first"),
+        (".zip",): _("Which file of the archive, if several"),
+    }
+    label = next((label for ending, label in endings.items() if name.lower().endswith(ending)), None)
+    return (st.text_input(label, key="sheet").strip() or None) if label else None
+
+
+def _preview(source: SourceTable) -> None:
+    first = next(source.batches(PREVIEWED), pl.DataFrame())
+    st.caption(_("The first rows of {source}, as they are in the file").format(source=source.name))
+    st.dataframe(first.select(source.columns).head(PREVIEWED), hide_index=True, alt=_("The first rows of the file"))
+
+
+def _mapped(view: View, chosen: Chosen, source: SourceTable) -> Mapping | None:
+    """The mapping as corrected by the reader; None while something is open."""
+    suggestion = _suggestion(view.settings, chosen, source)
+    mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
+    if mapping_form.says_what_is_missing(mapping):
+        return None
+    check(mapping, source.columns)
+    mapping, questions = _settled(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
+    answered = mapping_form.answers(mapping, questions, key=chosen.key)
+    return answered if len(answered.columns) else None
+
+
+def _suggestion(settings: Settings, chosen: Chosen, source: SourceTable) -> Suggestion:
+    """Worked out once per file and table: it reads the whole file."""
+    key = f"suggestion-{chosen.key}"
+    if key not in st.session_state:
+        remembered = recall(settings, source.name, chosen.table)
+        with st.spinner(_("Looking at the columns …")):
+            found = suggest(source, chosen.table, settings)
+        if remembered is not None and set(_needed(remembered)) <= set(source.columns):
+            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, 1.0), missing=[])
+        st.session_state[key] = found
+    suggestion: Suggestion = st.session_state[key]
+    return suggestion
+
+
+@cached(ttl=KEPT)
+def _opened(file: str, sheet: str | None) -> SourceTable:
+    """The file as a table; opening reads all of it once, for its hash."""
+    return open_file(Path(file), sheet=sheet)
+
+
+@cached(ttl=KEPT)
+def _settled(file: str, sheet: str | None, mapping_text: str, rows: int) -> tuple[Mapping, list[Question]]:
+    """How numbers and dates are written; finding out reads the columns concerned to their end."""
+    return settle(_opened(file, sheet), from_toml(mapping_text, file), rows)
+
+
+def _needed(mapping: Mapping) -> list[str]:
+    return [name for column in mapping.columns.values() for name in column.sources]
+
+
+def _try_and_load(view: View, chosen: Chosen, source: SourceTable, mapping: Mapping) -> None:
+    company = companies.known_or_asked(view)
+    tried, loaded = st.columns(2)
+    if tried.button(_("Try without loading"), width="stretch", icon=":material/rule:"):
+        incoming = conform(source, mapping, chosen.table, view.settings, timezone=company.timezone)
+        report.dry_run(view, incoming)
+    if loaded.button(_("Load this file"), type="primary", width="stretch", icon=":material/upload:"):
+        companies.remember(view, company)
+        toml = uploads.keep_mapping(chosen.file, mapping)
+        sheet = ["--sheet", chosen.sheet] if chosen.sheet else []
+        arguments = ["load", chosen.table, str(chosen.file), "--mapping", str(toml), *sheet, "--refresh"]
+        st.session_state["round"] = st.session_state.get("round", 0) + 1
+        jobs.start(view.settings, arguments, by=view.viewer.name)
+        st.rerun()

@@ -1,0 +1,1 @@
+"""Page Overview as it is drawn."""

@@ -1,0 +1,1 @@
+"""Which customers fit these conditions?"""

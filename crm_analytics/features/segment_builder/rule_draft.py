@@ -1,0 +1,162 @@
+"""A rule while somebody edits it: groups and lines with numbers, also lines that are not filled in yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Final, Literal
+
+from crm_analytics.errors import UsageError
+from crm_analytics.rules.columns import BY_ID, OPERATORS, Operator
+from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
+
+How = Literal["all", "any", "none"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition as far as it is filled in; `number` tells it apart."""
+
+    number: int
+    column: str
+    operator: Operator
+    values: tuple[Value, ...] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines and groups of which all, any or none are to hold."""
+
+    number: int
+    how: How = "all"
+    parts: tuple["Line | Group", ...] = ()
+
+
+NEW: Final = Line(0, "recency", "at_least", (60,))
+LEVELS: Final = 4
+"""Groups within each other on the screen; a group of none is two deep in a rule, which may be deeper."""
+START: Final = Group(0, "all", (replace(NEW, number=1),))
+
+
+def rule_of(draft: Group) -> AllOf:
+    """The rule of all that is filled in; lines that are not, and groups without any, are left out."""
+    found = _rule(draft)
+    if found is None:
+        return AllOf()
+    return found if isinstance(found, AllOf) else AllOf((found,))
+
+
+def unfinished(draft: Group) -> int:
+    """Lines that are not filled in yet."""
+    return sum(not _is_ready(line) for line in _lines(draft))
+
+
+def draft_of(rule: Rule) -> Group:
+    """A rule to be edited."""
+    if isinstance(rule, AllOf) and len(rule.parts) == 1 and not isinstance(rule.parts[0], Condition):
+        return draft_of(rule.parts[0])
+    return _numbered(rule, count())
+
+
+def put(draft: Group, number: int, part: Line | Group | None) -> Group:
+    """With another part in place of the one of this number; None takes it away."""
+    parts: list[Line | Group] = []
+    for each in draft.parts:
+        if each.number == number:
+            parts += [] if part is None else [part]
+        else:
+            parts.append(put(each, number, part) if isinstance(each, Group) else each)
+    return replace(draft, parts=tuple(parts))
+
+
+def add(draft: Group, number: int, part: Line | Group) -> Group:
+    """With one more part in the group of this number."""
+    if draft.number == number:
+        return replace(draft, parts=(*draft.parts, part))
+    return replace(
+        draft, parts=tuple(add(each, number, part) if isinstance(each, Group) else each for each in draft.parts)
+    )
+
+
+def say(draft: Group, number: int, how: How) -> Group:
+    """With another word for the group of this number."""
+    if draft.number == number:
+        return replace(draft, how=how)
+    return replace(
+        draft, parts=tuple(say(each, number, how) if isinstance(each, Group) else each for each in draft.parts)
+    )
+
+
+def following(draft: Group) -> int:
+    """A number that no part has."""
+    inner = (following(each) if isinstance(each, Group) else each.number + 1 for each in draft.parts)
+    return max(draft.number + 1, *inner, 0)
+
+
+def of_column(line: Line, column: str) -> Line:
+    """The line asking of another column: what was compared with goes, unless it fits there too."""
+    kind = BY_ID[column].kind
+    operator = line.operator if line.operator in OPERATORS[kind] else OPERATORS[kind][0]
+    of = line.of if BY_ID[line.column].source == BY_ID[column].source else ""
+    usual: tuple[Value, ...] = (1,) if kind == "count" and operator == "at_least" else ()
+    values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else usual
+    return Line(line.number, column, operator, values, of)
+
+
+def of_operator(line: Line, operator: Operator) -> Line:
+    """The line asking something else; values stay where as many of the same are asked for."""
+    many = {"one_of", "is_not"}
+    same = operator in many and line.operator in many
+    single = {"is", "at_least", "at_most", "before", "after"}
+    return replace(line, operator=operator, values=line.values if same or {operator, line.operator} <= single else ())
+
+
+def can_nest(draft: Group, number: int, level: int = 1) -> bool:
+    """Whether the group of this number may have a group in it."""
+    if draft.number == number:
+        return level < LEVELS
+    return any(can_nest(each, number, level + 1) for each in draft.parts if isinstance(each, Group))
+
+
+def _rule(part: Line | Group) -> Rule | None:
+    if isinstance(part, Line):
+        return _condition(part) if _is_ready(part) else None
+    parts = tuple(each for each in map(_rule, part.parts) if each is not None)
+    if not parts:
+        return None
+    return AllOf(parts) if part.how == "all" else AnyOf(parts) if part.how == "any" else Not(AnyOf(parts))
+
+
+def _condition(line: Line) -> Condition:
+    return Condition(line.column, line.operator, line.values, line.of)
+
+
+def _is_ready(line: Line) -> bool:
+    try:
+        check(_condition(line))
+    except UsageError:
+        return False
+    return True
+
+
+def _lines(draft: Group) -> Iterator[Line]:
+    for each in draft.parts:
+        if isinstance(each, Group):
+            yield from _lines(each)
+        else:
+            yield each
+
+
+def _numbered(rule: Rule, numbers: Iterator[int]) -> Group:
+    number = next(numbers)
+    if isinstance(rule, Not):
+        inner = rule.part.parts if isinstance(rule.part, AnyOf) else (rule.part,)
+        return Group(number, "none", tuple(_part(each, numbers) for each in inner))
+    parts = rule.parts if isinstance(rule, AllOf | AnyOf) else (rule,)
+    return Group(number, "any" if isinstance(rule, AnyOf) else "all", tuple(_part(each, numbers) for each in parts))
+
+
+def _part(rule: Rule, numbers: Iterator[int]) -> Line | Group:
+    if isinstance(rule, Condition):
+        return Line(next(numbers), rule.column, rule.operator, rule.values, rule.of)
+    return _numbered(rule, numbers)

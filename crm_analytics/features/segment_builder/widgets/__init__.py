@@ -1,0 +1,1 @@
+"""The builder as it is drawn."""

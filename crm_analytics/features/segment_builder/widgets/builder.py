@@ -1,0 +1,130 @@
+"""Building a segment: conditions with any and all, who they find as they are edited, and what was saved."""
+
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.content.view import View
+from crm_analytics.errors import CrmError
+from crm_analytics.features.segment_builder import content as reasons
+from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form, saved_list
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number, percent
+from crm_analytics.rules.evaluation import Found, numbers
+from crm_analytics.rules.form import AllOf, to_json
+from crm_analytics.rules.words import described
+from crm_analytics.state import segments
+from crm_analytics.state.segments import SavedSegment, Segment
+from crm_analytics.ui import blocks, save_dialog, saved
+from crm_analytics.ui import customer_list as these
+from crm_analytics.ui.cards import Card
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.save_dialog import Proposal
+from crm_analytics.viewer import Permission
+
+FEW: Final = 5
+"""Customers that are shown while a rule is edited."""
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    can = rule_choices.choices(view)
+    if asked.selection.dimensions:
+        blocks.caption(
+            _("A rule looks at all customers; the filters above do not narrow it. Ask for them here instead.")
+        )
+    left, right = st.columns([3, 2])
+    with left:
+        rule_form.form(view, can)
+    draft = rule_form.draft()
+    rule = rule_draft.rule_of(draft)
+    try:
+        found = saved.counted(view, to_json(rule))
+    except CrmError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        return
+    words = described(rule, rule_choices.words(view))
+    with right:
+        _told(view, asked, found, words, rule_draft.unfinished(draft))
+        _save(view, rule)
+    if found.customers:
+        _sample(view, asked, to_json(rule), words)
+        these.people(view, asked, lambda: _who(view, rule), words, "builder")
+    blocks.section(_("Saved segments"))
+    saved_list.show(view, asked)
+
+
+def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int) -> None:
+    """The rule as a sentence, and who it finds."""
+    blocks.text(f"**{literal(words)}**")
+    if unfinished:
+        waiting = ngettext(
+            "{count} condition lacks its value and does not count yet.",
+            "{count} conditions lack their values and do not count yet.",
+            unfinished,
+        )
+        blocks.caption(waiting.format(count=number(unfinished)))
+    why, part = reasons.found(view, asked, words), found.revenue_share
+    blocks.cards(
+        [
+            Card(_("Customers"), number(found.customers), why=why),
+            Card(_("Of all customers"), percent(found.share, 1), why=why),
+            Card(_("Their sales"), view.compact_money(found.revenue), why=why),
+            Card(_("Of all customers' sales"), "–" if part is None else percent(part, 1), why=why),
+        ],
+        key="builder",
+    )
+    if not found.customers:
+        blocks.empty(_("No customer is in it."), _("Take a condition away, or ask for less."))
+
+
+def _sample(view: View, asked: Filters, rule: str, words: str) -> None:
+    """A few of them."""
+    name = _("The ones with the largest spend")
+    blocks.caption(name)
+    blocks.table(
+        these.called(view, saved.sample(view, rule, FEW)),
+        key="builder-sample",
+        file_name=these.FILE,
+        columns=these.columns(view),
+        why=replace(reasons.found(view, asked, words), name=name),
+    )
+
+
+def _save(view: View, rule: AllOf) -> None:
+    """Ways to keep the rule: as a new segment, or in the one that is being changed."""
+    text = to_json(rule)
+    edited = saved.find(view, st.session_state.get(saved_list.EDITED, ""))
+    if not view.viewer.may(Permission.SAVE_SEGMENTS):
+        return
+    if edited is not None and segments.may_change(view.viewer, edited):
+        _save_changes(view, edited, text)
+    with st.container(horizontal=True):
+        proposal = Proposal(
+            Segment("", "rule", rule=text),
+            lambda wanted: segments.add_rule(view.settings, view.viewer, wanted.name, text, wanted.description),
+            _("Save as a new segment") if edited is not None else "",
+        )
+        save_dialog.button(view, proposal, "rule")
+
+
+def _save_changes(view: View, edited: SavedSegment, text: str) -> None:
+    """In place of what it was; the version before stays in its history."""
+    blocks.caption(literal(_("You are changing the segment “{name}”.").format(name=edited.segment.name)))
+    with st.container(horizontal=True):
+        if text != edited.segment.rule:
+            proposal = Proposal(
+                Segment(edited.segment.name, "rule", edited.segment.description, rule=text),
+                lambda wanted: segments.edit(view.settings, view.viewer, edited, wanted),
+                _("Save the changes"),
+            )
+            save_dialog.button(view, proposal, f"changes-{edited.id}")
+        st.button(_("Leave it as it was"), key="rule-leave", type="tertiary", on_click=saved_list.leave)
+
+
+def _who(view: View, rule: AllOf) -> pl.Series:
+    return numbers(rule, view.read, as_of=view.as_of)

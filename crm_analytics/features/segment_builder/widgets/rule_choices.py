@@ -1,0 +1,83 @@
+"""What can be chosen in a rule: the columns with anything in them, their members, and what people call both."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
+from crm_analytics.rules.columns import BY_ID, Column, allowed
+from crm_analytics.rules.words import Words
+from crm_analytics.ui import options
+from crm_analytics.warehouse import lake
+
+MOST: Final = 2000
+"""Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
+FILTERS: Final = {"branch_id": "branch", "segment": "segment", "kind": "kind"}
+"""Columns that are called as in the filters."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Of one load: columns that can be asked of, and the members of those with few.
+
+    Attributes:
+        columns: Ids of columns with something in them, in the order of the catalogue.
+        members: By column, the ids of its members in the order of the alphabet.
+        categories: What was bought.
+        campaigns: By id, what people call each campaign.
+    """
+
+    columns: tuple[str, ...]
+    members: dict[str, tuple[str, ...]]
+    categories: tuple[str, ...]
+    campaigns: dict[str, str]
+
+    def about(self, column: Column) -> tuple[str, ...]:
+        """What a column that is about something can be about."""
+        return self.categories if column.source == "category" else tuple(self.campaigns)
+
+
+def words(view: View) -> Words:
+    """How a rule's values are written for this reader."""
+    called = {column: options.names(view, name) for column, name in FILTERS.items()}
+    campaigns = choices(view).campaigns
+
+    def say(column: str, value: str) -> str:
+        if BY_ID[column].source == "campaign":
+            return campaigns.get(value, value)
+        return called.get(column, {}).get(value, value)
+
+    return Words(view.company.currency, say)
+
+
+@cached()
+def choices(view: View) -> Choices:
+    """What can be chosen in this load; worked out once."""
+    profile = view.read("customer_profile")
+    usable = allowed()
+    own = [column.id for column in usable if column.source == "profile"]
+    filled = profile.select(pl.col(own).is_not_null().any()).collect().row(0, named=True)
+    categories = _unique(view.read("customer_categories"), "category")
+    campaigns = _campaigns(view)
+    of_others = {"category": bool(categories), "campaign": bool(campaigns)}
+    columns = [each for each in usable if of_others.get(each.source, filled.get(each.id, False))]
+    listed = [each.id for each in columns if each.kind == "choice"]
+    members = {name: _unique(profile, name) for name in listed}
+    return Choices(tuple(each.id for each in columns), members, categories, campaigns)
+
+
+def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
+    found = frame.select(pl.col(column).drop_nulls().unique().cast(pl.String)).collect().to_series()
+    return tuple(sorted(found.to_list(), key=str.casefold))[:MOST]
+
+
+def _campaigns(view: View) -> dict[str, str]:
+    """Campaigns belong to no branch: only viewers of the whole company know their names."""
+    ids = _unique(view.read("campaign_reactions"), "campaign_id")
+    if view.viewer.branches is not None:
+        return {each: each for each in ids}
+    table = lake.scan(view.settings, view.load, "campaigns", view.viewer).select("campaign_id", "name").collect()
+    named = dict(table.iter_rows())
+    return {each: named.get(each) or each for each in ids}

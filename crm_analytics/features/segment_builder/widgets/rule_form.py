@@ -1,0 +1,160 @@
+"""A rule as it is edited on the screen: groups in frames, a line for each condition, buttons to add and remove."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from crm_analytics.content.view import View
+from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder.rule_draft import Group, How, Line
+from crm_analytics.features.segment_builder.widgets import rule_values
+from crm_analytics.features.segment_builder.widgets.rule_choices import Choices
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, Column
+from crm_analytics.ui import chosen
+
+DRAFT: Final = "rule-draft"
+HOWS: Final[dict[How, str]] = {"all": N_("All of these"), "any": N_("Any of these"), "none": N_("None of these")}
+WIDE: Final = 300
+
+
+def draft() -> Group:
+    """The rule as it stands."""
+    found: Group = st.session_state.setdefault(DRAFT, rule_draft.START)
+    return found
+
+
+def keep(changed: Group) -> None:
+    """Go on with a changed rule."""
+    st.session_state[DRAFT] = changed
+
+
+def form(view: View, can: Choices) -> None:
+    """The whole rule."""
+    _group(view, can, draft(), is_top=True)
+
+
+def _group(view: View, can: Choices, group: Group, *, is_top: bool = False) -> None:
+    with st.container(border=True, key=f"rule-frame-{group.number}", gap="small"):
+        _how(group)
+        for part in group.parts:
+            if isinstance(part, Group):
+                _group(view, can, part)
+            else:
+                _line(view, can, part)
+        _buttons(can, group, is_top=is_top)
+
+
+def _how(group: Group) -> None:
+    key = f"rule-how-{group.number}"
+    chosen.show(key, group.how)
+    st.segmented_control(
+        _("How many of these are to hold"),
+        list(HOWS),
+        format_func=lambda how: _(HOWS[how]),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: keep(rule_draft.say(draft(), group.number, st.session_state[key])),
+    )
+
+
+def _buttons(can: Choices, group: Group, *, is_top: bool) -> None:
+    number = rule_draft.following(draft())
+    line = replace(rule_draft.NEW, number=number)
+    if line.column not in can.columns:
+        line = rule_draft.of_column(line, can.columns[0])
+    with st.container(horizontal=True, key=f"rule-under-{group.number}"):
+        _button(_("Add a condition"), "add", group, "line", lambda: rule_draft.add(draft(), group.number, line))
+        if rule_draft.can_nest(draft(), group.number):
+            inner = Group(number, "any", (replace(line, number=number + 1),))
+            _button(
+                _("Add a group"), "library_add", group, "group", lambda: rule_draft.add(draft(), group.number, inner)
+            )
+        if not is_top:
+            _button(_("Remove the group"), "close", group, "gone", lambda: rule_draft.put(draft(), group.number, None))
+
+
+def _button(label: str, icon: str, group: Group, key: str, change: Callable[[], Group]) -> None:
+    st.button(
+        label,
+        key=f"rule-{key}-{group.number}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        on_click=lambda: keep(change()),
+    )
+
+
+def _line(view: View, can: Choices, line: Line) -> None:
+    column = BY_ID[line.column]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-line-{line.number}"):
+        _column(can, line)
+        if column.source != "profile":
+            _about(can, line, column)
+        _operator(line, column)
+        rule_values.fields(view, can, line, column, _put)
+        st.button(
+            _("Remove"),
+            key=f"rule-less-{line.number}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=lambda: keep(rule_draft.put(draft(), line.number, None)),
+        )
+
+
+def _column(can: Choices, line: Line) -> None:
+    names = {each: f"{_(BY_ID[each].group)}: {_(BY_ID[each].name)}" for each in (*can.columns, line.column)}
+    key = f"rule-column-{line.number}"
+    chosen.show(key, line.column)
+    st.selectbox(
+        _("What is asked"),
+        list(names),
+        format_func=names.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+        width=WIDE,
+        on_change=lambda: _put(rule_draft.of_column(line, st.session_state[key])),
+    )
+
+
+def _about(can: Choices, line: Line, column: Column) -> None:
+    """The category or campaign it is about."""
+    known = can.about(column)
+    names = can.campaigns if column.source == "campaign" else {}
+    key = f"rule-of-{line.number}"
+    chosen.show(key, line.of or None)
+    st.selectbox(
+        _("Category") if column.source == "category" else _("Campaign"),
+        known if not line.of or line.of in known else (line.of, *known),
+        index=None,
+        format_func=lambda each: names.get(each, each),
+        placeholder=_("Category") if column.source == "category" else _("Campaign"),
+        key=key,
+        label_visibility="collapsed",
+        width=WIDE,
+        on_change=lambda: _put(replace(line, of=st.session_state[key] or "")),
+    )
+
+
+def _operator(line: Line, column: Column) -> None:
+    usable = OPERATORS[column.kind]
+    if usable == ("is",):
+        return
+    key = f"rule-operator-{line.number}"
+    chosen.show(key, line.operator)
+    st.selectbox(
+        _("How it is compared"),
+        usable,
+        format_func=lambda each: _(NAMES[each]),
+        key=key,
+        label_visibility="collapsed",
+        width=200,
+        on_change=lambda: _put(rule_draft.of_operator(line, st.session_state[key])),
+    )
+
+
+def _put(line: Line) -> None:
+    keep(rule_draft.put(draft(), line.number, line))

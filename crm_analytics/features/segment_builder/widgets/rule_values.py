@@ -1,0 +1,163 @@
+"""The fields for what a condition compares with: numbers, money, shares, days, members, text."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+import streamlit as st
+
+from crm_analytics.charts.theme import symbol
+from crm_analytics.content.view import View
+from crm_analytics.features.segment_builder.rule_draft import Line
+from crm_analytics.features.segment_builder.widgets.rule_choices import Choices, words
+from crm_analytics.i18n import gettext as _
+from crm_analytics.rules.columns import NUMERIC, Column
+from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, MOST_DAYS, WITHOUT_VALUE, Value
+from crm_analytics.ui import chosen
+from crm_analytics.ui.note_dialog import DATES
+
+Put = Callable[[Line], None]
+"""Takes the changed line."""
+YEARS: Final = timedelta(days=36525)
+FIELD: Final = 130
+
+
+def fields(view: View, can: Choices, line: Line, column: Column, put: Put) -> None:
+    """The fields of a line, showing what it says so far."""
+    if line.operator in WITHOUT_VALUE:
+        return
+    if line.operator in IN_DAYS:
+        _number(line, 0, put, unit=_("days"), whole=True)
+    elif column.kind == "date":
+        for place in range(2 if line.operator == "between" else 1):
+            _day(view, line, place, put)
+    elif column.kind in NUMERIC:
+        for place in range(2 if line.operator == "between" else 1):
+            _figure(view, line, column, place, put)
+    elif column.kind == "flag":
+        _yes_or_no(line, put)
+    elif line.operator == "contains" or column.kind == "text":
+        _text(line, put)
+    else:
+        _members(view, can, line, column, put)
+
+
+def _figure(view: View, line: Line, column: Column, place: int, put: Put) -> None:
+    if column.kind == "money":
+        _number(line, place, put, unit=symbol(view.company.currency))
+    elif column.kind == "share":
+        _number(line, place, put, unit="%", times=100)
+    elif column.kind == "days":
+        _number(line, place, put, unit=_("days"), whole=True)
+    else:
+        _number(line, place, put, unit="", whole=column.kind in {"count", "score"})
+
+
+def _number(line: Line, place: int, put: Put, *, unit: str, whole: bool = False, times: int = 1) -> None:
+    key = _key(line, place)
+    now = line.values[place] if place < len(line.values) else None
+    shown = float(now) * times if isinstance(now, int | float) else None
+    chosen.show(key, int(shown) if whole and shown is not None else shown)
+    st.number_input(
+        _("Value"),
+        min_value=0 if whole else 0.0,
+        max_value=MOST_DAYS if line.operator in IN_DAYS else None,
+        value=None,
+        step=1 if whole else 1.0,
+        format="%d" if whole else "%g",
+        placeholder=unit or _("Value"),
+        key=key,
+        label_visibility="collapsed",
+        width=FIELD,
+        on_change=lambda: _keep(line, place, _scaled(st.session_state[key], times), put),
+    )
+    if unit:
+        st.markdown(unit.replace("$", "\\$"), width="content")
+
+
+def _scaled(value: float | None, times: int) -> Value | None:
+    return value if value is None or times == 1 else round(value / times, 6)
+
+
+def _day(view: View, line: Line, place: int, put: Put) -> None:
+    key = _key(line, place)
+    now = line.values[place] if place < len(line.values) else None
+    chosen.show(key, now if isinstance(now, date) else None)
+    st.date_input(
+        _("Day"),
+        value=None,
+        min_value=view.as_of - YEARS,
+        max_value=view.as_of + YEARS,
+        key=key,
+        format=DATES,
+        label_visibility="collapsed",
+        width=FIELD,
+        on_change=lambda: _keep(line, place, st.session_state[key], put),
+    )
+
+
+def _yes_or_no(line: Line, put: Put) -> None:
+    key = _key(line, 0)
+    chosen.show(key, line.values[0] if line.values else None)
+    st.segmented_control(
+        _("Yes or no"),
+        [True, False],
+        format_func=lambda each: _("yes") if each else _("no"),
+        key=key,
+        label_visibility="collapsed",
+        on_change=lambda: _keep(line, 0, st.session_state[key], put),
+    )
+
+
+def _text(line: Line, put: Put) -> None:
+    """Several, parted by commas, where one of them or none of them is asked for."""
+    key = _key(line, 0)
+    many = line.operator in {"one_of", "is_not"}
+    chosen.show(key, ", ".join(map(str, line.values)))
+    st.text_input(
+        _("Text"),
+        max_chars=LONGEST_TEXT,
+        placeholder=_("one, another") if many else _("Text"),
+        key=key,
+        label_visibility="collapsed",
+        width=220,
+        on_change=lambda: put(replace(line, values=_typed(st.session_state[key], many=many))),
+    )
+
+
+def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
+    parts = text.split(",") if many else [text]
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _members(view: View, can: Choices, line: Line, column: Column, put: Put) -> None:
+    key = _key(line, 0)
+    known = can.members.get(column.id, ())
+    own = tuple(str(each) for each in line.values)
+    say = words(view).called
+    chosen.show(key, list(own))
+    st.multiselect(
+        _("Values"),
+        [*known, *(each for each in own if each not in known)],
+        format_func=lambda each: say(column.id, each),
+        placeholder=_("Choose"),
+        key=key,
+        label_visibility="collapsed",
+        width=320,
+        on_change=lambda: put(replace(line, values=tuple(st.session_state[key]))),
+    )
+
+
+def _keep(line: Line, place: int, value: Value | None, put: Put) -> None:
+    """One value of a line; what is cleared goes, and a range that has only its end begins there too."""
+    before = line.values[:place]
+    if value is None:
+        put(replace(line, values=before))
+    else:
+        put(replace(line, values=(*(before or (value,) * place), value, *line.values[place + 1 :])))
+
+
+def _key(line: Line, place: int) -> str:
+    """Another operator or column is another field."""
+    return f"rule-value-{line.number}-{line.column}-{line.operator}-{place}"

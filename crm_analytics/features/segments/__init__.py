@@ -1,0 +1,1 @@
+"""Who are our customers, and where do they move?"""

@@ -1,0 +1,1 @@
+"""Pictures of segments, of movement and of cohorts."""

@@ -1,0 +1,1 @@
+"""What stands behind segments, movement and cohorts, in words."""

@@ -1,0 +1,31 @@
+"""What stands behind movement between segments."""
+
+from datetime import date
+from typing import Final
+
+from crm_analytics.content.explanation import Why
+from crm_analytics.drill.origin import Origin
+from crm_analytics.i18n import N_, date_text
+from crm_analytics.i18n import gettext as _
+from crm_analytics.scoring.rfm import METHOD_ERROR, METHOD_SOURCE
+from crm_analytics.ui.filters import Filters
+
+METHOD: Final = N_(
+    "The segment of the earlier date is worked out from the purchases up to that date alone, by the rule that is in "
+    "force now. By rank, a customer may change segment because others bought more, without buying less."
+)
+
+
+def flows(asked: Filters, start: date, end: date) -> Why:
+    """Who went from which segment to which."""
+    return Why(
+        _("Each customer's segment at the end of {start} and at the end of {end}, counted.").format(
+            start=date_text(start), end=date_text(end)
+        ),
+        filters=asked,
+        method=_(METHOD),
+        error=_(METHOD_ERROR),
+        source=METHOD_SOURCE,
+        origin=Origin("customers", asked.selection),
+        name=_("Movement"),
+    )

@@ -1,0 +1,1 @@
+"""Segments, movement and cohorts as they are drawn."""

@@ -1,0 +1,230 @@
+"""Where each score begins: seen, tried on all customers before anything changes, and set for everybody."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final, Literal, TypeVar
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics import jobs
+from crm_analytics.charts.theme import symbol
+from crm_analytics.compute.cache import cached
+from crm_analytics.content.view import View
+from crm_analytics.errors import CrmError
+from crm_analytics.features.segments import earlier_standings as past
+from crm_analytics.features.segments.charts import transitions as charts
+from crm_analytics.features.segments.content import thresholds as reasons
+from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
+from crm_analytics.features.segments.transitions import counted, joined
+from crm_analytics.features.segments.widgets import thresholds_in_force as edited
+from crm_analytics.features.segments.widgets import transitions as movement
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.bounds import Bounds
+from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
+from crm_analytics.scoring.rfm_bounds import paid_bounds_of
+from crm_analytics.state import thresholds
+from crm_analytics.ui import blocks, kept, look, tables
+from crm_analytics.ui import customer_list as these
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.progress import job_progress
+from crm_analytics.viewer import Permission
+
+ROUND: Final = "thresholds-round"
+"""In the visit: told apart by it, fields begin again with what is in force."""
+Number = TypeVar("Number", int, float)
+Measure = Literal["recency", "frequency", "monetary"]
+REFRESH: Final = ("refresh",)
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    if view.viewer.branches is not None:
+        blocks.empty(_("Thresholds hold for the whole company"), _("Your access covers only some branches."))
+        return
+    running = [job for job in jobs.unfinished(view.settings) if "refresh" in " ".join(job.args)]
+    if running:
+        blocks.text(_("The figures are being worked out anew."))
+        job_progress(view.settings, running[0].id)
+        return
+    _how_it_ended(view)
+    now = past.bounds_in_force(view)
+    if now is None:  # else the page says above that they are thresholds
+        blocks.text(_("Scores go by rank: each step holds about a fifth of the customers."))
+    blocks.caption(
+        _("Step 5 is the best. Each customer is in the best step whose threshold is met, and in step 1 where none is.")
+    )
+    began = now or paid_bounds_of(view.ready("rfm_customers"))
+    wanted = _fields(view, began)
+    try:
+        wanted.check()
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+        _afresh()
+        return
+    _preview(view, asked, wanted)
+    _buttons(view, wanted, now, changed=wanted != _as_typed(began.recency, began.frequency, began.monetary))
+
+
+def _how_it_ended(view: View) -> None:
+    job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
+    if job is not None and job.args == REFRESH and job.status == jobs.FAILED:
+        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+    if view.load.status == "ready" and _bounds(view) != past.bounds_in_force(view):
+        blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
+        if view.viewer.may(Permission.SET_GOALS) and st.button(_("Work out anew"), key="thresholds-anew"):
+            _refresh(view)
+
+
+def _bounds(view: View) -> Bounds | None:
+    found = kept.thresholds_set(view.settings)
+    return found.bounds if found else None
+
+
+def _fields(view: View, now: Bounds) -> Bounds:
+    """Twelve fields, worst step first."""
+    unit = symbol(view.company.currency)
+    recency = _row(_("Last bought at most so many days ago"), "recency", [int(each) for each in now.recency], 0)
+    frequency = _row(_("Bought on at least so many days"), "frequency", [int(each) for each in now.frequency], 1)
+    money = _row(
+        _("Spent at least, {unit}").format(unit=unit), "monetary", [float(each) for each in now.monetary], None
+    )
+    return _as_typed(recency, frequency, money)
+
+
+def _as_typed(recency: Iterable[int], frequency: Iterable[int], money: Iterable[Decimal | float]) -> Bounds:
+    """Bounds as the fields hold them: whole days, money to the cent."""
+    return Bounds(tuple(recency), tuple(frequency), tuple(Decimal(str(round(float(each), 2))) for each in money))
+
+
+def _row(label: str, measure: Measure, values: list[Number], least: Number | None) -> list[Number]:
+    st.markdown(f"**{label}**")
+    columns = st.columns(len(values))
+    step = st.session_state.get(ROUND, 0)
+    found = []
+    for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
+        name = _("for step {score}").format(score=score)
+        typed = column.number_input(
+            name,
+            min_value=least,
+            value=value,
+            step=type(value)(_stride(values)) if measure == "monetary" else type(value)(1),
+            format="%g" if measure == "monetary" else "%d",
+            key=f"{measure}-{score}-{step}",
+        )
+        found.append(value if typed is None else typed)
+    return found
+
+
+def _stride(values: Sequence[float]) -> int:
+    """What a click adds to an amount: about a tenth of the smallest, in a round figure."""
+    return int(10 ** max(len(str(int(min(values)))) - 2, 0))
+
+
+def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
+    """Who would move, before anything is saved."""
+    people, sizes = _tried(view, wanted)
+    flows = counted(people)
+    moving = people.filter(pl.col("before") != pl.col("after"))
+    spent = view.compact_money(moving["money_before"].sum())
+    blocks.text(
+        f"**{edited.would_move(flows)}** "
+        + (_("They have spent {money} in all.").format(money=spent.replace("$", r"\$")) if moving.height else "")
+    )
+    if moving.is_empty():
+        return
+    names = {segment: _(SEGMENT_BY_ID[segment].name) for segment in SEGMENT_BY_ID}
+    words = charts.Words(names, _("Now"), _("With these thresholds"))
+    left, right = st.columns(2)
+    with left:
+        _moves(asked, flows, words)
+    with right:
+        blocks.table(
+            with_segment_names(sizes),
+            key="thresholds-sizes",
+            file_name="thresholds",
+            columns=_columns(symbol(view.company.currency)),
+            why=reasons.moves(asked),
+        )
+    these.people(view, asked, lambda: moving["customer_no"], _("who would move"), key="would-move")
+
+
+def _moves(asked: Filters, flows: pl.DataFrame, words: charts.Words) -> None:
+    """From which segment to which: as figures in rows and columns, on a phone as a list."""
+    why = reasons.moves(asked)
+    if look.on_phone():
+        movement.moves(flows, words, why)
+        return
+    blocks.chart(
+        charts.matrix(flows, words),
+        key="thresholds-matrix",
+        title=_("Who would move: from row to column"),
+        alt=_("Customers by segment now, in rows, and with these thresholds, in columns"),
+        why=why,
+    )
+
+
+def _columns(unit: str) -> blocks.Columns:
+    figure = st.column_config.NumberColumn
+    return {
+        "name": _("Segment"),
+        "customers_before": figure(_("Customers now"), format="localized"),
+        "customers_after": figure(_("Customers then"), format="localized"),
+        "customers_change": tables.signed(figure(_("Change"), format="localized"), "neither"),
+        "money_after": figure(_("Sales then, {unit}").format(unit=unit), format="compact"),
+    }
+
+
+def _afresh() -> None:
+    """A way back to the fields as they were."""
+    label, key = _("Discard the changes"), "thresholds-afresh"
+    if st.button(label, key=key, icon=":material/restart_alt:", type="tertiary"):
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.rerun()
+
+
+def _buttons(view: View, wanted: Bounds, now: Bounds | None, *, changed: bool) -> None:
+    if not view.viewer.may(Permission.SET_GOALS):
+        blocks.caption(_("Thresholds are set by those who may set goals."))
+        return
+    with st.container(horizontal=True, key="thresholds-buttons"):
+        label, icon, done = _("Use these thresholds"), ":material/check:", now is not None and not changed
+        if st.button(label, type="primary", key="thresholds-save", icon=icon, disabled=done):
+            _set(view, wanted)
+        if changed:
+            _afresh()
+        if now is not None and st.button(_("Back to ranks"), key="thresholds-ranks", icon=":material/undo:"):
+            _set(view, None)
+    blocks.caption(
+        _(
+            "They count for everybody, on every page and for earlier days too, once the figures have been worked out "
+            "anew."
+        )
+    )
+
+
+def _set(view: View, bounds: Bounds | None) -> None:
+    try:
+        thresholds.set(view.settings, view.viewer, bounds)
+    except CrmError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    _refresh(view)
+
+
+def _refresh(view: View) -> None:
+    jobs.start(view.settings, list(REFRESH), by=view.viewer.name)
+    kept.forget()
+    st.rerun()
+
+
+@cached()
+def _tried(view: View, bounds: Bounds) -> tuple[pl.DataFrame, pl.DataFrame]:
+    now = view.ready("rfm_customers")
+    then = sorted_anew(now, bounds)
+    sizes = compared(now, then).with_columns(
+        pl.col("money_before", "money_after").cast(pl.Float64),
+        customers_change=pl.col("customers_after") - pl.col("customers_before"),
+    )
+    return joined(now, then), sizes

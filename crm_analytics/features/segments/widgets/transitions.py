@@ -1,0 +1,199 @@
+"""Who moved between segments from one day to another: in words, as streams, as a matrix, and the people."""
+
+from datetime import date
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.content.view import View
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.features.segments import earlier_standings as past
+from crm_analytics.features.segments.charts import transitions as charts
+from crm_analytics.features.segments.charts.transitions import Words
+from crm_analytics.features.segments.content import transitions as reasons
+from crm_analytics.features.segments.transitions import Flow, counted, fallen, largest, risen
+from crm_analytics.features.segments.widgets import dates
+from crm_analytics.i18n import date_text, ngettext, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm_history import day_before
+from crm_analytics.ui import address, blocks, look
+from crm_analytics.ui import customer_list as these
+from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+
+ANY: Final = "any"
+MOVES: Final = 12
+"""Moves that a phone lists."""
+NOBODY: Final = "nobody"
+"""In the address: those who are in no segment."""
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    if view.viewer.branches is not None:
+        blocks.empty(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
+        return
+    if len(past.days(view)) < 2:
+        needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")
+        blocks.empty(_("Not enough data"), needed)
+        return
+    start, end = _days(view)
+    if start >= end:
+        blocks.empty(_("Nothing between these days"), _("Choose an earlier day to compare with."))
+        return
+    try:
+        customers = past.moved(view, start, end, asked.selection)
+    except NotEnoughData as reason:
+        blocks.empty(_("Not enough data"), str(reason))
+        return
+    flows = counted(customers.with_columns(pl.col("before", "after").cast(pl.String)))
+    if flows.is_empty():
+        blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+        return
+    blocks.text(said(view, flows, start))
+    _pictures(asked, flows, start, end)
+    _people(view, asked, customers, flows)
+
+
+def said(view: View, flows: pl.DataFrame, since: date) -> str:
+    """The fall with the most money, then how many moved in which direction."""
+    fall = largest(fallen(flows))
+    sentences = [_fell(view, fall, since) if fall else _none_fell(since)]
+    down, up = (int(each["customers"].sum()) for each in (fallen(flows), risen(flows)))
+    entered = int(flows.filter(pl.col("before").is_null())["customers"].sum())
+    sentences.append(
+        _("In all, {down} went to a segment that bought less lately, {up} to one that bought more lately.").format(
+            down=number(down), up=number(up)
+        )
+    )
+    if entered:
+        first = ngettext("{count} bought for the first time.", "{count} bought for the first time.", entered)
+        sentences.append(first.format(count=number(entered)))
+    return " ".join(sentences)
+
+
+def _fell(view: View, fall: Flow, since: date) -> str:
+    names = _names()
+    told = ngettext(
+        "**{count} customer fell from {before} to {after}** since {day}, and had brought {money} by then.",
+        "**{count} customers fell from {before} to {after}** since {day}; they had brought {money} by then.",
+        fall.customers,
+    )
+    return told.format(
+        count=number(fall.customers),
+        before=names[fall.before or ""],
+        after=names[fall.after or ""],
+        day=date_text(since),
+        money=literal(view.compact_money(fall.money_before)),
+    )
+
+
+def _none_fell(since: date) -> str:
+    return _("Since {day} nobody fell to a segment that bought less lately.").format(day=date_text(since))
+
+
+def _days(view: View) -> tuple[date, date]:
+    presets = past.days(view)
+    quarter = day_before(presets, view.as_of) or min(presets, default=view.as_of)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="movement-days"):
+        start = dates.pick(view, _("From the end of"), presets, key="moved_from", default=quarter)
+        end = dates.pick(view, _("To the end of"), presets, key="moved_to", default=view.as_of)
+    return start, end
+
+
+def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> None:
+    words = Words(_names(), date_text(start), date_text(end))
+    why = reasons.flows(asked, start, end)
+    chosen = f"{st.session_state.get('flow_from')}-{st.session_state.get('flow_to')}"
+    left, right = st.columns(2)
+    with left:
+        nodes = charts.nodes(flows, words)
+        blocks.chart(
+            charts.streams(flows, words),
+            key=f"streams-{chosen}",
+            title=_("From segment to segment"),
+            alt=_("Streams of customers from their segment on the first day to their segment on the second"),
+            why=why,
+            on_click=partial(_node, nodes),
+        )
+    with right:
+        if look.on_phone():  # eleven columns are no figures there
+            moves(flows, words, why)
+            return
+        rows, columns = charts.sides(flows, words)
+        blocks.chart(
+            charts.matrix(flows, words),
+            key=f"matrix-{chosen}",
+            title=_("The same as figures: from row to column"),
+            alt=_("Customers by segment on the first day, in rows, and on the second day, in columns"),
+            why=why,
+            on_click=partial(_cell, [(row, column) for row in rows for column in columns]),
+        )
+
+
+def moves(flows: pl.DataFrame, words: Words, why: Why) -> None:
+    """The moves of most customers as a table."""
+    most = flows.filter(pl.col("before").ne_missing(pl.col("after"))).sort("customers", descending=True).head(MOVES)
+    blocks.table(
+        most.select(
+            "customers",
+            move=pl.concat_str(
+                pl.col("before").replace(words.names).fill_null(words.called("", later=False)),
+                pl.lit(" → "),
+                pl.col("after").replace(words.names).fill_null(words.called("", later=True)),
+            ),
+        ).select("move", "customers"),
+        key="moves",
+        file_name="movement",
+        columns={"move": _("Movement"), "customers": _("Customers")},
+        why=why,
+    )
+
+
+def _node(nodes: list[tuple[str, str]], point: int) -> None:
+    side, segment = nodes[point]
+    _choose(segment or NOBODY, ANY) if side == "before" else _choose(ANY, segment or NOBODY)
+
+
+def _cell(cells: list[tuple[str, str]], point: int) -> None:
+    before, after = cells[point]
+    _choose(before or NOBODY, after or NOBODY)
+
+
+def _choose(before: str, after: str) -> None:
+    st.session_state["flow_from"], st.session_state["flow_to"] = before, after
+
+
+def _people(view: View, asked: Filters, customers: pl.DataFrame, flows: pl.DataFrame) -> None:
+    """The customers of a stream, a bar or a cell; by click or by choice."""
+    first = largest(fallen(flows)) or largest(flows.sort("customers", descending=True))
+    names = {ANY: _("any segment"), **_names(), NOBODY: _("no segment")}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="movement-flow"):
+        before = _pick(_("Customers who went from"), names, "flow_from", first.before if first else None)
+        after = _pick(_("to"), names, "flow_to", first.after if first else None)
+    wanted = [_is(side, segment) for side, segment in (("before", before), ("after", after)) if segment != ANY]
+    these.people(
+        view,
+        asked,
+        lambda: customers.filter(*wanted)["customer_no"],
+        _("{before} → {after}").format(before=names[before], after=names[after]),
+        key=f"moved-{before}-{after}",
+    )
+
+
+def _pick(label: str, names: dict[str, str], key: str, default: str | None) -> str:
+    standard = default or NOBODY
+    return address.pick(label, list(names), key=key, default=standard, text=names.__getitem__) or standard
+
+
+def _is(side: str, segment: str) -> pl.Expr:
+    column = pl.col(side)
+    return column.is_null() if segment == NOBODY else column.cast(pl.String) == segment
+
+
+def _names() -> dict[str, str]:
+    return {segment.id: _(segment.name) for segment in SEGMENTS}

@@ -1,0 +1,1 @@
+"""What are customers worth, and what goes with it?"""

@@ -1,0 +1,1 @@
+"""Pictures of value to come, portfolio, groups, drivers."""

@@ -1,0 +1,175 @@
+"""What each customer is worth in the coming year, how that was checked, and what it rests on."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from crm_analytics.features.value.bg_nbd import BgNbd, Floats, expected_orders, fit_bg_nbd, probability_alive
+from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
+from crm_analytics.features.value.lifetime_value import NextOrder, discount_factor, lifetime_value, next_order
+from crm_analytics.features.value.purchases import EPOCH, Purchases, purchases, seen_at
+from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
+from crm_analytics.features.value.value_forecast import forecaster
+from crm_analytics.features.value.value_model import HORIZON, Fitted, Money, told
+from crm_analytics.schema.customer_results import ValueCalibration, ValueChecks
+
+CHECKED: Final = 10_000
+"""Customers, chosen as if by lot, with whom forecasts are checked and corrected; fewer where there are fewer."""
+AHEAD: Final = 730
+"""Days ahead up to which a next order is named."""
+SCATTER: Final = 2_654_435_761
+"""Knuth's multiplier: neighbouring numbers come to lie far apart."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """The four results, as their schemas say."""
+
+    customers: pl.DataFrame
+    calibration: pl.DataFrame
+    checks: pl.DataFrame
+    model: pl.DataFrame
+
+
+def customer_values(
+    customers: pl.DataFrame, customer_days: pl.LazyFrame, history: pl.DataFrame, *, as_of: date, money: Money
+) -> Values:
+    """Value to come of every customer who bought.
+
+    Args:
+        customers: The mart customer_summary.
+        customer_days: The mart order_days, or rows like it.
+        history: The mart purchase_history of the same day.
+        as_of: The last day that was observed.
+        money: Margin and interest.
+
+    Raises:
+        NotEnoughData: with fewer than 30 customers, fewer than 10 who came back, or fewer than 30 who paid.
+    """
+    buyers = customers.filter(pl.col("order_days") > 0).sort("customer_no")
+    chosen = _by_lot(buyers.height)
+    bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
+    model = _model(history, bought, today)
+    spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
+    done = checks(bought, today)
+    found = measures(done) if done else None
+    method = "model" if found is None else str(found.filter("used")["method"][0])
+    fitted = Fitted(model, spend, forecaster(bought, today, model), done, method)
+    ages = _ages(buyers, as_of)
+    orders = _orders(fitted, buyers, customer_days, ages, as_of)
+    discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
+    order_value = expected_spend(spend, ages[0] + 1, _mean_spend(buyers))
+    value = lifetime_value(orders, order_value, margin=money.margin, discount=discount)
+    return Values(
+        customers=_customers(fitted, buyers, ages, as_of).with_columns(
+            expected_orders=orders, order_value=order_value, value_to_come=value
+        ),
+        calibration=_calibration(fitted),
+        checks=_with_place(found, done),
+        model=told(fitted, history, orders, money, discount),
+    )
+
+
+def _model(history: pl.DataFrame, bought: Purchases, today: int) -> BgNbd:
+    """Fitted on everyone; of many the search begins where it ended for those chosen by lot."""
+    if history.height <= CHECKED:
+        return fit_bg_nbd(history, prior=1)
+    return fit_bg_nbd(history, prior=1, near=fit_bg_nbd(seen_at(bought, today, 0).history(), prior=1))
+
+
+def _by_lot(people: int) -> pl.Expr:
+    """Customers chosen by their number: all, or about as many as are checked."""
+    kept = min(CHECKED / max(people, 1), 1.0)
+    spread = (pl.col("customer_no").cast(pl.UInt64) * SCATTER) % 2**32
+    return spread < round(kept * 2**32)
+
+
+def _days(rows: pl.LazyFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("customer_no").is_not_null()).select("customer_no", "day", "orders", "revenue").collect()
+
+
+def _ages(buyers: pl.DataFrame, as_of: date) -> tuple[Floats, Floats, Floats]:
+    x = buyers["order_days"].cast(pl.Float64).to_numpy() - 1
+    t_x = (buyers["last_order_on"] - buyers["first_order_on"]).dt.total_days().cast(pl.Float64).to_numpy()
+    age = (pl.Series([as_of]) - buyers["first_order_on"]).dt.total_days().cast(pl.Float64).to_numpy()
+    return x, t_x, age
+
+
+def _some(ages: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floats]:
+    """A thousand customers at equal distances."""
+    step = max(len(ages[0]) // 1000, 1)
+    return ages[0][::step], ages[1][::step], ages[2][::step]
+
+
+def _mean_spend(buyers: pl.DataFrame) -> Floats:
+    return (buyers["revenue"].cast(pl.Float64) / buyers["order_days"]).to_numpy()
+
+
+def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame({"x": buyers["order_days"], "mean_spend": _mean_spend(buyers)})
+
+
+def _orders(
+    fitted: Fitted, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
+) -> Floats:
+    """Order days of the coming year, by the method that is used."""
+    if fitted.method == "bg_nbd":
+        return expected_orders(fitted.model, *ages, HORIZON)
+    if fitted.method == "own_rate":
+        return ages[0] / np.maximum(ages[2], 1) * HORIZON
+    if fitted.method == "last_period":
+        return _of_last_period(buyers, days, as_of)
+    return fitted.forecast.expected(ages, HORIZON) if fitted.method == "model" else np.zeros_like(ages[0])
+
+
+def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Floats:
+    """Order days of the last year, or of all days where they are fewer, for a year."""
+    span = min(HORIZON, max((as_of - min(buyers["first_order_on"])).days, 1))
+    lately = days.filter(pl.col("day") > as_of - timedelta(days=span), pl.col("orders") > 0)
+    counted = lately.group_by("customer_no").agg(times=pl.col("day").n_unique()).collect()
+    joined = buyers.select("customer_no").join(counted, on="customer_no", how="left", maintain_order="left")
+    return np.asarray(joined["times"].fill_null(0).cast(pl.Float64).to_numpy() * HORIZON / span)
+
+
+def _customers(fitted: Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date) -> pl.DataFrame:
+    """One row per customer: whether still one, and when the next order comes."""
+    lost = np.clip(fitted.forecast.lost(ages, HORIZON), 0, 1)
+    modelled = np.where(ages[0] > 0, probability_alive(fitted.model, *ages), 0.0)
+    alive = np.maximum(modelled, 1 - lost)  # the model never gives up who came on one day only
+    waits: NextOrder = next_order(fitted.model, *ages)
+    return buyers.select("customer_no", "branch_id").with_columns(
+        alive=alive,
+        lost=lost,
+        method=pl.lit(fitted.method),
+        next_order_on=_day(waits.middle, as_of),
+        next_order_from=_day(np.where(waits.middle <= AHEAD, waits.low, np.inf), as_of),
+        next_order_to=_day(waits.high, as_of),
+    )
+
+
+def _day(waits: Floats, as_of: date) -> pl.Series:
+    """The day after so many days; null where that is too far ahead."""
+    near = np.isfinite(waits) & (waits <= AHEAD)
+    days = np.where(near, np.ceil(np.where(near, waits, 0)), 0).astype(np.int32) + (as_of - EPOCH).days
+    return pl.Series(days, dtype=pl.Int32).cast(pl.Date).zip_with(pl.Series(near), pl.Series([None], dtype=pl.Date))
+
+
+def _calibration(fitted: Fitted) -> pl.DataFrame:
+    if not fitted.done:
+        return ValueCalibration.create_empty()
+    return tenths(fitted.done[0], fitted.method).with_columns(method=pl.lit(fitted.method))
+
+
+def _with_place(found: pl.DataFrame | None, done: list[Check]) -> pl.DataFrame:
+    """The measures with where they were taken: customers, days hidden, how many checks, the latest day."""
+    if found is None:
+        return ValueChecks.create_empty()
+    return found.with_columns(
+        customers=pl.lit(len(done[0].seen.x), dtype=pl.Int64),
+        hidden_days=pl.lit(done[0].horizon, dtype=pl.Int64),
+        checks=pl.lit(len(done), dtype=pl.Int64),
+        latest=pl.lit(EPOCH + timedelta(days=done[0].origin)),
+    )

@@ -1,0 +1,1 @@
+"""The value of customers as it is drawn."""

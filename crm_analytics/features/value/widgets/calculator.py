@@ -1,0 +1,213 @@
+"""What one more point of retention is worth: inputs, a sentence, the range as a picture, what is assumed."""
+
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content import value_basis
+from crm_analytics.content.view import View
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.features.value.charts import calculator as charts
+from crm_analytics.features.value.content import drivers as reasons
+from crm_analytics.features.value.retention import Asked, Basis, Gain, Known, Range, gain
+from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
+from crm_analytics.features.value.widgets import discount
+from crm_analytics.i18n import N_, ngettext, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n.typed import amount
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.ui import address, assumptions, blocks
+from crm_analytics.ui.cards import Card
+from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+
+POINTS: Final = ("1", "2", "3", "5", "10")
+YEARS: Final = ("1", "2", "3", "5")
+FEW: Final = 9.5
+ALL: Final = 0.9995
+"""Retention that is told as 100.0 of 100."""
+EACH: Final = {365: N_("each year"), 91: N_("each quarter"), 30: N_("each month")}
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    try:
+        start = _basis(view, asked.selection)
+    except NotEnoughData as reason:
+        blocks.empty(_("Not enough data"), str(reason))
+        return
+    if start.retention.value > ALL:
+        everyone = _("All {count} customers of the {days} days before came back in the last {days}: more can't.")
+        blocks.empty(
+            _("Retention can't be raised"), everyone.format(count=number(start.before), days=number(start.days))
+        )
+        return
+    tried = _inputs(view, start)
+    found = gain(start, tried)
+    why = reasons.retention(asked, _error(start))
+    blocks.text(literal(said(view, start, tried, found)))
+    blocks.cards(_cards(view, found, tried, why), key="calculator")
+    days = [view.as_of + timedelta(days=start.days * period) for period in found.path["period"]]
+    blocks.chart(
+        charts.path(found.path, days, currency=view.company.currency),
+        key="calculator",
+        title=_("Profit that comes with it, adding up") if tried.margin else _("Sales that come with it, adding up"),
+        alt=_("Money up to the end of each period, with the range that holds 8 of 10 cases"),
+        why=why,
+    )
+    blocks.caption(literal(_assumed(view, asked, start, tried)))
+    with st.container(horizontal=True, key="calculator-set"):
+        assumptions.editor(view)
+        discount.editor(view)
+
+
+def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
+    """The answer in one sentence or two."""
+    points = 100 * (min(start.retention.value + tried.points, 1.0) - start.retention.value)
+    first = ngettext(
+        "If {points} more of 100 customers came back {each} ({now} instead of {before}), there would be {customers} "
+        "more customers after {years} year, with {orders} more orders.",
+        "If {points} more of 100 customers came back {each} ({now} instead of {before}), there would be {customers} "
+        "more customers after {years} years, with {orders} more orders.",
+        tried.years,
+    ).format(
+        points=number(points, 0 if points > 100 * tried.points - 0.05 else 1),
+        each=_(EACH[start.days]),
+        before=number(start.retention.value * 100, 1),
+        now=number(min(start.retention.value + tried.points, 1.0) * 100, 1),
+        years=number(tried.years),
+        customers=_counted(found.customers.middle),
+        orders=_counted(found.orders.middle),
+    )
+    money = _money(found)
+    ends = {"low": view.compact_money(money.low), "high": view.compact_money(money.high)}
+    if found.profit is None:
+        second = _("Sales: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
+        third = _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
+        return f"{first} {second} {third}"
+    return f"{first} " + _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
+
+
+def _inputs(view: View, start: Basis) -> Asked:
+    with st.container(horizontal=True, key="calculator-asked", vertical_alignment="bottom"):
+        points = address.pick(_("Points of retention"), POINTS, key="points", default="1")
+        years = address.pick(_("Years"), YEARS, key="years", default="2")
+        typed = st.text_input(_("Cost in all"), value="0", key="calculator-cost")
+    cost = amount(typed)
+    if cost is None or cost < 0:
+        st.error(_("“{typed}” is not an amount.").format(typed=literal(typed)))
+    return Asked(
+        points=int(points or "1") / 100,
+        years=int(years or "2"),
+        cost=max(float(cost or 0), 0.0),
+        discount_rate=discount.rate(view),
+        margin=margin(start, assumptions.margin(view)),
+    )
+
+
+def margin(start: Basis, assumed: object) -> Known | None:
+    """Share of spend that is profit: as unit costs say, and as assumed for the rest; None: nothing is known."""
+    share = None if assumed is None else float(str(assumed))
+    if start.margin is None:
+        return None if share is None else Known(share)
+    if share is None:
+        return start.margin
+    known = start.costed
+    return Known(known * start.margin.value + (1 - known) * share, known * start.margin.error)
+
+
+def _cards(view: View, found: Gain, tried: Asked, why: Why) -> list[Card]:
+    cards = [
+        Card(_("More customers at the end"), _between(found.customers), why=why),
+        Card(_("More orders"), _between(found.orders), why=why),
+    ]
+    names = (
+        (_("Profit, at least"), _("Profit, at most")) if found.profit else (_("Sales, at least"), _("Sales, at most"))
+    )
+    money = _money(found)
+    cards += [
+        Card(name, view.compact_money(end), why=why) for name, end in zip(names, (money.low, money.high), strict=True)
+    ]
+    if found.pays is not None and tried.cost:
+        cards.append(Card(_("Pays for itself"), _("{count} of 100").format(count=number(100 * found.pays)), why=why))
+    return cards
+
+
+def _money(found: Gain) -> Range:
+    """Profit, or the sales where no margin is known."""
+    last = found.path.row(-1, named=True)
+    return found.profit or Range(last["middle"], last["low"], last["high"])
+
+
+def _between(found: Range) -> str:
+    low, high = _counted(found.low), _counted(found.high)
+    return low if low == high else f"{low}–{high}"
+
+
+def _counted(value: float) -> str:
+    """With a decimal where there are few."""
+    return number(value, 1 if abs(value) < FEW else 0)
+
+
+def _error(start: Basis) -> str:
+    """How far retention moved by itself from one period to the next."""
+    now = _("{share} of {before} came back").format(
+        share=percent(start.returned / start.before, 1), before=number(start.before)
+    )
+    if start.earlier is None:
+        return _("{now} in the last period; the sales don't go back far enough to compare with the one before.").format(
+            now=now
+        )
+    return _("{now} in the last period, {earlier} in the one before: so far retention moves by itself.").format(
+        now=now, earlier=percent(start.earlier, 1)
+    )
+
+
+def _assumed(view: View, asked: Filters, start: Basis, tried: Asked) -> str:
+    """What the figures rest on."""
+    told = [
+        _(
+            "{customers} customers ordered in the last {days} days; a returning one orders {orders} times in such a "
+            "period and spends {spend}."
+        ).format(
+            customers=number(start.customers),
+            days=number(start.days),
+            orders=number(start.orders.value, 1),
+            spend=view.compact_money(start.spend.value),
+        ),
+        _(
+            "Retention and spend are taken to stay as they are; money to come is worth {rate} less a year. How "
+            "retention could be raised is not measured here."
+        ).format(rate=value_basis.rate_text(tried.discount_rate)),
+    ]
+    if tried.margin is not None:
+        told.append(
+            _("Margin of their orders: {margin}; unit costs are known for {costed} of the spend.").format(
+                margin=percent(tried.margin.value, 1), costed=percent(start.costed)
+            )
+        )
+    if note := assumptions.note(view):
+        told.append(note)
+    if asked.selection.segment or asked.selection.saved:
+        told.append(_("The filter of segments is not used: a segment of today says already who came back."))
+    return " ".join(told)
+
+
+def _basis(view: View, selection: Selection) -> Basis:
+    return _kept(view, selection.among("segment", ()))
+
+
+@cached()
+def _kept(view: View, selection: Selection) -> Basis:
+    wanted = [each for name in ("branch", "kind") if (each := selection.keeps(name)) is not None]
+    chosen = pl.all_horizontal(wanted) if wanted else pl.lit(value=True)
+    other = pl.coalesce(pl.col("branch_id"), pl.lit("")) + pl.lit("/") + pl.coalesce(pl.col("kind"), pl.lit(""))
+    groups = view.read("customer_summary").select(
+        "customer_no", group=pl.when(chosen).then(pl.lit(CHOSEN)).otherwise(other)
+    )
+    days = period_days(view.first_day, view.as_of)
+    return basis(view.read("order_days"), groups, as_of=view.as_of, days=days)

@@ -1,0 +1,149 @@
+"""What customers are worth in the coming year: in a sentence, checked on the past, and the most valuable of them."""
+
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.content import value_basis
+from crm_analytics.content.view import View
+from crm_analytics.features.value import reads
+from crm_analytics.features.value.charts import calibration as charts
+from crm_analytics.features.value.content import value as reasons
+from crm_analytics.features.value.portfolio import few
+from crm_analytics.features.value.widgets import discount, value_tables
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number, percent
+from crm_analytics.ui import assumptions, blocks
+from crm_analytics.ui import customer_list as these
+from crm_analytics.ui.cards import Card
+from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.markdown import literal
+
+HALF: Final = 0.5
+
+
+def show(view: View, asked: Filters) -> None:
+    """The part of the page."""
+    if blocks.refused(view, "customer_value"):
+        return
+    people = reads.people(view, asked.selection)
+    if people.is_empty():
+        blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+        return
+    found = value_basis.basis(view)
+    measured = _measured(view)
+    blocks.text(literal(answer(view, people)))
+    blocks.cards(_cards(view, asked, people, measured), key="value")
+    blocks.caption(literal(value_basis.sentence(found)))
+    _assumed(view, found)
+    if view.viewer.branches is None:
+        _checked(view, asked, measured)
+    _most_valuable(view, asked, people, measured)
+    if view.viewer.branches is None:
+        value_tables.parameters(view)
+
+
+def answer(view: View, people: pl.DataFrame) -> str:
+    """How much is to come from how many, and how few bring half of it."""
+    sums = people.select(pl.col("value_to_come", "expected_orders").sum()).row(0)
+    first = ngettext(
+        "In the coming year this customer is expected to bring {money} of {kind}, with {orders} orders.",
+        "In the coming year these {count} customers are expected to bring {money} of {kind}, with {orders} orders.",
+        people.height,
+    ).format(
+        count=number(people.height),
+        money=view.compact_money(sums[0]),
+        kind=value_basis.money_word(value_basis.basis(view)),
+        orders=number(sums[1]),
+    )
+    half = few(people["value_to_come"], HALF)
+    if half.customers in {0, people.height}:
+        return first
+    second = ngettext(
+        "Half of it is expected of {few} customer, {share} of them.",
+        "Half of it is expected of {few} customers, {share} of them.",
+        half.customers,
+    ).format(few=number(half.customers), share=percent(half.customers / half.of, 1))
+    return f"{first} {second}"
+
+
+def _cards(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> list[Card]:
+    told = {} if asked.selection.dimensions else value_basis.parameters(view)
+    value, orders, again = people.select(
+        pl.col("value_to_come", "expected_orders").sum(), (1 - pl.col("lost")).sum()
+    ).row(0)
+    middle = float(people["value_to_come"].quantile(HALF, "linear") or 0)
+    money = value_basis.sentence(value_basis.basis(view))
+    ways = {
+        "value": _("What these customers are expected to bring in the 365 days after the last day with sales."),
+        "orders": _("Order days expected of these customers in the 365 days after the last day with sales."),
+        "again": _("The sum of each customer's chance to order at least once in those 365 days."),
+        "middle": _("What the customer in the middle is expected to bring: half of them more, half less."),
+    }
+    orders_of = _("{low} to {high}").format(
+        low=number(told["orders_low"]), high=number(told["orders_high"])
+    ) if told else number(orders)  # fmt: skip
+    name = _("Orders, in 8 of 10 cases") if told else _("Orders expected")
+    why = {key: reasons.worth(asked, what, measured, note=money) for key, what in ways.items()}
+    return [
+        Card(_("Value to come"), view.compact_money(value), why=why["value"]),
+        Card(name, orders_of, why=why["orders"]),
+        Card(_("Will order again"), number(again), why=why["again"]),
+        Card(_("Typical customer"), view.compact_money(middle), why=why["middle"]),
+    ]
+
+
+def _assumed(view: View, found: value_basis.Basis | None) -> None:
+    """Where margin and interest are set; a change made since the refresh is said."""
+    with st.container(horizontal=True, key="value-assumed"):
+        if found is None or found.origin != "costs":
+            assumptions.editor(view)
+        discount.editor(view)
+    if found is not None and discount.changed(view, found):
+        blocks.caption(_("The margin or the interest was changed since: the next refresh takes it up."))
+
+
+def _measured(view: View) -> str:
+    if view.viewer.branches is not None:
+        return ""
+    return reasons.error(view.ready("value_checks").to_dicts())
+
+
+def _checked(view: View, asked: Filters, measured: str) -> None:
+    """What was expected on an earlier day against what came, and the ways of expecting side by side."""
+    calibration = view.ready("value_calibration")
+    blocks.section(_("How far off was this before?"))
+    if calibration.is_empty():
+        blocks.text(measured)
+        return
+    checks = view.ready("value_checks")
+    blocks.text(value_tables.told(calibration, checks))
+    if asked.selection.dimensions:
+        blocks.caption(_("This check is of all customers, whatever the filters."))
+    left, right = st.columns([2, 3])
+    with left:
+        what = _("What was expected of customers on an earlier day, and what they then ordered, in equal groups.")
+        blocks.chart(
+            charts.tenths(calibration),
+            key="value-tenths",
+            title=_("Expected, and what came"),
+            alt=_("Equal groups of customers by the orders expected of them: expected orders beside those that came"),
+            why=reasons.checked(asked, what, measured),
+        )
+    with right:
+        value_tables.methods(asked, checks, measured)
+
+
+def _most_valuable(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> None:
+    blocks.section(_("Who is worth most"))
+    value_tables.customers(view, asked, people, measured)
+    ranked = people.sort(["value_to_come", "customer_no"], descending=[True, False])
+    half = few(people["value_to_come"], HALF).customers
+    these.people(
+        view,
+        asked,
+        lambda: ranked.head(half)["customer_no"],
+        _("half of the value to come"),
+        key="value-half",
+    )

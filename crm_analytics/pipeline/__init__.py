@@ -1,1 +1,0 @@
-"""The whole way from sources to pages: load, refresh, check."""

@@ -1,0 +1,1 @@
+"""Typed conditions over declared tables: form, evaluation, words."""

@@ -1,0 +1,1 @@
+"""Scores and segments by recency, frequency and spend."""

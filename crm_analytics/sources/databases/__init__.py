@@ -1,0 +1,1 @@
+"""Reading from databases of other systems."""

@@ -1,0 +1,1 @@
+"""Reading files: their encoding, layout and container."""

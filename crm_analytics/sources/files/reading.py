@@ -1,0 +1,128 @@
+"""Files as tables of text: CSV and its kin, Excel, Parquet, and archives of these."""
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from crm_analytics.errors import SourceError
+from crm_analytics.i18n import N_
+from crm_analytics.sources.files.columnar import TypedTable, as_text, typed_names
+from crm_analytics.sources.files.delimited import TextTable
+from crm_analytics.sources.files.encodings import copy_as_utf8, examine
+from crm_analytics.sources.files.layout import find_layout, is_wrapped, tidy_names, unwrapped
+from crm_analytics.sources.files.options import ReadOptions
+from crm_analytics.sources.files.unpack import GZIP, ZIP, Workspace, is_workbook, unpack_gzip, unpack_zip
+from crm_analytics.sources.files.workbooks import OLE, open_workbook
+from crm_analytics.sources.table import SourceTable
+
+_PARQUET = b"PAR1"
+_HEAD = 8
+
+
+def open_file(path: Path, *, sheet: str | None = None, options: ReadOptions | None = None) -> SourceTable:
+    """Open a file as a table of text.
+
+    What the file is shows in its first bytes, not in its name. It is read through once for its fingerprint.
+
+    Args:
+        path: A delimited text, .xlsx, .xls or Parquet file, or a gzip or zip archive of one.
+        sheet: The sheet of a workbook, or the file inside an archive of several.
+        options: What the reader knows better than the file shows.
+
+    Raises:
+        SourceError: when the file cannot be read as a table; the message says what is wrong with it.
+    """
+    options = options or ReadOptions()
+    try:
+        return _open(Path(path), Path(path).name, sheet, options)
+    except FileNotFoundError as error:
+        raise SourceError(N_("There is no file “{file}”."), file=Path(path).name) from error
+    except OSError as error:
+        raise SourceError(
+            N_("“{file}” cannot be read: {reason}."), file=Path(path).name, reason=_reason(error)
+        ) from error
+
+
+def _open(
+    path: Path, name: str, sheet: str | None, options: ReadOptions, keep: tuple[Workspace, ...] = ()
+) -> SourceTable:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head:
+        raise SourceError(N_("“{file}” is empty (0 bytes)."), file=name)
+    if head.startswith(GZIP) or (head.startswith(ZIP) and not is_workbook(path)):
+        return _open_packed(path, name, sheet, options, keep)
+    if head.startswith((ZIP, OLE)):
+        table = open_workbook(path, name, _fingerprint(path), sheet=sheet, options=options)
+        _refuse_without_rows(table.row_count, table.name)
+        return table
+    if head.startswith(_PARQUET):
+        return _open_parquet(path, name, options, keep)
+    return _open_text(path, name, options, keep)
+
+
+def _open_packed(
+    path: Path, name: str, sheet: str | None, options: ReadOptions, keep: tuple[Workspace, ...]
+) -> SourceTable:
+    if keep:
+        raise SourceError(N_("“{file}” holds an archive inside an archive. Unpack it first."), file=name)
+    workspace = Workspace()
+    target = workspace.path("unpacked")
+    with path.open("rb") as file:
+        zipped = file.read(len(ZIP)) == ZIP
+    if zipped:
+        member = unpack_zip(path, name, target, options.size_limit, sheet)
+        name = f"{name} · {member}" if sheet else name
+    else:
+        unpack_gzip(path, name, target, options.size_limit)
+    return _open(target, name, None if zipped else sheet, options, (workspace,))
+
+
+def _open_parquet(path: Path, name: str, options: ReadOptions, keep: tuple[Workspace, ...]) -> TypedTable:
+    scan = pl.scan_parquet(path, glob=False)
+    try:
+        schema = scan.collect_schema()
+        rows = int(scan.select(pl.len()).collect().item())
+    except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as error:
+        raise SourceError(
+            N_("“{file}” is a Parquet file that cannot be read; it may be damaged."), file=name
+        ) from error
+    columns = tidy_names(list(schema), name, options.column_limit)
+    scan = scan.rename(dict(zip(schema, columns, strict=True)))
+    schema = pl.Schema(dict(zip(columns, schema.values(), strict=True)))
+    _refuse_without_rows(rows, name)
+    return TypedTable(name, columns, _fingerprint(path), as_text(scan, schema), typed_names(schema), rows, keep)
+
+
+def _open_text(path: Path, name: str, options: ReadOptions, keep: tuple[Workspace, ...]) -> TextTable:
+    text = examine(path, name, options.encoding)
+    plain = path
+    if not text.plain:
+        workspace = Workspace()
+        keep = (*keep, workspace)
+        plain = workspace.path("utf8")
+        copy_as_utf8(path, text, plain)
+    layout = find_layout(plain, name, options)
+    if is_wrapped(plain, layout):
+        workspace = Workspace()
+        keep = (*keep, workspace)
+        plain = unwrapped(plain, workspace.path("unwrapped"))
+        layout = find_layout(plain, name, options)
+    table = TextTable(name, layout.columns, text.fingerprint, plain, layout, keep=keep)
+    _refuse_without_rows(table.row_count, name)
+    return table
+
+
+def _refuse_without_rows(rows: int, name: str) -> None:
+    if not rows:
+        raise SourceError(N_("“{file}” has a header and no rows below it."), file=name)
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

@@ -1,0 +1,1 @@
+"""Numbers, dates and other cells as people write them."""

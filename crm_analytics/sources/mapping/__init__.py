@@ -1,0 +1,1 @@
+"""Which column of a source is which of ours."""

@@ -1,0 +1,1 @@
+"""Known statistical methods by their names."""

@@ -1,0 +1,196 @@
+"""Rows behind a figure as people read them: headings, names, a page at a time, and to take away."""
+
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.charts.theme import symbol
+from crm_analytics.content.view import View
+from crm_analytics.drill import behind
+from crm_analytics.drill.origin import Origin
+from crm_analytics.drill.rows import Behind
+from crm_analytics.i18n import N_, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.ui import cells
+from crm_analytics.ui.downloads import Taken, downloads
+
+A_PAGE: Final = 50
+MOST: Final = 1_000_000
+"""Rows that can be taken away at once: as many as a sheet of a workbook holds."""
+HEADINGS: Final = {
+    "ordered_at": N_("Day and time"),
+    "order_id": N_("Order number"),
+    "customer_id": N_("Customer number"),
+    "customer_name": N_("Customer name"),
+    "product_id": N_("Product code"),
+    "product_name": N_("Product"),
+    "category": N_("Category"),
+    "quantity": N_("Units"),
+    "amount": N_("Amount, {unit}"),
+    "discount": N_("Discount, {unit}"),
+    "unit_cost": N_("Unit cost, {unit}"),
+    "branch_id": N_("Branch"),
+    "channel": N_("Channel"),
+    "recency": N_("Days since the last purchase"),
+    "frequency": N_("Days with a purchase"),
+    "monetary": N_("Sales, {unit}"),
+    "orders": N_("Orders"),
+    "order_days": N_("Days with an order"),
+    "last_order": N_("Last order"),
+    "revenue": N_("Revenue, {currency}"),
+    "came_again": N_("Ordered again"),
+    "segment": N_("Segment"),
+    "campaign_id": N_("Campaign"),
+    "arm": N_("Group"),
+    "responded": N_("Answered"),
+    "redemptions": N_("Coupons used"),
+    "orders_during": N_("Orders in its days"),
+    "spend_during": N_("Spent in its days, {unit}"),
+    "opened_at": N_("Opened"),
+    "ticket_id": N_("Ticket number"),
+    "topic": N_("Topic"),
+    "satisfaction": N_("Satisfaction, 1 to 5"),
+    "resolved_at": N_("Resolved"),
+    "promised_on": N_("Promised for"),
+    "shipped_at": N_("Shipped"),
+    "delivered_at": N_("Arrived"),
+    "status": N_("State"),
+    "table": N_("Table"),
+    "source": N_("From"),
+    "row_number": N_("Row"),
+    "rules": N_("Reason"),
+    "raw": N_("The row as it came"),
+}
+FILES: Final = {
+    "order_lines": "order-lines",
+    "tickets": "tickets",
+    "deliveries": "deliveries",
+    "customers": "customers",
+    "campaign_contacts": "contacts",
+    "rejected": "rows-set-aside",
+}
+NEWEST: Final = N_("Rows {first}–{last} of {all}, newest first")
+LARGEST: Final = N_("Rows {first}–{last} of {all}, largest sum first")
+ORDERS: Final = dict.fromkeys(FILES, NEWEST) | {"customers": LARGEST, "campaign_contacts": LARGEST}
+ARMS: Final = {"treatment": N_("Contacted"), "control": N_("Held back")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the dialog says above the rows: the figure, what it is, and what was chosen and counted."""
+
+    figure: str
+    what: str
+    facts: list[tuple[str, str]]
+
+
+def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> None:
+    """A page of the rows, buttons to turn it, and the rows to take away; `told` goes with them."""
+    at = f"why-{key}-page"
+    first = int(st.session_state.get(at, 0)) * A_PAGE
+    last = min(first + A_PAGE, found.rows)
+    with st.spinner(_("Reading the rows …")):
+        shown = page(view, origin, found, slice(first, last))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"why-{key}-turn"):
+        st.caption(_(ORDERS[origin.table]).format(first=number(first + 1), last=number(last), all=number(found.rows)))
+        _turn(_("Earlier page"), ":material/chevron_left:", at, -1, possible=first > 0)
+        _turn(_("Next page"), ":material/chevron_right:", at, 1, possible=last < found.rows)
+    st.html(table_html(shown, label=_("Rows behind the figure")))
+    _take(view, origin, told, key)
+    if found.rows > MOST:
+        st.caption(_("The file holds the first {count} rows.").format(count=number(MOST)))
+
+
+def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
+    """Some of the rows under headings people read; columns without a value are left out."""
+    rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
+    if "product_name" in rows.columns and not rows["product_name"].null_count():
+        rows = rows.drop("product_id", strict=False)
+    told = readable(view, _about(origin, rows))
+    return told.select(name for name in told.columns if told[name].null_count() < told.height)
+
+
+def everything(view: View, origin: Origin) -> pl.DataFrame:
+    """The rows to take away, under headings people read."""
+    return readable(view, _about(origin, behind.newest(view.settings, view.load, origin, view.viewer, MOST)))
+
+
+def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with headings and names in the reader's language."""
+    unit = symbol(view.company.currency)
+    kept = rows.select(name for name in HEADINGS if name in rows.columns)
+    if "branch_id" in kept.columns:
+        kept = view.with_branch_names(kept)
+    words = {
+        "segment": {segment.id: _(segment.name) for segment in SEGMENTS},
+        "arm": {a: _(w) for a, w in ARMS.items()},
+    }
+    kept = kept.with_columns(pl.col(name).replace(words[name]) for name in words if name in kept.columns)
+    kept = kept.with_columns(_days_alone(kept[name]) for name in kept.columns if kept.schema[name] == pl.Datetime)
+    return kept.rename({name: _(HEADINGS[name]).format(unit=unit, currency=unit) for name in kept.columns})
+
+
+def table_html(rows: pl.DataFrame, *, label: str) -> str:
+    """The rows as a table; each row a card on a phone."""
+    numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
+    head = "".join(f"<th scope='col'{_right(name in numeric)}>{escape(name)}</th>" for name in rows.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td data-label='{escape(name)}'{_right(name in numeric)}>{escape(cells.text(value, {}))}</td>"
+            for name, value in row.items()
+        )
+        + "</tr>"
+        for row in rows.iter_rows(named=True)
+    )
+    return (
+        f"<div class='crm-rows' role='region' tabindex='0' aria-label='{escape(label)}'>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _about(origin: Origin, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without costs, where the figure is not made from them."""
+    needs = METRICS[origin.metric].needs if origin.metric else ()
+    return rows if "products.unit_cost" in needs else rows.drop("unit_cost", strict=False)
+
+
+def _take(view: View, origin: Origin, told: Told, key: str) -> None:
+    taken = Taken(
+        FILES[origin.table],
+        partial(everything, view, origin),
+        what=told.figure or told.what,
+        filters=told.facts,
+        definitions=[(told.figure, told.what)] if told.figure else [],
+    )
+    downloads(view, taken, key=f"why-{key}")
+
+
+def _turn(label: str, icon: str, at: str, step: int, *, possible: bool) -> None:
+    st.button(
+        label,
+        key=f"{at}{step:+}",
+        icon=icon,
+        type="tertiary",
+        disabled=not possible,
+        on_click=partial(_go, at, step),
+    )
+
+
+def _go(at: str, step: int) -> None:
+    st.session_state[at] = max(int(st.session_state.get(at, 0)) + step, 0)
+
+
+def _right(yes: bool) -> str:
+    return " class='crm-number'" if yes else ""
+
+
+def _days_alone(moments: pl.Series) -> pl.Series:
+    """Days where the source knows no time of day."""
+    return moments.dt.date() if bool((moments.dt.truncate("1d") == moments).all()) else moments

@@ -1,0 +1,235 @@
+"""Load: sources through the gate into the lake, visible whole or not at all.
+
+One load at a time writes, behind a file lock; readers never wait, since they read the versions that the catalogue
+names. Everything before the publication can be lost at any moment without harm: staged rows are swept away by the
+next load, and versions of tables that no published load names are left behind.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from crm_analytics.config import Settings
+from crm_analytics.errors import LoadError
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import TABLES
+from crm_analytics.sources.table import Incoming
+from crm_analytics.warehouse import lake, publish
+from crm_analytics.warehouse.compare import Arrival, Change, compare
+from crm_analytics.warehouse.derive import Derived, derive
+from crm_analytics.warehouse.guards import alone, plainly
+from crm_analytics.warehouse.load_report import LoadReport, first_rejected, reasons
+from crm_analytics.warehouse.loads import Catalogue, Company, Draft, Load, TableLoad
+from crm_analytics.warehouse.progress import Progress
+from crm_analytics.warehouse.stage import Staged, Told, rejected_schema, stage
+from crm_analytics.warehouse.staging import clear_after_the_dead, staging
+
+READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
+"""Shares of the whole that are done after each step."""
+
+OVER_DAYS = 0.05
+"""Share of orders with lines on different days from which receipt numbers are suspected to start anew."""
+
+TALLIES = (
+    *("rows_in", "accepted", "rejected", "duplicates", "left_out"),
+    *("sum_in", "sum_accepted", "sum_rejected", "sum_duplicates", "sum_left_out"),
+)
+
+
+def load(
+    settings: Settings,
+    incoming: list[Incoming],
+    *,
+    by: str,
+    progress: Progress,
+    dry_run: bool = False,
+    company: Company | None = None,
+) -> LoadReport:
+    """Load tables together; they become visible at once.
+
+    The same content again changes nothing and makes no new load. Nor does a load whose rows are all known already,
+    unless it brings rejected rows that were not seen before.
+
+    Args:
+        settings: Where the warehouse is.
+        incoming: The tables, each from one or more sources. Sources of one table are one body: keys are settled
+            over all of them.
+        by: Who loads.
+        progress: Told the share done and what is being done.
+        dry_run: Do everything but write and publish.
+        company: Whose data this is; noted with the publication.
+
+    Raises:
+        LoadError: if nothing could be published; the load before it stays in force.
+        CrmError: if a source cannot be read.
+    """
+    with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
+        if not dry_run:
+            clear_after_the_dead(settings, Catalogue(settings).all)
+        return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
+
+
+class _Run:
+    """One load under way."""
+
+    def __init__(self, settings: Settings, folder: Path, progress: Progress) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.progress = progress
+        self.catalogue = Catalogue(settings)
+        self.before = self.catalogue.in_force()
+        self.versions = dict(self.before.versions) if self.before else {}
+
+    def load(self, incoming: list[Incoming], by: str, company: Company | None, *, dry_run: bool) -> LoadReport:
+        staged = self.stage(incoming)
+        derived = derive(self.settings, staged, self.versions)
+        changes = self.compare(staged, derived)
+        tables = {name: _counts(change, staged.get(name), derived.get(name)) for name, change in changes.items()}
+        for table in tables.values():
+            _reconcile(table)
+        set_aside = _set_aside(staged)
+        changed = any(change.changes for change in changes.values())
+        published = None
+        if (changed or self.rejects_anew(tables)) and not dry_run:
+            published = self.publish(changes, tables, set_aside, by, company)
+        elif company is not None and not dry_run and self.catalogue.company() is None:
+            self.catalogue.set_company(company)
+        self.progress(1.0, _("Done"))
+        return LoadReport(
+            load=published,
+            tables=published.tables if published else tables,
+            reasons=reasons(set_aside),
+            rejected=first_rejected(set_aside),
+            dry_run=dry_run,
+            changed=changed,
+            twins=sum(one.twins for one in staged.values()),
+            grown=sum(change.grown for change in changes.values()),
+            moved=sum(change.moved for change in changes.values()),
+            over_days=_over_days(staged),
+        )
+
+    def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
+        tables = {name: [one for one in incoming if one.table == name] for name in TABLES}
+        told = self.reading(sum(one.expected_rows for one in incoming))
+        return {name: stage(name, sources, self.folder / name, told) for name, sources in tables.items() if sources}
+
+    def reading(self, expected: int) -> Told:
+        """Tell the progress of reading; where the number of rows is unknown, ever closer to the end."""
+        read = 0
+
+        def told(source: Incoming, rows: int) -> None:
+            nonlocal read
+            read += rows
+            share = read / expected if expected else read / (read + 1_000_000)
+            self.progress(READ * min(share, 1.0), _("Reading {source}").format(source=source.source))
+
+        return told
+
+    def compare(self, staged: dict[str, Staged], derived: dict[str, Derived]) -> dict[str, Change]:
+        names = [name for name in TABLES if name in staged or name in derived]
+        changes = {}
+        for number, name in enumerate(names):
+            share = READ + (COMPARED - READ) * number / len(names)
+            self.progress(share, _("Comparing {table} with what is there").format(table=name))
+            arrival = Arrival(name, _rows(staged.get(name), derived.get(name)), _absent(staged.get(name)))
+            base, folder = self.versions.get(name), self.folder / "changes" / name
+            changes[name] = compare(self.settings, arrival, base, folder)
+        return changes
+
+    def rejects_anew(self, tables: dict[str, TableLoad]) -> bool:
+        """Whether rows were set aside that no load in force has set aside before."""
+        if not any(table.rejected for table in tables.values()):
+            return False
+        known = {
+            (table.table, table.fingerprint, table.rejected)
+            for load in self.catalogue.all()
+            if load.status != "undone"
+            for table in load.tables.values()
+        }
+        # A query keeps its fingerprint whatever the database answers today.
+        return any(one.rejected and (name, one.fingerprint, one.rejected) not in known for name, one in tables.items())
+
+    def publish(
+        self,
+        changes: dict[str, Change],
+        tables: dict[str, TableLoad],
+        set_aside: pl.LazyFrame,
+        by: str,
+        company: Company | None,
+    ) -> Load:
+        number = self.catalogue.next_id()
+        for done, (name, change) in enumerate(changes.items()):
+            share = COMPARED + (WRITTEN - COMPARED) * done / len(changes)
+            self.progress(share, _("Writing {table}").format(table=name))
+            if change.changes or change.base is None:
+                self.versions[name] = publish.write(self.settings, change)
+        if set_aside.select(pl.len()).collect().item():
+            rows = set_aside.select(pl.lit(number, pl.Int64).alias("load_id"), pl.all())
+            base = self.versions.get(lake.REJECTED)
+            self.versions[lake.REJECTED] = publish.append(self.settings, lake.REJECTED, base, rows)
+        self.progress(WRITTEN, _("Publishing"))
+        written = {name: replace(table, version=self.versions[name]) for name, table in tables.items()}
+        based_on = self.before.id if self.before else 0
+        return self.catalogue.publish(Draft(number, by, based_on, written, self.versions, company))
+
+
+def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
+    return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(one.set_aside() for one in staged.values())])
+
+
+def _over_days(staged: dict[str, Staged]) -> int:
+    """Orders with lines on different days, where they are too many to be returns brought back later."""
+    over, orders = staged["order_lines"].orders_over_days() if "order_lines" in staged else (0, 0)
+    return over if over > OVER_DAYS * orders else 0
+
+
+def _rows(staged: Staged | None, derived: Derived | None) -> pl.LazyFrame:
+    return pl.concat(([staged.rows()] if staged else []) + ([derived.rows] if derived else []))
+
+
+def _absent(staged: Staged | None) -> dict[int, list[str]]:
+    """By source, the columns it does not give."""
+    if staged is None:
+        return {}
+    columns = TABLES[staged.table].column_names()
+    return {
+        number: [name for name in columns if name not in one.columns]
+        for number, one in enumerate(staged.incoming)
+        if one.columns
+    }
+
+
+def _counts(change: Change, staged: Staged | None, derived: Derived | None) -> TableLoad:
+    plain = TableLoad(
+        table=change.table,
+        source=staged.source if staged else derived.source if derived else "",
+        fingerprint=staged.fingerprint if staged else derived.fingerprint if derived else "",
+        version=-1 if change.base is None else change.base,
+        new=change.new,
+        updated=change.updated,
+        unchanged=change.unchanged,
+        derived=change.derived,
+    )
+    if staged is None:
+        return plain
+    return replace(plain, **{name: getattr(staged, name) for name in TALLIES})
+
+
+def _reconcile(table: TableLoad) -> None:
+    """Refuse what does not add up: rows and sums in against what became of them."""
+    rows_out = table.new + table.updated + table.unchanged + table.rejected + table.duplicates + table.left_out
+    sum_out = table.sum_accepted + table.sum_rejected + table.sum_duplicates + table.sum_left_out
+    if (table.rows_in, table.sum_in) != (rows_out, sum_out):
+        raise LoadError(
+            N_(
+                "{table} does not add up: {rows} rows with a sum of {total} came in, and {rows_out} rows with a sum "
+                "of {sum_out} are accounted for. Nothing was published; the data in force was not changed."
+            ),
+            table=table.table,
+            rows=table.rows_in,
+            total=str(table.sum_in),
+            rows_out=rows_out,
+            sum_out=str(sum_out),
+        )

@@ -1,0 +1,174 @@
+"""The rows listed behind a figure add up to the figure, under any filters."""
+
+import math
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm_analytics.compute.refresh import refresh
+from crm_analytics.config import Settings
+from crm_analytics.drill import behind
+from crm_analytics.drill.counted_customers import COUNTED
+from crm_analytics.drill.origin import Origin
+from crm_analytics.drill.rows import ORDER, counted_lines, named
+from crm_analytics.metrics.basis import Read, basis_of
+from crm_analytics.metrics.figures import Figures, figures
+from crm_analytics.metrics.selection import Dimension, Selection
+from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.loads import Catalogue, Load
+from tests.metrics.companies import selections
+from tests.thorough import times
+from tests.warehouse.small import fill, lines
+
+FIRST, LAST = date(2024, 1, 1), date(2025, 12, 31)
+MEMBERS: dict[Dimension, list[str]] = {
+    "branch": ["B01", "B02", "B03"],
+    "channel": ["toko", "web"],
+    "category": ["Beras", "Telur", "Kopi"],
+    "segment": ["champions", "loyal", "lost"],
+    "kind": ["person", "company", "reseller"],
+}
+asked = selections(FIRST, LAST, MEMBERS)
+few = settings(max_examples=times(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module")
+def load(nusantara_settings: Settings) -> Load:
+    shown = Catalogue(nusantara_settings).ready()
+    assert shown is not None
+    return shown
+
+
+@pytest.fixture(scope="module")
+def read(nusantara_settings: Settings, load: Load) -> Read:
+    """The marts, each read once."""
+    kept: dict[str, pl.DataFrame] = {}
+
+    def once(name: str) -> pl.LazyFrame:
+        if name not in kept:
+            kept[name] = ready.scan(nusantara_settings, load.id, name, LOCAL_OWNER).collect()
+        return kept[name].lazy()
+
+    return once
+
+
+def lines_of(selection: Selection) -> Origin:
+    return Origin("order_lines", selection)
+
+
+def all_lines(settings: Settings, load: Load, selection: Selection) -> pl.DataFrame:
+    return named(settings, load, LOCAL_OWNER, counted_lines(settings, load, selection, LOCAL_OWNER)).collect()
+
+
+def told(read: Read, selection: Selection) -> Figures:
+    return figures(basis_of(read, selection))
+
+
+@few
+@given(selection=asked)
+def test_the_order_lines_add_up_to_the_figures(
+    nusantara_settings: Settings, load: Load, read: Read, selection: Selection
+) -> None:
+    found = behind.count(nusantara_settings, load, lines_of(selection), LOCAL_OWNER)
+    shown = told(read, selection)
+
+    assert found.revenue == (shown["revenue"].value or 0)
+    if len(selection.category) < 2:  # an order can hold several categories: the dictionary counts none then
+        assert found.orders == (shown["orders"].value or 0)
+    assert found.customers == (shown["active_customers"].value or 0)
+    assert found.rows == sum(rows for _, rows in found.days)
+    listed = all_lines(nusantara_settings, load, selection)
+    assert (listed.height, listed["amount"].sum()) == (found.rows, found.revenue)
+
+
+@few
+@given(selection=asked, metric=st.sampled_from(sorted(COUNTED)))
+def test_the_customers_listed_are_as_many_as_the_figure_counts(
+    nusantara_settings: Settings, load: Load, read: Read, selection: Selection, metric: str
+) -> None:
+    origin = Origin("customers", selection, metric=metric)
+    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
+    rows = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 10_000)
+    figure = told(read, selection)[metric]
+
+    assert rows.height == rows["customer_id"].n_unique() == found.rows == found.customers
+    assert rows["customer_id"].null_count() == 0
+    if figure.value is not None and figure.metric.unit == "count":
+        assert found.rows == figure.value
+    elif figure.value is not None and metric == "repeat_rate":
+        assert math.isclose((rows["order_days"] > 1).sum() / rows.height, figure.value)
+    elif figure.value is not None and metric == "retention":
+        assert math.isclose(rows["came_again"].sum() / rows.height, figure.value)
+
+
+@few
+@given(selection=asked)
+def test_complaints_and_deliveries_listed_are_those_that_are_counted(
+    nusantara_settings: Settings, load: Load, read: Read, selection: Selection
+) -> None:
+    marts = basis_of(read, selection).frames
+    for table, mart in (("tickets", "tickets"), ("deliveries", "deliveries")):
+        if mart not in marts:
+            continue
+        found = behind.count(nusantara_settings, load, Origin(table, selection), LOCAL_OWNER)  # type: ignore[arg-type]  # both are tables
+        assert found.rows == marts[mart].select(pl.col(mart).sum()).collect().item()  # type: ignore[index]  # both are sources
+
+
+@few
+@given(selection=asked, first=st.integers(0, 3000), rows=st.integers(1, 60))
+def test_a_page_is_a_piece_of_all_rows_newest_first(
+    nusantara_settings: Settings, load: Load, selection: Selection, first: int, rows: int
+) -> None:
+    ranked = all_lines(nusantara_settings, load, selection).sort(ORDER, descending=[True, False, False])
+    origin = lines_of(selection)
+    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
+    wanted = slice(first, first + rows)
+    page = behind.page(nusantara_settings, load, origin, LOCAL_OWNER, behind=found, wanted=wanted)
+
+    assert page.equals(ranked.slice(first, rows))
+
+
+def test_a_rule_stands_on_as_many_baskets_as_it_says(nusantara_settings: Settings, load: Load, read: Read) -> None:
+    rule = read("category_rules").sort("lift", descending=True).head(1).collect().row(0, named=True)
+    origin = Origin("order_lines", Selection(FIRST, LAST), together=(rule["antecedent"], rule["consequent"]))
+    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
+    listed = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 1_000_000)
+
+    assert found.orders == rule["baskets_both"] > 0
+    assert set(listed["category"]) == {rule["antecedent"], rule["consequent"]}
+    consequent = listed.filter(pl.col("category") == rule["consequent"])
+    assert consequent["amount"].sum() == rule["revenue"]
+
+
+def test_a_campaigns_contacts_are_listed_with_what_they_did(
+    nusantara_settings: Settings, load: Load, read: Read
+) -> None:
+    result = read("campaign_results").head(1).collect().row(0, named=True)
+    origin = Origin("campaign_contacts", campaigns=(result["campaign_id"],))
+    rows = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 10_000)
+    contacted = rows.filter(pl.col("arm") == "treatment")
+
+    assert rows.height == result["contacted"] + result["control"]
+    assert contacted["spend_during"].sum() == result["revenue"]
+    assert (contacted["orders_during"] > 0).sum() == result["buyers"]
+
+
+def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings: Settings) -> None:
+    sold = lines(10, customers=2)
+    torn = sold.with_columns(cancelled=pl.col("order_id") == "F00003", line_no=pl.lit(1, pl.Int64))
+    later = sold.with_columns(
+        order_id="G" + pl.col("order_id"), ordered_at=pl.col("ordered_at") + timedelta(days=36_500), cancelled=None
+    )
+    fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
+    shown = refresh(settings)
+    ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
+    found = behind.count(settings, shown, lines_of(ever), LOCAL_OWNER)
+
+    assert found.rows == 9
+    assert found.revenue == Decimal(str(sold.filter(pl.col("order_id") != "F00003")["amount"].sum()))
+    assert "F00003" not in all_lines(settings, shown, ever)["order_id"]

@@ -1,0 +1,163 @@
+"""How far along a goal is: worked by hand, by last year's shape, and said plainly where it cannot be told."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_analytics.config import Settings
+from crm_analytics.metrics.basis import Read, basis_of
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.figures import figures_of
+from crm_analytics.metrics.goals import Aim, Progress, adds_up, progress
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.warehouse import ready
+from crm_analytics.warehouse.loads import Catalogue
+from tests.features.sales import each_day, sales
+from tests.thorough import times
+
+FIRST, TENTH = date(2026, 6, 1), date(2026, 6, 10)
+JUNE = Selection(FIRST, date(2026, 6, 30))
+THEN = FIRST - timedelta(weeks=52)
+
+
+def aim(metric: str, target: str, days: Selection = JUNE, baseline: str | None = None) -> Aim:
+    return Aim(METRICS[metric], Decimal(target), days, Decimal(baseline) if baseline else None)
+
+
+def of(read: Read, wanted: Aim, as_of: date = TENTH) -> Progress:
+    found = progress(read, wanted, as_of=as_of)
+    assert found is not None
+    return found
+
+
+def late(found: Progress) -> bool:
+    assert found.due is not None
+    return found.reached < found.due
+
+
+def test_a_third_of_the_days_needs_a_third_of_the_target() -> None:
+    found = of(sales(each_day(FIRST, TENTH, 8)), aim("revenue", "300"))
+    assert (found.figure.value, found.needed, found.shape) == (Decimal(80), 100.0, "line")
+    assert [found.reached, found.due] == pytest.approx([80 / 300, 1 / 3])
+
+
+def test_with_a_year_of_history_it_is_needed_as_last_year_went() -> None:
+    """Of the same days 52 weeks before, nine tenths were sold in the first ten."""
+    before = [(THEN - timedelta(days=40), None, 5), (THEN + timedelta(3), None, 90), (THEN + timedelta(15), None, 10)]
+    found = of(sales([*before, *each_day(FIRST, TENTH, 8)]), aim("revenue", "300"))
+    assert found.shape == "last year"
+    assert found.needed == pytest.approx(270)
+    assert found.due == pytest.approx(0.9)
+
+
+def test_a_branch_without_last_year_is_not_measured_by_the_others() -> None:
+    old, new = each_day(THEN - timedelta(days=9), TENTH, 5, "old"), each_day(FIRST, TENTH, 8, "new")
+    found = {
+        branch: of(sales([*old, *new]), aim("revenue", "300", Selection(JUNE.start, JUNE.end, branch=(branch,))))
+        for branch in ("old", "new")
+    }
+    assert found["old"].shape == "last year"
+    assert (found["new"].shape, found["new"].figure.value) == ("line", Decimal(80))
+
+
+def test_a_goal_of_days_to_come_has_no_progress() -> None:
+    assert progress(sales(each_day(TENTH, TENTH, 8)), aim("revenue", "300"), as_of=date(2026, 5, 31)) is None
+
+
+def test_a_goal_that_is_over_needs_all_of_its_target() -> None:
+    found = of(sales(each_day(FIRST, date(2026, 7, 20), 8)), aim("revenue", "300"), date(2026, 7, 20))
+    assert (found.today, found.figure.value, found.needed, found.due) == (JUNE.end, Decimal(240), 300.0, 1.0)
+
+
+def test_a_figure_that_does_not_add_up_is_needed_on_the_line_from_its_baseline() -> None:
+    read = sales(each_day(FIRST, TENTH, 90))
+    found = of(read, aim("average_order", "120", baseline="60"))
+    assert (found.figure.value, found.shape) == (Decimal(90), "line")
+    assert found.needed == pytest.approx(80)
+    assert not late(found)
+
+
+def test_without_a_baseline_it_is_needed_at_the_target() -> None:
+    found = of(sales(each_day(FIRST, TENTH, 90)), aim("average_order", "120"))
+    assert (found.needed, found.shape, found.reached, found.due) == (120.0, "level", 0.75, 1.0)
+
+
+def test_customers_counted_once_have_no_straight_line() -> None:
+    found = of(sales(each_day(FIRST, TENTH, 8)), aim("active_customers", "40"))
+    assert (found.figure.value, found.needed, found.shape, found.due) == (10, None, "unknown", None)
+    assert found.reached == 0.25
+
+
+def test_customers_counted_once_follow_last_year_where_it_is_known() -> None:
+    found = of(sales(each_day(THEN, TENTH, 8)), aim("active_customers", "60"))
+    assert found.shape == "last year"
+    assert found.needed == pytest.approx(20)
+
+
+def test_what_cannot_be_worked_out_says_why() -> None:
+    found = of(sales(each_day(FIRST, TENTH, 8)), aim("gross_profit", "300"))
+    assert found.figure.value is None
+    assert found.figure.reason
+
+
+@pytest.mark.parametrize(("most", "is_late"), [("24", True), ("30", False), ("60", False)])
+def test_of_what_should_stay_low_no_more_than_its_part_may_be_used(most: str, *, is_late: bool) -> None:
+    """One customer a day is lost from 1 June on, 181 days after the only order: ten by the tenth."""
+    lost = of(sales(each_day(date(2025, 12, 2), TENTH, 8)), aim("lost_customers", most))
+    assert (lost.figure.value, lost.shape) == (10, "line")
+    assert late(lost) is is_late
+
+
+@settings(max_examples=times(40), deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 29), st.integers(1, 500)), min_size=1, max_size=40),
+    st.integers(1, 10_000),
+    st.integers(0, 29),
+)
+def test_being_behind_is_having_less_than_is_needed(rows: list[tuple[int, int]], target: int, day: int) -> None:
+    found = of(
+        sales([(FIRST + timedelta(days=step), None, amount) for step, amount in rows]),
+        aim("revenue", str(target)),
+        FIRST + timedelta(days=day),
+    )
+    by_hand = sum(amount for step, amount in rows if step <= day)
+
+    assert (found.figure.value or 0) == by_hand
+    assert found.needed == pytest.approx(target * (day + 1) / 30)
+    assert late(found) is (by_hand / target < (found.needed or 0) / target)
+
+
+@settings(max_examples=times(25), deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 393), st.integers(1, 500)), max_size=60))
+def test_what_is_needed_never_falls_and_ends_at_the_target(rows: list[tuple[int, int]]) -> None:
+    since = THEN - timedelta(weeks=1)
+    read = sales([(since, None, 1), *((since + timedelta(days=step), None, amount) for step, amount in rows)])
+    needed = [of(read, aim("revenue", "1000"), FIRST + timedelta(days=day)).needed or 0 for day in (0, 6, 12, 20, 29)]
+
+    assert needed == sorted(needed)
+    assert needed[-1] == pytest.approx(1000)
+
+
+def test_what_is_said_to_add_up_does(nusantara_settings: Settings) -> None:
+    """On the marts of a company: the figures of two weeks add up to that of both together."""
+    shown = Catalogue(nusantara_settings).ready()
+    assert shown is not None
+    load = shown.id
+    week = Selection(date(2025, 6, 1), date(2025, 6, 7))
+    asked = [week, week.at(date(2025, 6, 8), date(2025, 6, 14)), week.at(date(2025, 6, 1), date(2025, 6, 14))]
+    ids = [each.id for each in METRICS.values() if adds_up(each)]
+
+    def read(name: str) -> pl.LazyFrame:
+        return ready.scan(nusantara_settings, load, name, LOCAL_OWNER)
+
+    one, two, both = figures_of([basis_of(read, each, assumed_margin=Decimal("0.3")) for each in asked], ids)
+    assert {"revenue", "gross_profit", "orders", "units", "new_customers"} <= set(ids)
+    for name in ids:
+        first, second, whole = (each[name].value for each in (one, two, both))
+        assert whole is not None, name
+        assert float(whole) == pytest.approx(float(first or 0) + float(second or 0)), name
