@@ -8,10 +8,10 @@ from itertools import cycle
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, Html
 
+from crm_analytics.compute.cache import CACHE
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
@@ -142,11 +142,11 @@ def test_pages_after_everything_was_undone_and_loaded_again(open_page: OpenPage,
     for page in PAGES:
         assert open_page(page, two_loads).title[0].value == "Nothing is loaded yet", page
 
-    st.cache_resource.clear()
+    CACHE.forget()
     fill(two_loads, order_lines=lines(10, customers=5))
     assert open_page("overview", two_loads).title[0].value == "The figures are not worked out yet"
     refresh(two_loads)
-    st.cache_resource.clear()  # the list of loads is believed for two seconds
+    CACHE.forget()  # the list of loads is believed for two seconds
     assert "Rp" in open_page("overview", two_loads).title[0].value
 
 
