@@ -16,12 +16,9 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.concentration import Concentration
 from crm_analytics.features.segments.reads import answer
-from crm_analytics.synthetic import nusantara
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
-from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import LATER, Tables, of
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
@@ -110,7 +107,7 @@ REFUSED: Final = {
 
 
 @pytest.fixture(scope="module")
-def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
+def awkward(tmp_path_factory: pytest.TempPathFactory, thirty_settings: Settings) -> Awkward:
     """`awkward(name)` is the warehouse of an awkward company, loaded and refreshed once. Read only.
 
     Forecasts are left out: they take longer than all the rest.
@@ -118,11 +115,10 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
 
     @cache
     def built(name: str) -> Settings:
-        settings = Settings(data=tmp_path_factory.mktemp(name))
         if name == "thirty":
-            load(settings, nusantara.company(30, 600, 1), by="tests", progress=quiet, company=nusantara.COMPANY)
-        else:
-            fill(settings, **{"few": few, "once": once, "returned": returned}[name]())
+            return thirty_settings
+        settings = Settings(data=tmp_path_factory.mktemp(name))
+        fill(settings, **{"few": few, "once": once, "returned": returned}[name]())
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("crm_analytics.features.steps.forecast", unasked)
             refresh(settings)

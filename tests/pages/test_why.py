@@ -19,7 +19,7 @@ from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
 from tests.thorough import combined
-from tests.viewer.viewers import MASKED, NAMES, NORTH, two_branches
+from tests.viewer.viewers import MASKED, NAMES, NORTH
 from tests.warehouse.small import fill
 
 LookAs = Callable[[Viewer], None]
@@ -180,10 +180,11 @@ def test_who_may_not_see_personal_data_reads_none(
     assert seen > 10
 
 
-def test_who_sees_one_branch_gets_its_rows_alone(open_page: OpenPage, settings: Settings, look_as: LookAs) -> None:
-    two_branches(settings)
+def test_who_sees_one_branch_gets_its_rows_alone(
+    open_page: OpenPage, two_branches_settings: Settings, look_as: LookAs
+) -> None:
     look_as(NORTH)
-    at = everything(open_page("segments", settings))
+    at = everything(open_page("segments", two_branches_settings))
     for key in why_buttons(at):
         dialog = opened(at, key)
         assert {row["Branch"] for row in dialog.rows if "Branch" in row} <= {"Utara"}
@@ -194,12 +195,13 @@ def test_who_sees_one_branch_gets_its_rows_alone(open_page: OpenPage, settings: 
 
 @pytest.mark.usefixtures("open_menus")
 def test_rows_are_offered_as_files_to_those_who_may_export(
-    open_page: OpenPage, settings: Settings, look_as: LookAs
+    open_page: OpenPage, two_branches_settings: Settings, look_as: LookAs
 ) -> None:
-    two_branches(settings)
-    assert {"Excel", "CSV"} <= set(opened(open_page("segments", settings), "why-card-0-open").buttons)
+    asked = opened(open_page("segments", two_branches_settings), "why-card-0-open")
+    assert {"Excel", "CSV"} <= set(asked.buttons)
     look_as(Viewer("reader", frozenset({Permission.VIEW})))
-    assert not {"Excel", "CSV"} & set(opened(open_page("segments", settings), "why-card-0-open").buttons)
+    asked = opened(open_page("segments", two_branches_settings), "why-card-0-open")
+    assert not {"Excel", "CSV"} & set(asked.buttons)
 
 
 def test_names_from_data_are_shown_letter_by_letter(open_page: OpenPage, settings: Settings) -> None:
