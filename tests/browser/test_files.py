@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, Page, expect
 
+from crm_analytics.ui.sitemap import PAGES
 from tests.browser.conftest import OpenTab, settled
-from tests.browser.test_pages import PAGES, path
+from tests.browser.test_pages import path
 
 pytestmark = pytest.mark.browser
 

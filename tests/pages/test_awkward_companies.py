@@ -14,6 +14,7 @@ from streamlit.testing.v1.element_tree import Block, Element, Html
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.synthetic import nusantara
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
@@ -22,7 +23,7 @@ from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures
-from tests.pages.test_frame import PAGES, words
+from tests.pages.test_frame import words
 from tests.warehouse.small import fill, lines
 
 NONSENSE = re.compile(

@@ -18,6 +18,7 @@ from crm_analytics.i18n import LANGUAGES
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
 from crm_analytics.ui.document import Document
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse.loads import Catalogue
@@ -26,7 +27,6 @@ from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
 from tests.pages.taking import Files, about_excel, named, rows_of_csv, rows_of_excel, words_of_html
-from tests.pages.test_frame import PAGES
 from tests.warehouse.loading import load_lines
 from tests.warehouse.small import result
 

@@ -8,12 +8,11 @@ import streamlit as st
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
 from tests.warehouse.small import fill, lines
-
-PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 
 
 def words(at: object) -> str:

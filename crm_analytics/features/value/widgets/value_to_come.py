@@ -25,7 +25,7 @@ HALF: Final = 0.5
 
 def answer(view: View, asked: Filters) -> str:
     """The page's title: how much the coming year is to bring, from how many, and how few bring half of it."""
-    if view.refusal("customer_value") is not None:
+    if view.viewer.branches is None and view.refusal("customer_value") is not None:
         return _("What customers will bring is not known yet")
     people = reads.people(view, asked.selection)
     if people.is_empty():
@@ -48,7 +48,7 @@ def answer(view: View, asked: Filters) -> str:
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if blocks.refused(view, "customer_value"):
+    if view.viewer.branches is None and blocks.refused(view, "customer_value"):
         return
     people = reads.people(view, asked.selection)
     if people.is_empty():
