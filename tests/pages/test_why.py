@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.i18n import number, percent
+from crm_analytics.i18n import LANGUAGES, number, percent
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.viewer.viewer import MASK
@@ -18,6 +18,7 @@ from tests.pages.awkward import HOSTILE, hostile
 from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
+from tests.thorough import combined
 from tests.viewer.viewers import MASKED, NAMES, NORTH, two_branches
 from tests.warehouse.small import fill
 
@@ -52,8 +53,7 @@ def result(settings: Settings, name: str) -> pl.DataFrame:
     return ready.scan(settings, shown.id, name, LOCAL_OWNER).collect()
 
 
-@pytest.mark.parametrize("language", ["en", "id"])
-@pytest.mark.parametrize("name", PAGES)
+@combined(together=1, name=PAGES, language=LANGUAGES)
 def test_every_card_chart_and_table_says_why(
     open_page: OpenPage, nusantara_settings: Settings, name: str, language: str
 ) -> None:
@@ -71,7 +71,7 @@ def test_every_card_chart_and_table_says_why(
     assert all(label.startswith(asked) and len(label) > len(asked) for label in labels)
 
     behind = "Behind it" if language == "en" else "Di baliknya"
-    for key in keys if language == "en" else keys[::4]:
+    for key in keys:
         dialog = opened(at, key)
         assert dialog.sentences[0]
         assert {"Period", "Periode", "Data up to", "Data sampai"} & dialog.facts.keys()
