@@ -237,3 +237,4 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
         read.clear()
         assert not at.run().exception
         assert set(read) <= listed, name
+        read.clear()

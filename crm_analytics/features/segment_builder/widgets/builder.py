@@ -46,9 +46,9 @@ def answer(view: View, matched: Found | None) -> str:
     if matched is None:
         return _("This rule cannot be worked out; {saved}").format(saved=stored)
     return ngettext(
-        "{count} of {all} customers fits this rule; {saved}",
-        "{count} of {all} customers fit this rule; {saved}",
-        matched.customers,
+        "This rule finds {count} of {all} customer; {saved}",
+        "This rule finds {count} of {all} customers; {saved}",
+        matched.of_customers,
     ).format(count=number(matched.customers), all=number(matched.of_customers), saved=stored)
 
 
