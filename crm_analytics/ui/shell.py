@@ -62,7 +62,7 @@ def navigation() -> st.Page:
     wanted, parameters = forwarded(st.session_state.pop("wanted", None) or here, _parameters())
     if wanted in pages and wanted != here:
         st.session_state.pop(parts.PARAMETER, None)  # of the page before; the address says another
-        st.switch_page(pages[wanted], query_params=parameters)
+        st.switch_page(pages[wanted], query_params=_by_name(parameters))
     return opened
 
 
@@ -171,12 +171,17 @@ def _through_the_door(name: str) -> None:
     """Send a visit that did not come through app.py there, and from there on to the wanted page."""
     if not st.session_state.get("routed"):
         st.session_state["wanted"] = name
-        st.switch_page(str(PROJECT / "app.py"), query_params=_parameters())
+        st.switch_page(str(PROJECT / "app.py"), query_params=_by_name(_parameters()))
 
 
 def _parameters() -> list[tuple[str, str]]:
     """What the address says, each name with each of its values."""
     return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+
+
+def _by_name(parameters: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """As Streamlit takes them: of pairs it would keep the last of a name."""
+    return {name: [value for other, value in parameters if other == name] for name, _value in parameters}
 
 
 def _speak() -> None:

@@ -39,7 +39,9 @@ def show(view: View, asked: Filters) -> None:
     """The list, and the segment that is chosen in it."""
     known = kept.saved_segments(view.settings, view.viewer)
     if not known:
-        blocks.caption(_("Nothing is saved yet. What you save can be used as a filter on the pages, and taken away as a file."))
+        blocks.caption(
+            _("Nothing is saved yet. What you save can be used as a filter on the pages, and taken away as a file.")
+        )
     else:
         for each in known:
             if reason := saved.refusal(each):
