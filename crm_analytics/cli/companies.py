@@ -12,11 +12,10 @@ from crm_analytics.cli.application import app, plainly
 from crm_analytics.cli.words import say
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
-from crm_analytics.i18n import N_, current_language
+from crm_analytics.i18n import N_, language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 
-COUNTRY_OF_LANGUAGE = {"en": "US", "id": "ID"}
 NO_CURRENCY = N_("“{given}” is no currency; they are written like IDR or USD.")
 NO_COUNTRY = N_("“{given}” is no country; they are written like ID or US.")
 NO_ZONE = N_("There is no time zone “{zone}”; they are written like Asia/Jakarta.")
@@ -59,7 +58,7 @@ def known_or_assumed(settings: Settings) -> tuple[Company, bool]:
 
 
 def _assumed() -> Company:
-    country = _country_of_system() or COUNTRY_OF_LANGUAGE[current_language()]
+    country = _country_of_system() or language().country
     currencies = get_territory_currencies(country) or ["USD"]
     return Company(name=_("Your company"), currency=currencies[0], country=country, timezone=_zone_of_system())
 
