@@ -58,12 +58,13 @@ def known_or_assumed(settings: Settings) -> tuple[Company, bool]:
 
 
 def _assumed() -> Company:
-    country = _country_of_system() or language().country
+    country = country_of_system() or language().country
     currencies = get_territory_currencies(country) or ["USD"]
     return Company(name=_("Your company"), currency=currencies[0], country=country, timezone=_zone_of_system())
 
 
-def _country_of_system() -> str:
+def country_of_system() -> str:
+    """The country that the environment names, as in `id_ID.UTF-8`; empty where it names none."""
     named = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     try:
         return Locale.parse(named.partition(".")[0]).territory or ""
