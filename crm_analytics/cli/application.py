@@ -10,6 +10,7 @@ from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 
+from crm_analytics.cli.windows import locale_of_windows
 from crm_analytics.cli.words import complain, progress_bar
 from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
@@ -99,5 +100,5 @@ def asked_by() -> str:
 
 
 def locale_of_system() -> str:
-    """What the environment says of its user's language and country: `id_ID.UTF-8`; empty where it says nothing."""
-    return os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    """What the system says of its user's language: `id_ID.UTF-8`; empty where it says nothing."""
+    return os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale_of_windows()

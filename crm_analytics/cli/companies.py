@@ -9,6 +9,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies, list_currencies
 
 from crm_analytics.cli.application import app, plainly
+from crm_analytics.cli.windows import locale_of_windows
 from crm_analytics.cli.words import say
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
@@ -65,7 +66,7 @@ def _assumed() -> Company:
 
 def country_of_system() -> str:
     """The country that the environment names, as in `id_ID.UTF-8`; empty where it names none."""
-    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale_of_windows()
     try:
         return Locale.parse(named.partition(".")[0]).territory or ""
     except (ValueError, UnknownLocaleError):
