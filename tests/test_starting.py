@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from crm_analytics import server
+from crm_analytics import __version__, server
 from crm_analytics.cli import app, browser, windows
 from crm_analytics.cli.application import locale_of_system
 from crm_analytics.config import PROJECT, Settings
@@ -67,6 +67,16 @@ def test_it_needs_the_python_that_the_project_needs_and_files_that_are_there() -
     assert "version_info[:2] < (3, 11)" in START
     assert "version 3.11 or newer" in START
     assert (PROJECT / "requirements.txt").exists()
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"CRM Analytics {__version__}\n")
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    log = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## (\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)$", log, re.MULTILINE)
+    assert project["version"] == __version__ == versions[0][0]
+    assert versions == sorted(versions, reverse=True)
 
 
 def test_it_works_in_a_folder_with_blanks_and_has_the_line_ends_of_windows() -> None:

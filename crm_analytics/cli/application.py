@@ -10,8 +10,9 @@ from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 
+from crm_analytics import __version__
 from crm_analytics.cli.windows import locale_of_windows
-from crm_analytics.cli.words import complain, progress_bar
+from crm_analytics.cli.words import complain, progress_bar, say
 from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, language_of, use_language
@@ -34,10 +35,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        say(f"CRM Analytics {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def begin(
     context: typer.Context,
     language: Annotated[str, typer.Option(help=LANGUAGE_HELP)] = "",
+    version: Annotated[  # noqa: ARG001 - it is answered before
+        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+    ] = False,
     job: Annotated[int | None, typer.Option(hidden=True, help="Number of the job to report to.")] = None,
 ) -> None:
     """An analytical CRM: customer and transaction data turned into decisions."""
