@@ -14,7 +14,7 @@ from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.i18n import LANGUAGES, date_text, use_language
+from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import forwarded, refuse_open_address
@@ -191,8 +191,7 @@ def _speak() -> None:
 
 
 def _browser_language() -> str:
-    asked = (st.context.locale or "en")[:2]
-    return asked if asked in LANGUAGES else "en"
+    return language_of(st.context.locale or "")
 
 
 def _chosen_load(settings: Settings) -> Load | None:
@@ -236,7 +235,8 @@ def _load_selector(view: View) -> None:
 
 def _language_selector() -> None:
     """A choice that differs from the browser's language stays in the address, and in a copied link."""
-    address.pick(_("Language"), list(LANGUAGES), key="lang", default=_browser_language(), text=LANGUAGES.__getitem__)
+    names = {code: each.name for code, each in LANGUAGES.items()}
+    address.pick(_("Language"), list(names), key="lang", default=_browser_language(), text=names.__getitem__)
 
 
 def _nothing_loaded() -> Load:
