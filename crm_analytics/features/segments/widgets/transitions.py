@@ -61,7 +61,7 @@ class Missing:
 
 def transitions(view: View, asked: Filters) -> Transitions | Missing:
     """Draws the two days, and gives who moved between them."""
-    if view.viewer.branches is not None:
+    if view.is_hidden("rfm_bounds"):
         return Missing(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
     if len(past.days(view)) < 2:
         needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")
