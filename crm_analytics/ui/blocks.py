@@ -12,8 +12,8 @@ from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
 from crm_analytics.content.view import View
 from crm_analytics.exports import Column
-from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import language
 from crm_analytics.ui import cells, document, look, tables
 from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
@@ -243,9 +243,7 @@ def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnCon
     if kind.is_numeric():
         return st.column_config.NumberColumn(config, format="localized")
     if kind == pl.Date:
-        # As in small tables; the browser knows the months of other languages better.
-        written = "D MMM YYYY" if current_language() == "en" else "localized"
-        return st.column_config.DateColumn(config, format=written)
+        return st.column_config.DateColumn(config, format=language().grid_dates)
     return st.column_config.Column(config)
 
 
