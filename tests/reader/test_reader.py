@@ -157,6 +157,16 @@ def bought_of(profile: pl.DataFrame) -> list[tuple[Decimal, int]]:
     return list(profile.select("revenue_here", "orders_here").iter_rows())
 
 
+@pytest.mark.parametrize("viewer", [LOCAL_OWNER, NORTH], ids=lambda viewer: viewer.name)
+def test_one_customers_rows_are_the_same_read_alone(company: tuple[Settings, Load], viewer: Viewer) -> None:
+    door = reader(company, viewer)
+    number = door.result("customer_summary").collect()["customer_no"][0]
+    for name in ("customer_summary", "customer_orders", "customer_categories", "customer_profile", "rfm_customers"):
+        among_all = door.result(name).filter(pl.col("customer_no") == number).collect()
+        assert among_all.height
+        pl.testing.assert_frame_equal(door.result(name, customer_no=number).collect(), among_all)
+
+
 def test_spend_around_a_campaign_is_that_of_own_branches(company: tuple[Settings, Load]) -> None:
     lines = own_lines(company)
     campaign = lake.scan(*company, "campaigns").collect().row(0, named=True)
