@@ -4,11 +4,15 @@
   const { language, words, patterns, days } = CRM_WORDS;
   const NAMES = ["aria-label", "title", "placeholder"];
   const OURS = '.stHtml, [data-testid="stMarkdownContainer"], [data-testid="stPlotlyChart"]';
-  const OFFERED = '[role="option"]'; // what data offers keeps its name, but for the lines that choose several
+  const OFFERED = '[role="option"], [data-testid="stMultiSelectTagsContainer"]';
+  const ABOUT_ALL = ["Select all", "Clear all", "Selected values"]; // among what data offers, which keeps its names
 
-  const said = (text) => {
+  const said = (text, place) => {
     const plain = text.trim();
-    if (Object.hasOwn(words, plain)) return text.replace(plain, () => words[plain]);
+    const known = Object.hasOwn(words, plain);
+    if (place.closest(OFFERED)) {
+      if (known) return ABOUT_ALL.includes(plain) ? text.replace(plain, () => words[plain]) : text;
+    } else if (known) return text.replace(plain, () => words[plain]);
     for (const [form, wanted] of patterns) {
       if (new RegExp(form).test(plain)) return text.replace(plain, plain.replace(new RegExp(form), wanted));
     }
@@ -16,15 +20,10 @@
   };
   const CALENDAR = '[data-testid="stDateInputCalendar"]';
   const dated = (text) => days.reduce((so, [one, wanted]) => so.replace(one, wanted), text);
-  const put = (text, place) => (place.closest(CALENDAR) ? dated(said(text)) : said(text));
+  const put = (text, place) => (place.closest(CALENDAR) ? dated(said(text, place)) : said(text, place));
   const text = (node) => {
     const place = node.parentElement;
     if (!place || place.closest(OURS)) return;
-    const option = place.closest(OFFERED);
-    if (option) {
-      const bulk = /^Select (all|\d+ matches)$/.test(node.data.trim());
-      if (!bulk) return;
-    }
     const wanted = put(node.data, place);
     if (wanted !== node.data) node.data = wanted;
   };

@@ -19,8 +19,6 @@ WORDS: Final = (
     # The menu at the top right, and what stands around it.
     N_("Main menu"),
     N_("Skip to main content"),
-    N_("Rerun"),
-    N_("Settings"),
     N_("Print"),
     N_("Record screen"),
     N_("Copy version to clipboard"),
@@ -47,12 +45,12 @@ WORDS: Final = (
     N_("Selected values"),
     N_("No results"),
     N_("Choose an option"),
+    N_("Choose options"),
     N_("Clear value"),
     N_("Clear entry"),
     N_("Increment"),
     N_("Decrement"),
     N_("Press Enter to apply"),
-    N_("Remove file"),
     # Days.
     N_("Choose date"),
     N_("Choose date range"),
