@@ -136,9 +136,12 @@ def table(
             whys.button(None, why, key=f"table-{key}")
 
 
-def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:
-    """A frame to take away that is not shown; it is made when somebody clicks."""
-    _take(Taken(file_name, frame, what=label), key=key, label=label)
+def download(
+    frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns | None = None
+) -> None:
+    """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
+    headings = None if columns is None else _typed_as(columns)
+    _take(Taken(file_name, frame, what=label, columns=headings), key=key, label=label)
 
 
 def details(label: str, key: str) -> bool:
@@ -213,6 +216,15 @@ def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[C
     noted = document.current()
     currency = noted.view.company.currency if noted else ""
     return lambda shown: columns_of(shown, settings, currency)
+
+
+def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[Column]]:
+    """The same of a frame that is not made yet."""
+    noted = document.current()
+    currency = noted.view.company.currency if noted else ""
+    return lambda shown: columns_of(
+        shown, {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}, currency
+    )
 
 
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:

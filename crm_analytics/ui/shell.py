@@ -24,6 +24,7 @@ from crm_analytics.ui import (
     chosen,
     document,
     filters,
+    interface_words,
     look,
     memory,
     parts,
@@ -79,6 +80,7 @@ def run(opened: st.Page) -> None:
 def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
     look.apply(why.STYLE)
+    interface_words.apply()
     try:
         refuse_open_address()
         view, ready = _look_at(name)

@@ -109,7 +109,7 @@ def test_refresh_works_the_figures_out_again(run: Run, settings: Settings) -> No
 def test_refresh_without_data_says_what_to_load(run: Run) -> None:
     result = run("--language", "id", "refresh")
     assert result.exit_code == 1
-    assert "Belum ada yang dimuat" in result.stderr
+    assert "Belum ada yang diunggah" in result.stderr
 
 
 @pytest.mark.usefixtures("demo")
