@@ -68,7 +68,7 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
         return
     blocks.title(_("Nothing is loaded yet"))
     st.write(_("These pages work on your customers and sales. Try them on a company that comes along, or load a file."))
-    if viewer.may(Permission.LOAD):
+    if viewer.may_for_company(Permission.LOAD):
         first, *others = _for_reader(OFFERS)
         for column, offer in zip(st.columns(len(OFFERS)), (first, *others), strict=True):
             with column:
@@ -119,6 +119,6 @@ def _figures_to_work_out(settings: Settings, viewer: Viewer) -> None:
     """Data is there and its figures are not: after a load from the command line, or after an upgrade."""
     blocks.title(_("The figures are not worked out yet"))
     st.write(_("Data is loaded. What the pages show is worked out once for each load; this takes a moment."))
-    if viewer.may(Permission.LOAD) and st.button(_("Work them out"), type="primary"):
+    if viewer.may_for_company(Permission.LOAD) and st.button(_("Work them out"), type="primary"):
         jobs.start(settings, ["refresh"], by=viewer.name)
         st.rerun()

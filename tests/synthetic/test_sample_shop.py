@@ -18,7 +18,6 @@ from crm_analytics.sources.files.reading import open_file
 from crm_analytics.sources.mapping.mapping import check
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember
 from crm_analytics.synthetic import sample_shop
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport
@@ -56,7 +55,7 @@ def loaded(settings: Settings) -> LoadReport:
 
 
 def _lines(settings: Settings) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines", LOCAL_OWNER).collect()
+    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines").collect()
 
 
 def test_rows_and_sums_in_are_those_counted_by_hand(loaded: LoadReport) -> None:
