@@ -100,15 +100,17 @@ def list_exports(
 
 
 def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
-    from crm_analytics.schema.marts import READY
+    from crm_analytics.compute.catalogue import catalogue
+    from crm_analytics.reader import Reader
     from crm_analytics.viewer import LOCAL_OWNER
-    from crm_analytics.warehouse import lake, ready
+    from crm_analytics.warehouse import lake
 
+    reader, results = Reader(settings, LOCAL_OWNER, load), catalogue().schemas
     if name in lake.LAKE:
-        return lake.scan(settings, load, name, LOCAL_OWNER)
-    if name in READY:
-        return ready.scan(settings, load.id, name, LOCAL_OWNER)
-    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *READY})))
+        return reader.facts(name)
+    if name in results:
+        return reader.result(name)
+    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *results})))
 
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":

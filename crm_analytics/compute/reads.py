@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.compute.catalogue import catalogue
 from crm_analytics.config import Settings
 from crm_analytics.reader import Reader
 from crm_analytics.schema.company import Company
@@ -37,8 +38,10 @@ NO_SALES = Sales(None, None, 0.0)
 
 @cached(ttl=CHECKED)
 def ready_loads(settings: Settings) -> list[Load]:
-    """The loads that pages can show, newest first: not undone, with their results at hand."""
-    return [load for load in Catalogue(settings).all() if load.status == "ready" and ready.exists(settings, load.id)]
+    """The loads that pages can show, newest first: not undone, with the marts and what else pages wait for at hand."""
+    opening = catalogue().opening
+    loads = [load for load in Catalogue(settings).all() if load.status == "ready"]
+    return [load for load in loads if ready.holds(settings, load.id, opening)]
 
 
 @cached(ttl=CHECKED)

@@ -11,6 +11,7 @@ from crm_analytics.drill.counted_customers import customers_of
 from crm_analytics.drill.origin import Origin
 from crm_analytics.drill.rows import load_day
 from crm_analytics.metrics.selection import Selection
+from crm_analytics.reader import Reader
 from crm_analytics.viewer import Viewer, scope
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load
@@ -51,7 +52,7 @@ def _customers(settings: Settings, load: Load, origin: Origin, viewer: Viewer) -
 
 def _counted_customers(settings: Settings, load: Load, metric: str, selection: Selection, viewer: Viewer) -> Listing:
     """Customers with what they bought where the viewer may look; their number is known from there, whoever they are."""
-    bought = customers_of(metric, lambda name: ready.scan(settings, load.id, name, viewer), selection)
+    bought = customers_of(metric, Reader(settings, viewer, load).result, selection)
     numbers = pl.scan_parquet(ready.path(settings, load.id, "customer_summary")).select("customer_no", "customer_id")
     people = _with_names(settings, load, viewer, bought.join(numbers, on="customer_no", how="left"))
     shown = ["customer_id", "customer_name", "orders", "order_days", "last_order", "revenue"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from crm_analytics.config import Settings
+from crm_analytics.marts.catalogue import MARTS
+from crm_analytics.reader.segments import with_segment
 from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load
@@ -28,13 +30,16 @@ class Reader:
         return lake.scan(self.settings, self.load, table, self.viewer)
 
     def result(self, name: str) -> pl.LazyFrame:
-        """A mart or result of the load.
+        """A mart or result of the load; of a mart by customer, each row with its customer's segment.
 
         Raises:
             LoadError: where it was not worked out, or was tidied away.
             NotAllowed: where the viewer may not see it.
         """
-        return ready.scan(self.settings, self.load.id, name, self.viewer)
+        rows = ready.scan(self.settings, self.load.id, name, self.viewer)
+        if name in MARTS and MARTS[name].by_segment:
+            return with_segment(rows, ready.path(self.settings, self.load.id, "rfm_customers"))
+        return rows
 
     def bytes_of(self, name: str) -> int:
         """Size of a mart or result as it lies on the disk.

@@ -31,3 +31,8 @@ def moment(doc: str) -> dy.Datetime:
 def flag(doc: str) -> dy.Bool:
     """Yes or no, which may be missing."""
     return dy.Bool(nullable=True, metadata={"doc": doc})
+
+
+def amount(*, nullable: bool = False) -> dy.Decimal:
+    """An exact amount in the warehouse's currency, of a mart or result."""
+    return dy.Decimal(precision=18, scale=2, nullable=nullable)
