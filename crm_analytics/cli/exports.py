@@ -100,28 +100,29 @@ def list_exports(
 
 
 def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
-    from crm_analytics.compute.catalogue import catalogue
     from crm_analytics.reader import Reader
+    from crm_analytics.recipes.catalogue import catalogue
+    from crm_analytics.schema.tables import FACTS
     from crm_analytics.viewer import LOCAL_OWNER
-    from crm_analytics.warehouse import lake
 
     reader, results = Reader(settings, LOCAL_OWNER, load), catalogue().schemas
-    if name in lake.LAKE:
+    if name in FACTS:
         return reader.facts(name)
     if name in results:
         return reader.result(name)
-    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *results})))
+    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*FACTS, *results})))
 
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     """The profile of each customer: numbers, not names."""
     from crm_analytics.compute.refresh import as_of
+    from crm_analytics.reader import Reader
     from crm_analytics.rules.saved_segments import customers
     from crm_analytics.state import segments
     from crm_analytics.viewer import LOCAL_OWNER
 
     saved = segments.called(settings, LOCAL_OWNER, name)
-    return customers(settings, load, saved, LOCAL_OWNER, as_of=as_of(settings, load))
+    return customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of(settings, load))
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from crm_analytics.compute.references import orphans
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_, number
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -39,7 +38,7 @@ def check_facts(settings: Settings, load: Load) -> Iterator[Finding]:
     for table in (name for name in TABLES if name in load.versions):
         try:
             _refuse_torn_files(settings, load, table)
-            rows = lake.scan(settings, load, table, LOCAL_OWNER)
+            rows = lake.scan(settings, load, table)
             yield from _table(settings, load, table, rows)
             readable[table] = rows
         except UNREADABLE_ERRORS as error:

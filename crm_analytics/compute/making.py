@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable
 
-from crm_analytics.compute.catalogue import is_scratch
 from crm_analytics.compute.plan import Planned
-from crm_analytics.compute.refusals import REFUSALS, Refusals, refusals
 from crm_analytics.errors import CrmError, NotEnoughData
 from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.recipes.catalogue import is_scratch
+from crm_analytics.recipes.refusals import REFUSALS, Refusals, refusals
 from crm_analytics.warehouse.ready import Draft, Generation, Shape
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 import crm_analytics
-from crm_analytics.compute.catalogue import Catalogue, is_scratch
 from crm_analytics.recipes import Result, Work
+from crm_analytics.recipes.catalogue import Catalogue, is_scratch
 from crm_analytics.warehouse.ready import Generation
 
 LIBRARIES: Final = (
@@ -62,7 +62,7 @@ def planned(catalogue: Catalogue, work: Work, there: Sequence[Generation]) -> li
 
 
 def stamp_of(recipe: Result, versions: Iterable[str]) -> str:
-    """Tells apart what a recipe's results are made from: the program, the versions of its needs, the day if it counts."""
+    """Tells apart what results are made from: the program, the versions of their needs, the day where it counts."""
     today = datetime.now(UTC).date().isoformat() if recipe.clock == "today" else ""
     parts = [program(), *recipe.gives, *recipe.needs, *versions, today]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

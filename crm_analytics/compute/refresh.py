@@ -1,7 +1,7 @@
 """Working out every mart and result for a load, so that pages only have to read small tables.
 
-What was worked out before from the same data and the same settings is taken over. Pages show the load once the marts and
-what they wait for are there; the rest follows in the same refresh, result by result.
+What was worked out before from the same data and the same settings is taken over. Pages show the load once the marts
+and what else they wait for are there; the rest follows in the same refresh, result by result.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,6 @@ from datetime import date, datetime
 import polars as pl
 from filelock import FileLock, Timeout
 
-from crm_analytics.compute.catalogue import catalogue, opens
 from crm_analytics.compute.making import Making
 from crm_analytics.compute.plan import planned
 from crm_analytics.config import Settings
@@ -19,8 +18,8 @@ from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.recipes import Days, Work, chosen, up_to
+from crm_analytics.recipes.catalogue import catalogue, opens
 from crm_analytics.rules.saved_segments import note_sizes
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.progress import Progress, quiet
@@ -78,7 +77,7 @@ def is_running(settings: Settings) -> bool:
 def as_of(settings: Settings, load: Load) -> date:
     """Last day with a sale that is not later than the load itself; the load's day where there is none."""
     clock = load_day(settings, load)
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(~pl.col("cancelled").fill_null(value=False))
+    lines = lake.scan(settings, load, "order_lines").filter(~pl.col("cancelled").fill_null(value=False))
     last: datetime | None = lines.filter(up_to(clock)).select(pl.col("ordered_at").max()).collect().item()
     return last.date() if last else clock
 

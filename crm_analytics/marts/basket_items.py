@@ -6,7 +6,6 @@ import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
 from crm_analytics.marts.orders import (
     cents,
     from_cents,
@@ -16,6 +15,7 @@ from crm_analytics.marts.orders import (
     with_category_no,
 )
 from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, of
 from crm_analytics.schema.columns import amount
 
 CATEGORIES = 2**20

@@ -6,10 +6,10 @@ import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
 from crm_analytics.marts.orders import day_number
 from crm_analytics.recipes import Work
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import across_branches, amount
 
 PAIR = ["campaign_id", "customer_id"]
 
@@ -23,10 +23,10 @@ class CampaignOutcomes(dy.Schema):
     arm = dy.String()
     responded = dy.Bool()
     redemptions = dy.Int64()
-    orders_during = dy.Int64()
-    spend_before = amount()
-    spend_during = amount()
-    spend_after = amount()
+    orders_during = dy.Int64(metadata=across_branches())
+    spend_before = amount(metadata=across_branches())
+    spend_during = amount(metadata=across_branches())
+    spend_after = amount(metadata=across_branches())
 
 
 def campaign_outcomes(
@@ -89,8 +89,10 @@ def _spend(people: nw.LazyFrame[IntoLazyFrameT], order_days: IntoLazyFrameT) -> 
 
 
 def _recipe(work: Work) -> pl.LazyFrame:
-    facts = [work.facts(table) for table in ("campaigns", "campaign_contacts", "redemptions")]
-    return campaign_outcomes(*facts, work.mart("order_days"), work.mart("customer_summary"))
+    campaigns, contacts, redemptions = (
+        work.facts(table) for table in ("campaigns", "campaign_contacts", "redemptions")
+    )
+    return campaign_outcomes(campaigns, contacts, redemptions, work.mart("order_days"), work.mart("customer_summary"))
 
 
 MART = Mart(

@@ -6,7 +6,6 @@ import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
 from crm_analytics.marts.order_days import OF_CUSTOMER_DAY, OrderDays
 from crm_analytics.marts.orders import (
     ADDED,
@@ -24,6 +23,7 @@ from crm_analytics.marts.orders import (
     with_sums,
 )
 from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, coded, of
 
 MONEY = ["revenue", "discount", "returned", "costed_revenue"]
 """Added up in whole cents, like the cost: half as wide as money, which is felt where rows are sorted."""

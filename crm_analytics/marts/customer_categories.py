@@ -6,10 +6,10 @@ import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
 from crm_analytics.marts.orders import NO_CATEGORY, cents, from_cents, numbered_categories
 from crm_analytics.recipes import Work
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import across_branches, amount
 
 CUSTOMERS = 2**32
 """More than there are customers: category and customer as one number group and sort faster than both."""
@@ -24,10 +24,10 @@ class CustomerCategories(dy.Schema):
     category = dy.String(nullable=True)
     customer_no = dy.UInt32()
     branch_id = dy.String(nullable=True)  # the customer's home branch, as in customer_summary
-    orders = dy.Int64()  # with a purchase of the category
-    units = dy.Float64()
-    revenue = amount()
-    last_on = dy.Date(nullable=True)  # day of the newest of the orders; null: returns alone
+    orders = dy.Int64(metadata=across_branches())  # with a purchase of the category
+    units = dy.Float64(metadata=across_branches())
+    revenue = amount(metadata=across_branches())
+    last_on = dy.Date(nullable=True, metadata=across_branches())  # day of the newest of the orders; null: returns alone
 
 
 def customer_categories(category_days: IntoLazyFrameT, customer_summary: IntoLazyFrameT) -> IntoLazyFrameT:

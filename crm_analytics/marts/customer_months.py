@@ -5,8 +5,8 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import across_branches, amount
 
 MONTHS = 2**16
 """More than the number of any month: the key of customer and month is one number, which groups and sorts fast."""
@@ -17,9 +17,9 @@ class CustomerMonths(dy.Schema):
 
     customer_no = dy.UInt32(primary_key=True)
     month = dy.Date(primary_key=True)  # first day of the month
-    orders = dy.Int64()
-    order_days = dy.Int64()
-    revenue = amount()
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    revenue = amount(metadata=across_branches())
 
 
 def customer_months(order_days: IntoLazyFrameT) -> IntoLazyFrameT:

@@ -5,9 +5,10 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
 from crm_analytics.marts.orders import ADDED, from_cents, order_parts
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import amount, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
 class CustomerOrders(dy.Schema):
@@ -28,8 +29,8 @@ class CustomerOrders(dy.Schema):
     revenue = amount()
     discount = amount()  # of purchases
     returned = amount()  # zero or negative
-    cost = amount()  # of the lines whose product has a known unit cost
-    costed_revenue = amount()  # revenue of those lines
+    cost = amount(metadata=restricted(ColumnGroup.COST))  # of the lines whose product has a known unit cost
+    costed_revenue = amount(metadata=restricted(ColumnGroup.COST))  # revenue of those lines
 
 
 def customer_orders(

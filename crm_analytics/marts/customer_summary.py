@@ -5,9 +5,9 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
 from crm_analytics.marts.orders import order_parts
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import across_branches, amount
 
 SUMS = ["orders", "units", "revenue", "returned"]
 
@@ -23,13 +23,13 @@ class CustomerSummary(dy.Schema):
     customer_id = dy.String()
     branch_id = dy.String(nullable=True)  # home branch; where unknown, the branch bought at most
     kind = dy.String(nullable=True)
-    first_order_on = dy.Date(nullable=True)
-    last_order_on = dy.Date(nullable=True)
-    orders = dy.Int64()
-    order_days = dy.Int64()
-    units = dy.Float64()
-    revenue = amount()
-    returned = amount()  # zero or negative
+    first_order_on = dy.Date(nullable=True, metadata=across_branches())
+    last_order_on = dy.Date(nullable=True, metadata=across_branches())
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    units = dy.Float64(metadata=across_branches())
+    revenue = amount(metadata=across_branches())
+    returned = amount(metadata=across_branches())  # zero or negative
 
 
 def customer_summary(

@@ -5,9 +5,10 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
 from crm_analytics.marts.orders import ADDED, EXACT_SUMS
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import amount, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 GRAIN = ["day", "branch_id", "category", "channel"]
 
@@ -24,8 +25,10 @@ class DailySales(dy.Schema):
     revenue = amount()
     discount = amount()  # of purchases
     returned = amount()  # zero or negative
-    cost = amount()  # units × unit cost, of the lines whose product has a known unit cost
-    costed_revenue = amount()  # revenue of those lines
+    cost = amount(
+        metadata=restricted(ColumnGroup.COST)
+    )  # units × unit cost, of the lines whose product has a known unit cost
+    costed_revenue = amount(metadata=restricted(ColumnGroup.COST))  # revenue of those lines
     anonymous_revenue = amount()
 
 

@@ -5,10 +5,11 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
 from crm_analytics.marts.orders import ADDED, DAYS, EXACT_SUMS, PLACE, customer_day, from_cents, order_parts
 from crm_analytics.marts.people import people
-from crm_analytics.schema.columns import amount
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import amount, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 OF_CUSTOMER_DAY = ["is_first", "days_since", "days_to_next"]
 
@@ -31,8 +32,8 @@ class OrderDays(dy.Schema):
     revenue = amount()
     discount = amount()
     returned = amount()
-    cost = amount()
-    costed_revenue = amount()
+    cost = amount(metadata=restricted(ColumnGroup.COST))
+    costed_revenue = amount(metadata=restricted(ColumnGroup.COST))
     is_first = dy.Bool()  # the customer's first order day
     days_since = dy.Int32(nullable=True)  # since the customer's order day before; null: none, or no order this day
     days_to_next = dy.Int32(nullable=True)  # until the customer's next order day; null: none yet, or no order this day

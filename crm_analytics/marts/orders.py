@@ -7,7 +7,7 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, coded, of
+from crm_analytics.recipes.mart import Mart, coded, of
 from crm_analytics.schema.columns import amount
 
 PLACE = ["day", "branch_id", "channel", "customer_id"]

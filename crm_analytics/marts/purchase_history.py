@@ -7,8 +7,8 @@ import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
 from crm_analytics.marts.orders import day_number
+from crm_analytics.recipes.mart import Mart, of
 
 EPOCH = date(1970, 1, 1)
 

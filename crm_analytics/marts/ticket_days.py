@@ -8,9 +8,9 @@ import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
 from crm_analytics.i18n import N_
-from crm_analytics.marts.mart import Mart, of
 from crm_analytics.marts.people import people
 from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, of
 
 GRAIN = ["day", "branch_id", "category", "customer_no", "kind"]
 

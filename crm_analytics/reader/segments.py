@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from crm_analytics.marts.catalogue import SEGMENT, SEGMENTS
+from crm_analytics.recipes.mart import SEGMENT, SEGMENTS
 
 
 def with_segment(rows: pl.LazyFrame, rfm_customers: Path) -> pl.LazyFrame:

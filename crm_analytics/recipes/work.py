@@ -170,7 +170,7 @@ class Work:
         return f"{version} up to {self.days.as_of}" if need == "order_lines" else version
 
     def _table(self, table: str) -> pl.LazyFrame:
-        return lake.scan(self.settings, self.load, table, LOCAL_OWNER)
+        return lake.scan(self.settings, self.load, table)
 
     def _refuse_undeclared(self, need: str) -> None:
         if self.declared is not None and need not in self.declared:

@@ -17,7 +17,7 @@ from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.schema.columns import amount
+from crm_analytics.schema.columns import across_branches, amount
 from crm_analytics.scoring.rfm_bounds import LEAST_CUSTOMERS, by_bounds
 
 __all__ = [
@@ -45,9 +45,9 @@ class RfmCustomers(dy.Schema):
     customer_no = dy.UInt32()
     branch_id = dy.String(nullable=True)
     kind = dy.String(nullable=True)
-    recency = dy.Int64()
-    frequency = dy.Int64()
-    monetary = amount()
+    recency = dy.Int64(metadata=across_branches())
+    frequency = dy.Int64(metadata=across_branches())
+    monetary = amount(metadata=across_branches())
     r = dy.Int8(min=1, max=5)
     f = dy.Int8(min=1, max=5)
     m = dy.Int8(min=1, max=5)

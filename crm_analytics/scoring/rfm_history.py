@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.schema.bounds import Bounds
+from crm_analytics.schema.columns import across_branches
 from crm_analytics.scoring.rfm import rfm_segments
 from crm_analytics.scoring.rfm_bounds import LEAST_CUSTOMERS, Ints, by_bounds, rank_bounds
 
@@ -38,7 +39,7 @@ class RfmBefore(dy.Schema):
     branch_id = dy.String(nullable=True)  # home branch, as of today
     kind = dy.String(nullable=True)
     day = dy.Date()  # the same in all rows
-    monetary = dy.Decimal(precision=18, scale=2)  # up to that day
+    monetary = dy.Decimal(precision=18, scale=2, metadata=across_branches())  # up to that day
     segment = dy.String()
 
 

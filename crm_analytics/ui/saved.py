@@ -74,10 +74,11 @@ def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
     """
     found = members(view, saved)
     revenue = _revenue(view, saved)
-    if view.viewer.branches is None and not any(_is_same(size, view, saved) for size in sizes):
+    of_company = view.viewer.sees_all_branches
+    if of_company and not any(_is_same(size, view, saved) for size in sizes):
         size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
         segment_sizes.record(view.settings, saved, size)
-    earlier = [size for size in sizes if size.load_id < view.load.id] if view.viewer.branches is None else []
+    earlier = [size for size in sizes if size.load_id < view.load.id] if of_company else []
     return InLoad(saved, found.len(), revenue, earlier[-1].customers if earlier else None)
 
 

@@ -28,7 +28,7 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
             "real, de-identified purchases of 2,469 households."
         )
     )
-    if viewer.may(Permission.LOAD) and st.button(_("Open the demo"), type="primary"):
+    if viewer.may_for_company(Permission.LOAD) and st.button(_("Open the demo"), type="primary"):
         jobs.start(settings, ["demo"], by=viewer.name)
         st.rerun()
     st.page_link("pages/data.py", label=_("Load your own file"), icon=":material/upload_file:")
@@ -47,6 +47,6 @@ def _figures_to_work_out(settings: Settings, viewer: Viewer) -> None:
     """Data is there and its figures are not: after a load from the command line, or after an upgrade."""
     blocks.title(_("The figures are not worked out yet"))
     st.write(_("Data is loaded. What the pages show is worked out once for each load; this takes a moment."))
-    if viewer.may(Permission.LOAD) and st.button(_("Work them out"), type="primary"):
+    if viewer.may_for_company(Permission.LOAD) and st.button(_("Work them out"), type="primary"):
         jobs.start(settings, ["refresh"], by=viewer.name)
         st.rerun()

@@ -1,9 +1,9 @@
-"""Marts and ready results: Parquet files of one load, swapped in together and read through a viewer.
+"""Marts and ready results: Parquet files of one load, swapped in together.
 
-`ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`. A rebuild
-writes a new generation and then replaces that one small file, so that a reader finds the old results or the new ones,
-never some of each, also when the process dies in between. A generation may be put in force before all of it is there:
-what is missing then comes one by one, each whole or not at all. `contents.json` says of every result what it was made
+`ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`. A
+rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or the
+new, never some of each, also when the process dies in between. A generation may be put in force before all of it is
+there: what is missing then comes one by one, each whole or not at all. `contents.json` says of every result what it was made
 from, so that a later generation can take it over.
 """
 
@@ -25,7 +25,6 @@ from pyarrow import parquet
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
-from crm_analytics.viewer import Viewer, scope
 
 CURRENT = "current"
 """File that names the generation in force."""
@@ -206,14 +205,13 @@ def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
             shutil.rmtree(writing.folder, ignore_errors=True)
 
 
-def scan(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.LazyFrame:
-    """A mart or result of a load, as far as the viewer may see it.
+def scan(settings: Settings, load_id: int, name: str) -> pl.LazyFrame:
+    """A mart or result of a load, whole and unmasked: for refreshing and checking. People read through the reader.
 
     Raises:
         LoadError: where the load's results were not worked out, or were tidied away.
-        NotAllowed: where the viewer may not see it.
     """
-    return scope(pl.scan_parquet(path(settings, load_id, name)), viewer)
+    return pl.scan_parquet(path(settings, load_id, name))
 
 
 def path(settings: Settings, load_id: int, name: str) -> Path:

@@ -15,7 +15,6 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money, use_language
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -45,7 +44,7 @@ def site(own: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 def segment_of(settings: Settings) -> dict[str, str]:
     """The name of each customer's segment, as the refresh left it."""
-    found = ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER).select("customer_id", "segment").collect()
+    found = ready.scan(settings, 1, "rfm_customers").select("customer_id", "segment").collect()
     return {customer: NAMES[segment] for customer, segment in found.iter_rows()}
 
 
@@ -148,7 +147,7 @@ def clicked(page: Page, area: Locator) -> None:
 
 def bought(settings: Settings, people: list[str]) -> tuple[int, str]:
     """Orders and revenue of these customers in the last 90 days, from the order lines themselves."""
-    found = lake.scan(settings, Catalogue(settings).ready(), "order_lines", LOCAL_OWNER).collect()
+    found = lake.scan(settings, Catalogue(settings).ready(), "order_lines").collect()
     last = found["ordered_at"].dt.date().max()
     lines = found.filter(
         pl.col("customer_id").is_in(people),

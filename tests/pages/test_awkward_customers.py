@@ -17,7 +17,6 @@ from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.concentration import Concentration
 from crm_analytics.features.segments.reads import answer
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -162,8 +161,8 @@ def test_every_part_opens_and_makes_nothing_up(open_page: OpenPage, awkward: Awk
 def test_the_first_and_the_last_customer_of_a_company_are_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
 ) -> None:
-    everyone = ready.scan(awkward(name), 1, "customer_summary", LOCAL_OWNER).sort("order_days", "customer_id").collect()
-    known = lake.scan(awkward(name), Catalogue(awkward(name)).get(1), "customers", LOCAL_OWNER)
+    everyone = ready.scan(awkward(name), 1, "customer_summary").sort("order_days", "customer_id").collect()
+    known = lake.scan(awkward(name), Catalogue(awkward(name)).get(1), "customers")
     names = dict(known.select("customer_id", "name").collect().iter_rows())
     for customer_id in everyone["customer_id"].gather([0, 1, -1]):
         at = open_page("customer", awkward(name), language, customer=customer_id)
@@ -187,7 +186,7 @@ def test_namesakes_are_two_and_stand_beside_no_middle_of_a_segment_of_their_own(
 def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     open_page: OpenPage, awkward: Awkward
 ) -> None:
-    sizes = ready.scan(awkward("returned"), 1, "rfm_customers", LOCAL_OWNER).collect()["segment"].value_counts()
+    sizes = ready.scan(awkward("returned"), 1, "rfm_customers").collect()["segment"].value_counts()
     alone = sizes.filter(pl.col("count") == 1)["segment"].cast(pl.String).sort()[0]
     at = open_page("segments", awkward("returned"), look=alone)
     (told,) = [each.value for each in at.markdown if "last bought on" in each.value]
@@ -210,7 +209,7 @@ def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: in
 
 
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:
-    one = ready.scan(awkward("thirty"), 1, "customer_summary", LOCAL_OWNER).filter(pl.col("order_days") == 1).collect()
+    one = ready.scan(awkward("thirty"), 1, "customer_summary").filter(pl.col("order_days") == 1).collect()
     at = open_page("customer", awkward("thirty"), customer=one["customer_id"][0])
     assert figures(at)["Still a customer"].value in {f"{share}%" for share in range(50, 99)}
 

@@ -38,7 +38,7 @@ def own(demo_settings: Settings, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def summary(demo_settings: Settings) -> pl.DataFrame:
-    return ready.scan(demo_settings, 1, "customer_summary", LOCAL_OWNER).collect()
+    return ready.scan(demo_settings, 1, "customer_summary").collect()
 
 
 def quiet_for(summary: pl.DataFrame, days: int) -> pl.DataFrame:
@@ -153,8 +153,8 @@ def test_a_viewer_of_one_branch_builds_from_own_customers(
     found = quiet_for(summary, 60).filter(pl.col("branch_id") == branch)
     assert figures(at)["Of all customers"].value == f"{100 * found.height / mine.height:.1f}%"
     (listed,) = tables(at)[-1]
-    categories = ready.scan(own, 1, "customer_categories", LOCAL_OWNER).filter(pl.col("category") == bread.of)
-    outcomes = ready.scan(own, 1, "campaign_outcomes", LOCAL_OWNER).filter(pl.col("campaign_id") == "18").collect()
+    categories = ready.scan(own, 1, "customer_categories").filter(pl.col("category") == bread.of)
+    outcomes = ready.scan(own, 1, "campaign_outcomes").filter(pl.col("campaign_id") == "18").collect()
     reached = outcomes.filter(arm="treatment")["customer_id"]
     buyers = categories.filter(pl.col("orders") > 0).collect()["customer_no"]
     expected = mine.filter(

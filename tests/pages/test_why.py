@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import number, percent
-from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.viewer.viewer import MASK
+from crm_analytics.reader import MASK
+from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import HOSTILE, hostile
@@ -47,7 +47,7 @@ def closed(at: AppTest) -> AppTest:
 def result(settings: Settings, name: str) -> pl.DataFrame:
     shown = Catalogue(settings).ready()
     assert shown is not None
-    return ready.scan(settings, shown.id, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, shown.id, name).collect()
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
@@ -162,7 +162,7 @@ def test_who_may_not_see_personal_data_reads_none(
     open_page: OpenPage, nusantara_settings: Settings, look_as: LookAs
 ) -> None:
     shown = Catalogue(nusantara_settings).ready()
-    people = lake.scan(nusantara_settings, shown, "customers", LOCAL_OWNER).select("name", "email", "phone").collect()
+    people = lake.scan(nusantara_settings, shown, "customers").select("name", "email", "phone").collect()
     personal = [text for column in people.columns for text in people[column].drop_nulls() if len(text) > 8]
     look_as(MASKED)
     seen = 0

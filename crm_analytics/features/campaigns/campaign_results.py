@@ -9,7 +9,8 @@ import polars as pl
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
-from crm_analytics.schema.columns import amount
+from crm_analytics.schema.columns import amount, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
 class CampaignResults(dy.Schema):
@@ -28,7 +29,7 @@ class CampaignResults(dy.Schema):
     redemptions = dy.Int64()
     buyers = dy.Int64()  # contacted customers who bought in the campaign's days
     revenue = amount()  # of the contacted, in the campaign's days
-    cost = amount(nullable=True)
+    cost = amount(nullable=True, metadata=restricted(ColumnGroup.COST))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from crm_analytics.features.value.purchases import EPOCH, Purchases, purchases, 
 from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
 from crm_analytics.features.value.value_forecast import forecaster
 from crm_analytics.features.value.value_model import HORIZON, Fitted, Money, told
+from crm_analytics.schema.columns import restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 CHECKED: Final = 10_000
 """Customers, chosen as if by lot, with whom forecasts are checked and corrected; fewer where there are fewer."""
@@ -33,7 +35,9 @@ class CustomerValue(dy.Schema):
     lost = dy.Float64(min=0, max=1)  # chance of no order day at all in that time
     expected_orders = dy.Float64(min=0)  # order days
     order_value = dy.Float64(min=0)  # revenue of an order day
-    value_to_come = dy.Float64(min=0)  # orders × order value × margin, in today's money
+    value_to_come = dy.Float64(
+        min=0, metadata=restricted(ColumnGroup.COST)
+    )  # orders × order value × margin, in today's money
     next_order_on = dy.Date(nullable=True)  # by then in half of all cases; null: not within two years
     next_order_from = dy.Date(nullable=True)  # by then in 1 of 10 cases; null where next_order_on is
     next_order_to = dy.Date(nullable=True)  # by then in 9 of 10 cases; null: more than 1 in 10 stay away longer, or go
@@ -74,7 +78,7 @@ class ValueModel(dy.Schema):
     """One row per parameter or total that the values rest on; its standard error where it was estimated."""
 
     parameter = dy.String(primary_key=True)
-    value = dy.Float64()
+    value = dy.Float64(metadata=restricted(ColumnGroup.COST))  # the margin is one of them
     error = dy.Float64(nullable=True)
 
 

@@ -109,7 +109,7 @@ def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> N
 
 def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
     """Some of the rows under headings people read; columns without a value are left out."""
-    rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
+    rows = behind.page(view.reader, origin, behind=found, wanted=wanted)
     if "product_name" in rows.columns and not rows["product_name"].null_count():
         rows = rows.drop("product_id", strict=False)
     told = readable(view, _about(origin, rows))
@@ -118,7 +118,7 @@ def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFra
 
 def everything(view: View, origin: Origin) -> pl.DataFrame:
     """The rows to take away, under headings people read."""
-    return readable(view, _about(origin, behind.newest(view.settings, view.load, origin, view.viewer, MOST)))
+    return readable(view, _about(origin, behind.newest(view.reader, origin, MOST)))
 
 
 def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:

@@ -16,8 +16,8 @@ SHOWN = 200
 
 
 def closed_part(view: View) -> None:
-    """The newest downloads, once somebody who may load data opens them."""
-    if view.viewer.may(Permission.LOAD) and blocks.details(_("Who downloaded what"), key="exports-open"):
+    """The newest downloads, once somebody who may see them opens them."""
+    if view.viewer.may_for_company(Permission.AUDIT) and blocks.details(_("Who downloaded what"), key="exports-open"):
         taken = exports.recent(view.settings, SHOWN)
         if taken:
             _table(view, taken)

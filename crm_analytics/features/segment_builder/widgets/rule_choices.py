@@ -10,7 +10,6 @@ from crm_analytics.content.view import View
 from crm_analytics.rules.columns import BY_ID, Column, allowed
 from crm_analytics.rules.words import Words
 from crm_analytics.ui import options
-from crm_analytics.warehouse import lake
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
@@ -74,10 +73,8 @@ def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
 
 
 def _campaigns(view: View) -> dict[str, str]:
-    """Campaigns belong to no branch: only viewers of the whole company know their names."""
+    """Campaigns belong to no branch: everybody may know what they are called."""
     ids = _unique(view.read("campaign_reactions"), "campaign_id")
-    if view.viewer.branches is not None:
-        return {each: each for each in ids}
-    table = lake.scan(view.settings, view.load, "campaigns", view.viewer).select("campaign_id", "name").collect()
+    table = view.reader.facts("campaigns").select("campaign_id", "name").collect()
     named = dict(table.iter_rows())
     return {each: named.get(each) or each for each in ids}

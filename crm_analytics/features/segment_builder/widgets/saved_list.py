@@ -122,8 +122,8 @@ def _one(view: View, asked: Filters, one: SavedSegment) -> None:
 
 def _grown(view: View, one: SavedSegment) -> None:
     """How many customers it had, load by load."""
-    if view.viewer.branches is not None:
-        return
+    if not view.viewer.sees_all_branches:
+        return  # sizes were noted of the whole company
     sizes = segment_sizes.sizes(view.settings).get(one.id, [])
     if len(sizes) > 1:
         steps = ", ".join(f"{date_text(size.as_of)}: {number(size.customers)}" for size in sizes[-6:])

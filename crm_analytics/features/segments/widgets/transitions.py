@@ -34,7 +34,7 @@ NOBODY: Final = "nobody"
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is not None:
+    if view.is_hidden("rfm_bounds"):
         blocks.empty(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
         return
     if len(past.days(view)) < 2:

@@ -25,22 +25,22 @@ HALF: Final = 0.5
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if blocks.refused(view, "customer_value"):
+    if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
     people = reads.people(view, asked.selection)
     if people.is_empty():
         blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         return
     found = value_basis.basis(view)
-    measured = _measured(view)
+    measured = reasons.measured(view)
     blocks.text(literal(answer(view, people)))
     blocks.cards(_cards(view, asked, people, measured), key="value")
     blocks.caption(literal(value_basis.sentence(found)))
     _assumed(view, found)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_checks"):
         _checked(view, asked, measured)
     _most_valuable(view, asked, people, measured)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_model"):
         value_tables.parameters(view)
 
 
@@ -102,12 +102,6 @@ def _assumed(view: View, found: value_basis.Basis | None) -> None:
         discount.editor(view)
     if found is not None and discount.changed(view, found):
         blocks.caption(_("The margin or the interest was changed since: the next refresh takes it up."))
-
-
-def _measured(view: View) -> str:
-    if view.viewer.branches is not None:
-        return ""
-    return reasons.error(view.ready("value_checks").to_dicts())
 
 
 def _checked(view: View, asked: Filters, measured: str) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import dataframely as dy
 import polars as pl
 
-from crm_analytics.recipes import Result, Work
+from crm_analytics.recipes.result import Result
+from crm_analytics.recipes.work import Work
 
 FEW_WORDS = pl.selectors.by_name("branch_id", "channel", "category", "kind", require_all=False)
 """Columns of a few words that come again in millions of rows."""
+SEGMENT: Final = "segment"
+SEGMENTS: Final = pl.Categorical()
+"""What a mart's rows get when they are read."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,6 +37,12 @@ class Mart(Result):
     def schema(self) -> type[dy.Schema]:
         """Its declared columns."""
         return self.gives[self.name]
+
+    @property
+    def columns_read(self) -> pl.Schema:
+        """The columns as it is read: those it is written with, and its customers' segment."""
+        columns = self.schema.create_empty().schema
+        return pl.Schema({**columns, SEGMENT: SEGMENTS}) if self.by_segment else columns
 
 
 def of(name: str, make: Callable[[Work], pl.LazyFrame]) -> Callable[[Work], dict[str, pl.LazyFrame]]:

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import dataframely as dy
 
 import crm_analytics
-from crm_analytics.compute.refusals import REFUSALS, Refusals
-from crm_analytics.marts.catalogue import ALL
-from crm_analytics.marts.mart import Mart
-from crm_analytics.recipes import SETTINGS, Result
+from crm_analytics.recipes.mart import Mart
+from crm_analytics.recipes.refusals import REFUSALS, Refusals
+from crm_analytics.recipes.result import Result
+from crm_analytics.recipes.work import SETTINGS
 from crm_analytics.schema.tables import TABLES
 
-MODULE: Final = "results"
-"""Module of a package, or of a feature, that declares `RESULTS`."""
+MARTS: Final = "marts"
 FEATURES: Final = "features"
+RESULTS: Final = "results"
+"""Module of a package, or of a feature, that declares `RESULTS`."""
 
 
 class WrongDeclaration(Exception):
@@ -43,6 +45,16 @@ class Catalogue:
         return {name: schema for each in kept for name, schema in each.gives.items()} | {REFUSALS: Refusals}
 
     @cached_property
+    def marts(self) -> Mapping[str, Mart]:
+        """The marts that are left behind, by name."""
+        return {each.name: each for each in self.recipes if isinstance(each, Mart) and not each.scratch}
+
+    @cached_property
+    def by_segment(self) -> frozenset[str]:
+        """Marts whose rows get their customer's segment when they are read."""
+        return frozenset(name for name, mart in self.marts.items() if mart.by_segment)
+
+    @cached_property
     def opening(self) -> tuple[str, ...]:
         """What has to be there before pages show a load."""
         awaited = [each for each in self.recipes if opens(each) and not is_scratch(each)]
@@ -52,7 +64,7 @@ class Catalogue:
 @cache
 def catalogue() -> Catalogue:
     """All marts, and the results of the platform and of every feature."""
-    return Catalogue(in_order([*ALL, *_declared()]))
+    return Catalogue(in_order(_declared()))
 
 
 def opens(recipe: Result) -> bool:
@@ -122,6 +134,14 @@ def _before(recipe: Result, gives: Mapping[str, Result]) -> list[Result]:
 def _declared() -> Iterator[Result]:
     """By file, so that no package is imported which declares nothing."""
     home = Path(crm_analytics.__file__).parent
-    for file in sorted([*home.glob(f"*/{MODULE}.py"), *home.glob(f"{FEATURES}/*/{MODULE}.py")]):
-        parts = file.relative_to(home).with_suffix("").parts
-        yield from import_module(".".join((crm_analytics.__name__, *parts))).RESULTS
+    for file in sorted(home.glob(f"{MARTS}/*.py")):
+        mart = getattr(_module(home, file), "MART", None)
+        if isinstance(mart, Mart):
+            yield mart
+    for file in sorted([*home.glob(f"*/{RESULTS}.py"), *home.glob(f"{FEATURES}/*/{RESULTS}.py")]):
+        yield from _module(home, file).RESULTS
+
+
+def _module(home: Path, file: Path) -> ModuleType:
+    parts = file.relative_to(home).with_suffix("").parts
+    return import_module(".".join((crm_analytics.__name__, *parts)))
