@@ -3,8 +3,8 @@
 `ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`. A
 rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or the
 new, never some of each, also when the process dies in between. A generation may be put in force before all of it is
-there: what is missing then comes one by one, each whole or not at all. `contents.json` says of every result what it was made
-from, so that a later generation can take it over.
+there: what is missing then comes one by one, each whole or not at all. `contents.json` says of every result what it
+was made from, so that a later generation can take it over.
 """
 
 import json

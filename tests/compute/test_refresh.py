@@ -14,12 +14,12 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError, LoadError
 from crm_analytics.i18n import use_language
-from crm_analytics.schema.marts import READY
 from crm_analytics.synthetic import nusantara
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
 from crm_analytics.warehouse.progress import quiet
+from tests.declared import READY
 from tests.warehouse.small import FIRST, fill, lines, result
 
 FUTURE = FIRST.replace(year=2090)

@@ -8,9 +8,9 @@ import pytest
 
 from crm_analytics.compute.check import check
 from crm_analytics.config import Settings
-from crm_analytics.schema.marts import READY
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
+from tests.declared import READY
 
 NOT_IN_THE_DEMO = ("ticket_days", "delivery_days")
 NO_GROUPS_HOLD = ("clusters", "cluster_profiles")

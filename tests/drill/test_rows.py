@@ -167,7 +167,7 @@ def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings:
         order_id="G" + pl.col("order_id"), ordered_at=pl.col("ordered_at") + timedelta(days=36_500), cancelled=None
     )
     fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
-    shown = refresh(settings)
+    shown = refresh(settings).load
     ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
     found = behind.count(Reader(settings, LOCAL_OWNER, shown), lines_of(ever))
 

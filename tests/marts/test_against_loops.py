@@ -51,7 +51,7 @@ def people(lines: list[Line]) -> dict[str, loops.Person]:
 
 
 def days(lines: list[Line]) -> pl.LazyFrame:
-    return order_days(order_lines(lines), products(), summary(lines), SEGMENTS)
+    return order_days(order_lines(lines), products(), summary(lines))
 
 
 @some
@@ -156,7 +156,7 @@ def test_row_order_does_not_matter(lines: list[Line]) -> None:
     assert_frame_equal(*[declared("basket_items", each) for each in baskets])
     both = [customer_summary(each, customers(), products()) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("customer_summary", each) for each in both])
-    by_place = [order_days(each, products(), both[0], SEGMENTS) for each in (forwards, backwards)]
+    by_place = [order_days(each, products(), both[0]) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("order_days", each) for each in by_place])
     by_category = [category_days(each, products(), both[0], by_place[0]) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("category_days", each) for each in by_category])

@@ -65,12 +65,12 @@ def summary() -> pl.LazyFrame:
 
 def of_tickets(tickets: list[Ticket]) -> pl.LazyFrame:
     given = [{"ticket_id": str(number), **each._asdict()} for number, each in enumerate(tickets)]
-    return ticket_days(frame("tickets", given), products(), summary(), SEGMENTS, clock=CLOCK)
+    return ticket_days(frame("tickets", given), products(), summary(), clock=CLOCK)
 
 
 def of_deliveries(deliveries: list[Delivery]) -> pl.LazyFrame:
     given = [{"order_id": str(number), **each._asdict()} for number, each in enumerate(deliveries)]
-    return delivery_days(frame("deliveries", given), summary(), SEGMENTS, as_of=AS_OF, clock=CLOCK)
+    return delivery_days(frame("deliveries", given), summary(), as_of=AS_OF, clock=CLOCK)
 
 
 def branch(given: Ticket | Delivery) -> str | None:

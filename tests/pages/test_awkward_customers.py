@@ -123,7 +123,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
         else:
             fill(settings, **{"few": few, "once": once, "returned": returned}[name]())
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("crm_analytics.features.steps.forecast", unasked)
+            patch.setattr("crm_analytics.features.forecast.results.forecast", unasked)
             refresh(settings)
         return settings
 

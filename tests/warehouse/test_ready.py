@@ -9,8 +9,8 @@ from pyarrow.parquet import ParquetFile
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
-from crm_analytics.schema.marts import READY
 from crm_analytics.warehouse import ready
+from tests.declared import READY
 
 SEGMENTS = pl.DataFrame(
     {
