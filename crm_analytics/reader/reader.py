@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -105,6 +105,14 @@ class Reader:
             LoadError: where it was not worked out, or was tidied away.
         """
         return ready.path(self.settings, self.load.id, name).stat().st_size
+
+    def made_at(self, name: str) -> datetime:
+        """When a mart or result was worked out.
+
+        Raises:
+            LoadError: where it was not worked out, or was tidied away.
+        """
+        return datetime.fromtimestamp(ready.path(self.settings, self.load.id, name).stat().st_mtime, UTC)
 
     @property
     def cache_key(self) -> Hashable:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from crm_analytics import config
+from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.view import View
@@ -21,7 +21,7 @@ from crm_analytics.ui import address, blocks, chosen, document, filters, look, m
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.explain import button as why
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.
@@ -145,8 +145,8 @@ def _foot(view: View, latest: document.Latest) -> None:
 
 
 def current_viewer() -> Viewer:
-    """Who looks: without sign-in, the owner of this machine."""
-    return LOCAL_OWNER
+    """Who looks and acts in this request."""
+    return server.current_viewer()
 
 
 def _through_the_door(name: str) -> None:

@@ -41,6 +41,19 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
 
 
+def refuse_torn_files(settings: Settings, table: str, version: int) -> None:
+    """Compare a table's files with what its log says of them; reading a torn one can take the reader along.
+
+    Raises:
+        OSError: naming a file of another size.
+    """
+    folder = path(settings, table)
+    files = pl.DataFrame(DeltaTable(str(folder), version=version).get_add_actions(flatten=True))
+    for name, size in files.select("path", "size_bytes").iter_rows():
+        if (folder / unquote(name)).stat().st_size != size:
+            raise OSError(name)
+
+
 class _Table(DeltaTable):
     """A table that calls its files as the system does: Delta Lake's addresses write a space as `%20`, and so on."""
 

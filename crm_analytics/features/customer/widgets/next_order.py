@@ -37,6 +37,10 @@ def show(view: View, one: Known) -> None:
     with left:
         _next(view, one, value)
     with right:
+        if view.is_hidden("rfm_bounds"):
+            blocks.caption(
+                _("The way through the segments goes by the purchases in all branches; it is not shown here.")
+            )
         if not steps.is_empty():
             names = {segment: _(name) for segment, name in NAMES.items()}
             blocks.chart(

@@ -7,7 +7,7 @@ import polars as pl
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.view import View
-from crm_analytics.rules.columns import BY_ID, Column, allowed
+from crm_analytics.rules.columns import BY_ID, Column, allowed, hidden_from
 from crm_analytics.rules.words import Words
 from crm_analytics.ui import options
 
@@ -55,7 +55,8 @@ def words(view: View) -> Words:
 def choices(view: View) -> Choices:
     """What can be chosen in this load; worked out once."""
     profile = view.read("customer_profile")
-    usable = allowed()
+    hidden = hidden_from(view.viewer)
+    usable = [column for column in allowed() if column.id not in hidden]
     own = [column.id for column in usable if column.source == "profile"]
     filled = profile.select(pl.col(own).is_not_null().any()).collect().row(0, named=True)
     categories = _unique(view.read("customer_categories"), "category")

@@ -40,7 +40,7 @@ def show(view: View, asked: Filters) -> None:
         blocks.caption(_("None yet. What you save can be used as a filter on the pages, and taken away as a file."))
     else:
         for each in known:
-            if reason := saved.refusal(each):
+            if reason := saved.refusal(view, each):
                 blocks.notice(literal(f"{each.segment.name}: {reason}"))
         usable = saved.usable(view)
         _table(view, usable)
