@@ -147,7 +147,7 @@ class Reader:
         """All rows; of a mart by customer, each with its customer's segment."""
         rows = ready.scan(self.settings, self.load.id, name)
         if name in catalogue().by_segment:
-            return with_segment(rows, ready.path(self.settings, self.load.id, "rfm_customers"))
+            return with_segment(rows, self.settings, self.load.id)
         return rows
 
     def _whole_table(self, table: str) -> pl.LazyFrame:

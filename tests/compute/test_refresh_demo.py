@@ -26,7 +26,7 @@ def test_the_load_is_shown_once_its_results_are_there(demo_settings: Settings) -
     load = Catalogue(demo_settings).ready()
     assert load is not None
     assert load.id == 1
-    assert ready.exists(demo_settings, 1)
+    assert ready.holds(demo_settings, 1, READY)
 
 
 @pytest.mark.parametrize("name", list(READY))

@@ -20,7 +20,6 @@ from crm_analytics.metrics.figures import Figures, figures
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from tests.metrics.companies import selections
 from tests.thorough import times
@@ -52,7 +51,7 @@ def read(nusantara_settings: Settings, load: Load) -> Read:
 
     def once(name: str) -> pl.LazyFrame:
         if name not in kept:
-            kept[name] = ready.scan(nusantara_settings, load.id, name).collect()
+            kept[name] = Reader(nusantara_settings, LOCAL_OWNER, load).result(name).collect()
         return kept[name].lazy()
 
     return once

@@ -26,12 +26,10 @@ from tests.marts.examples import (
     order_lines,
     products,
     rows,
-    segments,
 )
 from tests.thorough import times
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
-SEGMENTS = segments(loyal=0, lost=2)
 some = settings(max_examples=times(25), deadline=None)
 
 
@@ -44,10 +42,8 @@ def numbers(lines: list[Line]) -> dict[str, int]:
 
 
 def people(lines: list[Line]) -> dict[str, loops.Person]:
-    """Everybody, with the segments of `SEGMENTS`: of customers 0 and 2."""
-    by_number = {0: "loyal", 2: "lost"}
-    rows = loops.customer_summary(lines, BRANCHES)
-    return {row[1]: loops.Person(row[0], row[3], by_number.get(row[0])) for row in rows}
+    """Everybody."""
+    return {row[1]: loops.Person(row[0], row[3]) for row in loops.customer_summary(lines, BRANCHES)}
 
 
 def days(lines: list[Line]) -> pl.LazyFrame:

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.ticket_days import ticket_days
-from tests.marts.examples import AS_OF, CLOCK, PRODUCTS, customers, frame, in_order, products, rows, segments
+from tests.marts.examples import AS_OF, CLOCK, PRODUCTS, customers, frame, in_order, products, rows
 from tests.thorough import times
 
-SEGMENTS = segments(loyal=0)
 HOMES = {"ann": "north", "bob": None}
-PEOPLE = {"ann": (0, "person", "loyal"), "bob": (1, "person", None)}
-NOBODY = (None, None, None)
+PEOPLE = {"ann": (0, "person"), "bob": (1, "person")}
+NOBODY = (None, None)
 some = settings(max_examples=times(25), deadline=None)
 
 
@@ -121,7 +120,7 @@ def test_a_ticket_is_that_of_its_branch_else_of_its_customers() -> None:
             Ticket(morning, "ann", "milk"),
         ]
     )
-    ann, day = (0, "person", "loyal"), date(2024, 2, 1)
+    ann, day = (0, "person"), date(2024, 2, 1)
     assert rows("ticket_days", found) == [
         (day, "north", "Dairy", *ann, 2, 1, 2),
         (day, "south", "Dairy", *ann, 1, 1, 5),

@@ -80,14 +80,14 @@ def test_cancelled_lines_do_not_count_and_fuel_has_no_units() -> None:
 
 def test_order_days_keep_anonymous_sales_and_mark_the_first_day() -> None:
     brief = declared("order_days", days()).select(
-        "day", "branch_id", "customer_no", "kind", "segment", "orders", "revenue", "is_first"
+        "day", "branch_id", "customer_no", "kind", "orders", "revenue", "is_first"
     )
-    ann = (0, "person", "champions")
+    ann = (0, "person")
     assert brief.rows() == [
         (date(2024, 1, 31), "n", *ann, 1, Decimal("15.50"), True),
         (date(2024, 1, 31), "s", *ann, 1, Decimal("4.00"), True),
         (date(2024, 2, 10), "n", *ann, 0, Decimal("-5.50"), False),
-        (date(2024, 2, 12), "n", None, None, None, 1, Decimal("20.00"), False),
+        (date(2024, 2, 12), "n", None, None, 1, Decimal("20.00"), False),
         (date(2024, 3, 1), "n", *ann, 1, Decimal("7.00"), False),
     ]
 
