@@ -13,7 +13,7 @@ from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.view import View
-from crm_analytics.errors import CrmError
+from crm_analytics.errors import CrmError, NotReady
 from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
@@ -133,6 +133,8 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         try:
             with why.looking(view):
                 yield view
+        except NotReady as missing:
+            blocks.still_coming(view, str(missing.values["result"]))
         except filters.NothingFits:
             blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         if top is not None and not chosen.is_drawn():

@@ -383,7 +383,7 @@ def rows_of(company: Known, viewer: Viewer) -> str:
     """All rows behind figures that somebody can open or take away."""
     view = company.view(viewer)
     days = Selection(view.first_day, view.as_of)
-    return "\n".join(rows.everything(view, Origin(table, days)).write_csv() for table in ORIGINS)  # type: ignore[arg-type]
+    return "\n".join(rows.everything(view, Origin(table, days)).write_csv() for table in ORIGINS)
 
 
 def test_rows_behind_figures_hold_nothing_of_others(company: Known) -> None:
