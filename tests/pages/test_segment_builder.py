@@ -70,7 +70,7 @@ def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Se
     few = segments.add_list(own, LOCAL_OWNER, Segment("Three", "list"), summary["customer_id"].head(3).to_list())
     at = open_page("segment_builder", own, "id", **{"look-saved": "1"})
     listed = {row["Nama"]: row for row in tables(at)[0]}
-    assert listed["Quiet"]["Siapa di dalamnya"] == "Tidak berbelanja selama 30 hari"
+    assert listed["Quiet"]["Isi segmen"] == "Tidak berbelanja selama 30 hari"
     assert listed["Quiet"]["Pelanggan"] == str(quiet_for(summary, 30).height)
     assert listed["Three"]["Pelanggan"] == "3"
     at.button(key="saved-edit").click().run()

@@ -71,12 +71,12 @@ def test_every_card_chart_and_table_says_why(
     asked = "Why this number? " if language == "en" else "Dari mana angka ini? "
     assert all(label.startswith(asked) and len(label) > len(asked) for label in labels)
 
-    behind = "Behind it" if language == "en" else "Di baliknya"
+    behind = "Behind it" if language == "en" else "Dasar angka"
     for key in keys:
         dialog = opened(at, key)
         assert dialog.sentences[0]
         assert {"Period", "Periode", "Data up to", "Data sampai"} & dialog.facts.keys()
-        assert "Nusantara" in dialog.facts["From load" if language == "en" else "Dari pemuatan"]
+        assert "Nusantara" in dialog.facts["From load" if language == "en" else "Dari unggahan"]
         assert bool(dialog.rows) != dialog.facts.get(behind, "0 ").startswith("0 ")
 
 
