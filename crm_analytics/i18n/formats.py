@@ -12,6 +12,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
 )
 
 from crm_analytics.i18n.catalogue import current_language
@@ -61,6 +62,11 @@ def compact_money(value: Numeric, currency: str) -> str:
     return _close_up(written)
 
 
+def currency_symbol(currency: str) -> str:
+    """The currency as people write it: $ or Rp; in Indonesian US$."""
+    return get_currency_symbol(currency, locale=_LOCALES["id"] if currency in _WHOLE_UNITS else _locale())
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """A share as a percentage: 0.152 is 15.2% with one decimal."""
     shown = _unsigned_zero(share, decimals + 2)
@@ -81,6 +87,11 @@ def date_text(day: date) -> str:
 def month_text(day: date) -> str:
     """The month of a day: Dec 2017 or Des 2017."""
     return format_date(day, "MMM y", locale=_locale())
+
+
+def month_name(day: date) -> str:
+    """The month of a day, written out: December 2017 or Desember 2017."""
+    return format_date(day, "MMMM y", locale=_locale())
 
 
 def date_time_text(moment: datetime) -> str:

@@ -100,7 +100,9 @@ def _page_file(latest: document.Latest, language: str) -> bytes:
     noted = latest.document
     if noted is None:
         raise ValueError(language)
-    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=noted.words)
+    taken = Taken(
+        file_name=noted.view.page, what=page_name(noted.view.page), filters=noted.filters.words if noted.filters else ()
+    )
     return Making.by(noted.view, taken).page(noted)
 
 
@@ -150,7 +152,7 @@ class Making:
         made = pictures.image(self.taken.figure, form, pictures.Caption(plain_text(about.what), source))
         return self._recorded(form, made, None)
 
-    def page(self, noted: document.Document) -> bytes:
+    def page(self, noted: document.NotedPage) -> bytes:
         """The page as one HTML file."""
         self._begin()
         definitions = tuple(noted.definitions.items())

@@ -17,7 +17,7 @@ from crm_analytics.exports import excel
 from crm_analytics.i18n import LANGUAGES
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
-from crm_analytics.ui.document import Document
+from crm_analytics.ui.document import NotedPage
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse.loads import Catalogue
@@ -252,5 +252,5 @@ def _view(settings: Settings, viewer: Viewer) -> View:
     return View(settings, viewer, load, company, "segments")
 
 
-def _document(view: View) -> Document:
-    return Document(view, title="x")
+def _document(view: View) -> NotedPage:
+    return NotedPage(view, title="x")
