@@ -12,11 +12,20 @@ from crm_analytics.sources.table import Incoming
 from tests import spread, thorough
 from tests.postgres import database, server
 
-thorough.register()
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much is tried."""
+    thorough.add_option(parser)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples there are."""
+    thorough.begin(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins."""
+    thorough.leave_out(config, items)
     items.sort(key=spread.longest_first)
 
 
@@ -92,8 +101,26 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL.
+
+    For what they could do differently: migrations, several at once, and a round trip of each model.
+    """
+    return _with_state(request, tmp_path)
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.thorough, pytest.mark.postgresql]),
+    ]
+)
 def state_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL."""
+    """An empty warehouse whose state is in SQLite; in a thorough run, then one whose state is in PostgreSQL."""
+    return _with_state(request, tmp_path)
+
+
+def _with_state(request: pytest.FixtureRequest, folder: Path) -> Settings:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    return Settings(data=tmp_path / "data", database_url=url)
+    return Settings(data=folder / "data", database_url=url)

@@ -7,11 +7,11 @@ from inspect import signature
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.compute.cache import CACHE
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.i18n import use_language
@@ -57,10 +57,10 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
     patches = "monkeypatch" in signature(request.function).parameters
     if patches:
-        st.cache_resource.clear()
+        CACHE.forget()
     yield opened
     if patches:
-        st.cache_resource.clear()
+        CACHE.forget()
     use_language("en")
 
 
