@@ -12,25 +12,24 @@ from crm_analytics.ui.shell import page
 with page(__file__, needs_sales=True) as view:
     head = st.container()
     chosen = filters.bar(view)
-    days, before = chosen.selection, chosen.before
     widgets.who(view)
-    content = overview.content(view, chosen)
     with head:
-        draw.title(content.title)
-    draw.block(content.under_title)
-    draw.block(content.figures)
+        draw.title(overview.title(view, chosen))
+    draw.block(overview.under_title(view, chosen))
+    draw.block(overview.figures(view, chosen))
     widgets.more(view, chosen)
 
     over_time, beside = st.columns([3, 2])
     with over_time:
-        draw.block(content.revenue)
-        annotations.editor(view, days.start, days.end)
-    if before is not None and content.compares:
+        draw.block(overview.revenue_over_time(view, chosen))
+        annotations.editor(view, chosen.selection.start, chosen.selection.end)
+    before = change.compared(view, chosen)
+    if before is not None:
         with beside:
             difference.panel(view, chosen, before)
-        draw.blocks_of(change.largest_changes(view, chosen, before))
+        draw.blocks(change.largest_changes(view, chosen, before))
 
-    for column, table in zip(st.columns(2), content.tables, strict=False):
+    for column, table in zip(st.columns(2), overview.tables(view, chosen), strict=False):
         with column:
             draw.block(table)
-    draw.blocks_of(content.market)
+    draw.blocks(overview.market(view, chosen.selection))

@@ -94,9 +94,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars from zero, the first at the top."""
+    """Horizontal bars from zero, the first at the top; amounts are in `unit`, of money in `currency`."""
 
     bars: tuple[Bar, ...]
+    unit: Unit = "money"
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Waterfall:
-    """From before to now, part by part; each of the three wholes has its name and its figure in words."""
+    """From before to now, part by part; each of the three wholes has its name and its figure in words.
+
+    Amounts are in `unit`, of money in `currency`.
+    """
 
     steps: tuple[Step, ...]
     before: tuple[str, str]
     change: tuple[str, str]
     now: tuple[str, str]
+    unit: Unit = "money"
+    currency: str = ""
 
     @property
     def total(self) -> Amount:
@@ -144,9 +151,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class TreeMap:
-    """Areas as large as their share of the whole, the first at the top left."""
+    """Areas as large as their share of the whole, the first at the top left; sizes are in `unit`."""
 
     tiles: tuple[Tile, ...]
+    unit: Unit = "money"
+    currency: str = ""
 
 
 Plot = Lines | Bars | Waterfall | TreeMap

@@ -16,6 +16,11 @@ def within(view: View, start: date, end: date) -> list[Annotation]:
     return touching(kept.notes(view.settings, view.viewer), start, end)
 
 
+def sentences(view: View, start: date, end: date) -> tuple[str, ...]:
+    """The notes that touch these days, each after the letter by which charts call it."""
+    return tuple(f"{letter} · {told(view, each)}" for letter, each in lettered(within(view, start, end)))
+
+
 def marks(view: View, found: Sequence[Annotation]) -> tuple[Mark, ...]:
     """Their places on a chart over time, and on the days on which they are expected again."""
     return tuple(mark for letter, each in lettered(found) for mark in _marks(view, letter, each))

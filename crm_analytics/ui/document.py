@@ -13,13 +13,13 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts.pictures import drawing
-from crm_analytics.content.change_words import change_words
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Block, Card
 from crm_analytics.content.view import View
-from crm_analytics.exports.parts import Cards, KeyFigure, Part, Picture, Role, Sheet, Words
+from crm_analytics.exports.parts import Cards, Part, Picture, Role, Sheet, Words
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.report.html import key_figure
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_columns import Settings, table_part
 from crm_analytics.ui.tables import SMALL, small_table_part
@@ -135,7 +135,7 @@ def cards(items: Sequence[Card]) -> None:
     """Note key figures, and what they mean."""
     if noted := current():
         noted.definitions |= {item.label: meaning for item in items if (meaning := _meaning(item))}
-        made = Cards(tuple(map(_key_figure, items)))
+        made = Cards(tuple(map(key_figure, items)))
         noted.parts.append(lambda: made)
 
 
@@ -158,19 +158,6 @@ def table(name: str, shown: pl.DataFrame, settings: Settings) -> None:
 def _note(part: Callable[[], Part]) -> None:
     if noted := current():
         noted.parts.append(part)
-
-
-def _key_figure(card: Card) -> KeyFigure:
-    rising = None if not card.change else card.change > 0
-    return KeyFigure(
-        label=card.label,
-        value=card.value,
-        change=change_words(card),
-        rising=rising,
-        better=None if rising is None or card.change_is_good is None else rising == card.change_is_good,
-        note=card.pace.words if card.pace else "",
-        spark=card.spark,
-    )
 
 
 def _meaning(card: Card) -> str:

@@ -13,7 +13,8 @@ from crm_analytics.charts import drawing
 from crm_analytics.content.values import Block, CardRow, Chart, DataColumn, DataTable, Notice, Section, Sentences
 from crm_analytics.exports.columns import FIGURES
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.ui import blocks, document, tables
+from crm_analytics.ui import blocks as kit
+from crm_analytics.ui import document, tables
 from crm_analytics.ui.markdown import listed, literal
 
 BAR: str = "%.1f%%"
@@ -21,7 +22,7 @@ BAR: str = "%.1f%%"
 
 def title(sentence: str) -> None:
     """The page's answer."""
-    blocks.title(literal(sentence))
+    kit.title(literal(sentence))
 
 
 def block(value: Block, *, on_click: Callable[[int], None] | None = None, again: int = 0) -> None:
@@ -35,20 +36,20 @@ def block(value: Block, *, on_click: Callable[[int], None] | None = None, again:
     document.drew(value)
     match value:
         case Section():
-            blocks.section(literal(value.name))
+            kit.section(literal(value.name))
         case Sentences():
             _sentences(value)
         case Notice():
-            blocks.notice(literal(value.text))
+            kit.notice(literal(value.text))
         case CardRow():
-            blocks.cards(value.cards, key=f"-{value.key}" if value.key else "")
+            kit.cards(value.cards, key=f"-{value.key}" if value.key else "")
         case Chart():
             _chart(value, on_click, f"-{again}" if on_click else "")
         case DataTable():
             _table(value)
 
 
-def blocks_of(values: tuple[Block, ...]) -> None:
+def blocks(values: tuple[Block, ...]) -> None:
     """Several parts, one under the other."""
     for value in values:
         block(value)
@@ -57,27 +58,27 @@ def blocks_of(values: tuple[Block, ...]) -> None:
 def _sentences(value: Sentences) -> None:
     words = listed(list(value.items)) if value.listed else literal(" ".join(value.items))
     if value.role == "caption":
-        blocks.caption(words)
+        kit.caption(words)
     else:
-        blocks.text(words)
+        kit.text(words)
 
 
 def _chart(value: Chart, on_click: Callable[[int], None] | None, again: str) -> None:
     figure = drawing.figure(value.plot)
-    blocks.chart(figure, key=value.key + again, alt=value.alt, title=value.title, why=value.why, on_click=on_click)
+    kit.chart(figure, key=value.key + again, alt=value.alt, title=value.title, why=value.why, on_click=on_click)
     if value.note:
-        blocks.caption(literal(value.note))
+        kit.caption(literal(value.note))
 
 
 def _table(value: DataTable) -> None:
     """The first rows, and all of them on demand."""
     frame = frame_of(value)
-    columns: blocks.Columns = {each.column.name: _config(each) for each in value.columns}
+    columns: kit.Columns = {each.column.name: _config(each) for each in value.columns}
     shown = frame.head(value.first)
-    blocks.table(shown, key=value.key, columns=columns, file_name=value.key, why=value.why)
+    kit.table(shown, key=value.key, columns=columns, file_name=value.key, why=value.why)
     everything = ngettext("All {count}", "All {count}", frame.height).format(count=number(frame.height))
-    if shown.height < frame.height and blocks.details(everything, f"all-{value.key}"):
-        blocks.table(frame, key=f"every-{value.key}", columns=columns, file_name=value.key, why=value.why)
+    if shown.height < frame.height and kit.details(everything, f"all-{value.key}"):
+        kit.table(frame, key=f"every-{value.key}", columns=columns, file_name=value.key, why=value.why)
 
 
 def frame_of(value: DataTable) -> pl.DataFrame:

@@ -31,6 +31,12 @@ MOST: Final = 7
 """Parts that a waterfall names; the others are one row."""
 
 
+def compared(view: View, filters: Filters) -> Selection | None:
+    """The days compared with, where sales reach back so far; None where there is nothing to compare."""
+    before = filters.before
+    return before if before is not None and view.sold and view.first_day <= before.start else None
+
+
 def offered_metrics(view: View, selection: Selection) -> list[str]:
     """The metrics whose change can be looked at."""
     return [name for name in OFFERED if reads.looks(view, selection, name)]
@@ -96,6 +102,8 @@ def _plot(view: View, question: Question) -> Waterfall | None:
         before=(_("Before"), value_text(view, metric, causes.before)),
         change=(_("Change"), signed_text(view, metric, causes.change)),
         now=(_("Now"), value_text(view, metric, causes.now)),
+        unit=metric.unit,
+        currency=view.company.currency,
     )
 
 

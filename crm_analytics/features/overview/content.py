@@ -1,7 +1,6 @@
 """What the overview says: its answer, the key figures, revenue over time, branches and categories, the market share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -51,41 +50,27 @@ SAME: Final = 3
 """A holiday within so many days of one that is named belongs to it."""
 
 
-@dataclass(frozen=True)
-class OverviewContent:
-    """What the overview says, part by part.
-
-    Attributes:
-        compares: Whether there are figures of before.
-        under_title: What it is compared with, and what no customer figure counts.
-        tables: Branches, then categories, where there are any.
-        market: The share of the market; empty where it is not known, or not asked for.
-    """
-
-    title: str
-    compares: bool
-    under_title: Sentences
-    figures: CardRow
-    revenue: Chart
-    tables: tuple[DataTable, ...]
-    market: tuple[Block, ...]
+def title(view: View, filters: Filters) -> str:
+    """The answer, in a sentence."""
+    return headline(view, overview_of(view, filters.selection, filters.before), filters)
 
 
-def content(view: View, filters: Filters) -> OverviewContent:
-    """All that everybody sees first."""
+def compares(view: View, filters: Filters) -> bool:
+    """Whether there are figures of before."""
+    return overview_of(view, filters.selection, filters.before).before is not None
+
+
+def under_title(view: View, filters: Filters) -> Sentences:
+    """What it is compared with, and what no customer figure counts."""
     overview = overview_of(view, filters.selection, filters.before)
-    compares = overview.before is not None
-    notes_under = " ".join(filter(None, (comparison_note(overview), anonymous_note(overview))))
-    tables = [table(view, filters, dimension, compares=compares) for dimension in TABLES]
-    return OverviewContent(
-        title=headline(view, overview, filters),
-        compares=compares,
-        under_title=Sentences((notes_under,) if notes_under else (), "caption"),
-        figures=CardRow(tuple(card(view, overview, metric, filters) for metric in CARD_METRICS)),
-        revenue=revenue_over_time(view, filters),
-        tables=tuple(each for each in tables if each.rows),
-        market=market(view, filters.selection),
-    )
+    words = " ".join(filter(None, (comparison_note(overview), anonymous_note(overview))))
+    return Sentences((words,) if words else (), "caption")
+
+
+def figures(view: View, filters: Filters) -> CardRow:
+    """The key figures everybody sees first."""
+    overview = overview_of(view, filters.selection, filters.before)
+    return CardRow(tuple(card(view, overview, metric, filters) for metric in CARD_METRICS))
 
 
 def more(view: View, filters: Filters) -> tuple[Block, ...]:
@@ -177,9 +162,16 @@ def events(holidays: Mapping[date, tuple[str, ...]], first: date, last: date) ->
     return tuple(Event(day, spoken(within[day])) for day in named)
 
 
-def table(view: View, filters: Filters, dimension: Dimension, *, compares: bool) -> DataTable:
+def tables(view: View, filters: Filters) -> tuple[DataTable, ...]:
+    """Branches, then categories, where there are any."""
+    made = [table(view, filters, dimension) for dimension in TABLES]
+    return tuple(each for each in made if each.rows)
+
+
+def table(view: View, filters: Filters, dimension: Dimension) -> DataTable:
     """The members of a dimension, largest first, with their share of all and their change."""
     found = members_of(view, filters.selection, filters.before, dimension)
+    with_change = compares(view, filters)
     words = names(view, dimension)
     heading = {"branch": _("Branch"), "category": _("Category")}[dimension]
     rows = tuple(
@@ -187,7 +179,7 @@ def table(view: View, filters: Filters, dimension: Dimension, *, compares: bool)
             words[UNKNOWN] if member is None else words.get(member, member),
             revenue,
             None if share is None else share * 100,
-            *((changed,) if compares else ()),
+            *((changed,) if with_change else ()),
         )
         for member, revenue, share, changed in found.select("member", "revenue", "share", "change").iter_rows()
     )
@@ -195,7 +187,7 @@ def table(view: View, filters: Filters, dimension: Dimension, *, compares: bool)
     return DataTable(
         key=dimension,
         name=heading,
-        columns=tuple(_columns(view, heading, largest)[: 4 if compares else 3]),
+        columns=tuple(_columns(view, heading, largest)[: 4 if with_change else 3]),
         rows=rows,
         first=len(rows) if len(rows) <= SMALL else FIRST,
         why=Why(_("Revenue of each, its share of all, and its change."), filters=filters, name=heading),

@@ -20,7 +20,7 @@ def more(view: View, filters: Filters) -> None:
             assumptions.editor(view)
     if is_open:
         document.choose(more="yes")
-        draw.blocks_of(content.more(view, filters))
+        draw.blocks(content.more(view, filters))
 
 
 def who(view: View) -> None:
