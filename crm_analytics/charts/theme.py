@@ -7,7 +7,7 @@ from typing import Final, Protocol
 import pandas  # noqa: F401 - Plotly looks for it in what is loaded: half loaded by another visitor's page, it fails
 import plotly.graph_objects as go
 
-from crm_analytics.i18n import compact_money, currency_symbol, current_language
+from crm_analytics.i18n import compact_money, currency_symbol, language
 
 INK = "#1F2430"
 ACCENT = "#2B4C9B"
@@ -102,7 +102,7 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "hovermode": "closest",
             "dragmode": False,
             "colorway": list(CATEGORIES),
-            "separators": ",." if current_language() == "id" else ".,",
+            "separators": language().decimal + language().thousands,
             "bargap": 0.3,
             "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": EDGE, "font": _TEXT},
             "xaxis": {**AXIS, "showgrid": False},

@@ -19,7 +19,7 @@ from crm_analytics.viewer import Permission
 
 def editor(view: View) -> None:
     """A button that opens the assumptions, for those who may set what everybody sees."""
-    if view.viewer.may(Permission.SET_GOALS) and view.viewer.branches is None:
+    if view.viewer.may_for_company(Permission.SET_GOALS):
         _opener(view, current_language())
 
 

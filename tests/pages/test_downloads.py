@@ -15,12 +15,12 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import NotAllowed
 from crm_analytics.exports import excel
 from crm_analytics.i18n import LANGUAGES
+from crm_analytics.reader import MASK
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
 from crm_analytics.ui.document import NotedPage
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse.loads import Catalogue
 from tests.copies import copied
 from tests.incoming import line
