@@ -17,7 +17,7 @@ from crm_analytics.content import registry
 from crm_analytics.content.about import about
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, csv_bytes
+from crm_analytics.exports import About, Column, csv_bytes, headed
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
@@ -142,9 +142,10 @@ class Making:
         return f"{self.taken.file_name}-{self.view.as_of:%Y-%m-%d}.{ending}"
 
     def csv(self) -> bytes:
-        """Its rows as CSV."""
+        """Its rows as CSV, under the headings that stand on the page."""
         rows = self._rows()
-        return self._recorded("csv", csv_bytes(rows), rows.height)
+        columns = self.taken.columns(rows) if self.taken.columns else []
+        return self._recorded("csv", csv_bytes(headed(rows, columns)), rows.height)
 
     def excel(self) -> bytes:
         """Its rows as a workbook; where they are too many for one, a workbook that says so."""

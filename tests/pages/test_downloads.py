@@ -93,7 +93,7 @@ def test_tables_and_charts_say_the_same_in_csv_and_excel(
     tables = [each for each, _make in named(files, "csv")]
     assert tables
     assert {each.removesuffix("-csv") for each in tables} == {
-        each.removesuffix("-xlsx") for each, _make in named(files, "xlsx")
+        each.removesuffix("-xlsx") for each, _make in named(files, "xlsx") if not each.startswith("page-")
     }
     for each in tables:
         _heading, *in_csv = rows_of_csv(files[each]())
