@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm_analytics.content.periods import ALL, COUNTED, CUSTOM, NAMES, period
 from crm_analytics.i18n import use_language
-from crm_analytics.ui.periods import ALL, COUNTED, CUSTOM, NAMES, period
 from tests.thorough import times
 
 DAYS = st.dates(date(1971, 1, 1), date(2090, 12, 31))

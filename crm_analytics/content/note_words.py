@@ -5,12 +5,12 @@ from datetime import date
 from itertools import count
 from string import ascii_uppercase
 
+from crm_analytics.content import people_names as who
+from crm_analytics.content.periods import days_text
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.annotations import Annotation, Note
-from crm_analytics.ui import people_names as who
-from crm_analytics.ui.periods import days_text
 
 
 def lettered(found: Sequence[Annotation]) -> list[tuple[str, Annotation]]:

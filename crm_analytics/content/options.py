@@ -7,12 +7,12 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import kept, saved
 from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.ui import kept, saved
 
 KINDS: Final = {"person": N_("Person"), "company": N_("Company"), "reseller": N_("Reseller")}
 KNOWN: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from crm_analytics.content.values import Card
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
+from crm_analytics.i18n import number, signed_percent
 from crm_analytics.metrics.metric import Metric
 
 TENFOLD: Final = 9
@@ -26,3 +27,10 @@ def _points(changed: float | None) -> str | None:
         return None
     sign = "+" if changed > 0 else "−" if changed < 0 else ""
     return _("{points} points").format(points=sign + number(abs(changed) * 100, 1))
+
+
+def change_words(card: Card) -> str:
+    """The change as it is written on the card, and in files; empty where there is none."""
+    if card.change is None:
+        return ""
+    return card.change_text or signed_percent(card.change, 1 if abs(card.change) < 1 else 0)

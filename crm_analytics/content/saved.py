@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import kept
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError, NotAllowed
 from crm_analytics.i18n import N_
@@ -17,7 +19,6 @@ from crm_analytics.rules.form import Rule, conditions, from_json
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
-from crm_analytics.ui import kept
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ def asked(view: View, number: str) -> Saved | None:
     found = find(view, number)
     if found is None:
         return None
-    key = f"{found.id} version {found.stamp.version} in {view.cache_key}"
-    return Saved(key, members(view, found))
+    # Only a trace of what tells the results apart: a frozen document keeps this key, and must hold no settings.
+    where = sha256(repr(view.cache_key).encode()).hexdigest()
+    return Saved(f"{found.id} version {found.stamp.version} in {where}", members(view, found))
 
 
 def counted(view: View, rule: str) -> Found:

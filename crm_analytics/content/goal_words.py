@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from crm_analytics.content import assumptions
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
@@ -13,7 +14,6 @@ from crm_analytics.metrics.goals import Progress, adds_up
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal
-from crm_analytics.ui import assumptions
 
 
 def amount_text(view: View, metric: Metric, value: float | Decimal, *, exact: bool = False) -> str:

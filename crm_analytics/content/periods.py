@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from crm_analytics.i18n import N_, date_text
+from crm_analytics.i18n import N_, date_text, month_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.periods import span_of
 from crm_analytics.metrics.selection import Span
@@ -52,6 +52,18 @@ class Period:
 def days_text(start: date, end: date) -> str:
     """Days from one to another, for reading."""
     return f"{date_text(start)} – {date_text(end)}"
+
+
+def span_text(start: date, end: date) -> str:
+    """Days as a sentence names them: a whole month, quarter or year by its name, a single day alone."""
+    if start == end:
+        return date_text(start)
+    span = span_of(start, end)
+    if span == "month":
+        return month_name(start)
+    if span == "quarter":
+        return _("Q{quarter} {year}").format(quarter=(start.month + 2) // 3, year=start.year)
+    return str(start.year) if span == "year" else days_text(start, end)
 
 
 def period(name: str, *, first: date, as_of: date, custom: tuple[date, date] | None = None) -> Period:
