@@ -18,6 +18,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.config import Settings
+from crm_analytics.content import saved
 from crm_analytics.content.view import View
 from crm_analytics.drill import behind
 from crm_analytics.drill.origin import Origin
@@ -30,7 +31,7 @@ from crm_analytics.reader import Reader
 from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import assumptions, exports
 from crm_analytics.synthetic.nusantara import COMPANY
-from crm_analytics.ui import downloads, saved
+from crm_analytics.ui import downloads
 from crm_analytics.ui.explain import rows
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import ColumnGroup, Permission, Role, Viewer
@@ -510,7 +511,7 @@ def test_a_rule_on_what_one_may_not_see_is_refused(company: Known) -> None:
     with pytest.raises(NotAllowed, match="value to come"):
         saved.counted(company.view(ANALYST), rule)
     assert saved.counted(company.view(MARKETER), rule).customers > 0
-    with patched("crm_analytics.ui.saved.hidden_from", lambda _viewer: frozenset())():
+    with patched("crm_analytics.content.saved.hidden_from", lambda _viewer: frozenset())():
         assert saved.counted(company.view(ANALYST), rule).customers == 0  # others than the rule says
 
 
