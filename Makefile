@@ -12,7 +12,7 @@ endef
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := test
-.PHONY: run test quick thorough check bench screenshots requirements chromium clean
+.PHONY: run test quick thorough check bench screenshots messages requirements chromium clean
 
 run: .venv/app
 	$(BIN)/python -m crm_analytics demo --if-empty
@@ -41,6 +41,10 @@ bench: .venv/dev chromium
 
 screenshots: .venv/dev chromium
 	$(BIN)/python -m benchmarks.screenshots
+
+# What is marked for translation beside what is translated: missing, with the catalogue it belongs into, and obsolete.
+messages: .venv/app
+	$(BIN)/python -m crm_analytics.i18n.extraction
 
 # A Chromium that is there is used; otherwise the system's, otherwise Playwright's own.
 chromium: .venv/dev

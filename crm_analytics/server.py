@@ -21,9 +21,11 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from crm_analytics.config import PROJECT, Settings
-from crm_analytics.errors import NotAllowed, UsageError
+from crm_analytics.errors import CrmError, NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from crm_analytics.viewer.people import addresses, check, entries, person
 
 SCRIPT = PROJECT / "app.py"
 CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
@@ -108,9 +110,12 @@ def serve(settings: Settings) -> None:
     """Serve the app until stopped.
 
     Raises:
-        UsageError: when the address can be reached from other machines and sign-in is not configured.
+        UsageError: when the address can be reached from other machines and sign-in is not configured, or when what is
+            said of a person who may sign in can't be understood.
     """
     _refuse(settings.address)
+    if _secret("auth"):
+        check(_people())
     # Streamlit looks for .streamlit/ beside the script that was started, which is not app.py here.
     sys.argv = [str(SCRIPT)]
     application().run(
@@ -136,19 +141,40 @@ def refuse_open_address() -> None:
     With sign-in, a visitor who has not signed in gets a button to do so, and the page ends there.
 
     Raises:
-        UsageError: saying how to configure sign-in or close the address.
+        UsageError: saying how to configure sign-in or close the address, or what is wrong with the visitor's entry.
         NotAllowed: for someone who has signed in and is not named.
     """
+    _refuse_nonsense()
     _refuse(st.get_option("server.address") or "0.0.0.0")  # noqa: S104 - where Streamlit listens when not told
     if not sign_in_configured():
         return
     if not _is_signed_in():
         st.button(_("Sign in"), on_click=st.login, type="primary")
         st.stop()
-    address = str(st.user.get("email") or "").lower()
-    if address not in admitted() or st.user.get("email_verified") is False:
+    try:
+        _signed_in_viewer()
+    except CrmError:
         st.button(_("Sign out"), on_click=st.logout)
+        raise
+
+
+def current_viewer() -> Viewer:
+    """Who reads and acts in this request: the local owner where nobody signs in, else whoever has signed in.
+
+    Raises:
+        NotAllowed: for someone who has not signed in, or is not named.
+        UsageError: where what the secrets say of this person can't be understood.
+    """
+    _refuse_nonsense()
+    return _signed_in_viewer() if sign_in_configured() else LOCAL_OWNER
+
+
+def _signed_in_viewer() -> Viewer:
+    address = str(st.user.get("email") or "") if _is_signed_in() else ""
+    found = person(_people(), address)
+    if found is None or st.user.get("email_verified") is False:
         raise NotAllowed(N_("You are signed in, but not on the list of people who may see this. Ask its owner."))
+    return found
 
 
 def forwarded(page: str, parameters: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -175,9 +201,18 @@ def sign_in_configured() -> bool:
 
 
 def admitted() -> frozenset[str]:
-    """The e-mail addresses that may sign in, from `[access] people` in the secrets."""
-    people = _secret("access").get("people", [])
-    return frozenset(str(person).lower() for person in people) if isinstance(people, list) else frozenset()
+    """The e-mail addresses that may sign in, from `people` in the section `[access]` of the secrets."""
+    return addresses(_people())
+
+
+def _refuse_nonsense() -> None:
+    """Nobody is taken for the local owner because the list of people could not be understood."""
+    if _secret("auth"):
+        entries(_people())
+
+
+def _people() -> object:
+    return _secret("access").get("people", [])
 
 
 def _is_signed_in() -> bool:

@@ -12,6 +12,8 @@ from crm_analytics.sources.table import Incoming
 from tests import spread, thorough
 from tests.postgres import database, server
 
+BuiltOnce = Callable[[str, Callable[[Settings], object]], Settings]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How much is tried."""
@@ -36,7 +38,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 @pytest.fixture(scope="session")
-def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
+    """`built_once(name, build)`: test processes share one folder, the first builds, the others wait. Read only."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine if worker_id == "master" else mine.parent
+
+    def built(name: str, build: Callable[[Settings], object]) -> Settings:
+        settings, whole = Settings(data=shared / name), shared / f"{name}.whole"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                build(settings)
+                whole.touch()
+        return settings
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def demo_settings(built_once: BuiltOnce) -> Settings:
     """Complete Journey, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
@@ -44,11 +63,11 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> S
 
         _fill(settings, demo.complete_journey(), demo.COMPANY)
 
-    return _built_once(tmp_path_factory, worker_id, "demo", build)
+    return built_once("demo", build)
 
 
 @pytest.fixture(scope="session")
-def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def nusantara_settings(built_once: BuiltOnce) -> Settings:
     """500 customers of the synthetic company, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
@@ -56,20 +75,27 @@ def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
 
         _fill(settings, nusantara.company(500, 50_000, 1), nusantara.COMPANY)
 
-    return _built_once(tmp_path_factory, worker_id, "nusantara", build)
+    return built_once("nusantara", build)
 
 
-def _built_once(
-    factory: pytest.TempPathFactory, worker_id: str, name: str, build: Callable[[Settings], None]
-) -> Settings:
-    """Test processes that run side by side share one folder: the first builds, the others wait for it."""
-    shared = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
-    settings, whole = Settings(data=shared / name), shared / f"{name}.whole"
-    with FileLock(shared / f"{name}.lock"):
-        if not whole.exists():
-            build(settings)
-            whole.touch()
-    return settings
+@pytest.fixture(scope="session")
+def thirty_settings(built_once: BuiltOnce) -> Settings:
+    """30 customers of the synthetic company, loaded and refreshed. Read only."""
+
+    def build(settings: Settings) -> None:
+        from crm_analytics.synthetic import nusantara
+
+        _fill(settings, nusantara.company(30, 600, 1), nusantara.COMPANY)
+
+    return built_once("thirty", build)
+
+
+@pytest.fixture(scope="session")
+def two_branches_settings(built_once: BuiltOnce) -> Settings:
+    """Customers who each buy in the branches north and south, loaded and refreshed. Read only."""
+    from tests.viewer.viewers import two_branches
+
+    return built_once("two-branches", two_branches)
 
 
 def _fill(settings: Settings, incoming: list[Incoming], company: Company) -> None:

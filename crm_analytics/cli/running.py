@@ -15,13 +15,17 @@ from crm_analytics.i18n import gettext as _
 @plainly
 def refresh(
     load: Annotated[int | None, typer.Option(help="A load that is not the newest, to look at it as it stood.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Also what has not changed since it was worked out.")] = False,
 ) -> None:
-    """Work out everything the pages show, for the newest load."""
+    """Work out what the pages show, for the newest load; what has not changed is taken over."""
     from crm_analytics.compute.refresh import refresh as work_out
 
     with work() as progress:
-        done = work_out(from_environment(), progress=progress, load_id=load)
-    say(_("The figures of load {load} are ready.").format(load=done.id))
+        done = work_out(from_environment(), progress=progress, load_id=load, anew=anew)
+    say(_("The figures of load {load} are ready.").format(load=done.load.id))
+    if done.taken_over:
+        say(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
+        say(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
 
 
 @app.command()
@@ -46,8 +50,18 @@ def check() -> None:
 def serve(
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open them in the browser, once they are there.")
+    ] = False,
 ) -> None:
     """Serve the pages until stopped."""
+    from crm_analytics.cli import browser
     from crm_analytics.server import serve as listen
 
+    if open_browser and browser.answers(address, port):
+        say(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
+        browser.show(address, port)
+        return
+    if open_browser:
+        browser.show_when_ready(address, port)
     listen(replace(from_environment(), address=address, port=port))

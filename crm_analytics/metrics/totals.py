@@ -12,7 +12,7 @@ from crm_analytics.metrics.visits import visits
 
 Number = Decimal | float
 Totals = Mapping[str, Number]
-"""Value of each part; one that the marts do not hold is not there."""
+"""Value of each part; one that the marts do not hold, or that the viewer may not see, is not there."""
 Expressions = dict[str, pl.Expr]
 
 
@@ -43,14 +43,16 @@ def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
     first, *others = pl.collect_all(queries, engine="in-memory")
     for other in others:
         first = first.join(other, on=column, how="full", coalesce=True, nulls_equal=True)
-    return first.with_columns(pl.exclude(column).fill_null(0)).sort(column)
+    # Segments are codes in millions of rows; a few members are plain words.
+    named = pl.col(column).cast(pl.String) if first.schema[column] == pl.Categorical else pl.col(column)
+    return first.with_columns(named, pl.exclude(column).fill_null(0)).sort(column)
 
 
 def _queries(basis: Basis, parts: frozenset[str], by: str | None = None) -> list[pl.LazyFrame]:
     """One query per source that the parts need and the basis has."""
     sources: dict[Source, Expressions] = {}
     for name in sorted(parts):
-        if PARTS[name].source in basis.frames:
+        if PARTS[name].source in basis.frames and name not in basis.hidden:
             sources.setdefault(PARTS[name].source, {})[name] = PARTS[name].expression
     asked = [_known(basis, source, expressions, by) for source, expressions in sources.items()]
     return [query for query in asked if query is not None]

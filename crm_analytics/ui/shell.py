@@ -9,12 +9,13 @@ from typing import NoReturn
 
 import streamlit as st
 
-from crm_analytics import config
+from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
+from crm_analytics.content.trust import line
 from crm_analytics.content.view import View
-from crm_analytics.errors import CrmError
-from crm_analytics.i18n import LANGUAGES, date_text, use_language
+from crm_analytics.errors import CrmError, NotReady
+from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.server import forwarded, refuse_open_address
@@ -36,7 +37,7 @@ from crm_analytics.ui import (
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.explain import button as why
 from crm_analytics.ui.sitemap import FIRST, PAGES
-from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.
@@ -122,7 +123,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         view, ready = _look_at(name)
         if st.session_state.get(AROUND, view.load.id) != view.load.id:
             st.rerun()  # a newer load was published since the frame was drawn: the frame moves on too
-        document.begin(view, lambda: trust.line(view))
+        document.begin(view, lambda: line(view))
         if needs_load and not ready:
             welcome.empty_warehouse(view.settings, view.viewer)
             st.stop()
@@ -133,6 +134,8 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         try:
             with why.looking(view):
                 yield view
+        except NotReady as missing:
+            blocks.still_coming(view, str(missing.values["result"]))
         except filters.NothingFits:
             blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         if top is not None and not chosen.is_drawn():
@@ -165,8 +168,8 @@ def _foot(view: View, latest: document.Latest) -> None:
 
 
 def current_viewer() -> Viewer:
-    """Who looks: without sign-in, the owner of this machine."""
-    return LOCAL_OWNER
+    """Who looks and acts in this request."""
+    return server.current_viewer()
 
 
 def _through_the_door(name: str) -> None:
@@ -193,8 +196,7 @@ def _speak() -> None:
 
 
 def _browser_language() -> str:
-    asked = (st.context.locale or "en")[:2]
-    return asked if asked in LANGUAGES else "en"
+    return language_of(st.context.locale or "")
 
 
 def _chosen_load(settings: Settings) -> Load | None:
@@ -238,7 +240,8 @@ def _load_selector(view: View) -> None:
 
 def _language_selector() -> None:
     """A choice that differs from the browser's language stays in the address, and in a copied link."""
-    address.pick(_("Language"), list(LANGUAGES), key="lang", default=_browser_language(), text=LANGUAGES.__getitem__)
+    names = {code: each.name for code, each in LANGUAGES.items()}
+    address.pick(_("Language"), list(names), key="lang", default=_browser_language(), text=names.__getitem__)
 
 
 def _nothing_loaded() -> Load:

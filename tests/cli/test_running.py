@@ -7,11 +7,13 @@ import pytest
 from typer.testing import CliRunner
 
 from crm_analytics.cli import app
+from crm_analytics.cli.demo import Size, Which
 from crm_analytics.compute.findings import problem
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
+from tests.declared import READY
 
 SMALL = ("nusantara", "--customers", "30", "--order-lines", "300")
 
@@ -36,7 +38,7 @@ def test_a_demo_is_loaded_and_its_figures_are_ready(settings: Settings) -> None:
     load = Catalogue(settings).ready()
     assert load is not None
     assert load.tables["order_lines"].accepted == 300
-    assert ready.exists(settings, load.id)
+    assert ready.holds(settings, load.id, READY)
     company = Catalogue(settings).company()
     assert company is not None
     assert company.currency == "IDR"
@@ -65,6 +67,34 @@ def test_two_companies_do_not_mix(run: Run, settings: Settings) -> None:
     assert len(Catalogue(settings).all()) == 1
 
 
+@pytest.mark.parametrize(
+    ("variables", "options", "company"),
+    [
+        ({"LANG": "id_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "id_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8"}, ("--language", "id"), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8"}, (), Which.COMPLETE_JOURNEY),
+        ({"LANG": "C.UTF-8"}, (), Which.COMPLETE_JOURNEY),
+        ({"LANG": "nonsense"}, (), Which.COMPLETE_JOURNEY),
+    ],
+)
+def test_the_demo_is_in_the_money_of_the_reader(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], options: tuple[str, ...], company: Which
+) -> None:
+    class Chosen(Exception):
+        """Instead of loading it."""
+
+    def told(_settings: Settings, which: Which, _size: Size) -> None:
+        raise Chosen(which)
+
+    monkeypatch.setattr("crm_analytics.cli.demo._made", told)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Chosen, match=company):
+        run(*options, "demo")
+
+
 def test_a_company_of_fewer_than_thirty_is_a_wrong_call(run: Run) -> None:
     assert run("demo", "nusantara", "--customers", "29").exit_code == 2
 
@@ -72,9 +102,21 @@ def test_a_company_of_fewer_than_thirty_is_a_wrong_call(run: Run) -> None:
 @pytest.mark.usefixtures("demo")
 def test_refresh_works_the_figures_out_again(run: Run, settings: Settings) -> None:
     before = ready.path(settings, 1, "daily_sales")
-    result = run("refresh")
+    result = run("refresh", "--anew")
     assert (result.exit_code, result.stdout) == (0, "The figures of load 1 are ready.\n")
     assert ready.path(settings, 1, "daily_sales") != before
+
+
+@pytest.mark.usefixtures("demo")
+def test_refresh_says_what_it_took_over_and_what_it_worked_out(run: Run, settings: Settings) -> None:
+    ready.path(settings, 1, "forecast_days").unlink()
+    result = run("refresh")
+    first, taken_over, made = result.stdout.splitlines()
+    assert first == "The figures of load 1 are ready."
+    assert taken_over.startswith("Taken over as they were: ")
+    assert "daily_sales" in taken_over
+    assert made == "Worked out: forecast_days, forecast_errors."
+    assert run("refresh").stdout.splitlines()[-1] == "Worked out: nothing."
 
 
 def test_refresh_without_data_says_what_to_load(run: Run) -> None:

@@ -17,7 +17,6 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
 from crm_analytics.synthetic import nusantara
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -78,9 +77,7 @@ def test_one_customer_of_any_company_is_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
 ) -> None:
     settings = awkward(name)
-    first = (
-        ready.scan(settings, 1, "customer_summary", LOCAL_OWNER).select("customer_id").collect()["customer_id"].min()
-    )
+    first = ready.scan(settings, 1, "customer_summary").select("customer_id").collect()["customer_id"].min()
     at = open_page("customer", settings, language, customer=str(first))
     assert not at.exception
     assert not at.error
@@ -127,12 +124,12 @@ def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name:
     newest = Catalogue(settings).ready()
     assert newest is not None
     counted = (
-        lake.scan(settings, newest, "order_lines", LOCAL_OWNER)
+        lake.scan(settings, newest, "order_lines")
         .filter(~pl.col("cancelled").fill_null(value=False) & (pl.col("ordered_at").dt.date() <= newest.at.date()))
         .select("amount")
         .collect()
     )
-    days = ready.scan(settings, newest.id, "daily_sales", LOCAL_OWNER).select("revenue").collect()
+    days = ready.scan(settings, newest.id, "daily_sales").select("revenue").collect()
     assert sum(days["revenue"], Decimal(0)) == sum(counted["amount"], Decimal(0))
 
 

@@ -17,7 +17,7 @@ from tests.warehouse.small import fill, lines
 
 
 def read(settings: Settings, name: str) -> pl.LazyFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER)
+    return ready.scan(settings, 1, name)
 
 
 def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_settings: Settings) -> None:

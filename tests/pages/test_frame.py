@@ -47,7 +47,11 @@ def test_every_page_opens_on_the_synthetic_company(
 def test_without_data_a_page_says_what_to_do(open_page: OpenPage, settings: Settings, name: str) -> None:
     at = open_page(name, settings)
     assert at.title[0].value == "Nothing is loaded yet"
-    assert [button.label for button in at.button] == ["Open the demo"]
+    assert [button.label for button in at.button] == [
+        "Open Complete Journey",
+        "Open Nusantara",
+        "Load the sample files",
+    ]
     assert [box.key for box in at.sidebar.selectbox] == ["lang"]
 
 

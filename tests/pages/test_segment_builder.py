@@ -38,7 +38,7 @@ def own(demo_settings: Settings, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def summary(demo_settings: Settings) -> pl.DataFrame:
-    return ready.scan(demo_settings, 1, "customer_summary", LOCAL_OWNER).collect()
+    return ready.scan(demo_settings, 1, "customer_summary").collect()
 
 
 def quiet_for(summary: pl.DataFrame, days: int) -> pl.DataFrame:
@@ -163,12 +163,16 @@ def test_a_viewer_of_one_branch_builds_from_own_customers(
     segments.add_rule(own, viewer, "Own", to_json(AllOf((bread, contacted))))
     at = open_page("segment_builder", own)
     assert not at.exception
-    mine = summary.filter(pl.col("branch_id") == branch, pl.col("order_days") > 0)
-    found = quiet_for(summary, 60).filter(pl.col("branch_id") == branch)
-    assert figures(at)["Of all customers"].value == f"{100 * found.height / mine.height:.1f}%"
+    at_home = summary.filter(pl.col("branch_id") == branch)
+    bought = ready.scan(own, 1, "order_days").filter(pl.col("branch_id") == branch, pl.col("orders") > 0)
+    last_here = bought.group_by("customer_no").agg(last_here=pl.col("day").max()).collect()
+    mine = at_home.join(last_here, on="customer_no", how="left")
+    away = (pl.lit(summary["last_order_on"].max()) - pl.col("last_here")).dt.total_days()
+    assert figures(at)["Of all customers"].value == f"{100 * mine.filter(away >= 60).height / mine.height:.1f}%"
     (listed,) = tables(at)[0]
-    categories = ready.scan(own, 1, "customer_categories", LOCAL_OWNER).filter(pl.col("category") == bread.of)
-    outcomes = ready.scan(own, 1, "campaign_outcomes", LOCAL_OWNER).filter(pl.col("campaign_id") == "18").collect()
+    here, of_bread = pl.col("branch_id") == branch, pl.col("category") == bread.of
+    categories = ready.scan(own, 1, "category_days").filter(here, of_bread)
+    outcomes = ready.scan(own, 1, "campaign_outcomes").filter(pl.col("campaign_id") == "18").collect()
     reached = outcomes.filter(arm="treatment")["customer_id"]
     buyers = categories.filter(pl.col("orders") > 0).collect()["customer_no"]
     expected = mine.filter(

@@ -6,14 +6,13 @@ import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.features.segments.transitions import LEVELS
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, name).collect()
 
 
 def test_movement_counts_who_changed_segment_since_a_quarter_before(

@@ -7,7 +7,6 @@ import polars as pl
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
@@ -17,7 +16,7 @@ from tests.pages.seen import figures, tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, name).collect()
 
 
 def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settings: Settings) -> None:

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES, number, percent
+from crm_analytics.reader import MASK
+from crm_analytics.reader import reader as door
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.viewer.viewer import MASK
+from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import HOSTILE, hostile
@@ -19,7 +20,7 @@ from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened, why_buttons
 from tests.pages.seen import figures, parts
 from tests.thorough import combined
-from tests.viewer.viewers import MASKED, NAMES, NORTH, two_branches
+from tests.viewer.viewers import MASKED, NAMES, NORTH
 from tests.warehouse.small import fill
 
 LookAs = Callable[[Viewer], None]
@@ -50,7 +51,7 @@ def closed(at: AppTest) -> AppTest:
 def result(settings: Settings, name: str) -> pl.DataFrame:
     shown = Catalogue(settings).ready()
     assert shown is not None
-    return ready.scan(settings, shown.id, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, shown.id, name).collect()
 
 
 @combined(together=1, name=PAGES, language=LANGUAGES)
@@ -164,7 +165,7 @@ def test_who_may_not_see_personal_data_reads_none(
     open_page: OpenPage, nusantara_settings: Settings, look_as: LookAs
 ) -> None:
     shown = Catalogue(nusantara_settings).ready()
-    people = lake.scan(nusantara_settings, shown, "customers", LOCAL_OWNER).select("name", "email", "phone").collect()
+    people = lake.scan(nusantara_settings, shown, "customers").select("name", "email", "phone").collect()
     personal = [text for column in people.columns for text in people[column].drop_nulls() if len(text) > 8]
     look_as(MASKED)
     seen = 0
@@ -182,10 +183,11 @@ def test_who_may_not_see_personal_data_reads_none(
     assert seen > 10
 
 
-def test_who_sees_one_branch_gets_its_rows_alone(open_page: OpenPage, settings: Settings, look_as: LookAs) -> None:
-    two_branches(settings)
+def test_who_sees_one_branch_gets_its_rows_alone(
+    open_page: OpenPage, two_branches_settings: Settings, look_as: LookAs
+) -> None:
     look_as(NORTH)
-    at = everything(open_page("segments", settings))
+    at = everything(open_page("segments", two_branches_settings))
     for key in why_buttons(at):
         dialog = opened(at, key)
         assert {row["Branch"] for row in dialog.rows if "Branch" in row} <= {"Utara"}
@@ -196,12 +198,13 @@ def test_who_sees_one_branch_gets_its_rows_alone(open_page: OpenPage, settings: 
 
 @pytest.mark.usefixtures("open_menus")
 def test_rows_are_offered_as_files_to_those_who_may_export(
-    open_page: OpenPage, settings: Settings, look_as: LookAs
+    open_page: OpenPage, two_branches_settings: Settings, look_as: LookAs
 ) -> None:
-    two_branches(settings)
-    assert {"Excel", "CSV"} <= set(opened(open_page("segments", settings), "why-card-0-open").buttons)
+    asked = opened(open_page("segments", two_branches_settings), "why-card-0-open")
+    assert {"Excel", "CSV"} <= set(asked.buttons)
     look_as(Viewer("reader", frozenset({Permission.VIEW})))
-    assert not {"Excel", "CSV"} & set(opened(open_page("segments", settings), "why-card-0-open").buttons)
+    asked = opened(open_page("segments", two_branches_settings), "why-card-0-open")
+    assert not {"Excel", "CSV"} & set(asked.buttons)
 
 
 def test_names_from_data_are_shown_letter_by_letter(open_page: OpenPage, settings: Settings) -> None:
@@ -216,13 +219,13 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
     open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    at_version = lake.at_version
+    at_version = door._at_version
 
     def noted(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
         read.append(table)
         return at_version(settings, table, version)
 
-    monkeypatch.setattr(lake, "at_version", noted)
+    monkeypatch.setattr(door, "_at_version", noted)
     for name in (page for page in PAGES if page != "data"):
         at = open_page(name, demo_settings)
         listed = NAMED.get(name, set())

@@ -36,7 +36,7 @@ def test_thresholds_can_be_given_up_for_ranks_again(state_settings: Settings) ->
     assert [each.bounds for each in thresholds.history(state_settings)] == [None, SET]
 
 
-@pytest.mark.parametrize(("viewer", "words"), [(READER, "set_goals"), (MEDAN, "everybody's segments")])
+@pytest.mark.parametrize(("viewer", "words"), [(READER, "set_thresholds"), (MEDAN, "everybody's segments")])
 def test_who_may_not_change_everybodys_segments_is_refused(
     state_settings: Settings, viewer: Viewer, words: str
 ) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -42,8 +41,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def _seen(settings: Settings) -> tuple[int, Decimal, int, int]:
     load_in_force = Catalogue(settings).in_force()
     tables = {
-        name: lake.scan(settings, load_in_force, name, LOCAL_OWNER).collect()
-        for name in ("order_lines", "customers", "rejected")
+        name: lake.scan(settings, load_in_force, name).collect() for name in ("order_lines", "customers", "rejected")
     }
     total = Decimal(tables["order_lines"]["amount"].sum())
     return tables["order_lines"].height, total, tables["customers"].height, tables["rejected"].height
@@ -122,7 +120,7 @@ def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_pat
     load(settings, [incoming("branches", [{"branch_id": "b"}])], by="tests", progress=quiet)
     assert {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")} == before
     sums = [
-        lake.scan(settings, Catalogue(settings).get(number), "order_lines", LOCAL_OWNER).collect()["amount"].sum()
+        lake.scan(settings, Catalogue(settings).get(number), "order_lines").collect()["amount"].sum()
         for number in (1, 2, 3)
     ]
     assert sums == [ROWS * 5, ROWS * 6, ROWS * 5]

@@ -1,11 +1,12 @@
 """What the forecast made of people's notes, in sentences; and the way to make it anew where notes came later."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import streamlit as st
 
 from crm_analytics import jobs
+from crm_analytics.content.note_words import again, span
 from crm_analytics.content.view import View
 from crm_analytics.features.forecast.noted_events import is_event
 from crm_analytics.features.forecast.outlook import Outlook
@@ -14,10 +15,8 @@ from crm_analytics.i18n import ngettext, number
 from crm_analytics.state.annotations import Annotation, Note
 from crm_analytics.ui import blocks, kept
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.note_words import again, span
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse import ready
 
 
 def sentences(view: View, seen: Outlook) -> list[str]:
@@ -89,7 +88,7 @@ def _is_still_in(view: View, each: Annotation) -> bool:
 
 
 def _made(view: View) -> datetime:
-    return datetime.fromtimestamp(ready.path(view.settings, view.load.id, "forecast_days").stat().st_mtime, UTC)
+    return view.reader.made_at("forecast_days")
 
 
 def _days_ahead(note: Note, seen: Outlook) -> Iterator[tuple[date, date]]:

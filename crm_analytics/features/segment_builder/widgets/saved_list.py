@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content import people_names as who
+from crm_analytics.content import saved
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segment_builder import content as reasons
@@ -19,9 +21,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, saved, tables
+from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, tables
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal
@@ -44,7 +45,7 @@ def show(view: View, asked: Filters) -> None:
         )
     else:
         for each in known:
-            if reason := saved.refusal(each):
+            if reason := saved.refusal(view, each):
                 blocks.notice(literal(f"{each.segment.name}: {reason}"))
         usable = saved.usable(view)
         _table(view, usable)
@@ -126,8 +127,8 @@ def _one(view: View, asked: Filters, one: SavedSegment) -> None:
 
 def _grown(view: View, one: SavedSegment) -> None:
     """How many customers it had, load by load."""
-    if view.viewer.branches is not None:
-        return
+    if not view.viewer.sees_all_branches:
+        return  # sizes were noted of the whole company
     sizes = segment_sizes.sizes(view.settings).get(one.id, [])
     if len(sizes) > 1:
         steps = ", ".join(f"{date_text(size.as_of)}: {number(size.customers)}" for size in sizes[-6:])

@@ -3,6 +3,7 @@
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import people_names as who
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.earlier_standings import bounds_in_force
 from crm_analytics.features.segments.threshold_effect import sorted_anew
@@ -12,7 +13,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import kept
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.markdown import literal
 
 
@@ -64,7 +64,7 @@ def _told(others: pl.DataFrame, start: str) -> str:
 def note(view: View) -> str:
     """That thresholds are in force, who set them, and who moved because of it; empty where scores go by rank."""
     found = kept.thresholds_set(view.settings)
-    if found is None or view.viewer.branches is not None or bounds_in_force(view) is None:
+    if found is None or bounds_in_force(view) is None:
         return ""
     told = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
         name=literal(who.called(found.by)), day=date_text(view.local(found.at))

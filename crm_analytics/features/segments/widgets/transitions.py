@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments import earlier_standings as past
@@ -22,7 +23,6 @@ from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_history import day_before
 from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
@@ -61,7 +61,7 @@ class Missing:
 
 def transitions(view: View, asked: Filters) -> Transitions | Missing:
     """Draws the two days, and gives who moved between them."""
-    if view.viewer.branches is not None:
+    if view.is_hidden("rfm_bounds"):
         return Missing(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
     if len(past.days(view)) < 2:
         needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")

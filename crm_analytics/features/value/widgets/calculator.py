@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import value_basis
+from crm_analytics.content import assumptions, value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
@@ -19,11 +20,12 @@ from crm_analytics.i18n import N_, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import address, assumptions, blocks
-from crm_analytics.ui.cards import Card
+from crm_analytics.ui import address, blocks
+from crm_analytics.ui import assumptions as assumption_editor
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.viewer import Permission
 
 POINTS: Final = ("1", "2", "3", "5", "10")
 YEARS: Final = ("1", "2", "3", "5")
@@ -61,7 +63,7 @@ def show(view: View, asked: Filters) -> None:
     )
     blocks.caption(literal(_assumed(view, asked, start, tried)))
     with st.container(horizontal=True, key="calculator-set"):
-        assumptions.editor(view)
+        assumption_editor.editor(view)
         discount.editor(view)
 
 
@@ -88,6 +90,8 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
     if found.profit is None:
         second = _("Sales: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
         third = _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
+        if not view.viewer.may(Permission.COSTS):
+            third = _("What profit that is needs the permission to see costs.")
         return f"{first} {second} {third}"
     return f"{first} " + _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
 

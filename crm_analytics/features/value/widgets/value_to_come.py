@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
 from crm_analytics.features.value.charts import calibration as charts
@@ -16,20 +17,22 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.ui import assumptions, blocks
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.viewer import Permission
 
 HALF: Final = 0.5
 
 
 def answer(view: View, asked: Filters) -> str:
     """The page's title: how much the coming year is to bring, from how many, and how few bring half of it."""
-    if view.viewer.branches is None and view.refusal("customer_value") is not None:
+    if view.refusal("customer_value") is not None:
         return _("What customers will bring is not known yet")
     people = reads.people(view, asked.selection)
     if people.is_empty():
         return _("No customer fits these filters")
+    if not view.viewer.may(Permission.COSTS):
+        return _without_money(people)
     count, half = people.height, few(people["value_to_come"], HALF)
     start = ngettext(
         "{money} of {kind} expected in the coming year from {count} customer",
@@ -46,24 +49,33 @@ def answer(view: View, asked: Filters) -> str:
     return f"{start}, {end.format(few=number(half.customers))}"
 
 
+def _without_money(people: pl.DataFrame) -> str:
+    """The same for those who may not see what is made from costs: the orders that are to come."""
+    return ngettext(
+        "{orders} orders expected in the coming year from {count} customer",
+        "{orders} orders expected in the coming year from {count} customers",
+        people.height,
+    ).format(orders=number(people["expected_orders"].sum()), count=number(people.height))
+
+
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is None and blocks.refused(view, "customer_value"):
+    if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
     people = reads.people(view, asked.selection)
     if people.is_empty():
         blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         return
     found = value_basis.basis(view)
-    measured = _measured(view)
+    measured = reasons.measured(view)
     blocks.cards(_cards(view, asked, people, measured), key="value")
     blocks.caption(literal(value_basis.sentence(found)))
     blocks.text(literal(expected(people)))
     _assumed(view, found)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_checks"):
         _checked(view, asked, measured)
     _most_valuable(view, asked, people, measured)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_model"):
         value_tables.parameters(view)
 
 
@@ -120,12 +132,6 @@ def _assumed(view: View, found: value_basis.Basis | None) -> None:
         discount.editor(view)
     if found is not None and discount.changed(view, found):
         blocks.caption(_("The margin or the interest was changed since: the next refresh takes it up."))
-
-
-def _measured(view: View) -> str:
-    if view.viewer.branches is not None:
-        return ""
-    return reasons.error(view.ready("value_checks").to_dicts())
 
 
 def _checked(view: View, asked: Filters, measured: str) -> None:
