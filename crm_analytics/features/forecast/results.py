@@ -1,15 +1,24 @@
 """The forecast of the company's sales, as results."""
 
+from typing import Final
+
 import polars as pl
 
 from crm_analytics.features.forecast.forecasting import ForecastDays, ForecastErrors, forecast
 from crm_analytics.features.forecast.noted_events import noted_events
 from crm_analytics.i18n import N_
-from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.recipes import Frames, OfPart, Part, Result, Work
+
+NEEDS: Final = ("daily_sales", "as_of", "company", "notes")
 
 
 def _forecast(work: Work) -> Frames:
-    by_day = work.mart("daily_sales").group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
+    return _of_part(work, Part())
+
+
+def _of_part(work: Work, part: Part) -> Frames:
+    sales = part.of(work.mart("daily_sales"))
+    by_day = sales.group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
     company = work.company
     expected = forecast(
         by_day.sort("day").collect(),
@@ -23,9 +32,10 @@ def _forecast(work: Work) -> Frames:
 RESULTS = (
     Result(
         gives={"forecast_days": ForecastDays, "forecast_errors": ForecastErrors},
-        needs=("daily_sales", "as_of", "company", "notes"),
+        needs=NEEDS,
         recipe=_forecast,
         sentence=N_("Forecasting sales, and testing the forecasts on the past"),
         weight=6,
+        of_part=OfPart(needs=NEEDS, recipe=_of_part, narrows=frozenset({"branch", "channel", "category"})),
     ),
 )
