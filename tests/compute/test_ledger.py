@@ -1,5 +1,7 @@
 """What results state is kept at every load, without personal data, and outlives the load's results."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
@@ -65,8 +67,9 @@ def test_refreshing_again_adds_nothing(own: Settings) -> None:
 
 def test_a_changed_note_adds_the_forecast_alone(own: Settings) -> None:
     before = {name: kept(own, name) for name in RECORDS}
-    day = before["forecasts"]["day"].min()
-    annotations.add(own, LOCAL_OWNER, Note(day.replace(year=day.year - 1), "Bazaar", expected_on=day))  # type: ignore[union-attr, operator]  # a day
+    day = before["forecasts"]["day"].to_list()[0]
+    note = Note(day - timedelta(days=364), "Bazaar", expected_on=day)
+    annotations.add(own, LOCAL_OWNER, note)
     refresh(own)
     more = {name for name, rows in before.items() if kept(own, name).height > rows.height}
     assert more == {"forecasts", "forecast_totals"}
