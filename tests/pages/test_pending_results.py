@@ -13,11 +13,7 @@ from tests.copies import copied
 from tests.pages.conftest import OpenPage
 
 SENTENCE = "This is still being worked out"
-MADE_OF: dict[str, dict[str, str]] = {
-    "patterns": {},
-    "forecast": {},
-    "anomalies": {},
-}
+MADE_OF = frozenset({"patterns", "forecast", "anomalies"})
 """Pages whose answer is a result that pages do not wait for."""
 PARTS = ("clusters", "value", "portfolio", "drivers", "builder", "cohorts")
 """Parts of the page Segments that are made of such results."""
