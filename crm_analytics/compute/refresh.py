@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 from filelock import FileLock, Timeout
 
+from crm_analytics.compute import ledger
 from crm_analytics.compute.making import Making
 from crm_analytics.compute.plan import planned
 from crm_analytics.config import Settings
@@ -58,6 +59,7 @@ def refresh(
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)
+            ledger.record(settings, load, work.days.as_of)
             _tidy(settings, load)
     except Timeout:
         raise LoadError(N_("Another refresh is running. Wait until it has ended, and refresh again.")) from None
@@ -101,8 +103,11 @@ def _work_out(work: Work, progress: Progress, *, anew: bool) -> Refreshed:
     settings, load, recipes = work.settings, work.load, catalogue()
     progress(0.0, _("Looking at what has changed"))
     is_shown = load.status == "ready" and ready.holds(settings, load.id, recipes.schemas)
+    own = ready.in_force(settings, load.id)
+    plan = planned(recipes, work, [] if anew else _there(settings, own))
+    if is_shown and all(each.source is own for each in plan):
+        return Refreshed(load, (), tuple(name for each in plan for name in each.recipe.gives))
     with ready.draft(settings, load.id) as draft:
-        plan = planned(recipes, work, [] if anew else _there(settings, load))
         making = Making(replace(work, made=draft), draft)
         making.take_over(plan)
         to_make = [each.recipe for each in plan if each.source is None]
@@ -125,9 +130,8 @@ def _open(making: Making) -> None:
         Catalogue(making.work.settings).mark_ready(making.work.load.id)
 
 
-def _there(settings: Settings, load: Load) -> list[Generation]:
+def _there(settings: Settings, own: Generation | None) -> list[Generation]:
     """Where results may be taken over from: this load's own first, then those of the newest loads."""
-    own = ready.in_force(settings, load.id)
     return ([own] if own else []) + ready.all_in_force(settings)
 
 

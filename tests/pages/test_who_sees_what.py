@@ -218,6 +218,18 @@ def test_every_page_opens_for_everybody_without_a_bare_refusal(as_viewer: Opened
         assert at.title, (name, address)
 
 
+def test_pages_are_drawn_for_whoever_has_signed_in(
+    open_page: OpenPage, company: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for viewer, begin in (
+        (MANAGER, "In your branches"),
+        (OWNER, "Every row accounted for"),
+        (MANAGER, "In your branches"),
+    ):
+        monkeypatch.setattr("crm_analytics.server.current_viewer", lambda viewer=viewer: viewer)
+        assert open_page("data", company.settings).title[0].value.startswith(begin)
+
+
 def test_what_is_of_the_whole_company_has_a_sentence_in_its_place(as_viewer: Opened) -> None:
     for name in ("patterns", "forecast", "anomalies"):
         at = as_viewer(MANAGER, name, {})
