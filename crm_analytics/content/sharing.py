@@ -54,7 +54,8 @@ def of_chart(view: View, filters: Filters | None, chart: Chart) -> Shared:
 
 def source(view: View, filters: Filters | None) -> str:
     """Whose figures, of which days and part of the business, up to when."""
-    chosen = [words for _name, words in filters.words] if filters else []
+    first, *others = filters.words if filters and filters.words else [("", "")]
+    chosen = [first[1], *(f"{name}: {words}" for name, words in others)]
     as_of = _("Sales up to {day}").format(day=date_text(view.as_of))
     return " · ".join(part for part in (view.company.name, *chosen, as_of) if part)
 

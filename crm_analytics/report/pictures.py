@@ -30,5 +30,6 @@ def drawing(chart: Chart, about: About) -> bytes:
 
 def _source(about: About) -> list[str]:
     """What was chosen, whose figures, and up to when."""
-    chosen = [text for _name, text in about.filters]
+    first, *others = about.filters or [("", "")]
+    chosen = [first[1], *(f"{name}: {text}" for name, text in others)]
     return [part for part in (*chosen, about.company, _("Sales up to {day}").format(day=about.as_of)) if part]

@@ -101,7 +101,8 @@ def _menu(making: "Making", key: str, label: str) -> None:
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
         if making.taken.chart is not None:
             _drawn_pictures(making, key)
-            share.ways(making.view, making.chosen, making.shared(), key=key)
+            with st.container(width=share.WIDTH, gap="small"):
+                share.ways(making.view, making.chosen, making.shared(), key=key)
         elif making.taken.figure is not None:
             _pictures(making, key)
 

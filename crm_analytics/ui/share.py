@@ -12,17 +12,20 @@ from typing import Final
 import streamlit as st
 
 from crm_analytics.content.filters import Filters
-from crm_analytics.content.sharing import Shared
+from crm_analytics.content.sharing import Shared, source
 from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
+from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
 SCRIPT: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 TEXT, WHATSAPP = "text", "whatsapp"
 """What the log of exports calls the two ways."""
 COPIED: Final = "share-copied"
+WIDTH: Final = 360
+"""Of a menu, in pixels: it fits a phone."""
 
 
 def apply() -> None:
@@ -51,9 +54,12 @@ def _menu(view: View, filters: Filters | None, make: Callable[[], Sequence[Share
     box = st.popover(_("Share this"), icon=":material/share:", type="tertiary", key=f"share-{key}", on_change="rerun")
     if not is_open(box.open):
         return
-    with box, st.container(width=360, gap="small"):
-        for place, each in enumerate(make()):
-            ways(view, filters, each, key=f"{key}-{place}")
+    with box, st.container(width=WIDTH, gap="small"):
+        found = make()
+        for place, each in enumerate(found):
+            ways(view, filters, each, key=f"{key}-{place}", in_full=len(found) == 1)
+        if len(found) > 1:
+            st.caption(_("Each is sent with: {source}").format(source=literal(source(view, filters))))
 
 
 def is_open(seen: bool | None) -> bool:
@@ -61,10 +67,21 @@ def is_open(seen: bool | None) -> bool:
     return bool(seen)
 
 
-def ways(view: View, filters: Filters | None, shared: Shared, *, key: str) -> None:
-    """The text as it will be sent, and the two ways to send it. In a fragment, for those who may export."""
+def ways(view: View, filters: Filters | None, shared: Shared, *, key: str, in_full: bool = True) -> None:
+    """The text as it will be sent, and the two ways to send it. In a fragment, for those who may export.
+
+    Args:
+        view: The view of the page.
+        filters: What the reader chose, for the log.
+        shared: What is sent.
+        key: Tells it apart on its page.
+        in_full: Whether to show where it comes from too; it is sent in any case.
+    """
     name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
-    st.html(f"<p class='crm-shared crm-share-{name}'>{escape(shared.text)}</p>")
+    words, _line, foot = shared.text.rpartition("\n")
+    hidden = "" if in_full else " hidden"
+    origin = f"<span{hidden}>\n{escape(foot)}</span>"
+    st.html(f"<p class='crm-shared crm-share-{name}'>{escape(words)}{origin}</p>")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         copied = st.session_state.get(COPIED) == name
         st.button(

@@ -65,8 +65,8 @@ def test_each_text_says_whose_figures_of_which_days_up_to_when(open_page: OpenPa
     assert len(texts(at)) > 10
     for text in texts(at).values():
         source = text.rpartition("\n")[2]
-        assert source.startswith("Nusantara · Bulan lalu: 1 Nov 2025 – 30 Nov 2025 · ")
-        assert " · web · " in source
+        assert source.startswith("Nusantara · Bulan lalu: 1 Nov 2025 – 30 Nov 2025 · Dibandingkan dengan: 1 Okt 2025")
+        assert " · Saluran: web · " in source
         assert source.endswith("Penjualan sampai 31 Des 2025")
 
 
