@@ -12,6 +12,7 @@ import streamlit as st
 from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
+from crm_analytics.content.trust import line
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError, NotReady
 from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
@@ -29,6 +30,7 @@ from crm_analytics.ui import (
     memory,
     parts,
     phone_bar,
+    share,
     sitemap,
     trust,
     welcome,
@@ -81,6 +83,7 @@ def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
     look.apply(why.STYLE)
     interface_words.apply()
+    share.apply()
     try:
         refuse_open_address()
         view, ready = _look_at(name)
@@ -122,7 +125,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         view, ready = _look_at(name)
         if st.session_state.get(AROUND, view.load.id) != view.load.id:
             st.rerun()  # a newer load was published since the frame was drawn: the frame moves on too
-        document.begin(view, lambda: trust.line(view))
+        document.begin(view, lambda: line(view))
         if needs_load and not ready:
             welcome.empty_warehouse(view.settings, view.viewer)
             st.stop()

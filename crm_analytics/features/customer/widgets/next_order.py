@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.customer import content as reasons
 from crm_analytics.features.customer import reads
@@ -18,7 +19,6 @@ from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import blocks
-from crm_analytics.ui.cards import Card
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
@@ -78,6 +78,9 @@ def said(expected: Expected) -> str:
 
 def _next(view: View, one: Known, value: dict[str, object]) -> None:
     expected = expected_of(value)
+    if view.is_pending("customer_value"):
+        blocks.still_coming(view, "customer_value")
+        return
     if not value:
         blocks.text(_("What to expect of this customer could not be worked out."))
         if reason := view.refusal("customer_value"):
