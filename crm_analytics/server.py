@@ -7,8 +7,10 @@ refusal of an address that others can reach holds in both, because the pages' fr
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -30,6 +32,20 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
 """Paths of Streamlit that tell about the process; nobody needs them here."""
 FIRST_PAGE = "/overview"
 """Where somebody looks for the first page by its name; Streamlit has it at `/` only."""
+SPLIT_PAGE: Final = "segments"
+PART: Final = "part"
+SPLIT: Final = {
+    "movement": ("movement", ""),
+    "cohorts": ("movement", "cohorts"),
+    "value": ("value", ""),
+    "portfolio": ("value", "portfolio"),
+    "wallet": ("value", "wallet"),
+    "clusters": ("value", "clusters"),
+    "drivers": ("value", "drivers"),
+    "calculator": ("value", "calculator"),
+    "builder": ("segment_builder", ""),
+}
+"""Parts that page Segments once had: the page each is on now, and its part there; empty: the first."""
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -77,6 +93,8 @@ class Guard:
             await PlainTextResponse(reason, status_code=403, headers=HEADERS)(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and str(scope["path"]).endswith(FIRST_PAGE):
             await _to_the_first_page(scope)(scope, receive, _with_headers(send))
+        elif leads_on := _to_where_it_is_now(scope):
+            await leads_on(scope, receive, _with_headers(send))
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -159,6 +177,24 @@ def _signed_in_viewer() -> Viewer:
     return found
 
 
+def forwarded(page: str, parameters: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Where an address leads today: old links name parts of a page that has been split.
+
+    Args:
+        page: Name of the page in the address.
+        parameters: What stands behind it, each name with each of its values.
+
+    Returns:
+        The page, and the parameters to go there with; both as they came where nothing has moved.
+    """
+    part = next((value for name, value in parameters if name == PART), "")
+    if page != SPLIT_PAGE or part not in SPLIT:
+        return page, list(parameters)
+    page, part = SPLIT[part]
+    others = [(name, value) for name, value in parameters if name != PART]
+    return page, [*others, (PART, part)] if part else others
+
+
 def sign_in_configured() -> bool:
     """Whether the secrets hold a provider to sign in with, and name who may."""
     return bool(_secret("auth")) and bool(admitted())
@@ -227,6 +263,18 @@ def _to_the_first_page(scope: Scope) -> RedirectResponse:
     """Relative, so that it holds below a path of one's own too; filters and language in the address come along."""
     asked = scope["query_string"].decode("latin-1")
     return RedirectResponse(f"./?{asked}" if asked else "./")
+
+
+def _to_where_it_is_now(scope: Scope) -> RedirectResponse | None:
+    """From a part that has a page of its own now; before the browser opens the page, so that its way back is free."""
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        return None
+    page = str(scope["path"]).rpartition("/")[2]
+    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    target, parameters = forwarded(page, asked)
+    if target == page:
+        return None
+    return RedirectResponse(f"./{target}?{urlencode(parameters)}" if parameters else f"./{target}")
 
 
 def _with_headers(send: Send) -> Send:

@@ -26,6 +26,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import server
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import NotAllowed, UsageError
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER, Role, Viewer
 
 PATIENCE = 60.0
@@ -261,6 +262,39 @@ def test_the_first_page_is_found_by_its_name_with_what_the_address_holds(secrets
     assert (status, headers["location"]) == (307, "./?lang=id&from=2025-01-01")
     assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
     assert _answer(path, "127.0.0.1")[1]["location"] == "./"
+
+
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        (b"part=movement", "./movement"),
+        (b"lang=id&branch=B01&branch=B02&part=cohorts", "./movement?lang=id&branch=B01&branch=B02&part=cohorts"),
+        (b"part=value&saved=1", "./value?saved=1"),
+        (b"part=drivers&outcome=satisfaction", "./value?outcome=satisfaction&part=drivers"),
+        (b"part=builder&look-saved=1", "./segment_builder?look-saved=1"),
+        (b"part=wallet&category=Teh+%26+Kopi", "./value?category=Teh+%26+Kopi&part=wallet"),
+    ],
+)
+def test_an_old_link_to_a_part_leads_to_the_page_it_is_on_now(
+    secrets: dict[str, object], query: bytes, leads_to: str
+) -> None:
+    assert not secrets
+    for folder in ("/", "/crm/"):
+        status, headers, _body = _answer(f"{folder}segments", "127.0.0.1", query=query)
+        assert (status, headers["location"]) == (307, leads_to)
+        assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
+
+
+@pytest.mark.parametrize(
+    ("path", "query"), [("/segments", b"part=grid"), ("/segments", b""), ("/value", b"part=movement"), ("/", b"")]
+)
+def test_other_addresses_lead_where_they_say(secrets: dict[str, object], path: str, query: bytes) -> None:
+    assert not secrets
+    assert _answer(path, "127.0.0.1", query=query)[0] == 200
+
+
+def test_every_part_that_moved_is_on_a_page_that_there_is() -> None:
+    assert {page for page, _part in server.SPLIT.values()} <= PAGES.keys()
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/crm/_stcore/metrics"])

@@ -6,9 +6,8 @@ from typing import Final, Protocol
 
 import pandas  # noqa: F401 - Plotly looks for it in what is loaded: half loaded by another visitor's page, it fails
 import plotly.graph_objects as go
-from babel.numbers import get_currency_symbol
 
-from crm_analytics.i18n import compact_money, current_language
+from crm_analytics.i18n import compact_money, currency_symbol, language
 
 INK = "#1F2430"
 ACCENT = "#2B4C9B"
@@ -103,7 +102,7 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "hovermode": "closest",
             "dragmode": False,
             "colorway": list(CATEGORIES),
-            "separators": ",." if current_language() == "id" else ".,",
+            "separators": language().decimal + language().thousands,
             "bargap": 0.3,
             "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": EDGE, "font": _TEXT},
             "xaxis": {**AXIS, "showgrid": False},
@@ -212,19 +211,23 @@ def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y",
         axis: "x" or "y".
         bottom: The smallest amount drawn.
     """
-    step = _round_step((top - min(bottom, 0.0)) / 4)
-    first = int(min(bottom, 0.0) // step)
-    ticks = [step * n for n in range(first, int(-(-top // step)) + 1)]
+    ticks = round_ticks(top, bottom)
     update = fig.update_xaxes if axis == "x" else fig.update_yaxes
     update(
         tickvals=ticks, ticktext=[compact_money(tick, currency) for tick in ticks], range=[ticks[0], ticks[-1] * 1.04]
     )
 
 
+def round_ticks(top: float, bottom: float = 0.0) -> list[float]:
+    """About five round figures from zero (or below, where the smallest is) to above the largest."""
+    step = _round_step((top - min(bottom, 0.0)) / 4)
+    first = int(min(bottom, 0.0) // step)
+    return [step * n for n in range(first, int(-(-top // step)) + 1)]
+
+
 def symbol(currency: str) -> str:
     """The currency as people write it: $ or Rp; in Indonesian US$."""
-    indonesian = currency == "IDR" or current_language() == "id"
-    return get_currency_symbol(currency, locale="id_ID" if indonesian else "en_US")
+    return currency_symbol(currency)
 
 
 def _round_step(raw: float) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 import plotly.graph_objects as go
@@ -11,13 +12,15 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
+from crm_analytics.content.sharing import of_sentence
+from crm_analytics.content.values import Card, Chart, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
 from crm_analytics.exports import Column
-from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import cells, document, look, progress, tables
-from crm_analytics.ui.cards import Card, cards_html
+from crm_analytics.i18n import language
+from crm_analytics.ui import cells, document, look, progress, share, tables
+from crm_analytics.ui.cards import cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.explain import button as whys
 from crm_analytics.ui.explain.button import Why
@@ -79,6 +82,16 @@ def cards(items: Sequence[Card], *, key: str = "") -> None:
         whys.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
 
 
+@dataclass(frozen=True)
+class Framed:
+    """What stands around a chart: its title, its words for people who can't see it, and what stands behind it."""
+
+    key: str
+    alt: str
+    title: str = ""
+    why: Why | None = None
+
+
 def chart(
     figure: go.Figure,
     *,
@@ -93,10 +106,18 @@ def chart(
     `on_click` is called with the number of a point of the first trace, before the page is drawn again. What a click
     does must be in reach of the keyboard too. A chart that stays after a click needs another `key` then.
     """
+    framed_chart(figure, Framed(key, alt, title or "", why), on_click=on_click)
+
+
+def framed_chart(
+    figure: go.Figure, framed: Framed, *, on_click: Callable[[int], None] | None = None, value: Chart | None = None
+) -> None:
+    """The same; `value` is what the figure was made from, where its page is made of values."""
+    key, title, alt, why = framed.key, framed.title, framed.alt, framed.why
     with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.header(title, anchor=False)
-        document.chart(figure, title=title or "", alt=alt)
+        document.chart(figure, title=title, alt=alt)
         drawn = _for_reader(figure, clickable=on_click is not None)
         show = partial(st.plotly_chart, drawn, key=key, alt=alt, config=CHART, theme=None)
         if on_click is None:
@@ -104,7 +125,8 @@ def chart(
         else:
             show(on_select=partial(_clicked, key, on_click), selection_mode="points")
         with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
-            taken = Taken(key, partial(points, figure), what=title or alt, figure=figure, filters=_words(why))
+            rows = partial(points, figure)
+            taken = Taken(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
             _take(taken, key=f"chart-{key}")
             if why:
                 whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
@@ -138,9 +160,24 @@ def table(
             whys.button(None, why, key=f"table-{key}")
 
 
-def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:
-    """A frame to take away that is not shown; it is made when somebody clicks."""
-    _take(Taken(file_name, frame, what=label), key=key, label=label)
+def download(
+    frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns | None = None
+) -> None:
+    """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
+    headings = None if columns is None else _typed_as(columns)
+    _take(Taken(file_name, frame, what=label, columns=headings), key=key, label=label)
+
+
+def sendable(sentences: Sentences) -> None:
+    """A small menu to send these sentences, each with where it comes from."""
+    if noted := document.current():
+        view, filters = noted.view, noted.filters
+        share.menu(
+            view,
+            filters,
+            lambda: [of_sentence(view, filters, sentence) for sentence in sentences.items],
+            key=sentences.key,
+        )
 
 
 def details(label: str, key: str) -> bool:
@@ -226,7 +263,7 @@ def _take(taken: Taken, *, key: str, label: str = "") -> None:
         downloads(noted.view, taken, key=key, label=label)
 
 
-def _words(why: Why | None) -> list[tuple[str, str]] | None:
+def _words(why: Why | None) -> tuple[tuple[str, str], ...] | None:
     """What the reader chose for this part alone; None: what was chosen on the page."""
     return why.filters.words if why and why.filters else None
 
@@ -235,6 +272,15 @@ def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[C
     noted = document.current()
     currency = noted.view.company.currency if noted else ""
     return lambda shown: columns_of(shown, settings, currency)
+
+
+def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[Column]]:
+    """The same of a frame that is not made yet."""
+    noted = document.current()
+    currency = noted.view.company.currency if noted else ""
+    return lambda shown: columns_of(
+        shown, {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}, currency
+    )
 
 
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
@@ -265,9 +311,7 @@ def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnCon
     if kind.is_numeric():
         return st.column_config.NumberColumn(config, format="localized")
     if kind == pl.Date:
-        # As in small tables; the browser knows the months of other languages better.
-        written = "D MMM YYYY" if current_language() == "en" else "localized"
-        return st.column_config.DateColumn(config, format=written)
+        return st.column_config.DateColumn(config, format=language().grid_dates)
     return st.column_config.Column(config)
 
 

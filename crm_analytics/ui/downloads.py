@@ -6,7 +6,6 @@ the permission to export nothing is offered, and nothing is made.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import plotly.graph_objects as go
@@ -14,22 +13,41 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts import pictures
+from crm_analytics.content import registry
+from crm_analytics.content.about import about
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.sharing import Shared, of_chart
+from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, csv_bytes
+from crm_analytics.exports import About, Column, csv_bytes, headed
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
-from crm_analytics.i18n import current_language, date_text, date_time_text, number, use_language
+from crm_analytics.i18n import N_, current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.report import building, files, typesetting
+from crm_analytics.report.pictures import drawing, picture
 from crm_analytics.state import exports
-from crm_analytics.ui import document
-from crm_analytics.ui import people_names as who
+from crm_analytics.ui import document, share
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {"csv": "text/csv", "xlsx": EXCEL, "png": "image/png", "svg": "image/svg+xml", "html": "text/html"}
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": EXCEL,
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+    "pdf": "application/pdf",
+}
+PAGE_FILES = {
+    "html": (N_("This page as one file (HTML)"), ":material/html:"),
+    "pdf": (N_("PDF"), ":material/picture_as_pdf:"),
+    "xlsx": (N_("Excel"), ":material/table_view:"),
+}
+"""A page as one file: all of them have HTML, those whose content is made of values the others too."""
 PICTURES = {"png": ":material/image:", "svg": ":material/polyline:"}
 
 
@@ -45,6 +63,7 @@ class Taken:
         definitions: What the figures in it mean: a name and a sentence each.
         filters: What the reader chose, in words; None: what was chosen on this page.
         figure: The chart, not to be changed afterwards.
+        chart: The chart's value, where its page is made of values: pictures are drawn from it, and it can be sent.
     """
 
     file_name: str
@@ -54,6 +73,7 @@ class Taken:
     definitions: Sequence[tuple[str, str]] = ()
     filters: Sequence[tuple[str, str]] | None = None
     figure: go.Figure | None = None
+    chart: Chart | None = None
 
 
 def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
@@ -67,7 +87,11 @@ def _menu(making: "Making", key: str, label: str) -> None:
     """Opening it draws only this part again: what it offers is sent when somebody looks."""
     use_language(making.language)
     menu = st.popover(
-        label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}", on_change="rerun"
+        label or (_("Download or share") if making.taken.chart else _("Download")),
+        icon=":material/download:",
+        type="tertiary",
+        key=f"take-{key}",
+        on_change="rerun",
     )
     if not _is_open(menu.open):
         return
@@ -75,7 +99,10 @@ def _menu(making: "Making", key: str, label: str) -> None:
         if making.taken.frame is not None:
             _button("Excel", making.excel, making.name("xlsx"), key=key, icon=":material/table_view:")
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
-        if making.taken.figure is not None:
+        if making.taken.chart is not None:
+            _drawn_pictures(making, key)
+            share.ways(making.view, making.chosen, making.shared(), key=key)
+        elif making.taken.figure is not None:
             _pictures(making, key)
 
 
@@ -87,22 +114,25 @@ def page_download(view: View, latest: document.Latest) -> None:
     """The whole page as one file, as it was drawn last; nothing for a viewer who may not export."""
     if not view.viewer.may(Permission.EXPORT):
         return
-    _button(
-        _("This page as one file (HTML)"),
-        partial(_page_file, latest, current_language()),
-        f"{view.page}-{view.as_of:%Y-%m-%d}.html",
-        key=f"page-{view.page}",
-        icon=":material/html:",
-    )
+    for ending, (label, icon) in PAGE_FILES.items():
+        if ending == "html" or (view.page in registry.reports() and (ending != "pdf" or typesetting.is_installed())):
+            _button(
+                _(label),
+                partial(_page_file, latest, current_language(), ending),
+                f"{view.page}-{view.as_of:%Y-%m-%d}.{ending}",
+                key=f"page-{view.page}",
+                icon=icon,
+            )
 
 
-def _page_file(latest: document.Latest, language: str) -> bytes:
+def _page_file(latest: document.Latest, language: str, ending: str) -> bytes:
     use_language(language)
     noted = latest.document
     if noted is None:
         raise ValueError(language)
-    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=noted.words)
-    return Making.by(noted.view, taken).page(noted)
+    words = noted.filters.words if noted.filters else ()
+    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=words)
+    return Making.by(noted.view, taken).page(noted, ending)
 
 
 @dataclass(frozen=True)
@@ -113,21 +143,34 @@ class Making:
     taken: Taken
     filters: tuple[tuple[str, str], ...]
     language: str
+    chosen: Filters | None = None
 
     @classmethod
     def by(cls, view: View, taken: Taken) -> "Making":
         """What can be made of it in the language that is spoken now."""
         filters = document.chosen() if taken.filters is None else taken.filters
-        return cls(view, taken, tuple(filters), current_language())
+        noted = document.current()
+        return cls(view, taken, tuple(filters), current_language(), noted.filters if noted else None)
+
+    def shared(self) -> Shared:
+        """The chart in words.
+
+        Raises:
+            ValueError: where its value is not at hand.
+        """
+        if self.taken.chart is None:
+            raise ValueError(self.taken.file_name)
+        return of_chart(self.view, self.chosen, self.taken.chart)
 
     def name(self, ending: str) -> str:
         """The file's name: what it is, and the day its figures reach to."""
         return f"{self.taken.file_name}-{self.view.as_of:%Y-%m-%d}.{ending}"
 
     def csv(self) -> bytes:
-        """Its rows as CSV."""
+        """Its rows as CSV, under the headings that stand on the page."""
         rows = self._rows()
-        return self._recorded("csv", csv_bytes(rows), rows.height)
+        columns = self.taken.columns(rows) if self.taken.columns else []
+        return self._recorded("csv", csv_bytes(headed(rows, columns)), rows.height)
 
     def excel(self) -> bytes:
         """Its rows as a workbook; where they are too many for one, a workbook that says so."""
@@ -142,6 +185,9 @@ class Making:
     def picture(self, form: pictures.Format) -> bytes:
         """The chart as a picture, with its title and what was chosen above."""
         self._begin()
+        if self.taken.chart is not None:
+            draw = picture if form == "png" else drawing
+            return self._recorded(form, draw(self.taken.chart, self.about()), None)
         if self.taken.figure is None:
             raise ValueError(self.taken.file_name)
         about = self.about()
@@ -151,26 +197,23 @@ class Making:
         made = pictures.image(self.taken.figure, form, pictures.Caption(plain_text(about.what), source))
         return self._recorded(form, made, None)
 
-    def page(self, noted: document.Document) -> bytes:
-        """The page as one HTML file."""
+    def page(self, noted: document.NotedPage, ending: str = "html") -> bytes:
+        """The page as one file: its document, where its content is made of values; else what was drawn."""
         self._begin()
-        definitions = tuple(noted.definitions.items())
-        return self._recorded("html", page_html(noted.sheet(), self.about(definitions), pictures.plotly_js), None)
+        report = registry.reports().get(self.view.page)
+        if report is not None and noted.filters is not None:
+            made = files.written(building.document(self.view, report, noted.filters, noted.choices), ending)
+        else:
+            made = page_html(noted.sheet(), self.about(tuple(noted.definitions.items())), pictures.plotly_js)
+        return self._recorded(ending, made, None)
 
     def about(self, definitions: Sequence[tuple[str, str]] = ()) -> About:
         """Where the figures come from, in words."""
-        view = self.view
-        return About(
-            company=view.company.name,
-            page=page_name(view.page),
+        return about(
+            self.view,
+            page=page_name(self.view.page),
             what=plain_text(self.taken.what) or self.taken.file_name,
             filters=self.filters,
-            as_of=date_text(view.as_of),
-            load=_("load {number}, {moment}").format(
-                number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
-            ),
-            made=date_time_text(view.local(datetime.now(UTC))),
-            by=who.called(view.viewer.name),
             definitions=tuple(definitions) or tuple(self.taken.definitions),
         )
 
@@ -198,18 +241,29 @@ class Making:
         return made
 
 
+def _drawn_pictures(making: Making, key: str) -> None:
+    """Pictures drawn from the chart's value: neither needs a browser on the server."""
+    for form in pictures.FORMATS:
+        if form != "png" or typesetting.is_installed():
+            _picture(making, form, key)
+
+
 def _pictures(making: Making, key: str) -> None:
     if pictures.browser() is None:
         st.caption(_("Pictures need Chromium and Kaleido on the server: requirements-images.txt."))
         return
     for form in pictures.FORMATS:
-        _button(
-            _("Picture ({format})").format(format=form.upper()),
-            partial(making.picture, form),
-            making.name(form),
-            key=key,
-            icon=PICTURES[form],
-        )
+        _picture(making, form, key)
+
+
+def _picture(making: Making, form: pictures.Format, key: str) -> None:
+    _button(
+        _("Picture ({format})").format(format=form.upper()),
+        partial(making.picture, form),
+        making.name(form),
+        key=key,
+        icon=PICTURES[form],
+    )
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, *, key: str, icon: str) -> None:

@@ -10,16 +10,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money, use_language
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.synthetic import nusantara
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
-from crm_analytics.warehouse.progress import quiet
 from tests.browser.conftest import SERVED, OpenTab, running, settled
+from tests.copies import copied
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAMES = {segment.id: segment.name for segment in SEGMENTS}
@@ -28,12 +26,9 @@ LATELY = timedelta(days=89)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def own(thirty_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Thirty customers, loaded and refreshed; these tests may write."""
-    settings = Settings(data=tmp_path_factory.mktemp("own") / "data")
-    load(settings, nusantara.company(30, 600, 1), by="tests", progress=quiet, company=nusantara.COMPANY)
-    refresh(settings)
-    return settings
+    return copied(thirty_settings, tmp_path_factory.mktemp("own") / "data")
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert f"Deliveries ({one.facts['deliveries'].height})" in str(pills)
     newest = tables(at)[0][0]
     assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
-    lines = lines_of(nusantara_settings, load, LOCAL_OWNER, one)
+    lines = lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one)
     assert lines["amount"].sum() == one.orders["revenue"].sum() == one.summary["revenue"][0]
     behind = opened(at, "why-card-customer0-open")
     assert behind.facts["Behind it"].startswith(f"{number(lines.height)} order lines, ")
@@ -199,6 +199,6 @@ def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settin
     one = one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), str(never["customer_id"][0]))
     assert one is not None
     assert one.orders.is_empty()
-    assert lines_of(nusantara_settings, load, LOCAL_OWNER, one).is_empty()
+    assert lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one).is_empty()
     assert isinstance(one.person["joined_on"], date | None)
     assert one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), "nobody") is None

@@ -18,7 +18,8 @@ from crm_analytics.i18n import LANGUAGES
 from crm_analytics.reader import MASK
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
-from crm_analytics.ui.document import Document
+from crm_analytics.ui.document import NotedPage
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse.loads import Catalogue
 from tests.copies import copied
@@ -26,7 +27,7 @@ from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
 from tests.pages.taking import Files, about_excel, named, rows_of_csv, rows_of_excel, words_of_html
-from tests.pages.test_frame import PAGES
+from tests.thorough import combined
 from tests.warehouse.loading import load_lines
 from tests.warehouse.small import result
 
@@ -72,8 +73,7 @@ def figures(at: AppTest) -> list[str]:
     return [text.replace("\xa0", " ") for text in [at.title[0].value, *cards, *cells]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES)
+@combined(together=1, name=PAGES, language=LANGUAGES)
 def test_every_figure_of_a_page_is_in_its_file(
     open_page: OpenPage, own: Settings, files: Files, name: str, language: str
 ) -> None:
@@ -93,12 +93,23 @@ def test_tables_and_charts_say_the_same_in_csv_and_excel(
     tables = [each for each, _make in named(files, "csv")]
     assert tables
     assert {each.removesuffix("-csv") for each in tables} == {
-        each.removesuffix("-xlsx") for each, _make in named(files, "xlsx")
+        each.removesuffix("-xlsx") for each, _make in named(files, "xlsx") if not each.startswith("page-")
     }
     for each in tables:
-        _heading, *in_csv = rows_of_csv(files[each]())
-        _same, *in_excel = rows_of_excel(files[each.replace("-csv", "-xlsx")]())
+        heading, *in_csv = rows_of_csv(files[each]())
+        same, *in_excel = rows_of_excel(files[each.replace("-csv", "-xlsx")]())
+        assert heading == list(same)
         assert [list(map(_plain, row)) for row in in_excel] == [list(map(_plain, row)) for row in in_csv]
+
+
+def test_a_file_has_the_headings_of_the_screen_and_says_who_made_it_in_the_readers_language(
+    open_page: OpenPage, own: Settings, files: Files
+) -> None:
+    at = open_page("segments", own, "id")
+    heading, *_rows = rows_of_csv(files["segments-csv"]())
+    assert [each.split(",")[0] for each in heading] == [each.split(",")[0] for each in seen.tables(at)[0][0]]
+    assert heading[0] == "Segmen"
+    assert about_excel(files["segments-xlsx"]())["Dibuat oleh"] == "pemilik di komputer ini"
 
 
 def test_the_figures_of_a_narrowed_page_are_the_narrowed_ones(open_page: OpenPage, own: Settings, files: Files) -> None:
@@ -252,5 +263,5 @@ def _view(settings: Settings, viewer: Viewer) -> View:
     return View(settings, viewer, load, company, "segments")
 
 
-def _document(view: View) -> Document:
-    return Document(view, title="x")
+def _document(view: View) -> NotedPage:
+    return NotedPage(view, title="x")

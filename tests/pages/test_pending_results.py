@@ -13,7 +13,7 @@ from tests.copies import copied
 from tests.pages.conftest import OpenPage
 
 SENTENCE = "This is still being worked out"
-MADE_OF = {
+MADE_OF: dict[str, dict[str, str]] = {
     "patterns": {},
     "forecast": {},
     "anomalies": {},

@@ -1,13 +1,14 @@
-"""What a person reads in the parts of page Segments: movement, cohorts, groups, thresholds."""
+"""What a person reads on page Movement, in the thresholds of Segments, and in the groups of Value."""
 
 import re
 
 import polars as pl
 
 from crm_analytics.config import Settings
+from crm_analytics.features.segments.transitions import LEVELS
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import tables
+from tests.pages.seen import figures, tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
@@ -20,7 +21,7 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     """The most money among those who fell, counted here from both results."""
     before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
     both = before.join(now, on="customer_no", suffix="_now").filter(segment="loyal", segment_now="at_risk")
-    at = open_page("segments", demo_settings, part="movement", flow_from="loyal", flow_to="at_risk")
+    at = open_page("movement", demo_settings, flow_from="loyal", flow_to="at_risk")
     told = next(each.value for each in at.markdown if "fell from" in each.value)
     assert told.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
         f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in told
@@ -28,6 +29,29 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     at.toggle(key="these-moved-loyal-at_risk").set_value(True).run()
     listed = pl.from_pandas(at.dataframe[-1].value)
     assert listed.height == both.height
+
+
+def test_the_title_of_movement_counts_who_moved_up_and_down(open_page: OpenPage, demo_settings: Settings) -> None:
+    """Counted here customer by customer; the cards together are everyone who has bought."""
+    before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
+    was = dict(before.select("customer_no", "segment").iter_rows())
+    steps = [
+        LEVELS[after] - LEVELS[was[who]]
+        for who, after in now.select("customer_no", "segment").iter_rows()
+        if who in was
+    ]
+    up, down = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    at = open_page("movement", demo_settings)
+    assert at.title[0].value == f"{up} customers moved up and {down} down since 30 Sep 2017"
+    cards = {label: int(card.value.replace(",", "")) for label, card in figures(at).items()}
+    assert (cards["Moved up"], cards["Moved down"]) == (up, down)
+    assert cards["Neither up nor down"] == steps.count(0)
+    assert sum(cards.values()) == now.height
+    at.selectbox(key="moved_to").set_value("2017-09-30").run()
+    assert at.title[0].value == "Who moved between segments is not known"
+    assert any("Choose an earlier day to compare with." in each.value for each in at.info)
+    at.selectbox(key="moved_from").set_value("2017-06-30").run()
+    assert at.title[0].value.endswith(" down between 30 Jun 2017 and 30 Sep 2017")
 
 
 def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -40,14 +64,14 @@ def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, d
 
 
 def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, part="cohorts", cohorts_by="money")
+    at = open_page("movement", demo_settings, part="cohorts", cohorts_by="money")
     assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
     told = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
     assert re.search(
         r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
         told,
     )
-    groups = open_page("segments", demo_settings, part="clusters")
+    groups = open_page("value", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)
 
 

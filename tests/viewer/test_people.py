@@ -20,7 +20,7 @@ def test_everybody_in_the_table_has_the_own_role_branches_and_number() -> None:
     sari = person(TABLE, "SARI@example.com")
     assert sari is not None
     assert (sari.name, sari.role, sari.staff_id) == ("sari@example.com", Role.MANAGER, "S017")
-    assert sari.branches == {"JKT", "SBY"}
+    assert sari.branches == frozenset({"JKT", "SBY"})
     assert sari.permissions == BY_ROLE[Role.MANAGER]
     owner = person(TABLE, "owner@example.com")
     assert owner is not None

@@ -21,8 +21,8 @@ from crm_analytics.metrics.figures import figures
 from crm_analytics.reader import MASK, Reader
 from crm_analytics.ui.explain import rows
 from crm_analytics.viewer import LOCAL_OWNER, Viewer
-from crm_analytics.warehouse.loads import Load
-from tests.viewer.viewers import HOMES, LATER, MASKED, NAMES, NORTH, NORTH_MASKED, VIEWERS, two_branches
+from crm_analytics.warehouse.loads import Catalogue, Load
+from tests.viewer.viewers import HOMES, LATER, MASKED, NAMES, NORTH, NORTH_MASKED, VIEWERS
 from tests.warehouse.small import COMPANY
 
 ORIGINS = [
@@ -37,9 +37,10 @@ def called(origin: Origin) -> str:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Load]:
-    settings = Settings(data=tmp_path_factory.mktemp("two-branches"))
-    return settings, two_branches(settings)
+def company(two_branches_settings: Settings) -> tuple[Settings, Load]:
+    load = Catalogue(two_branches_settings).ready()
+    assert load is not None
+    return two_branches_settings, load
 
 
 def reader_of(company: tuple[Settings, Load], viewer: Viewer) -> Reader:

@@ -78,8 +78,13 @@ def test_the_steps_cover_the_whole_way(steps: list[str]) -> None:
     ]
 
 
-def test_killed_at_each_step(warehouse: Settings, steps: list[str]) -> None:
+@pytest.mark.parametrize("at", ["ends", pytest.param("every report", marks=pytest.mark.thorough)])
+def test_killed_at_each_step(warehouse: Settings, steps: list[str], at: str) -> None:
+    """At a step's first and last report of progress, or at every one."""
+    ends = {steps.index(word) + 1 for word in steps} | {len(steps) - steps[::-1].index(word) for word in steps}
     for number, word in enumerate(steps, 1):
+        if at == "ends" and number not in ends:
+            continue
         child, _ = start(warehouse, dies_at=number)
         child.join(LIMIT)
         assert child.exitcode == -signal.SIGKILL, word

@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content import people_names as who
+from crm_analytics.content import saved
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segment_builder import content as reasons
@@ -19,9 +21,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, saved, tables
+from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, tables
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal
@@ -31,13 +32,17 @@ EDITED: Final = "rule-edited"
 """In the visit: the number of the segment that is being changed."""
 KINDS: Final = {"rule": N_("Rule"), "list": N_("Fixed list"), "audience": N_("Campaign audience")}
 FILTER: Final = "saved"
+FILTERED: Final = "pages/segments.py"
+"""The page that shows what a filter finds."""
 
 
 def show(view: View, asked: Filters) -> None:
     """The list, and the segment that is chosen in it."""
     known = kept.saved_segments(view.settings, view.viewer)
     if not known:
-        blocks.caption(_("None yet. What you save can be used as a filter on the pages, and taken away as a file."))
+        blocks.caption(
+            _("Nothing is saved yet. What you save can be used as a filter on the pages, and taken away as a file.")
+        )
     else:
         for each in known:
             if reason := saved.refusal(view, each):
@@ -132,14 +137,13 @@ def _grown(view: View, one: SavedSegment) -> None:
 
 def _actions(view: View, one: SavedSegment) -> None:
     with st.container(horizontal=True, key="saved-actions"):
-        st.button(
+        if st.button(
             _("Use as a filter"),
             key="saved-filter",
             icon=":material/filter_alt:",
             type="tertiary",
-            on_click=_use,
-            args=(one,),
-        )
+        ):
+            _use(one)
         if one.segment.rule:
             may = segments.may_change(view.viewer, one)
             label = _("Change the rule") if may else _("Open the rule")
@@ -161,7 +165,9 @@ def _actions(view: View, one: SavedSegment) -> None:
 
 
 def _use(one: SavedSegment) -> None:
+    """Narrow the pages to it, and see it on the one about segments."""
     chosen.choose(FILTER, (one.id,))
+    st.switch_page(FILTERED)
 
 
 def _open(one: SavedSegment, *, own: bool) -> None:

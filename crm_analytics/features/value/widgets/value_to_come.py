@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
 from crm_analytics.features.value.charts import calibration as charts
@@ -16,11 +17,45 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.ui import assumptions, blocks
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.viewer import Permission
 
 HALF: Final = 0.5
+
+
+def answer(view: View, asked: Filters) -> str:
+    """The page's title: how much the coming year is to bring, from how many, and how few bring half of it."""
+    if view.refusal("customer_value") is not None:
+        return _("What customers will bring is not known yet")
+    people = reads.people(view, asked.selection)
+    if people.is_empty():
+        return _("No customer fits these filters")
+    if not view.viewer.may(Permission.COSTS):
+        return _without_money(people)
+    count, half = people.height, few(people["value_to_come"], HALF)
+    start = ngettext(
+        "{money} of {kind} expected in the coming year from {count} customer",
+        "{money} of {kind} expected in the coming year from {count} customers",
+        count,
+    ).format(
+        money=view.compact_money(people["value_to_come"].sum()),
+        kind=value_basis.money_word(value_basis.basis(view)),
+        count=number(count),
+    )
+    if half.customers in {0, count}:
+        return start
+    end = ngettext("half of it from {few} of them", "half of it from {few} of them", half.customers)
+    return f"{start}, {end.format(few=number(half.customers))}"
+
+
+def _without_money(people: pl.DataFrame) -> str:
+    """The same for those who may not see what is made from costs: the orders that are to come."""
+    return ngettext(
+        "{orders} orders expected in the coming year from {count} customer",
+        "{orders} orders expected in the coming year from {count} customers",
+        people.height,
+    ).format(orders=number(people["expected_orders"].sum()), count=number(people.height))
 
 
 def show(view: View, asked: Filters) -> None:
@@ -33,9 +68,9 @@ def show(view: View, asked: Filters) -> None:
         return
     found = value_basis.basis(view)
     measured = reasons.measured(view)
-    blocks.text(literal(answer(view, people)))
     blocks.cards(_cards(view, asked, people, measured), key="value")
     blocks.caption(literal(value_basis.sentence(found)))
+    blocks.text(literal(expected(people)))
     _assumed(view, found)
     if not view.is_hidden("value_checks"):
         _checked(view, asked, measured)
@@ -44,25 +79,20 @@ def show(view: View, asked: Filters) -> None:
         value_tables.parameters(view)
 
 
-def answer(view: View, people: pl.DataFrame) -> str:
-    """How much is to come from how many, and how few bring half of it."""
-    sums = people.select(pl.col("value_to_come", "expected_orders").sum()).row(0)
+def expected(people: pl.DataFrame) -> str:
+    """The orders that are to come, and what share of the customers brings half of the value."""
+    orders = number(people["expected_orders"].sum())
     first = ngettext(
-        "In the coming year this customer is expected to bring {money} of {kind}, with {orders} orders.",
-        "In the coming year these {count} customers are expected to bring {money} of {kind}, with {orders} orders.",
+        "This customer is expected to order {orders} times in the coming year.",
+        "These {count} customers are expected to order {orders} times in the coming year.",
         people.height,
-    ).format(
-        count=number(people.height),
-        money=view.compact_money(sums[0]),
-        kind=value_basis.money_word(value_basis.basis(view)),
-        orders=number(sums[1]),
-    )
+    ).format(count=number(people.height), orders=orders)
     half = few(people["value_to_come"], HALF)
     if half.customers in {0, people.height}:
         return first
     second = ngettext(
-        "Half of it is expected of {few} customer, {share} of them.",
-        "Half of it is expected of {few} customers, {share} of them.",
+        "Half of the value is expected of {few} customer, {share} of them.",
+        "Half of the value is expected of {few} customers, {share} of them.",
         half.customers,
     ).format(few=number(half.customers), share=percent(half.customers / half.of, 1))
     return f"{first} {second}"
