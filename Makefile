@@ -12,18 +12,23 @@ endef
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := test
-.PHONY: run test thorough check bench screenshots requirements chromium clean
+.PHONY: run test quick thorough check bench screenshots messages requirements chromium clean
 
 run: .venv/app
 	$(BIN)/python -m crm_analytics demo --if-empty
 	$(BIN)/python -m crm_analytics serve
 
-# The same with ten times the examples of every property; takes about an hour.
-thorough: check
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile=thorough
-
 test: check
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2
+
+# While working: the unit tests of what has changed, in less than a minute.
+quick: .venv/dev
+	$(BIN)/python -m tests.quick
+
+# Every combination, every simulation, ten times the examples of every property, and what of the code was reached.
+# `make thorough TOPIC=forecast` runs the part that has this in its folder, file, name or mark ("a or b", "not a").
+thorough: check
+	$(BIN)/python -m pytest -n 2 --thorough --cov --cov-report=term -k "$(TOPIC)"
 
 check: .venv/dev chromium
 	$(BIN)/ruff format --check .
@@ -36,6 +41,10 @@ bench: .venv/dev chromium
 
 screenshots: .venv/dev chromium
 	$(BIN)/python -m benchmarks.screenshots
+
+# What is marked for translation beside what is translated: missing, with the catalogue it belongs into, and obsolete.
+messages: .venv/app
+	$(BIN)/python -m crm_analytics.i18n.extraction
 
 # A Chromium that is there is used; otherwise the system's, otherwise Playwright's own.
 chromium: .venv/dev

@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import loading
 from benchmarks.report import Table
 from crm_analytics.config import PROJECT, Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 
@@ -57,7 +56,7 @@ def _customers(data: Path) -> list[str]:
     newest = Catalogue(settings).ready()
     if newest is None:
         raise ValueError(f"nothing is ready in {data}")
-    ranked = ready.scan(settings, newest.id, "customer_summary", LOCAL_OWNER).sort("revenue", descending=True)
+    ranked = ready.scan(settings, newest.id, "customer_summary").sort("revenue", descending=True)
     ids = ranked.select("customer_id").collect()["customer_id"]
     return [str(ids[place * (ids.len() - 1) // (OPENED - 1)]) for place in range(OPENED)]
 

@@ -1,3 +1,3 @@
 """CRM Analytics: customer and transaction data turned into decisions."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,8 +7,10 @@ refusal of an address that others can reach holds in both, because the pages' fr
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv6Address, ip_address
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,15 +21,31 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.pages_manager import PagesManager
 
 from crm_analytics.config import PROJECT, Settings
-from crm_analytics.errors import NotAllowed, UsageError
+from crm_analytics.errors import CrmError, NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from crm_analytics.viewer.people import addresses, check, entries, person
 
 SCRIPT = PROJECT / "app.py"
 CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check")
 """Paths of Streamlit that tell about the process; nobody needs them here."""
 FIRST_PAGE = "/overview"
 """Where somebody looks for the first page by its name; Streamlit has it at `/` only."""
+SPLIT_PAGE: Final = "segments"
+PART: Final = "part"
+SPLIT: Final = {
+    "movement": ("movement", ""),
+    "cohorts": ("movement", "cohorts"),
+    "value": ("value", ""),
+    "portfolio": ("value", "portfolio"),
+    "wallet": ("value", "wallet"),
+    "clusters": ("value", "clusters"),
+    "drivers": ("value", "drivers"),
+    "calculator": ("value", "calculator"),
+    "builder": ("segment_builder", ""),
+}
+"""Parts that page Segments once had: the page each is on now, and its part there; empty: the first."""
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -75,6 +93,8 @@ class Guard:
             await PlainTextResponse(reason, status_code=403, headers=HEADERS)(scope, receive, send)
         elif scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and str(scope["path"]).endswith(FIRST_PAGE):
             await _to_the_first_page(scope)(scope, receive, _with_headers(send))
+        elif leads_on := _to_where_it_is_now(scope):
+            await leads_on(scope, receive, _with_headers(send))
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -90,9 +110,12 @@ def serve(settings: Settings) -> None:
     """Serve the app until stopped.
 
     Raises:
-        UsageError: when the address can be reached from other machines and sign-in is not configured.
+        UsageError: when the address can be reached from other machines and sign-in is not configured, or when what is
+            said of a person who may sign in can't be understood.
     """
     _refuse(settings.address)
+    if _secret("auth"):
+        check(_people())
     # Streamlit looks for .streamlit/ beside the script that was started, which is not app.py here.
     sys.argv = [str(SCRIPT)]
     application().run(
@@ -118,19 +141,58 @@ def refuse_open_address() -> None:
     With sign-in, a visitor who has not signed in gets a button to do so, and the page ends there.
 
     Raises:
-        UsageError: saying how to configure sign-in or close the address.
+        UsageError: saying how to configure sign-in or close the address, or what is wrong with the visitor's entry.
         NotAllowed: for someone who has signed in and is not named.
     """
+    _refuse_nonsense()
     _refuse(st.get_option("server.address") or "0.0.0.0")  # noqa: S104 - where Streamlit listens when not told
     if not sign_in_configured():
         return
     if not _is_signed_in():
         st.button(_("Sign in"), on_click=st.login, type="primary")
         st.stop()
-    address = str(st.user.get("email") or "").lower()
-    if address not in admitted() or st.user.get("email_verified") is False:
+    try:
+        _signed_in_viewer()
+    except CrmError:
         st.button(_("Sign out"), on_click=st.logout)
+        raise
+
+
+def current_viewer() -> Viewer:
+    """Who reads and acts in this request: the local owner where nobody signs in, else whoever has signed in.
+
+    Raises:
+        NotAllowed: for someone who has not signed in, or is not named.
+        UsageError: where what the secrets say of this person can't be understood.
+    """
+    _refuse_nonsense()
+    return _signed_in_viewer() if sign_in_configured() else LOCAL_OWNER
+
+
+def _signed_in_viewer() -> Viewer:
+    address = str(st.user.get("email") or "") if _is_signed_in() else ""
+    found = person(_people(), address)
+    if found is None or st.user.get("email_verified") is False:
         raise NotAllowed(N_("You are signed in, but not on the list of people who may see this. Ask its owner."))
+    return found
+
+
+def forwarded(page: str, parameters: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Where an address leads today: old links name parts of a page that has been split.
+
+    Args:
+        page: Name of the page in the address.
+        parameters: What stands behind it, each name with each of its values.
+
+    Returns:
+        The page, and the parameters to go there with; both as they came where nothing has moved.
+    """
+    part = next((value for name, value in parameters if name == PART), "")
+    if page != SPLIT_PAGE or part not in SPLIT:
+        return page, list(parameters)
+    page, part = SPLIT[part]
+    others = [(name, value) for name, value in parameters if name != PART]
+    return page, [*others, (PART, part)] if part else others
 
 
 def sign_in_configured() -> bool:
@@ -139,9 +201,18 @@ def sign_in_configured() -> bool:
 
 
 def admitted() -> frozenset[str]:
-    """The e-mail addresses that may sign in, from `[access] people` in the secrets."""
-    people = _secret("access").get("people", [])
-    return frozenset(str(person).lower() for person in people) if isinstance(people, list) else frozenset()
+    """The e-mail addresses that may sign in, from `people` in the section `[access]` of the secrets."""
+    return addresses(_people())
+
+
+def _refuse_nonsense() -> None:
+    """Nobody is taken for the local owner because the list of people could not be understood."""
+    if _secret("auth"):
+        entries(_people())
+
+
+def _people() -> object:
+    return _secret("access").get("people", [])
 
 
 def _is_signed_in() -> bool:
@@ -192,6 +263,18 @@ def _to_the_first_page(scope: Scope) -> RedirectResponse:
     """Relative, so that it holds below a path of one's own too; filters and language in the address come along."""
     asked = scope["query_string"].decode("latin-1")
     return RedirectResponse(f"./?{asked}" if asked else "./")
+
+
+def _to_where_it_is_now(scope: Scope) -> RedirectResponse | None:
+    """From a part that has a page of its own now; before the browser opens the page, so that its way back is free."""
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        return None
+    page = str(scope["path"]).rpartition("/")[2]
+    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    target, parameters = forwarded(page, asked)
+    if target == page:
+        return None
+    return RedirectResponse(f"./{target}?{urlencode(parameters)}" if parameters else f"./{target}")
 
 
 def _with_headers(send: Send) -> Send:

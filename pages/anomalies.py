@@ -12,8 +12,7 @@ from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
     if view.refusal("day_bands"):
-        blocks.title(_("Unusual days cannot be told yet"))
-        blocks.refused(view, "day_bands")
+        blocks.no_page(view, _("Unusual days cannot be told yet"), "day_bands")
     else:
         parts = view.with_branch_names(view.ready("unusual_day_parts"), "member", where=pl.col("dimension") == "branch")
         head = st.container()

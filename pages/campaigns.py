@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_analytics.charts import theme
-from crm_analytics.features.campaigns import charts
+from crm_analytics.features.campaigns import charts, reads
 from crm_analytics.features.campaigns import content as reasons
 from crm_analytics.features.campaigns import widgets as campaigns
 from crm_analytics.features.campaigns.campaign_results import result_of
@@ -14,9 +14,8 @@ from crm_analytics.ui.periods import ALL
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.ready("campaign_results").is_empty():
-        blocks.title(_("No campaigns yet"))
-        blocks.refused(view, "campaign_results")
+    if reads.results(view).is_empty():
+        blocks.no_page(view, _("No campaigns yet"), "campaign_results")
     else:
         head = st.container()
         asked = filters.bar(view, uses={"period"}, default=ALL)
@@ -25,6 +24,8 @@ with page(__file__) as view:
             blocks.title(campaigns.answer(results))
         if results.is_empty():
             raise filters.NothingFits
+        if among := campaigns.among(view):
+            blocks.caption(among)
         shown = campaigns.campaign_table(results)
         blocks.notice(campaigns.no_proof(results), icon=":material/balance:")
         blocks.table(

@@ -9,8 +9,7 @@ from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
     if view.refusal("forecast_errors"):
-        blocks.title(_("No forecast yet"))
-        blocks.refused(view, "forecast_errors")
+        blocks.no_page(view, _("No forecast yet"), "forecast_errors")
     else:
         days, errors = view.ready("forecast_days"), view.ready("forecast_errors")
         seen = outlook.outlook(days, errors)

@@ -15,8 +15,7 @@ from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
     if view.ready("category_rules").is_empty():
-        blocks.title(_("No patterns yet"))
-        if not blocks.refused(view, "category_rules"):
+        if not blocks.no_page(view, _("No patterns yet"), "category_rules"):
             blocks.empty(_("No two categories were bought together often"), _("Rules need at least 20 such baskets."))
     else:
         rules = view.ready("category_rules")

@@ -12,11 +12,22 @@ from crm_analytics.sources.table import Incoming
 from tests import spread, thorough
 from tests.postgres import database, server
 
-thorough.register()
+BuiltOnce = Callable[[str, Callable[[Settings], object]], Settings]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much is tried."""
+    thorough.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """How many examples there are."""
+    thorough.begin(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins."""
+    thorough.leave_out(config, items)
     items.sort(key=spread.longest_first)
 
 
@@ -27,7 +38,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 @pytest.fixture(scope="session")
-def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
+    """`built_once(name, build)`: test processes share one folder, the first builds, the others wait. Read only."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine if worker_id == "master" else mine.parent
+
+    def built(name: str, build: Callable[[Settings], object]) -> Settings:
+        settings, whole = Settings(data=shared / name), shared / f"{name}.whole"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                build(settings)
+                whole.touch()
+        return settings
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def demo_settings(built_once: BuiltOnce) -> Settings:
     """Complete Journey, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
@@ -35,11 +63,11 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> S
 
         _fill(settings, demo.complete_journey(), demo.COMPANY)
 
-    return _built_once(tmp_path_factory, worker_id, "demo", build)
+    return built_once("demo", build)
 
 
 @pytest.fixture(scope="session")
-def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def nusantara_settings(built_once: BuiltOnce) -> Settings:
     """500 customers of the synthetic company, loaded and refreshed. Read only."""
 
     def build(settings: Settings) -> None:
@@ -47,20 +75,27 @@ def nusantara_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str)
 
         _fill(settings, nusantara.company(500, 50_000, 1), nusantara.COMPANY)
 
-    return _built_once(tmp_path_factory, worker_id, "nusantara", build)
+    return built_once("nusantara", build)
 
 
-def _built_once(
-    factory: pytest.TempPathFactory, worker_id: str, name: str, build: Callable[[Settings], None]
-) -> Settings:
-    """Test processes that run side by side share one folder: the first builds, the others wait for it."""
-    shared = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
-    settings, whole = Settings(data=shared / name), shared / f"{name}.whole"
-    with FileLock(shared / f"{name}.lock"):
-        if not whole.exists():
-            build(settings)
-            whole.touch()
-    return settings
+@pytest.fixture(scope="session")
+def thirty_settings(built_once: BuiltOnce) -> Settings:
+    """30 customers of the synthetic company, loaded and refreshed. Read only."""
+
+    def build(settings: Settings) -> None:
+        from crm_analytics.synthetic import nusantara
+
+        _fill(settings, nusantara.company(30, 600, 1), nusantara.COMPANY)
+
+    return built_once("thirty", build)
+
+
+@pytest.fixture(scope="session")
+def two_branches_settings(built_once: BuiltOnce) -> Settings:
+    """Customers who each buy in the branches north and south, loaded and refreshed. Read only."""
+    from tests.viewer.viewers import two_branches
+
+    return built_once("two-branches", two_branches)
 
 
 def _fill(settings: Settings, incoming: list[Incoming], company: Company) -> None:
@@ -92,8 +127,26 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL.
+
+    For what they could do differently: migrations, several at once, and a round trip of each model.
+    """
+    return _with_state(request, tmp_path)
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.thorough, pytest.mark.postgresql]),
+    ]
+)
 def state_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """An empty warehouse whose state is in SQLite, then one whose state is in PostgreSQL."""
+    """An empty warehouse whose state is in SQLite; in a thorough run, then one whose state is in PostgreSQL."""
+    return _with_state(request, tmp_path)
+
+
+def _with_state(request: pytest.FixtureRequest, folder: Path) -> Settings:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    return Settings(data=tmp_path / "data", database_url=url)
+    return Settings(data=folder / "data", database_url=url)

@@ -5,7 +5,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
 ALONE = f"{BROWSER}test_journey.py"
-LONG = (ALONE, BROWSER, "tests/pages/", "tests/cli/", "tests/marts/", "tests/metrics/", "tests/access/")
+LONG = (ALONE, BROWSER, "tests/pages/", "tests/cli/", "tests/compute/", "tests/warehouse/", "tests/marts/")
 """Begun first, in this order: what is short fills up the end, when one process has no more to do.
 
 The first of all needs none of the warehouses that everybody shares: it goes on while another process builds them.

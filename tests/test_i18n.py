@@ -2,80 +2,130 @@
 
 import ast
 import re
-from collections import Counter
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
 
 from crm_analytics import i18n
 from crm_analytics.config import PROJECT
+from crm_analytics.i18n import LANGUAGES, catalogue, extraction
+from crm_analytics.i18n.languages import ENGLISH
 
 MARKS = {"_", "N_", "gettext", "ngettext"}
 SOURCES = [PROJECT / "app.py", *(PROJECT / "pages").glob("*.py"), *(PROJECT / "crm_analytics").rglob("*.py")]
+TRANSLATED = [code for code in LANGUAGES if code != ENGLISH]
+WORDS = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+"""
+
+marked = cache(extraction.marked)
 
 
-def _called(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-
-
-def _marked() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _called(node) in MARKS:
-                texts = node.args[:2] if _called(node) == "ngettext" else node.args[:1]
-                for text in texts:
-                    if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                        found.setdefault(text.value, str(path.relative_to(PROJECT)))
-    return found
-
-
-def _translated() -> list[tuple[str, Message]]:
-    messages = []
-    for path in sorted((PROJECT / "crm_analytics/i18n/id").glob("*.po")):
-        with path.open("rb") as file:
-            messages += [(path.name, message) for message in read_po(file, locale="id") if message.id]
-    return messages
+def _translations(language: str) -> list[tuple[str, Message]]:
+    return [(str(path.relative_to(PROJECT)), message) for message, path in catalogue.messages(language)]
 
 
 def _ids(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (str(message.id),)
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (str(message.id),)
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (str(message.string),)
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string),)
 
 
-def test_every_message_in_the_code_has_its_indonesian() -> None:
-    translated = {part for _, message in _translated() for part in _ids(message)}
-    missing = {text: place for text, place in _marked().items() if text not in translated}
+def _package(folder: Path, **files: str) -> Path:
+    """A package with catalogues of these words: `features_sales="Sold"` is `features/sales/id.po`."""
+    for name, message in files.items():
+        path = folder.joinpath(*name.split("_")) / "id.po"
+        path.parent.mkdir(parents=True)
+        path.write_text(f'{WORDS}\nmsgid "{message}"\nmsgstr "…"\n', encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("language", [code for code in TRANSLATED if LANGUAGES[code].complete])
+def test_every_message_in_the_code_has_its_translation(language: str) -> None:
+    translated = {_ids(message)[0] for _, message in _translations(language) if extraction.is_translated(message)}
+    missing = {text: extraction.files_of(each) for text, each in marked().items() if text not in translated}
     assert missing == {}
 
 
-def test_no_translation_is_left_over() -> None:
-    marked = _marked()
-    stale = [(place, _ids(message)[0]) for place, message in _translated() if _ids(message)[0] not in marked]
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_left_over(language: str) -> None:
+    stale = [
+        (place, _ids(message)[0]) for place, message in _translations(language) if _ids(message)[0] not in marked()
+    ]
     assert stale == []
 
 
-def test_a_message_is_translated_in_one_place_only() -> None:
-    counted = Counter(_ids(message)[0] for _, message in _translated())
-    assert [text for text, times in counted.items() if times > 1] == []
-
-
-def test_translations_are_complete_and_fill_the_same_blanks() -> None:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_fill_the_same_blanks(language: str) -> None:
     blank = re.compile(r"{(\w+)[^}]*}")
     wrong = [
         (place, _ids(message)[0], text)
-        for place, message in _translated()
+        for place, message in _translations(language)
         for text in _strings(message)
         if not text or message.fuzzy or set(blank.findall(text)) != set(blank.findall(" ".join(_ids(message))))
     ]
     assert wrong == []
+
+
+def test_a_message_has_one_home(tmp_path: Path) -> None:
+    package = _package(tmp_path, features_sales="Sold", marts="Bought")
+    assert len(catalogue.messages("id", package)) == 2
+    with pytest.raises(catalogue.TwoHomes, match=r"“Sold” is translated in .*sales/id\.po and in .*state/id\.po"):
+        catalogue.messages("id", _package(tmp_path, state="Sold"))
+
+
+def test_catalogues_of_rooms_and_the_shared_ones_are_found_by_their_names(tmp_path: Path) -> None:
+    package = _package(tmp_path, features_sales="Sold", marts="Bought", i18n_id="Both")
+    (package / "i18n/id/id.po").rename(package / "i18n/id/shared.po")
+    (package / "marts/de.po").write_text(WORDS, encoding="utf-8")
+    found = [path.relative_to(package).as_posix() for path in catalogue.catalogues("id", package)]
+    assert found == ["features/sales/id.po", "marts/id.po", "i18n/id/shared.po"]
+
+
+@pytest.mark.parametrize(
+    ("files", "home"),
+    [
+        (["crm_analytics/features/value/widgets/clusters.py"], "features/value/id.po"),
+        (["crm_analytics/features/value/bg_nbd.py", "crm_analytics/features/value/reads.py"], "features/value/id.po"),
+        (["crm_analytics/features/value/reads.py", "crm_analytics/ui/cards.py"], "i18n/id/shared.po"),
+        (["crm_analytics/features/value/reads.py", "crm_analytics/features/data/content.py"], "i18n/id/shared.po"),
+        (["crm_analytics/sources/files/records.py", "crm_analytics/sources/conform.py"], "sources/id.po"),
+        (["pages/data.py", "crm_analytics/features/data/content.py"], "features/data/id.po"),
+        (["crm_analytics/server.py"], "i18n/id/program.po"),
+    ],
+)
+def test_a_message_belongs_into_the_room_that_uses_it(files: list[str], home: str) -> None:
+    assert extraction.home_of(files, "id") == PurePosixPath(home)
+
+
+def test_pybabel_finds_every_mark_also_within_a_formatted_text() -> None:
+    written = {
+        node.args[0].value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and extraction.name_of_call(node) in MARKS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert set(marked()) == written
+    assert "Whose data is it?" in marked()  # it stands in an f-string
+
+
+def test_a_report_names_what_is_missing_with_its_home_and_what_nobody_uses(tmp_path: Path) -> None:
+    package = _package(tmp_path / "crm_analytics", features_sales="Gone")
+    (package / "features/sales/content.py").write_text('_("Sold")\n_("Bought")\n', encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text((PROJECT / "pyproject.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    lines = extraction.report(["id"], tmp_path).splitlines()
+    assert lines[0] == "Bahasa Indonesia: 2 messages missing, 1 obsolete"
+    assert "  missing, for crm_analytics/features/sales/id.po; used in crm_analytics/features/sales/content.py" in lines
+    assert lines[-1].strip() == "'Gone'"
 
 
 def test_marked_messages_are_plain_texts() -> None:
@@ -85,7 +135,7 @@ def test_marked_messages_are_plain_texts() -> None:
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and _called(node) in MARKS
+        and extraction.name_of_call(node) in MARKS
         and node.args
         and isinstance(node.args[0], ast.JoinedStr)
     ]
@@ -133,8 +183,10 @@ def test_an_unknown_language_falls_back_to_english() -> None:
     assert i18n.current_language() == "en"
 
 
-def test_catalogues_are_text_files_beside_the_code() -> None:
-    assert {path.suffix for path in Path(i18n.__file__).parent.joinpath("id").iterdir()} == {".po"}
+def test_what_a_browser_or_system_says_is_one_of_our_languages_or_english() -> None:
+    said = ("id", "id-ID", "ID", "id_ID.UTF-8", "en-GB", "de-DE", "C.UTF-8", "")
+    assert [i18n.language_of(each) for each in said] == ["id", "id", "id", "id", "en", "en", "en", "en"]
+    assert i18n.language_of("de-DE", otherwise="") == ""
 
 
 def test_short_amounts_below_a_hundred_have_two_digits_of_cents_or_none_and_rupiah_never() -> None:

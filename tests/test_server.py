@@ -26,6 +26,8 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import server
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import NotAllowed, UsageError
+from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.viewer import LOCAL_OWNER, Role, Viewer
 
 PATIENCE = 60.0
 Answer = tuple[int, dict[str, str], bytes]
@@ -149,6 +151,77 @@ def test_someone_named_comes_in(
     assert server.admitted() == {"owner@example.com"}
 
 
+@pytest.mark.parametrize("people", [["Owner@Example.com"], {"OWNER@example.com": {"role": "administrator"}}])
+def test_whoever_has_signed_in_acts_under_the_own_name(
+    secrets: dict[str, object], visitor: dict[str, object], people: object
+) -> None:
+    secrets.update(SIGN_IN, access={"people": people})
+    visitor.update(is_logged_in=True, email="owner@example.COM")
+    viewer = server.current_viewer()
+    assert (viewer.name, viewer.role, viewer.branches) == ("owner@example.com", Role.ADMINISTRATOR, None)
+
+
+def test_whoever_has_signed_in_acts_with_the_own_role_and_branches(
+    secrets: dict[str, object], visitor: dict[str, object]
+) -> None:
+    sari = {"role": "manager", "branches": ["JKT"], "staff_id": "S017"}
+    secrets.update(SIGN_IN, access={"people": {"owner@example.com": {"role": "staff"}, "sari@example.com": sari}})
+    visitor.update(is_logged_in=True, email="sari@example.com")
+    server.refuse_open_address()
+    viewer = server.current_viewer()
+    assert viewer == Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"JKT"}), staff_id="S017")
+
+
+def test_without_sign_in_the_local_owner_acts(secrets: dict[str, object]) -> None:
+    assert not secrets
+    assert server.current_viewer() == LOCAL_OWNER
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"is_logged_in": False, "email": "owner@example.com"},
+        {"is_logged_in": True, "email": "owner@example.com", "exp": 1.0},
+        {"is_logged_in": True, "email": "other@example.com"},
+        {"is_logged_in": True},
+    ],
+)
+def test_with_sign_in_nobody_else_acts(
+    secrets: dict[str, object], visitor: dict[str, object], claims: Mapping[str, object]
+) -> None:
+    secrets.update(SIGN_IN)
+    visitor.update(claims)
+    with pytest.raises(NotAllowed):
+        server.current_viewer()
+
+
+def test_a_wrong_entry_is_said_to_the_person_it_is_of(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object], visitor: dict[str, object]
+) -> None:
+    secrets.update(SIGN_IN, access={"people": {"sari@example.com": {"role": "boss"}}})
+    visitor.update(is_logged_in=True, email="sari@example.com")
+    _listen_on(monkeypatch, EVERYWHERE)
+    for read in (server.refuse_open_address, server.current_viewer):
+        with pytest.raises(UsageError, match=r"“role” of sari@example\.com"):
+            read()
+
+
+def test_a_list_of_people_that_is_none_makes_nobody_the_owner(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object]
+) -> None:
+    secrets.update(SIGN_IN, access={"people": "owner@example.com"})
+    _listen_on(monkeypatch, "127.0.0.1")
+    for read in (server.refuse_open_address, server.current_viewer):
+        with pytest.raises(UsageError, match="neither a list"):
+            read()
+
+
+def test_the_server_does_not_start_with_a_wrong_entry(secrets: dict[str, object], settings: Settings) -> None:
+    secrets.update(SIGN_IN, access={"people": {"sari@example.com": {"role": "manager", "branches": "JKT"}}})
+    with pytest.raises(UsageError, match=r"“branches” of sari@example\.com"):
+        server.serve(settings)
+
+
 def _answer(path: str, address: str, host: str = "", query: bytes = b"") -> Answer:
     """What the guard answers to a request that came in on this address of the machine, and asked for this host."""
     guarded = server.Guard(Starlette(routes=[Route("/{rest:path}", lambda _request: PlainTextResponse("inside"))]))
@@ -189,6 +262,39 @@ def test_the_first_page_is_found_by_its_name_with_what_the_address_holds(secrets
     assert (status, headers["location"]) == (307, "./?lang=id&from=2025-01-01")
     assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
     assert _answer(path, "127.0.0.1")[1]["location"] == "./"
+
+
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        (b"part=movement", "./movement"),
+        (b"lang=id&branch=B01&branch=B02&part=cohorts", "./movement?lang=id&branch=B01&branch=B02&part=cohorts"),
+        (b"part=value&saved=1", "./value?saved=1"),
+        (b"part=drivers&outcome=satisfaction", "./value?outcome=satisfaction&part=drivers"),
+        (b"part=builder&look-saved=1", "./segment_builder?look-saved=1"),
+        (b"part=wallet&category=Teh+%26+Kopi", "./value?category=Teh+%26+Kopi&part=wallet"),
+    ],
+)
+def test_an_old_link_to_a_part_leads_to_the_page_it_is_on_now(
+    secrets: dict[str, object], query: bytes, leads_to: str
+) -> None:
+    assert not secrets
+    for folder in ("/", "/crm/"):
+        status, headers, _body = _answer(f"{folder}segments", "127.0.0.1", query=query)
+        assert (status, headers["location"]) == (307, leads_to)
+        assert {name: headers[name.lower()] for name in server.HEADERS} == server.HEADERS
+
+
+@pytest.mark.parametrize(
+    ("path", "query"), [("/segments", b"part=grid"), ("/segments", b""), ("/value", b"part=movement"), ("/", b"")]
+)
+def test_other_addresses_lead_where_they_say(secrets: dict[str, object], path: str, query: bytes) -> None:
+    assert not secrets
+    assert _answer(path, "127.0.0.1", query=query)[0] == 200
+
+
+def test_every_part_that_moved_is_on_a_page_that_there_is() -> None:
+    assert {page for page, _part in server.SPLIT.values()} <= PAGES.keys()
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/crm/_stcore/metrics"])

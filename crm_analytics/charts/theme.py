@@ -6,9 +6,8 @@ from typing import Final, Protocol
 
 import pandas  # noqa: F401 - Plotly looks for it in what is loaded: half loaded by another visitor's page, it fails
 import plotly.graph_objects as go
-from babel.numbers import get_currency_symbol
 
-from crm_analytics.i18n import compact_money, current_language
+from crm_analytics.i18n import compact_money, currency_symbol, language
 
 INK = "#1F2430"
 ACCENT = "#2B4C9B"
@@ -103,7 +102,7 @@ def figure(height: int = HEIGHT) -> go.Figure:
             "hovermode": "closest",
             "dragmode": False,
             "colorway": list(CATEGORIES),
-            "separators": ",." if current_language() == "id" else ".,",
+            "separators": language().decimal + language().thousands,
             "bargap": 0.3,
             "hoverlabel": {"align": "left", "bgcolor": PAPER, "bordercolor": EDGE, "font": _TEXT},
             "xaxis": {**AXIS, "showgrid": False},
@@ -223,8 +222,7 @@ def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y",
 
 def symbol(currency: str) -> str:
     """The currency as people write it: $ or Rp; in Indonesian US$."""
-    indonesian = currency == "IDR" or current_language() == "id"
-    return get_currency_symbol(currency, locale="id_ID" if indonesian else "en_US")
+    return currency_symbol(currency)
 
 
 def _round_step(raw: float) -> float:

@@ -10,10 +10,12 @@ from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 
-from crm_analytics.cli.words import complain, progress_bar
+from crm_analytics import __version__
+from crm_analytics.cli.windows import locale_of_windows
+from crm_analytics.cli.words import complain, progress_bar, say
 from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
-from crm_analytics.i18n import LANGUAGES, N_, use_language
+from crm_analytics.i18n import LANGUAGES, N_, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.warehouse.progress import Progress
 
@@ -21,6 +23,7 @@ DATA_PROBLEM, WRONG_CALL = 1, 2
 P = ParamSpec("P")
 R = TypeVar("R")
 
+LANGUAGE_HELP = f"Language of the messages: {' or '.join(LANGUAGES)}. Otherwise that of LANG."
 UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
 _job: ContextVar[int | None] = ContextVar("job", default=None)
 
@@ -32,10 +35,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        say(f"CRM Analytics {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def begin(
     context: typer.Context,
-    language: Annotated[str, typer.Option(help="Language of the messages: en or id. Otherwise that of LANG.")] = "",
+    language: Annotated[str, typer.Option(help=LANGUAGE_HELP)] = "",
+    version: Annotated[  # noqa: ARG001 - it is answered before
+        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+    ] = False,
     job: Annotated[int | None, typer.Option(hidden=True, help="Number of the job to report to.")] = None,
 ) -> None:
     """An analytical CRM: customer and transaction data turned into decisions."""
@@ -45,7 +57,7 @@ def begin(
     if language and language not in LANGUAGES:
         complain(str(UsageError(UNKNOWN_LANGUAGE, language=language, known=", ".join(LANGUAGES))))
         raise typer.Exit(WRONG_CALL)
-    use_language(language or _language_of_system())
+    use_language(language or language_of(locale_of_system()))
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -97,6 +109,6 @@ def asked_by() -> str:
         return _("command line")
 
 
-def _language_of_system() -> str:
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return named[:2].lower()
+def locale_of_system() -> str:
+    """What the system says of its user's language: `id_ID.UTF-8`; empty where it says nothing."""
+    return os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale_of_windows()

@@ -9,14 +9,14 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import get_territory_currencies, list_currencies
 
 from crm_analytics.cli.application import app, plainly
+from crm_analytics.cli.windows import locale_of_windows
 from crm_analytics.cli.words import say
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
-from crm_analytics.i18n import N_, current_language
+from crm_analytics.i18n import N_, language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 
-COUNTRY_OF_LANGUAGE = {"en": "US", "id": "ID"}
 NO_CURRENCY = N_("“{given}” is no currency; they are written like IDR or USD.")
 NO_COUNTRY = N_("“{given}” is no country; they are written like ID or US.")
 NO_ZONE = N_("There is no time zone “{zone}”; they are written like Asia/Jakarta.")
@@ -59,13 +59,14 @@ def known_or_assumed(settings: Settings) -> tuple[Company, bool]:
 
 
 def _assumed() -> Company:
-    country = _country_of_system() or COUNTRY_OF_LANGUAGE[current_language()]
+    country = country_of_system() or language().country
     currencies = get_territory_currencies(country) or ["USD"]
     return Company(name=_("Your company"), currency=currencies[0], country=country, timezone=_zone_of_system())
 
 
-def _country_of_system() -> str:
-    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+def country_of_system() -> str:
+    """The country that the environment names, as in `id_ID.UTF-8`; empty where it names none."""
+    named = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale_of_windows()
     try:
         return Locale.parse(named.partition(".")[0]).territory or ""
     except (ValueError, UnknownLocaleError):

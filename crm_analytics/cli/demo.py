@@ -1,15 +1,17 @@
-"""The command that fills an empty warehouse: a real retailer's year, or a synthetic company of any size."""
+"""The command that fills an empty warehouse: a retailer's year, a synthetic company of any size, or sample files."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from crm_analytics.cli.application import app, asked_by, plainly, work
+from crm_analytics.cli.companies import country_of_system
 from crm_analytics.cli.words import part_of, say
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import LoadError
-from crm_analytics.i18n import N_
+from crm_analytics.i18n import N_, language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.warehouse.progress import Progress
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from crm_analytics.schema.company import Company
     from crm_analytics.sources.table import Incoming
 
+INDONESIA: Final = "ID"
 LOADED_AT = 0.5
 """Share of the whole that is done when the facts are loaded."""
 
@@ -26,14 +29,29 @@ class Which(StrEnum):
 
     COMPLETE_JOURNEY = "complete-journey"
     NUSANTARA = "nusantara"
+    SAMPLE_SHOP = "sample-shop"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the synthetic company is, and which one of that size."""
+
+    customers: int
+    order_lines: int
+    seed: int
 
 
 @app.command()
 @plainly
 def demo(
-    which: Annotated[Which, typer.Argument(help="A real retailer's year, or a synthetic company.")] = (
-        Which.COMPLETE_JOURNEY
-    ),
+    which: Annotated[
+        Which | None,
+        typer.Argument(
+            help="A real retailer's year, a synthetic company, or the sample files of a shop. Otherwise nusantara "
+            "for readers in Indonesia, and complete-journey for all others.",
+            show_default=False,
+        ),
+    ] = None,
     customers: Annotated[int, typer.Option(min=30, help="Customers of the synthetic company.")] = 2_000,
     order_lines: Annotated[int, typer.Option(min=100, help="Order lines of the synthetic company.")] = 200_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 1,
@@ -48,19 +66,39 @@ def demo(
         return
     with work() as progress:
         if not (if_empty and catalogue.in_force()):
-            _load(settings, *_made(which, customers, order_lines, seed), part_of(progress, 0, LOADED_AT))
+            chosen = which or of_reader()
+            incoming, company = _made(settings, chosen, Size(customers, order_lines, seed))
+            _load(settings, incoming, company, part_of(progress, 0, LOADED_AT))
+            if chosen is Which.SAMPLE_SHOP:
+                _remember_mappings(settings)
         refresh_if_needed(settings, part_of(progress, LOADED_AT, 1))
     say(_("The demo is loaded and its figures are ready: python -m crm_analytics serve"))
 
 
-def _made(which: Which, customers: int, order_lines: int, seed: int) -> tuple["list[Incoming]", "Company"]:
+def of_reader() -> Which:
+    """The demo in the money of whoever gives the command."""
+    is_in_indonesia = INDONESIA in {language().country, country_of_system()}
+    return Which.NUSANTARA if is_in_indonesia else Which.COMPLETE_JOURNEY
+
+
+def _made(settings: Settings, which: Which, size: Size) -> tuple["list[Incoming]", "Company"]:
     if which is Which.NUSANTARA:
         from crm_analytics.synthetic import nusantara
 
-        return nusantara.company(customers, order_lines, seed), nusantara.COMPANY
+        return nusantara.company(size.customers, size.order_lines, size.seed), nusantara.COMPANY
+    if which is Which.SAMPLE_SHOP:
+        from crm_analytics.synthetic import sample_shop
+
+        return sample_shop.sample_shop(settings), sample_shop.COMPANY
     from crm_analytics.synthetic import complete_journey as journey
 
     return journey.complete_journey(), journey.COMPANY
+
+
+def _remember_mappings(settings: Settings) -> None:
+    from crm_analytics.synthetic import sample_shop
+
+    sample_shop.remember_mappings(settings)
 
 
 def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", progress: Progress) -> None:

@@ -86,7 +86,7 @@ def list_exports(
             each.by,
             _("command line") if each.page == HERE else each.page,
             each.what,
-            each.format,
+            _("seen on screen") if each.format == exports.SEEN else each.format,
             "; ".join(f"{label}: {text}" for label, text in each.filters),
             "" if each.rows is None else number(each.rows),
         ]
@@ -100,26 +100,29 @@ def list_exports(
 
 
 def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
+    from crm_analytics.reader import Reader
     from crm_analytics.schema.marts import READY
+    from crm_analytics.schema.tables import FACTS
     from crm_analytics.viewer import LOCAL_OWNER
-    from crm_analytics.warehouse import lake, ready
 
-    if name in lake.LAKE:
-        return lake.scan(settings, load, name, LOCAL_OWNER)
+    reader = Reader(settings, LOCAL_OWNER, load)
+    if name in FACTS:
+        return reader.facts(name)
     if name in READY:
-        return ready.scan(settings, load.id, name, LOCAL_OWNER)
-    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*lake.LAKE, *READY})))
+        return reader.result(name)
+    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*FACTS, *READY})))
 
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     """The profile of each customer: numbers, not names."""
     from crm_analytics.compute.refresh import as_of
+    from crm_analytics.reader import Reader
     from crm_analytics.rules.saved_segments import customers
     from crm_analytics.state import segments
     from crm_analytics.viewer import LOCAL_OWNER
 
     saved = segments.called(settings, LOCAL_OWNER, name)
-    return customers(settings, load, saved, LOCAL_OWNER, as_of=as_of(settings, load))
+    return customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of(settings, load))
 
 
 @contextmanager

@@ -79,13 +79,12 @@ def rejected(
     from crm_analytics.cli.exports import HERE
     from crm_analytics.exports import csv_bytes
     from crm_analytics.state import exports
-    from crm_analytics.viewer import LOCAL_OWNER
     from crm_analytics.warehouse import lake
     from crm_analytics.warehouse.gate import say as say_rules
     from crm_analytics.warehouse.loads import Catalogue
 
     settings = from_environment()
-    rows = lake.scan(settings, Catalogue(settings).in_force(), lake.REJECTED, LOCAL_OWNER)
+    rows = lake.scan(settings, Catalogue(settings).in_force(), lake.REJECTED)
     total = rows.select(pl.len()).collect().item()
     if not total:
         say(_("No row was set aside."))

@@ -46,8 +46,18 @@ def check() -> None:
 def serve(
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open them in the browser, once they are there.")
+    ] = False,
 ) -> None:
     """Serve the pages until stopped."""
+    from crm_analytics.cli import browser
     from crm_analytics.server import serve as listen
 
+    if open_browser and browser.answers(address, port):
+        say(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
+        browser.show(address, port)
+        return
+    if open_browser:
+        browser.show_when_ready(address, port)
     listen(replace(from_environment(), address=address, port=port))

@@ -18,7 +18,6 @@ from crm_analytics.config import Settings
 from crm_analytics.drill.rows import load_day
 from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load, TableLoad
 
@@ -65,7 +64,7 @@ def _sum(table: TableLoad) -> Decimal:
 def _freshness(settings: Settings, load: Load) -> Iterator[Finding]:
     """How old the newest sale is, and how many are dated in the future."""
     day, last = load_day(settings, load), as_of(settings, load)
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER)
+    lines = lake.scan(settings, load, "order_lines")
     future = lines.filter(~up_to(day)).select(pl.len()).collect().item()
     if future:
         yield notice("order_lines", FUTURE, count=number(future), day=date_text(day))

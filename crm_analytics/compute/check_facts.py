@@ -1,10 +1,8 @@
 """Checking the facts: every table can be read, has each key once, and holds what the loads brought."""
 
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 import polars as pl
-from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
 from crm_analytics.compute.findings import Finding, problem
@@ -12,7 +10,6 @@ from crm_analytics.compute.references import orphans
 from crm_analytics.config import Settings
 from crm_analytics.i18n import N_, number
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -38,23 +35,14 @@ def check_facts(settings: Settings, load: Load) -> Iterator[Finding]:
     readable: dict[str, pl.LazyFrame] = {}
     for table in (name for name in TABLES if name in load.versions):
         try:
-            _refuse_torn_files(settings, load, table)
-            rows = lake.scan(settings, load, table, LOCAL_OWNER)
+            lake.refuse_torn_files(settings, table, load.versions[table])
+            rows = lake.scan(settings, load, table)
             yield from _table(settings, load, table, rows)
             readable[table] = rows
         except UNREADABLE_ERRORS as error:
             folder = str(lake.path(settings, table))
             yield problem(table, UNREADABLE, table=table, why=type(error).__name__, folder=folder)
     yield from orphans(readable)
-
-
-def _refuse_torn_files(settings: Settings, load: Load, table: str) -> None:
-    """Compare the files with what the table's log says of them; reading a torn one can take the reader along."""
-    folder = lake.path(settings, table)
-    files = pl.DataFrame(DeltaTable(str(folder), version=load.versions[table]).get_add_actions(flatten=True))
-    for name, size in files.select("path", "size_bytes").iter_rows():
-        if (folder / unquote(name)).stat().st_size != size:
-            raise OSError(name)
 
 
 def _table(settings: Settings, load: Load, table: str, rows: pl.LazyFrame) -> Iterator[Finding]:

@@ -15,7 +15,6 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, number
 from crm_analytics.marts.orders import ADDED, kept_lines, product_facts, with_product, with_sums
 from crm_analytics.schema.marts import READY
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load
 
@@ -51,7 +50,7 @@ def check_results(settings: Settings, load: Load) -> Iterator[Finding]:
 
 def _is_whole(settings: Settings, load: Load, name: str) -> bool:
     try:
-        frame = ready.scan(settings, load.id, name, LOCAL_OWNER)
+        frame = ready.scan(settings, load.id, name)
         fits = frame.collect_schema() == READY[name].create_empty().schema
         frame.select(pl.all().null_count()).collect()
     except (*UNREADABLE_ERRORS, CrmError):
@@ -63,7 +62,7 @@ def _totals(settings: Settings, load: Load) -> Iterator[Finding]:
     """Sums of the facts beside the same sums from the marts."""
     facts = _sums(settings, load)
     for mart, columns in OF_MART.items():
-        frame = ready.scan(settings, load.id, mart, LOCAL_OWNER)
+        frame = ready.scan(settings, load.id, mart)
         sums = frame.select(pl.col(column).sum() for column in columns).collect().row(0, named=True)
         for column, total in sums.items():
             expected = facts[columns[column]]
@@ -74,8 +73,8 @@ def _totals(settings: Settings, load: Load) -> Iterator[Finding]:
 
 def _sums(settings: Settings, load: Load) -> dict[str, int | Decimal]:
     """What the lines that count add up to."""
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(up_to(as_of(settings, load)))
-    products = product_facts(lake.scan(settings, load, "products", LOCAL_OWNER))
+    lines = lake.scan(settings, load, "order_lines").filter(up_to(as_of(settings, load)))
+    products = product_facts(lake.scan(settings, load, "products"))
     counted = with_sums(with_product(kept_lines(lines), products)).to_native()
     amount, is_known = pl.col("amount"), pl.col("customer_id").is_not_null()
     sums = counted.select(
@@ -86,6 +85,6 @@ def _sums(settings: Settings, load: Load) -> dict[str, int | Decimal]:
 
 
 def _refused(settings: Settings, load: Load) -> Iterator[Finding]:
-    for row in ready.scan(settings, load.id, "refusals", LOCAL_OWNER).collect().iter_rows(named=True):
+    for row in ready.scan(settings, load.id, "refusals").collect().iter_rows(named=True):
         reason = str(CrmError(row["message"], **json.loads(row["values"])))
         yield notice(row["result"], REFUSED, result=row["result"], reason=reason)

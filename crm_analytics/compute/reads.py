@@ -49,13 +49,18 @@ def company(settings: Settings) -> Company | None:
 
 @cached()
 def result(reader: Reader, name: str) -> pl.DataFrame:
-    """A mart or ready result of a load, as far as the viewer may see it."""
+    """A mart or ready result of a load, as far as the viewer may see it; empty where that is nothing."""
+    if reader.refusal(name) is not None:
+        return reader.empty(name)
     return reader.result(name).collect()
 
 
 def lazily(reader: Reader, name: str) -> pl.LazyFrame:
-    """The same, lazily. A large one is read from its file with each question's filters, and never kept whole."""
-    if reader.bytes_of(name) > LARGE:
+    """The same, lazily. A large one is read from its file with each question's filters, and never kept whole.
+
+    What is worked out anew for the viewer is kept: it is of some branches only.
+    """
+    if reader.refusal(name) is None and not reader.is_worked_out_anew(name) and reader.bytes_of(name) > LARGE:
         return reader.result(name)
     return result(reader, name).lazy()
 

@@ -16,7 +16,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.saved_segments import note_sizes
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.results import Refusals
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.progress import Progress, quiet
@@ -54,7 +53,7 @@ def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | No
 def as_of(settings: Settings, load: Load) -> date:
     """Last day with a sale that is not later than the load itself; the load's day where there is none."""
     clock = load_day(settings, load)
-    lines = lake.scan(settings, load, "order_lines", LOCAL_OWNER).filter(~pl.col("cancelled").fill_null(value=False))
+    lines = lake.scan(settings, load, "order_lines").filter(~pl.col("cancelled").fill_null(value=False))
     last: datetime | None = lines.filter(up_to(clock)).select(pl.col("ordered_at").max()).collect().item()
     return last.date() if last else clock
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Load
 from crm_analytics.warehouse.ready import Draft
@@ -52,7 +51,7 @@ class Work:
 
     def all_facts(self, table: str) -> pl.LazyFrame:
         """A fact table with rows dated in the future."""
-        return lake.scan(self.settings, self.load, table, LOCAL_OWNER)
+        return lake.scan(self.settings, self.load, table)
 
     def mart(self, name: str) -> pl.LazyFrame:
         """A mart or result written earlier in this refresh."""

@@ -25,10 +25,8 @@ class Basis:
 
 
 def parameters(view: View) -> Parameters:
-    """What the values rest on; empty for viewers of some branches."""
-    if view.viewer.branches is not None:
-        return {}
-    return dict(view.ready("value_model").select("parameter", "value").iter_rows())
+    """What the values rest on, as far as the viewer may see it."""
+    return dict(view.ready("value_model").select("parameter", "value").drop_nulls().iter_rows())
 
 
 def basis(view: View) -> Basis | None:

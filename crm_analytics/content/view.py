@@ -47,11 +47,14 @@ class View:
         return (self.reader.cache_key, self.company)
 
     def ready(self, name: str) -> pl.DataFrame:
-        """A mart or result of this load through the viewer; shared by all visitors, so never change it."""
+        """A mart or result of this load as far as the viewer may see it; shared by visitors, so never change it.
+
+        Empty where it could not be worked out, or is not the viewer's to see: `refusal` says why.
+        """
         return reads.result(self.reader, name)
 
     def read(self, name: str) -> pl.LazyFrame:
-        """A mart or result of this load through the viewer, lazily: from memory where it is small, else its file."""
+        """The same, lazily: from memory where it is small, else its file."""
         return reads.lazily(self.reader, name)
 
     def branch_names(self) -> dict[str, str]:
@@ -65,8 +68,15 @@ class View:
         named = pl.col(column).replace(self.branch_names())
         return frame.with_columns(named if where is None else pl.when(where).then(named).otherwise(pl.col(column)))
 
+    def is_hidden(self, name: str) -> bool:
+        """Whether a table or result can only be said of the whole company, and the viewer sees some branches of it."""
+        return self.reader.refusal(name) is not None
+
     def refusal(self, name: str) -> str | None:
-        """Why a result could not be worked out, in the reader's language; None where it could."""
+        """Why there is no such result, or why it or a table is not the viewer's to see, in the reader's language."""
+        hidden = self.reader.refusal(name)
+        if hidden is not None:
+            return _(hidden)
         rows = self.ready("refusals").filter(pl.col("result") == name)
         if not rows.height:
             return None

@@ -4,16 +4,12 @@ A row without a branch belongs to its customer's home branch, as in the marts; s
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
-from crm_analytics.config import Settings
 from crm_analytics.drill.rows import during, load_day
-from crm_analytics.viewer import Viewer, scope
-from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.reader import Reader
 
 TABLES: Final = ("customers", "campaign_contacts", "redemptions", "interactions", "tickets", "deliveries", "due_dates")
 SEARCHED: Final = ("customer_id", "name", "email", "phone")
@@ -46,81 +42,64 @@ class OneCustomer:
         return next(self.facts["customers"].iter_rows(named=True), {})
 
 
-def one_customer(settings: Settings, load: Load, viewer: Viewer, customer_id: str) -> OneCustomer | None:
+def one_customer(reader: Reader, customer_id: str) -> OneCustomer | None:
     """Read one customer; None where there is none with this id that the viewer may see."""
-    found = ready.scan(settings, load.id, "customer_summary", viewer).filter(pl.col("customer_id") == customer_id)
-    summary = found.collect()
+    summary = reader.result("customer_summary").filter(pl.col("customer_id") == customer_id).collect()
     if summary.is_empty():
         return None
     home, number = summary["branch_id"][0], int(summary["customer_no"][0])
-    marts = [
-        ready.scan(settings, load.id, name, viewer).filter(pl.col("customer_no") == number)
-        for name in ("customer_orders", "customer_categories")
-    ]
-    facts = [_of_customer(settings, load, viewer, name, (customer_id, home)) for name in TABLES]
+    own = pl.col("customer_no") == number
+    marts = [reader.result(name).filter(own) for name in ("customer_orders", "customer_categories")]
+    facts = [_of_customer(reader, name, (customer_id, home)) for name in TABLES]
     orders, categories, *rows = pl.collect_all(marts + facts)
     return OneCustomer(summary, orders, categories, dict(zip(TABLES, rows, strict=True)))
 
 
-def searchable(settings: Settings, load: Load, viewer: Viewer) -> pl.DataFrame:
+def searchable(reader: Reader) -> pl.DataFrame:
     """customer_id, name, email and phone of everyone the viewer may see, masked as for the viewer."""
-    known = ready.scan(settings, load.id, "customer_summary", viewer).select("customer_id", "branch_id")
-    people = lake.at_version(settings, "customers", load.versions.get("customers")).select(SEARCHED)
-    return scope(known.join(people, on="customer_id", how="left"), viewer).select(SEARCHED).collect()
+    known = reader.result("customer_summary").select("customer_id")
+    people = reader.facts("customers").select(SEARCHED)
+    return known.join(people, on="customer_id", how="left").select(SEARCHED).collect()
 
 
-def belongs_to(settings: Settings, load: Load) -> pl.DataFrame:
+def belongs_to(reader: Reader) -> pl.DataFrame:
     """customer_id and parent_id of every customer who belongs to another: ids only, of the whole company."""
-    people = lake.at_version(settings, "customers", load.versions.get("customers"))
-    return people.select("customer_id", "parent_id").drop_nulls().collect()
+    return reader.parents().collect()
 
 
-def members(settings: Settings, load: Load, viewer: Viewer, customer_ids: pl.Series) -> pl.DataFrame:
+def members(reader: Reader, customer_ids: pl.Series) -> pl.DataFrame:
     """Rows of `customer_summary` of these customers, with `name`, as far as the viewer may see them."""
-    summary = ready.scan(settings, load.id, "customer_summary", viewer)
-    people = lake.at_version(settings, "customers", load.versions.get("customers")).select("customer_id", "name")
     wanted = pl.col("customer_id").is_in(customer_ids.implode())
-    found = summary.filter(wanted).join(people.filter(wanted), on="customer_id", how="left")
-    return scope(found, viewer).collect()
+    people = reader.facts("customers").select("customer_id", "name").filter(wanted)
+    return reader.result("customer_summary").filter(wanted).join(people, on="customer_id", how="left").collect()
 
 
-def lines_of(settings: Settings, load: Load, viewer: Viewer, one: OneCustomer) -> pl.DataFrame:
+def lines_of(reader: Reader, one: OneCustomer) -> pl.DataFrame:
     """The order lines of a customer that count, with product_name and category; newest first."""
     if one.orders.is_empty():
         days = pl.lit(value=False)
     else:
         first, last = one.orders.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
-        days = during(first, min(last, load_day(settings, load)))
-    lines = lake.scan(settings, load, "order_lines", viewer).filter(
+        days = during(first, min(last, load_day(reader.settings, reader.load)))
+    lines = reader.facts("order_lines").filter(
         days,
         pl.col("customer_id") == one.summary["customer_id"][0],
         ~pl.col("cancelled").fill_null(value=False),
     )
-    products = lake.at_version(settings, "products", load.versions.get("products"))
-    called = products.select("product_id", "category", product_name="name")
+    called = reader.facts("products").select("product_id", "category", product_name="name")
     order = ["ordered_at", "order_id", "line_no"]
     return lines.join(called, on="product_id", how="left").sort(order, descending=[True, False, False]).collect()
 
 
-def named_campaigns(settings: Settings, load: Load) -> pl.DataFrame:
+def named_campaigns(reader: Reader) -> pl.DataFrame:
     """campaign_id, name, starts_on and ends_on of every campaign; a campaign belongs to no branch and no person."""
-    campaigns = lake.at_version(settings, "campaigns", load.versions.get("campaigns"))
-    return campaigns.select("campaign_id", "name", "starts_on", "ends_on").collect()
+    return reader.facts("campaigns").select("campaign_id", "name", "starts_on", "ends_on").collect()
 
 
-@lru_cache(maxsize=64)
-def _table(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
-    """A table at a version, which never changes: its log is read once."""
-    return lake.at_version(settings, table, version)
-
-
-def _of_customer(
-    settings: Settings, load: Load, viewer: Viewer, table: str, whose: tuple[str, str | None]
-) -> pl.LazyFrame:
+def _of_customer(reader: Reader, table: str, whose: tuple[str, str | None]) -> pl.LazyFrame:
     """A table's rows of a customer with a home branch."""
     customer_id, home = whose
-    rows = _table(settings, table, load.versions.get(table)).filter(pl.col("customer_id") == customer_id)
+    rows = reader.facts(table).filter(pl.col("customer_id") == customer_id)
     branch = pl.lit(home, pl.String)
     has_branch = "branch_id" in rows.collect_schema()
-    placed = rows.with_columns(branch_id=pl.coalesce("branch_id", branch) if has_branch else branch)
-    return scope(placed, viewer)
+    return rows.with_columns(branch_id=pl.coalesce("branch_id", branch) if has_branch else branch)

@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.metrics.selection import Selection
-from crm_analytics.viewer import Viewer
-from crm_analytics.warehouse import lake, ready
+from crm_analytics.metrics.selection import Dimension, Selection
+from crm_analytics.reader import Reader
 from crm_analytics.warehouse.loads import Catalogue, Load
 
 ORDER = ("ordered_at", "order_id", "line_no")
 DOWNWARDS = (True, False, False)
+OF_CUSTOMER: dict[Dimension, str] = {"kind": "kind", "segment": "segment", "saved": "customer_no"}
+"""Dimensions that are said of a line's customer, with the column that holds them."""
 SHOWN = (
     "ordered_at",
     "order_id",
@@ -79,41 +80,34 @@ def behind_lines(lines: pl.LazyFrame) -> Behind:
     )
 
 
-def page_of(
-    settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame, behind: Behind, wanted: slice
-) -> pl.DataFrame:
+def page_of(reader: Reader, lines: pl.LazyFrame, behind: Behind, wanted: slice) -> pl.DataFrame:
     """Some of the lines, newest first; only the days that hold them are read."""
     spanned = list(_spanned(behind.days, wanted))
     if not spanned:
-        return named(settings, load, viewer, lines.clear()).collect()
+        return named(reader, lines.clear()).collect()
     newest, skipped = spanned[0]
     within = lines.filter(during(spanned[-1][0], newest))
     ranked = within.sort(ORDER, descending=DOWNWARDS).slice(wanted.start - skipped, wanted.stop - wanted.start)
-    return named(settings, load, viewer, ranked).sort(ORDER, descending=DOWNWARDS).collect()
+    return named(reader, ranked).sort(ORDER, descending=DOWNWARDS).collect()
 
 
-def counted_lines(settings: Settings, load: Load, selection: Selection, viewer: Viewer) -> pl.LazyFrame:
+def counted_lines(reader: Reader, selection: Selection) -> pl.LazyFrame:
     """The order lines that a selection counts, with `day`, and the columns of the dimensions it narrows."""
-    lines = lake.scan(settings, load, "order_lines", viewer).filter(
-        during(selection.start, min(selection.end, load_day(settings, load))),
+    lines = reader.facts("order_lines").filter(
+        during(selection.start, min(selection.end, load_day(reader.settings, reader.load))),
         ~pl.col("cancelled").fill_null(value=False),
     )
     lines = lines.with_columns(day=pl.col("ordered_at").dt.date())
     narrowed = selection.dimensions
     if "category" in narrowed:
-        products = lake.at_version(settings, "products", load.versions.get("products"))
+        products = reader.facts("products")
         lines = lines.join(products.select("product_id", "category"), on="product_id", how="left")
     # Whether a sale counts does not depend on who looks: kind and segment are read as the marts read them.
-    if "kind" in narrowed:
-        customers = lake.at_version(settings, "customers", load.versions.get("customers"))
-        lines = lines.join(customers.select("customer_id", "kind"), on="customer_id", how="left")
-    if "segment" in narrowed:
-        scores = pl.scan_parquet(ready.path(settings, load.id, "rfm_customers"))
-        lines = lines.join(scores.select("customer_id", "segment"), on="customer_id", how="left")
-    if "saved" in narrowed:
-        people = pl.scan_parquet(ready.path(settings, load.id, "customer_summary"))
-        lines = lines.join(people.select("customer_id", "customer_no"), on="customer_id", how="left")
-    elif "known" in narrowed:
+    needed = [column for dimension, column in OF_CUSTOMER.items() if dimension in narrowed]
+    if needed:
+        people = reader.directory().select("customer_id", *needed)
+        lines = lines.join(people, on="customer_id", how="left")
+    if "known" in narrowed and "saved" not in narrowed:
         lines = lines.with_columns(customer_no=pl.col("customer_id"))
     return selection.of(lines)
 
@@ -126,13 +120,10 @@ def during(start: date, end: date) -> pl.Expr:
     return (moment >= pl.lit(first, pl.Datetime("us"))) & (moment < pl.lit(last, pl.Datetime("us")))
 
 
-def named(settings: Settings, load: Load, viewer: Viewer, lines: pl.LazyFrame) -> pl.LazyFrame:
+def named(reader: Reader, lines: pl.LazyFrame) -> pl.LazyFrame:
     """The lines with their product and, as far as the viewer may see it, their customer."""
-    # Products belong to no branch and to no person: every viewer may know what they are called.
-    products = lake.at_version(settings, "products", load.versions.get("products")).select(
-        "product_id", "category", "unit_cost", product_name="name"
-    )
-    customers = lake.scan(settings, load, "customers", viewer).select("customer_id", customer_name="name")
+    products = reader.facts("products").select("product_id", "category", "unit_cost", product_name="name")
+    customers = reader.facts("customers").select("customer_id", customer_name="name")
     plain = lines.drop("category", strict=False)
     both = plain.join(products, on="product_id", how="left").join(customers, on="customer_id", how="left")
     return both.select(SHOWN)

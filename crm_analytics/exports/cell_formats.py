@@ -6,30 +6,29 @@ The currency, its place and the names of months are said by the format.
 
 from typing import Final
 
-from babel.numbers import get_currency_symbol
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from crm_analytics.exports.columns import FIGURES, Column
-from crm_analytics.i18n import current_language
+from crm_analytics.i18n import currency_symbol, language
 
 HEADER: Final = "#2B4C9B"
 LINE: Final = "#DEDAD2"
-LANGUAGE_CODES: Final = {"en": "409", "id": "421"}
 WHOLE_UNITS: Final = frozenset({"IDR", "JPY", "KRW", "VND"})
 
 
 def number_format(column: Column) -> str:
     """The spreadsheet's format of a column's cells."""
     places = "." + "0" * column.decimals if column.decimals else ""
-    code = LANGUAGE_CODES[current_language()]
+    code = language().excel
     if column.kind == "share":
         return f"0{places}%"
     if column.kind == "points":
         return f'#,##0{places}"%"'
     if column.kind == "money":
         places = "" if column.currency in WHOLE_UNITS else ".00"
-        return f"[${_symbol(column.currency)}-{code}]#,##0{places};-[${_symbol(column.currency)}-{code}]#,##0{places}"
+        symbol = currency_symbol(column.currency)
+        return f"[${symbol}-{code}]#,##0{places};-[${symbol}-{code}]#,##0{places}"
     if column.kind == "date":
         return f"[$-{code}]d mmm yyyy"
     if column.kind == "moment":
@@ -61,7 +60,3 @@ def _side(column: Column) -> str:
     if column.kind == "flag":
         return "center"
     return "right" if column.kind in FIGURES or column.kind in {"date", "moment"} else "left"
-
-
-def _symbol(currency: str) -> str:
-    return get_currency_symbol(currency, locale="id_ID" if currency == "IDR" else "en_US")

@@ -4,10 +4,11 @@ The language belongs to the run that is being drawn: Streamlit runs every script
 context variable keeps visitors apart. Catalogues are read from their `.po` files; nothing compiled is kept.
 """
 
-from crm_analytics.i18n.catalogue import LANGUAGES, N_, current_language, gettext, ngettext, use_language
+from crm_analytics.i18n.catalogue import N_, current_language, gettext, language, ngettext, use_language
 from crm_analytics.i18n.formats import (
     compact_money,
     compact_number,
+    currency_symbol,
     date_text,
     date_time_text,
     file_size,
@@ -18,17 +19,22 @@ from crm_analytics.i18n.formats import (
     signed_money,
     signed_percent,
 )
+from crm_analytics.i18n.languages import LANGUAGES, Language, language_of
 
 __all__ = [
     "LANGUAGES",
     "N_",
+    "Language",
     "compact_money",
     "compact_number",
+    "currency_symbol",
     "current_language",
     "date_text",
     "date_time_text",
     "file_size",
     "gettext",
+    "language",
+    "language_of",
     "money",
     "month_text",
     "ngettext",

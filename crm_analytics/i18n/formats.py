@@ -1,5 +1,6 @@
 """Numbers, dates and money as people write them, by Babel."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -12,23 +13,23 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
 )
 
-from crm_analytics.i18n.catalogue import current_language
+from crm_analytics.i18n.catalogue import language
 
 Numeric = float | Decimal
 
-_LOCALES = {"en": Locale("en", "US"), "id": Locale("id", "ID")}
-_WHOLE_UNITS = frozenset({"IDR"})
-_MAGNITUDES = {"rb": "ribu", "jt": "juta", "M": "miliar", "T": "triliun"}
+WHOLE_UNITS: Final = frozenset({"IDR"})
+"""Currencies that are written without cents."""
+AT_HOME: Final = {"IDR": "id_ID"}
+"""Currencies that are written with the sign of their own country in every language."""
 SMALL: Final = 100
 """Amounts below it are told with their cents."""
-_RUPIAH_MAGNITUDES = {"K": "k", "M": "mn", "B": "bn", "T": "tn"}
-"""In English, where an Indonesian reader would take M for miliar, a thousand times as much."""
 
 
 def _locale() -> Locale:
-    return _LOCALES[current_language()]
+    return language().babel
 
 
 def number(value: Numeric, decimals: int = 0) -> str:
@@ -43,7 +44,7 @@ def compact_number(value: Numeric) -> str:
 
 def money(value: Numeric, currency: str) -> str:
     """An exact amount: $1,234.50 or Rp1.234 (Rupiah are written without cents)."""
-    if currency in _WHOLE_UNITS:
+    if currency in WHOLE_UNITS:
         return _close_up(
             format_currency(round(value), currency, format="¤#,##0", locale=_locale(), currency_digits=False)
         )
@@ -54,11 +55,16 @@ def compact_money(value: Numeric, currency: str) -> str:
     """An amount short enough for a card: $1.2M, $12.30, Rp1.2bn or Rp1,2 miliar."""
     if _has_cents(value):
         return money(value, currency)
-    short = _short(value, whole=currency in _WHOLE_UNITS)
+    short = _short(value, whole=currency in WHOLE_UNITS)
     written = format_compact_currency(short, currency, locale=_locale(), fraction_digits=_short_digits(value))
-    if currency in _WHOLE_UNITS and current_language() == "en":
-        written = written[:-1] + _RUPIAH_MAGNITUDES.get(written[-1], written[-1])
+    if currency in WHOLE_UNITS:
+        written = _with_ending(written, language().whole_magnitudes)
     return _close_up(written)
+
+
+def currency_symbol(currency: str) -> str:
+    """The currency as the language's readers write it: $ or Rp; in Indonesian US$."""
+    return get_currency_symbol(currency, locale=AT_HOME.get(currency, language().locale))
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -132,12 +138,15 @@ def _unsigned_zero(value: Numeric, decimals: int) -> Numeric:
 
 
 def _close_up(text: str) -> str:
-    """Rupiah without the space Babel leaves, and Indonesian magnitudes as words rather than initials."""
+    """Rupiah without the space Babel leaves, and magnitudes as the language's readers know them."""
     text = text.replace("Rp\xa0", "Rp").replace("IDR\xa0", "Rp").replace("IDR", "Rp")
-    if current_language() == "id":
-        for initial, word in _MAGNITUDES.items():
-            text = text.removesuffix(f"\xa0{initial}") + (f"\xa0{word}" if text.endswith(f"\xa0{initial}") else "")
-    return text
+    return _with_ending(text, {f"\xa0{initial}": f"\xa0{word}" for initial, word in language().magnitudes.items()})
+
+
+def _with_ending(text: str, endings: Mapping[str, str]) -> str:
+    """The text with another ending, where it has one of these."""
+    ending = next((each for each in endings if text.endswith(each)), None)
+    return text if ending is None else text.removesuffix(ending) + endings[ending]
 
 
 def signed_money(change: Decimal | float, currency: str) -> str:

@@ -4,27 +4,11 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from crm_analytics.i18n.catalogue import current_language
+from crm_analytics.i18n.catalogue import language
 
-_SIZES: Final = {
-    "en": {
-        **dict.fromkeys(("k", "thousand"), 10**3),
-        **dict.fromkeys(("m", "mn", "mio", "million"), 10**6),
-        **dict.fromkeys(("b", "bn", "billion"), 10**9),
-        **dict.fromkeys(("t", "tn", "trillion"), 10**12),
-    },
-    "id": {
-        **dict.fromkeys(("rb", "ribu", "k"), 10**3),
-        **dict.fromkeys(("jt", "juta"), 10**6),
-        **dict.fromkeys(("m", "miliar", "milyar"), 10**9),
-        **dict.fromkeys(("t", "triliun", "trilyun"), 10**12),
-    },
-}
-_SIGNS: Final = {"en": (",", "."), "id": (".", ",")}
-"""What parts thousands, and what parts decimals."""
-_CURRENCY: Final = re.compile(
-    r"^(?:rp\.?|idr|us\$|usd|eur|gbp|sgd|s\$|myr|rm|aud|a\$|jpy|inr|php|thb|vnd|[$€£¥₹₱฿₫])\s*"
-)
+_MONEY: Final = r"(?:rp\.?|idr|us\$|usd|eur|gbp|sgd|s\$|myr|rm|aud|a\$|jpy|inr|php|thb|vnd|[$€£¥₹₱฿₫])"
+_CURRENCY: Final = re.compile(rf"^{_MONEY}\s*|(?<=[\s0-9]){_MONEY}$")
+"""Before the amount or behind it, as languages have it."""
 _TYPED: Final = re.compile(r"^([0-9.,'’\s]+?)\s*([a-z]*|%)\.?$")
 
 
@@ -34,11 +18,11 @@ def amount(text: str) -> Decimal | None:
     Thousands may be parted or not; where they are, it must be in threes. 27,5% is 0.275. Letters stand for sizes as
     in the reader's language: M is a million in English and a thousand million in Indonesian.
     """
-    written = _TYPED.match(_CURRENCY.sub("", text.strip().lower()).strip())
+    written = _TYPED.match(_CURRENCY.sub("", text.strip().lower(), count=1).strip())
     if written is None:
         return None
-    digits = _digits(re.sub(r"[\s'’]", _SIGNS[current_language()][0], written[1]))
-    size = _SIZES[current_language()].get(written[2])
+    digits = _digits(re.sub(r"[\s'’]", language().thousands, written[1]))
+    size = language().sizes.get(written[2])
     if digits is None:
         return None
     if written[2] == "%":
@@ -49,9 +33,9 @@ def amount(text: str) -> Decimal | None:
 
 
 def _digits(text: str) -> Decimal | None:
-    thousands, decimal = (re.escape(sign) for sign in _SIGNS[current_language()])
+    thousands, decimal = (re.escape(sign) for sign in (language().thousands, language().decimal))
     grouped = rf"[0-9]{{1,15}}|[0-9]{{1,3}}(?:{thousands}[0-9]{{3}}){{1,4}}"
     if not re.fullmatch(rf"(?:{grouped})(?:{decimal}[0-9]{{1,6}})?", text):
         return None
-    whole, _, part = text.partition(_SIGNS[current_language()][1])
+    whole, _, part = text.partition(language().decimal)
     return Decimal(re.sub(r"\D", "", whole) + (f".{part}" if part else ""))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.parts import MARTS_OF, Source
+from crm_analytics.metrics.parts import MARTS_OF, RESTRICTED, Source
 from crm_analytics.metrics.periods import LAPSED_AFTER, days_before
 from crm_analytics.metrics.selection import OF_CUSTOMERS, Dimension, Selection
 from crm_analytics.metrics.visits import ordered, silent_after
@@ -39,6 +39,7 @@ class Basis:
         lacking: The narrowed dimension that a source lacks.
         first_day: First day with a sale that the viewer may see; None without sales.
         last_day: Last day with a sale.
+        hidden: Parts that the viewer may not see: their column is never empty, and was emptied for this viewer.
         read: Gives whole marts, to tell what is never recorded from what did not occur.
         assumed_margin: Share of revenue taken as profit where the unit cost is unknown; None: nothing is assumed.
         point: Number of a row's point on a time line, from its day; by `by_points`.
@@ -51,6 +52,7 @@ class Basis:
     last_day: date | None
     read: Read = field(repr=False)
     assumed_margin: Decimal | None = None
+    hidden: frozenset[str] = frozenset()
     point: pl.Expr | None = field(default=None, repr=False)
 
     def by_points(self, first: date, step: int) -> "Basis":
@@ -81,7 +83,15 @@ def basis_of(
         else:
             asked = _asked(source, selection, last_day)
             frames[source] = _prepared(source, _during(read(mart), asked, days.get(mart)))
-    return Basis(selection, frames, lacking, first_day, last_day, read, assumed_margin)
+    return Basis(selection, frames, lacking, first_day, last_day, read, assumed_margin, _hidden(read))
+
+
+def _hidden(read: Read) -> frozenset[str]:
+    """Parts whose column the viewer may not see."""
+    sales = read("daily_sales")
+    there = sorted(RESTRICTED & set(sales.collect_schema().names()))  # a mart of an older version lacks some
+    emptied = sales.select(pl.col(name).null_count() > 0 for name in there).collect()
+    return frozenset(name for name in there if emptied.item(0, name))
 
 
 def _asked(source: Source, selection: Selection, last_day: date | None) -> Selection:

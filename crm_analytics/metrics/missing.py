@@ -34,8 +34,10 @@ def missing(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
 
 
 def _not_held(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
-    """The marts do not hold what is asked for."""
+    """The marts do not hold what is asked for, or do not give it to this viewer."""
     held = metric.parts - {ASSUMED}
+    if held & basis.hidden:
+        return Missing(reasons.NEEDS_COSTS)
     for name in sorted(held):
         source = PARTS[name].source
         if source in basis.lacking:

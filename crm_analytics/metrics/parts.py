@@ -79,6 +79,8 @@ PARTS: dict[str, Part] = {
 ASSUMED = "assumed_profit"
 """The part that no row holds: revenue of unknown cost, times the margin assumed."""
 ASSUMED_FROM = ("revenue", "costed_revenue")
+RESTRICTED: frozenset[str] = frozenset({"cost", "costed_revenue"})
+"""Parts that are not for everybody to see; each is the sum of the column of its name."""
 OF_CUSTOMERS: frozenset[Source] = frozenset({"visits", "before", "either", "silent"})
 
 RECORDED: dict[str, tuple[str, pl.Expr]] = {

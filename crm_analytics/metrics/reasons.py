@@ -12,6 +12,7 @@ NO_INTERVALS = N_("In these days no customer ordered for the second time or late
 NOT_RATED = N_("No complaint or question of these days was rated by the customer.")
 NO_DELIVERIES = N_("No delivery was promised for these days.")
 
+NEEDS_COSTS = N_("This figure needs the permission to see costs.")
 COSTS_UNKNOWN = N_("Unit costs are known for {share} of revenue. Assume a margin to estimate the rest.")
 TOO_EARLY = N_("Sales are known from {day} on; this figure needs them from {needed} on.")
 NOT_YET_RECORDED = {

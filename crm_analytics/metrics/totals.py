@@ -12,7 +12,7 @@ from crm_analytics.metrics.visits import visits
 
 Number = Decimal | float
 Totals = Mapping[str, Number]
-"""Value of each part; one that the marts do not hold is not there."""
+"""Value of each part; one that the marts do not hold, or that the viewer may not see, is not there."""
 Expressions = dict[str, pl.Expr]
 
 
@@ -50,7 +50,7 @@ def _queries(basis: Basis, parts: frozenset[str], by: str | None = None) -> list
     """One query per source that the parts need and the basis has."""
     sources: dict[Source, Expressions] = {}
     for name in sorted(parts):
-        if PARTS[name].source in basis.frames:
+        if PARTS[name].source in basis.frames and name not in basis.hidden:
             sources.setdefault(PARTS[name].source, {})[name] = PARTS[name].expression
     asked = [_known(basis, source, expressions, by) for source, expressions in sources.items()]
     return [query for query in asked if query is not None]

@@ -1,5 +1,6 @@
 """The only door for people to facts, marts and results: what a viewer may not see is cut here."""
 
 from crm_analytics.reader.reader import Reader
+from crm_analytics.reader.visible import MASK, WholeCompanyOnly
 
-__all__ = ["Reader"]
+__all__ = ["MASK", "Reader", "WholeCompanyOnly"]

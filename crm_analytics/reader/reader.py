@@ -2,18 +2,33 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
 
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import Viewer
+from crm_analytics.reader.own_branches import ANEW, Branches
+from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, rows_for
+from crm_analytics.schema.columns import across_branches_of, groups_of
+from crm_analytics.schema.marts import READY
+from crm_analytics.schema.row_scope import RowScope, scope_of_result
+from crm_analytics.schema.tables import FACTS
+from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Load
+
+NO_HOMES: Final = pl.LazyFrame(schema={"customer_id": pl.String, "home": pl.String})
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads a load for a viewer."""
+    """Reads a load for a viewer.
+
+    A branch's customers are those at home there; who has no home branch is at home where most was bought. Rows follow
+    their own branch.
+    """
 
     settings: Settings
     viewer: Viewer
@@ -25,16 +40,61 @@ class Reader:
         Raises:
             NotAllowed: where the viewer may not see the table.
         """
-        return lake.scan(self.settings, self.load, table, self.viewer)
+        self.viewer.require(Permission.VIEW)
+        declared = FACTS[table]
+        rows = rows_for(self.viewer, self._whole_table(table), declared.scope, self._homes)
+        return columns_for(self.viewer, rows, groups_of(declared.schema))
 
     def result(self, name: str) -> pl.LazyFrame:
         """A mart or result of the load.
 
         Raises:
             LoadError: where it was not worked out, or was tidied away.
-            NotAllowed: where the viewer may not see it.
+            WholeCompanyOnly: where it can only be said of the whole company, and the viewer sees some branches.
+            NotAllowed: where the viewer may not see anything.
         """
-        return ready.scan(self.settings, self.load.id, name, self.viewer)
+        self.viewer.require(Permission.VIEW)
+        return columns_for(self.viewer, self._rows_of(name), groups_of(READY[name]))
+
+    def refusal(self, name: str) -> str | None:
+        """Why the viewer gets no row of a table, mart or result, untranslated; None where there is no such reason."""
+        is_of_company = self._scope_of(name) is RowScope.COMPANY
+        return WHOLE_COMPANY if is_of_company and self.viewer.branches is not None else None
+
+    def empty(self, name: str) -> pl.DataFrame:
+        """A mart or result without rows.
+
+        Raises:
+            NotAllowed: where the viewer may not see anything.
+        """
+        self.viewer.require(Permission.VIEW)
+        return READY[name].create_empty()
+
+    def is_worked_out_anew(self, name: str) -> bool:
+        """Whether this viewer's rows of a mart or result are not those that were kept for the whole company."""
+        return self.viewer.branches is not None and name in ANEW
+
+    def directory(self) -> pl.LazyFrame:
+        """Every customer's `customer_id`, `customer_no`, `kind`, `segment` and `home` branch, of the whole company.
+
+        To be joined to rows that the viewer may see: a sale is of a kind of customer whoever looks at it. It tells of
+        no person, no order and no sum.
+        """
+        self.viewer.require(Permission.VIEW)
+        people = self._whole("customer_summary").select("customer_id", "customer_no", "kind", home="branch_id")
+        scores = self._whole("rfm_customers").select("customer_id", "segment")
+        return people.join(scores, on="customer_id", how="left", maintain_order="left")
+
+    def parents(self) -> pl.LazyFrame:
+        """`customer_id` and `parent_id` of every customer who belongs to another: ids alone, of the whole company."""
+        self.viewer.require(Permission.VIEW)
+        return self._whole_table("customers").select("customer_id", "parent_id").drop_nulls()
+
+    def last_day(self) -> date | None:
+        """The last day with a sale anywhere in the company: the day up to which the load's results count."""
+        self.viewer.require(Permission.VIEW)
+        last = self._whole("daily_sales").select(pl.col("day").max()).collect().item()
+        return last if isinstance(last, date) else None
 
     def bytes_of(self, name: str) -> int:
         """Size of a mart or result as it lies on the disk.
@@ -44,7 +104,51 @@ class Reader:
         """
         return ready.path(self.settings, self.load.id, name).stat().st_size
 
+    def made_at(self, name: str) -> datetime:
+        """When a mart or result was worked out.
+
+        Raises:
+            LoadError: where it was not worked out, or was tidied away.
+        """
+        return datetime.fromtimestamp(ready.path(self.settings, self.load.id, name).stat().st_mtime, UTC)
+
     @property
     def cache_key(self) -> Hashable:
-        """Tells apart what is read: the load with its results in force, and who reads."""
-        return (self.settings, self.load.id, ready.generation(self.settings, self.load.id), self.viewer)
+        """Tells apart what is read: the load with its results in force, and what the viewer may see."""
+        generation = ready.generation(self.settings, self.load.id)
+        return (self.settings, self.load.id, generation, self.viewer.data_scope)
+
+    def _rows_of(self, name: str) -> pl.LazyFrame:
+        if not self.is_worked_out_anew(name):
+            rows = rows_for(self.viewer, self._whole(name), self._scope_of(name), self._homes)
+            if self.viewer.branches is None:
+                return rows
+            # What tells of other branches and is not worked out anew is not shown at all.
+            return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(READY[name])))
+        branches = Branches(self._whole, self._whole_table, tuple(sorted(self.viewer.branches or ())))
+        wanted = READY[name].create_empty().schema
+        return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
+
+    def _scope_of(self, name: str) -> RowScope:
+        if name in FACTS:
+            return FACTS[name].scope
+        return RowScope.CUSTOMER if name in ANEW else scope_of_result(name, READY[name])
+
+    @property
+    def _homes(self) -> pl.LazyFrame:
+        """The home branch of every customer, once the load's results are there."""
+        if not ready.generation(self.settings, self.load.id):
+            return NO_HOMES
+        return self._whole("customer_summary").select("customer_id", home="branch_id")
+
+    def _whole(self, name: str) -> pl.LazyFrame:
+        return ready.scan(self.settings, self.load.id, name)
+
+    def _whole_table(self, table: str) -> pl.LazyFrame:
+        return _at_version(self.settings, table, self.load.versions.get(table))
+
+
+@lru_cache(maxsize=64)
+def _at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
+    """A table at a version, which never changes: its log is read once."""
+    return lake.at_version(settings, table, version)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crm_analytics.i18n import N_
+from crm_analytics.schema.columns import groups_of
+from crm_analytics.schema.customer_results import CustomerProfile
+from crm_analytics.viewer import Viewer
 
 Kind = Literal["count", "number", "money", "share", "days", "score", "date", "choice", "text", "flag"]
 Source = Literal["profile", "category", "campaign"]
@@ -146,6 +149,12 @@ COLUMNS: Final = (
 )
 """None of them is sensitive: health, politics and religion have no place in the facts."""
 BY_ID: Final = {column.id: column for column in COLUMNS}
+
+
+def hidden_from(viewer: Viewer) -> frozenset[str]:
+    """Ids of the columns whose values the viewer may not see."""
+    groups = groups_of(CustomerProfile)
+    return frozenset(column.id for column in COLUMNS if column.id in groups and not viewer.may_see(groups[column.id]))
 
 
 def allowed(permitted: frozenset[str] = frozenset()) -> tuple[Column, ...]:

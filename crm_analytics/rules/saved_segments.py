@@ -7,36 +7,30 @@ import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
+from crm_analytics.reader import Reader
 from crm_analytics.rules.evaluation import PROFILE, numbers
 from crm_analytics.rules.form import from_json
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
-from crm_analytics.viewer import LOCAL_OWNER, Viewer
-from crm_analytics.warehouse import ready
+from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Load
 
 
-def customers(settings: Settings, load: Load, saved: SavedSegment, viewer: Viewer, *, as_of: date) -> pl.LazyFrame:
+def customers(reader: Reader, saved: SavedSegment, *, as_of: date) -> pl.LazyFrame:
     """Rows of `customer_profile` of the segment's customers in a load, as far as the viewer may see them.
 
     Args:
-        settings: The warehouse.
-        load: A load whose results are there.
+        reader: Of a load whose results are there.
         saved: The segment.
-        viewer: Who asks.
         as_of: Day that counts as today: the last with sales.
 
     Raises:
         UsageError: where its rule can no longer be worked out.
     """
-
-    def read(name: str) -> pl.LazyFrame:
-        return ready.scan(settings, load.id, name, viewer)
-
-    rule = from_json(saved.segment.rule) if saved.segment.rule else segments.members(settings, saved)
-    inside = pl.LazyFrame({"customer_no": numbers(rule, read, as_of=as_of)})
-    return read(PROFILE).join(inside, on="customer_no", how="semi", maintain_order="left")
+    rule = from_json(saved.segment.rule) if saved.segment.rule else segments.members(reader.settings, saved)
+    inside = pl.LazyFrame({"customer_no": numbers(rule, reader.result, as_of=as_of)})
+    return reader.result(PROFILE).join(inside, on="customer_no", how="semi", maintain_order="left")
 
 
 def note_sizes(settings: Settings, load: Load, *, as_of: date) -> None:
@@ -46,7 +40,7 @@ def note_sizes(settings: Settings, load: Load, *, as_of: date) -> None:
     """
     for saved in segments.segments(settings, LOCAL_OWNER):
         try:
-            found = customers(settings, load, saved, LOCAL_OWNER, as_of=as_of)
+            found = customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of)
         except CrmError:
             continue
         count, revenue = found.select(pl.len(), pl.col("revenue").sum()).collect().row(0)

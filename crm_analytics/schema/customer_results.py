@@ -2,6 +2,9 @@
 
 import dataframely as dy
 
+from crm_analytics.schema.columns import across_branches, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
+
 
 class RfmBounds(dy.Schema):
     """One row per month's end (and the as-of day), measure and score from 2: where the score begins on that day."""
@@ -20,7 +23,7 @@ class RfmBefore(dy.Schema):
     branch_id = dy.String(nullable=True)  # home branch, as of today
     kind = dy.String(nullable=True)
     day = dy.Date()  # the same in all rows
-    monetary = dy.Decimal(precision=18, scale=2)  # up to that day
+    monetary = dy.Decimal(precision=18, scale=2, metadata=across_branches())  # up to that day
     segment = dy.String()
 
 
@@ -45,17 +48,21 @@ class CustomerProfile(dy.Schema):
     customer_id = dy.String()
     branch_id = dy.Categorical(nullable=True)  # home branch
     kind = dy.Categorical(nullable=True)
-    first_order_on = dy.Date(nullable=True)
-    last_order_on = dy.Date(nullable=True)
-    recency = dy.Int32(nullable=True)  # days since the last order day
-    orders = dy.Int32()
-    order_days = dy.Int32()
-    units = dy.Float64()
-    revenue = dy.Decimal(precision=18, scale=2)
-    returned = dy.Decimal(precision=18, scale=2)  # zero or negative
-    average_order = dy.Float64(nullable=True)  # revenue over orders
-    purchase_interval = dy.Float32(nullable=True)  # mean days from one order day to the next
-    discount_share = dy.Float32(nullable=True)  # of what the purchases would have cost without discount
+    first_order_on = dy.Date(nullable=True, metadata=across_branches())
+    last_order_on = dy.Date(nullable=True, metadata=across_branches())
+    recency = dy.Int32(nullable=True, metadata=across_branches())  # days since the last order day
+    orders = dy.Int32(metadata=across_branches())
+    order_days = dy.Int32(metadata=across_branches())
+    units = dy.Float64(metadata=across_branches())
+    revenue = dy.Decimal(precision=18, scale=2, metadata=across_branches())
+    returned = dy.Decimal(precision=18, scale=2, metadata=across_branches())  # zero or negative
+    average_order = dy.Float64(nullable=True, metadata=across_branches())  # revenue over orders
+    purchase_interval = dy.Float32(
+        nullable=True, metadata=across_branches()
+    )  # mean days from one order day to the next
+    discount_share = dy.Float32(
+        nullable=True, metadata=across_branches()
+    )  # of what the purchases would have cost without discount
     r = dy.Int8(nullable=True)
     f = dy.Int8(nullable=True)
     m = dy.Int8(nullable=True)
@@ -64,10 +71,12 @@ class CustomerProfile(dy.Schema):
     alive = dy.Float32(nullable=True)  # chance of still being a customer, and the following as in customer_value
     expected_orders = dy.Float32(nullable=True)
     order_value = dy.Float64(nullable=True)
-    value_to_come = dy.Float64(nullable=True)
+    value_to_come = dy.Float64(nullable=True, metadata=restricted(ColumnGroup.COST))
     next_order_on = dy.Date(nullable=True)
-    favourite_category = dy.Categorical(nullable=True)  # most revenue; of equals the first by name
-    categories = dy.Int32()  # bought of
+    favourite_category = dy.Categorical(
+        nullable=True, metadata=across_branches()
+    )  # most revenue; of equals the first by name
+    categories = dy.Int32(metadata=across_branches())  # bought of
     city = dy.Categorical(nullable=True)
     region = dy.Categorical(nullable=True)
     gender = dy.Categorical(nullable=True)
@@ -83,8 +92,8 @@ class CustomerProfile(dy.Schema):
     campaigns_contacted = dy.Int32()
     campaigns_responded = dy.Int32()
     campaigns_redeemed = dy.Int32()
-    complaints = dy.Int32()  # and questions
-    satisfaction = dy.Float32(nullable=True)  # mean of 1 to 5
+    complaints = dy.Int32(metadata=across_branches())  # and questions
+    satisfaction = dy.Float32(nullable=True, metadata=across_branches())  # mean of 1 to 5
 
 
 class CustomerValue(dy.Schema):
@@ -96,7 +105,9 @@ class CustomerValue(dy.Schema):
     lost = dy.Float64(min=0, max=1)  # chance of no order day at all in that time
     expected_orders = dy.Float64(min=0)  # order days
     order_value = dy.Float64(min=0)  # revenue of an order day
-    value_to_come = dy.Float64(min=0)  # orders × order value × margin, in today's money
+    value_to_come = dy.Float64(
+        min=0, metadata=restricted(ColumnGroup.COST)
+    )  # orders × order value × margin, in today's money
     next_order_on = dy.Date(nullable=True)  # by then in half of all cases; null: not within two years
     next_order_from = dy.Date(nullable=True)  # by then in 1 of 10 cases; null where next_order_on is
     next_order_to = dy.Date(nullable=True)  # by then in 9 of 10 cases; null: more than 1 in 10 stay away longer, or go
@@ -137,7 +148,7 @@ class ValueModel(dy.Schema):
     """One row per parameter or total that the values rest on; its standard error where it was estimated."""
 
     parameter = dy.String(primary_key=True)
-    value = dy.Float64()
+    value = dy.Float64(metadata=restricted(ColumnGroup.COST))  # the margin is one of them
     error = dy.Float64(nullable=True)
 
 

@@ -1,16 +1,19 @@
 """Marts: what a refresh reduces the facts to, declared like them; `READY` is all a refresh leaves for the pages.
 
-A mart with `branch_id` can be read by a viewer of some branches; one without is for viewers of the whole company.
+A mart with `branch_id` can be read by a viewer of some branches; one without is for viewers of the whole company. What
+is `across_branches` is worked out anew for a viewer of some branches; what is `restricted` is for those who may see it.
 `customer_no` and `order_no` number customers and orders within one load: small, and no personal data.
 """
 
 import dataframely as dy
 
+from crm_analytics.schema.columns import Metadata, across_branches, restricted
 from crm_analytics.schema.results import RESULTS
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
-def _money(*, nullable: bool = False) -> dy.Decimal:
-    return dy.Decimal(precision=18, scale=2, nullable=nullable)
+def _money(*, nullable: bool = False, metadata: Metadata | None = None) -> dy.Decimal:
+    return dy.Decimal(precision=18, scale=2, nullable=nullable, metadata=metadata)
 
 
 class CustomerSummary(dy.Schema):
@@ -24,13 +27,13 @@ class CustomerSummary(dy.Schema):
     customer_id = dy.String()
     branch_id = dy.String(nullable=True)  # home branch; where unknown, the branch bought at most
     kind = dy.String(nullable=True)
-    first_order_on = dy.Date(nullable=True)
-    last_order_on = dy.Date(nullable=True)
-    orders = dy.Int64()
-    order_days = dy.Int64()
-    units = dy.Float64()
-    revenue = _money()
-    returned = _money()  # zero or negative
+    first_order_on = dy.Date(nullable=True, metadata=across_branches())
+    last_order_on = dy.Date(nullable=True, metadata=across_branches())
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    units = dy.Float64(metadata=across_branches())
+    revenue = _money(metadata=across_branches())
+    returned = _money(metadata=across_branches())  # zero or negative
 
 
 class PurchaseHistory(dy.Schema):
@@ -54,8 +57,10 @@ class DailySales(dy.Schema):
     revenue = _money()
     discount = _money()  # of purchases
     returned = _money()  # zero or negative
-    cost = _money()  # units × unit cost, of the lines whose product has a known unit cost
-    costed_revenue = _money()  # revenue of those lines
+    cost = _money(
+        metadata=restricted(ColumnGroup.COST)
+    )  # units × unit cost, of the lines whose product has a known unit cost
+    costed_revenue = _money(metadata=restricted(ColumnGroup.COST))  # revenue of those lines
     anonymous_revenue = _money()
 
 
@@ -78,8 +83,8 @@ class OrderDays(dy.Schema):
     revenue = _money()
     discount = _money()
     returned = _money()
-    cost = _money()
-    costed_revenue = _money()
+    cost = _money(metadata=restricted(ColumnGroup.COST))
+    costed_revenue = _money(metadata=restricted(ColumnGroup.COST))
     is_first = dy.Bool()  # the customer's first order day
     days_since = dy.Int32(nullable=True)  # since the customer's order day before; null: none, or no order this day
     days_to_next = dy.Int32(nullable=True)  # until the customer's next order day; null: none yet, or no order this day
@@ -129,9 +134,9 @@ class CustomerMonths(dy.Schema):
 
     customer_no = dy.UInt32(primary_key=True)
     month = dy.Date(primary_key=True)  # first day of the month
-    orders = dy.Int64()
-    order_days = dy.Int64()
-    revenue = _money()
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    revenue = _money(metadata=across_branches())
 
 
 class CustomerOrders(dy.Schema):
@@ -152,8 +157,8 @@ class CustomerOrders(dy.Schema):
     revenue = _money()
     discount = _money()  # of purchases
     returned = _money()  # zero or negative
-    cost = _money()  # of the lines whose product has a known unit cost
-    costed_revenue = _money()  # revenue of those lines
+    cost = _money(metadata=restricted(ColumnGroup.COST))  # of the lines whose product has a known unit cost
+    costed_revenue = _money(metadata=restricted(ColumnGroup.COST))  # revenue of those lines
 
 
 class CustomerCategories(dy.Schema):
@@ -165,10 +170,10 @@ class CustomerCategories(dy.Schema):
     category = dy.String(nullable=True)
     customer_no = dy.UInt32()
     branch_id = dy.String(nullable=True)  # the customer's home branch, as in customer_summary
-    orders = dy.Int64()  # with a purchase of the category
-    units = dy.Float64()
-    revenue = _money()
-    last_on = dy.Date(nullable=True)  # day of the newest of the orders; null: returns alone
+    orders = dy.Int64(metadata=across_branches())  # with a purchase of the category
+    units = dy.Float64(metadata=across_branches())
+    revenue = _money(metadata=across_branches())
+    last_on = dy.Date(nullable=True, metadata=across_branches())  # day of the newest of the orders; null: returns alone
 
 
 class BasketItems(dy.Schema):
@@ -189,10 +194,10 @@ class CampaignOutcomes(dy.Schema):
     arm = dy.String()
     responded = dy.Bool()
     redemptions = dy.Int64()
-    orders_during = dy.Int64()
-    spend_before = _money()
-    spend_during = _money()
-    spend_after = _money()
+    orders_during = dy.Int64(metadata=across_branches())
+    spend_before = _money(metadata=across_branches())
+    spend_during = _money(metadata=across_branches())
+    spend_after = _money(metadata=across_branches())
 
 
 MARTS: dict[str, type[dy.Schema]] = {

@@ -2,11 +2,13 @@
 
 import dataframely as dy
 
+from crm_analytics.schema.columns import Metadata, across_branches, restricted
 from crm_analytics.schema.customer_results import CUSTOMER_RESULTS
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
-def _money(*, nullable: bool = False) -> dy.Decimal:
-    return dy.Decimal(precision=18, scale=2, nullable=nullable)
+def _money(*, nullable: bool = False, metadata: Metadata | None = None) -> dy.Decimal:
+    return dy.Decimal(precision=18, scale=2, nullable=nullable, metadata=metadata)
 
 
 class RfmCustomers(dy.Schema):
@@ -16,9 +18,9 @@ class RfmCustomers(dy.Schema):
     customer_no = dy.UInt32()
     branch_id = dy.String(nullable=True)
     kind = dy.String(nullable=True)
-    recency = dy.Int64()
-    frequency = dy.Int64()
-    monetary = _money()
+    recency = dy.Int64(metadata=across_branches())
+    frequency = dy.Int64(metadata=across_branches())
+    monetary = _money(metadata=across_branches())
     r = dy.Int8(min=1, max=5)
     f = dy.Int8(min=1, max=5)
     m = dy.Int8(min=1, max=5)
@@ -116,7 +118,7 @@ class CampaignResults(dy.Schema):
     redemptions = dy.Int64()
     buyers = dy.Int64()  # contacted customers who bought in the campaign's days
     revenue = _money()  # of the contacted, in the campaign's days
-    cost = _money(nullable=True)
+    cost = _money(nullable=True, metadata=restricted(ColumnGroup.COST))
 
 
 class BranchNames(dy.Schema):

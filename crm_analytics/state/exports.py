@@ -1,14 +1,18 @@
-"""The log of exports: who took what out of the app, how many rows, under which filters. Never the rows themselves."""
+"""The log of exports: who took what out of the app, or looked at rows that name people. Never the rows themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from crm_analytics.config import Settings
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import ExportRow
+
+SEEN: Final = "screen"
+"""The format of what nobody took away: rows that name people, shown on the screen."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def record(  # noqa: PLR0913 - an entry of the log, by name
         by: Name of the viewer.
         page: Name of the page, such as "segments".
         what: Name of the table or chart.
-        format: "csv", "xlsx", "png", "svg" or "html".
+        format: "csv", "xlsx", "png", "svg", "html", or `SEEN`.
         rows: Number of rows; None for a picture.
         filters: What the reader had chosen, as names and values in words; no personal data.
     """

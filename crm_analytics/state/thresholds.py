@@ -47,7 +47,7 @@ def set(settings: Settings, viewer: Viewer, bounds: Bounds | None) -> Thresholds
         NotAllowed: without the permission, or for a viewer of some branches: it changes everybody's segments.
         UsageError: for bounds that make no scale of five steps.
     """
-    viewer.require(Permission.SET_GOALS)
+    viewer.require(Permission.SET_THRESHOLDS)
     if viewer.branches is not None:
         raise NotAllowed(N_("Thresholds change everybody's segments; your access covers only some branches."))
     if bounds is not None:

@@ -31,7 +31,7 @@ def note(view: View) -> str:
 
 def editor(view: View) -> None:
     """A button that opens the assumptions, for those who may set what everybody sees."""
-    if view.viewer.may(Permission.SET_GOALS) and view.viewer.branches is None:
+    if view.viewer.may_for_company(Permission.SET_GOALS):
         _opener(view, current_language())
 
 

@@ -12,14 +12,16 @@ from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
 from crm_analytics.content.view import View
 from crm_analytics.exports import Column
-from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import language
 from crm_analytics.ui import cells, document, look, tables
 from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.explain import button as whys
 from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.sitemap import page_name
 from crm_analytics.ui.table_columns import columns_of
+from crm_analytics.viewer import Permission
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
@@ -150,13 +152,31 @@ def empty(message: str, hint: str) -> None:
 
 
 def refused(view: View, *results: str) -> bool:
-    """Say why a result could not be worked out; True where that was so."""
+    """Say why a result could not be worked out, or is not the viewer's to see; True where that was so."""
     for name in results:
         reason = view.refusal(name)
         if reason is not None:
-            empty(_("Not enough data"), reason)
+            empty(_("For the whole company only") if view.is_hidden(name) else _("Not enough data"), reason)
             return True
     return False
+
+
+def no_page(view: View, title_text: str, *results: str) -> bool:
+    """Title and reason of a page whose results are not there, or not the viewer's to see; True where one is said."""
+    if any(view.is_hidden(name) for name in results):
+        title(_("{page}: for the whole company only").format(page=page_name(view.page)))
+        notice(view.refusal(results[0]) or "")
+        return True
+    title(title_text)
+    return refused(view, *results)
+
+
+def needs_costs(view: View) -> bool:
+    """Say that what stands here needs the permission to see costs; True where the viewer has it not."""
+    if view.viewer.may(Permission.COSTS):
+        return False
+    empty(_("Not shown to you"), _("These figures are made from costs; seeing them needs the permission to see costs."))
+    return True
 
 
 def _for_reader(figure: go.Figure, *, clickable: bool) -> go.Figure:
@@ -223,9 +243,7 @@ def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnCon
     if kind.is_numeric():
         return st.column_config.NumberColumn(config, format="localized")
     if kind == pl.Date:
-        # As in small tables; the browser knows the months of other languages better.
-        written = "D MMM YYYY" if current_language() == "en" else "localized"
-        return st.column_config.DateColumn(config, format=written)
+        return st.column_config.DateColumn(config, format=language().grid_dates)
     return st.column_config.Column(config)
 
 

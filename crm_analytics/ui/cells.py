@@ -18,6 +18,7 @@ from crm_analytics.i18n import (
     current_language,
     date_text,
     date_time_text,
+    language_of,
     ngettext,
     number,
     percent,
@@ -70,7 +71,7 @@ def cards(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]], most
 
 def browser_writes_otherwise() -> bool:
     """Whether the browser would write numbers in another language than the page's."""
-    return bool(st.context.locale) and str(st.context.locale)[:2] != current_language()
+    return bool(st.context.locale) and language_of(str(st.context.locale), "") != current_language()
 
 
 def _card(row: Mapping[str, Cell], columns: Mapping[str, Mapping[str, object]], labels: Mapping[str, str]) -> str:

@@ -20,7 +20,6 @@ from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse import lake
 
 SHOWN: Final = 1000
 LISTED: Final = ("customer_id", "name", "segment", "revenue", "last_order_on", "branch_id")
@@ -138,6 +137,6 @@ def with_names(view: View, found: pl.DataFrame) -> pl.DataFrame:
     """Customers with their `name`, from the lake through the viewer; null where names may not be seen."""
     if not view.viewer.may(Permission.PERSONAL_DATA) or found.is_empty():
         return found.with_columns(name=pl.lit(None, pl.String))
-    known = lake.scan(view.settings, view.load, "customers", view.viewer).select("customer_id", "name")
+    known = view.reader.facts("customers").select("customer_id", "name")
     wanted = known.filter(pl.col("customer_id").is_in(found["customer_id"].implode())).collect()
     return found.join(wanted, on="customer_id", how="left", maintain_order="left")

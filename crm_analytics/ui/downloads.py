@@ -24,6 +24,7 @@ from crm_analytics.i18n import current_language, date_text, date_time_text, numb
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
 from crm_analytics.ui import document
+from crm_analytics.ui import people_names as who
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
@@ -169,7 +170,7 @@ class Making:
                 number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
             ),
             made=date_time_text(view.local(datetime.now(UTC))),
-            by=view.viewer.name,
+            by=who.called(view.viewer.name),
             definitions=tuple(definitions) or tuple(self.taken.definitions),
         )
 

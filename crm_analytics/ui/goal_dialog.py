@@ -175,7 +175,7 @@ def _example(view: View, metric: Metric) -> str:
 
 def _branch(view: View, was: Goal | None, key: str) -> str | None:
     names = view.branch_names()
-    options = [*([WHOLE] if view.viewer.branches is None else []), *names]
+    options = [*([WHOLE] if view.viewer.sees_all_branches else []), *names]
     if not names:
         return was.branch_id if was else None
     chosen = st.selectbox(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
+from crm_analytics.ui import sitemap
 
 SHEET: Final = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 UPLOAD: Final = '[data-testid="stFileUploaderDropzone"] > span button [data-testid="stMarkdownContainer"]'
@@ -21,7 +22,19 @@ def apply(*sheets: str) -> None:
     # What opens above the page stands outside the app's own element, which alone knows the colour scheme.
     scheme = "dark" if st.context.theme.type == "dark" else "light"
     words = words_of_the_uploader(int(st.get_option("server.maxUploadSize")))
-    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{SHEET}\n{chr(10).join(sheets)}\n{words}</style>")
+    every = "\n".join((SHEET, *sheets, headings_of_groups(), words))
+    st.html(f"<style>:root {{ color-scheme: {scheme}; }}\n{every}</style>")
+
+
+def headings_of_groups() -> str:
+    """Rules that put its name above the first page of each group in the sidebar."""
+    rules, place = [], 1
+    for group, names in sitemap.grouped().items():
+        if names:
+            first = f'[data-testid="stSidebarNavItems"] > li:nth-child({place})'
+            rules.append(f"{first}::before {{ content: {json.dumps(group, ensure_ascii=False)}; }}")
+        place += len(names)
+    return "\n".join(rules)
 
 
 def words_of_the_uploader(megabytes: int) -> str:

@@ -123,7 +123,7 @@ def day_input(label: str, day: date, key: str) -> date:
 def _branch(view: View, note: Note, key: str) -> str | None:
     """The branch it happened in, where the company has branches; a viewer of some branches names one."""
     names = view.branch_names()
-    options = [*([WHOLE] if view.viewer.branches is None else []), *names]
+    options = [*([WHOLE] if view.viewer.sees_all_branches else []), *names]
     if len(options) < 2 and not names:
         return note.branch_id
     chosen = st.selectbox(

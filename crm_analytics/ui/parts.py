@@ -2,11 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address, look
 from crm_analytics.ui.filters import Filters
+
+PARAMETER: Final = "part"
+FEW: Final = 2
+"""Parts that stand beside each other on a phone."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +29,11 @@ def show(view: View, asked: Filters, parts: Sequence[Part]) -> None:
     """The row of parts, and the one that is chosen."""
     by_id = {part.id: part for part in parts}
     names = {part.id: _(part.name) for part in parts}
-    if look.on_phone():  # eleven pills would fill half the screen
-        asked_for = address.pick(_("Look at"), list(by_id), key="part", default=parts[0].id, text=names.__getitem__)
+    if st.session_state.get(PARAMETER) not in by_id:
+        st.session_state.pop(PARAMETER, None)  # it was chosen on another page, which has other parts
+    if look.on_phone() and len(parts) > FEW:  # so many pills would fill half the screen
+        asked_for = address.pick(_("Look at"), list(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
         chosen = asked_for or parts[0].id
     else:
-        chosen = address.one_of(_("Look at"), tuple(by_id), key="part", default=parts[0].id, text=names.__getitem__)
+        chosen = address.one_of(_("Look at"), tuple(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
     by_id[chosen].show(view, asked)

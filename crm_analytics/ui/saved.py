@@ -7,10 +7,13 @@ import polars as pl
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.view import View
-from crm_analytics.errors import CrmError
+from crm_analytics.errors import CrmError, NotAllowed
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Saved
+from crm_analytics.rules.columns import BY_ID, hidden_from
 from crm_analytics.rules.evaluation import Found, count, largest, numbers
-from crm_analytics.rules.form import Rule, from_json
+from crm_analytics.rules.form import Rule, conditions, from_json
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
@@ -31,10 +34,12 @@ class InLoad:
     before: int | None
 
 
-def refusal(saved: SavedSegment) -> str:
+def refusal(view: View, saved: SavedSegment) -> str:
     """Why a segment cannot be worked out, such as a rule of a later release; empty where it can."""
     try:
-        rule(saved)
+        asked = rule(saved)
+        if asked is not None:
+            _refuse_hidden(view, asked)
     except CrmError as error:
         return str(error)
     return ""
@@ -42,7 +47,7 @@ def refusal(saved: SavedSegment) -> str:
 
 def usable(view: View) -> list[SavedSegment]:
     """The saved segments that can be worked out, by name."""
-    return [each for each in kept.saved_segments(view.settings, view.viewer) if not refusal(each)]
+    return [each for each in kept.saved_segments(view.settings, view.viewer) if not refusal(view, each)]
 
 
 def asked(view: View, number: str) -> Saved | None:
@@ -74,10 +79,11 @@ def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
     """
     found = members(view, saved)
     revenue = _revenue(view, saved)
-    if view.viewer.branches is None and not any(_is_same(size, view, saved) for size in sizes):
+    of_company = view.viewer.sees_all_branches
+    if of_company and not any(_is_same(size, view, saved) for size in sizes):
         size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
         segment_sizes.record(view.settings, saved, size)
-    earlier = [size for size in sizes if size.load_id < view.load.id] if view.viewer.branches is None else []
+    earlier = [size for size in sizes if size.load_id < view.load.id] if of_company else []
     return InLoad(saved, found.len(), revenue, earlier[-1].customers if earlier else None)
 
 
@@ -99,18 +105,35 @@ def find(view: View, number: str) -> SavedSegment | None:
 def members(view: View, saved: SavedSegment) -> pl.Series:
     """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
     asked = rule(saved)
+    if asked is not None:
+        _refuse_hidden(view, asked)
     listed = segments.members(view.settings, saved) if asked is None else asked
     return numbers(listed, view.read, as_of=view.as_of)
 
 
 @cached()
 def _counted(view: View, asked: str) -> Found:
-    return count(from_json(asked), view.read, as_of=view.as_of)
+    wanted = from_json(asked)
+    _refuse_hidden(view, wanted)
+    return count(wanted, view.read, as_of=view.as_of)
+
+
+def _refuse_hidden(view: View, asked: Rule) -> None:
+    """A column that is emptied for the viewer would make a rule find others than it says."""
+    hidden = hidden_from(view.viewer)
+    for condition in conditions(asked):
+        if condition.column in hidden:
+            raise NotAllowed(
+                N_("This rule looks at “{column}”, which you may not see. Ask an administrator for the permission."),
+                column=_(BY_ID[condition.column].name),
+            )
 
 
 @cached()
 def _sample(view: View, asked: str, most: int) -> pl.DataFrame:
-    return largest(from_json(asked), view.read, as_of=view.as_of, most=most)
+    wanted = from_json(asked)
+    _refuse_hidden(view, wanted)
+    return largest(wanted, view.read, as_of=view.as_of, most=most)
 
 
 @cached()

@@ -3,25 +3,39 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 
-from crm_analytics import config
+from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.i18n import LANGUAGES, date_text, use_language
+from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
-from crm_analytics.server import refuse_open_address
-from crm_analytics.ui import address, blocks, chosen, document, filters, look, memory, trust, welcome
+from crm_analytics.server import forwarded, refuse_open_address
+from crm_analytics.ui import (
+    address,
+    blocks,
+    chosen,
+    document,
+    filters,
+    look,
+    memory,
+    parts,
+    phone_bar,
+    sitemap,
+    trust,
+    welcome,
+)
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.explain import button as why
-from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from crm_analytics.ui.sitemap import FIRST, PAGES
+from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.
@@ -29,21 +43,26 @@ ICON = str(PROJECT / "crm_analytics/ui/icon.svg")
 NEWEST = "newest"
 AROUND = "load-around"
 """In the visit: the load that the frame was drawn for."""
+NAME = "CRM Analytics"
+"""What stands in the place of a company's name that is not known."""
 UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
 
 
 def navigation() -> st.Page:
-    """The page to run, for app.py. A visit that began on a page's own file is sent on to that page."""
+    """The page to run, for app.py. A visit that began elsewhere is sent on to where its address leads today."""
     _speak()
     pages = {
-        name: st.Page(PROJECT / "pages" / f"{name}.py", title=_(title), icon=icon, default=name == "overview")
-        for name, (title, icon) in PAGES.items()
+        name: st.Page(PROJECT / "pages" / f"{name}.py", title=_(entry.name), icon=entry.icon, default=name == FIRST)
+        for name, entry in PAGES.items()
     }
-    opened = st.navigation(list(pages.values()))
+    # One list: Streamlit's own groups are no list for a screen reader; `look` puts our headings above each group.
+    opened = st.navigation([pages[name] for names in sitemap.grouped().values() for name in names], expanded=True)
     st.session_state["routed"] = True
-    wanted = st.session_state.pop("wanted", None)
-    if wanted in pages and wanted != "overview":
-        st.switch_page(pages[wanted], query_params=st.query_params.to_dict())
+    here = opened.url_path or FIRST
+    wanted, parameters = forwarded(st.session_state.pop("wanted", None) or here, _parameters())
+    if wanted in pages and wanted != here:
+        st.session_state.pop(parts.PARAMETER, None)  # of the page before; the address says another
+        st.switch_page(pages[wanted], query_params=_by_name(parameters))
     return opened
 
 
@@ -54,7 +73,7 @@ def run(opened: st.Page) -> None:
         opened._can_be_called = True  # noqa: SLF001 - it refuses a second time, and has no other way
         opened.run()
 
-    around(drawn, opened.url_path or "overview")
+    around(drawn, opened.url_path or FIRST)
 
 
 def around(draw: Callable[[], None], name: str) -> None:
@@ -72,6 +91,7 @@ def around(draw: Callable[[], None], name: str) -> None:
         _foot(view, latest)
     with body:
         _body(draw, latest)
+    phone_bar.draw(name)
 
 
 @st.fragment(key=chosen.BODY)
@@ -143,15 +163,25 @@ def _foot(view: View, latest: document.Latest) -> None:
 
 
 def current_viewer() -> Viewer:
-    """Who looks: without sign-in, the owner of this machine."""
-    return LOCAL_OWNER
+    """Who looks and acts in this request."""
+    return server.current_viewer()
 
 
 def _through_the_door(name: str) -> None:
     """Send a visit that did not come through app.py there, and from there on to the wanted page."""
     if not st.session_state.get("routed"):
         st.session_state["wanted"] = name
-        st.switch_page(str(PROJECT / "app.py"), query_params=st.query_params.to_dict())
+        st.switch_page(str(PROJECT / "app.py"), query_params=_by_name(_parameters()))
+
+
+def _parameters() -> list[tuple[str, str]]:
+    """What the address says, each name with each of its values."""
+    return [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+
+
+def _by_name(parameters: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """As Streamlit takes them: of pairs it would keep the last of a name."""
+    return {name: [value for other, value in parameters if other == name] for name, _value in parameters}
 
 
 def _speak() -> None:
@@ -161,8 +191,7 @@ def _speak() -> None:
 
 
 def _browser_language() -> str:
-    asked = (st.context.locale or "en")[:2]
-    return asked if asked in LANGUAGES else "en"
+    return language_of(st.context.locale or "")
 
 
 def _chosen_load(settings: Settings) -> Load | None:
@@ -173,11 +202,17 @@ def _chosen_load(settings: Settings) -> Load | None:
 
 
 def _sidebar(view: View) -> None:
+    """The company above the pages; below them which load is looked at, and the language."""
     with st.sidebar:
+        st.html(_company_html(view))
         if view.load.id:
-            st.caption(f"{view.company.name} · {date_text(view.as_of)}".removeprefix(" · "))
             _load_selector(view)
         _language_selector()
+
+
+def _company_html(view: View) -> str:
+    as_of = date_text(view.as_of) if view.load.id else ""
+    return f"<p class='crm-company'>{escape(view.company.name or NAME)}<small>{escape(as_of)}</small></p>"
 
 
 def _load_selector(view: View) -> None:
@@ -200,7 +235,8 @@ def _load_selector(view: View) -> None:
 
 def _language_selector() -> None:
     """A choice that differs from the browser's language stays in the address, and in a copied link."""
-    address.pick(_("Language"), list(LANGUAGES), key="lang", default=_browser_language(), text=LANGUAGES.__getitem__)
+    names = {code: each.name for code, each in LANGUAGES.items()}
+    address.pick(_("Language"), list(names), key="lang", default=_browser_language(), text=names.__getitem__)
 
 
 def _nothing_loaded() -> Load:

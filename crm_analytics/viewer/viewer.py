@@ -1,43 +1,74 @@
-"""The viewer: permissions, branches, masking; applied where data is read, never in a page."""
+"""The viewer: who acts and reads, with which role, permissions and branches."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from enum import StrEnum
-
-import polars as pl
+from typing import Final
 
 from crm_analytics.errors import NotAllowed
 from crm_analytics.i18n import N_
+from crm_analytics.viewer.column_groups import ColumnGroup
+from crm_analytics.viewer.permissions import BY_ROLE, Permission, Role
 
-PERSONAL_COLUMNS = frozenset({"name", "email", "phone", "birth_date", "address", "raw"})
-OF_ANYTHING = frozenset({"name"})
-"""Personal in a table of customers; a branch or a product has a name too."""
-MASK = "•••"
-
-
-class Permission(StrEnum):
-    """What a viewer may do."""
-
-    VIEW = "view"
-    LOAD = "load"
-    PERSONAL_DATA = "personal_data"
-    EXPORT = "export"
-    ANNOTATE = "annotate"
-    SET_GOALS = "set_goals"
-    """Goals and assumptions."""
-    SAVE_SEGMENTS = "save_segments"
+NEEDED: Final[dict[ColumnGroup, frozenset[Permission] | None]] = {
+    ColumnGroup.PERSONAL: frozenset({Permission.PERSONAL_DATA}),
+    ColumnGroup.COST: frozenset({Permission.COSTS}),
+    ColumnGroup.RAW: frozenset({Permission.PERSONAL_DATA, Permission.COSTS}),
+    ColumnGroup.SENSITIVE: None,  # nobody, until an administrator can switch them on with a reason
+}
+"""The permissions that together show a group of columns."""
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Someone who reads data. `branches` None means every branch; a value, hashable, fit for cache keys."""
+    """Someone who reads and acts; a value, hashable.
+
+    Attributes:
+        name: What is written down as who did something: the address somebody signs in with.
+        permissions: What this viewer may do.
+        branches: Those whose rows may be seen; None: every branch.
+        role: What the permissions come from; None: given one by one.
+        staff_id: The viewer's own number in the data, where it is known.
+    """
 
     name: str
     permissions: frozenset[Permission] = frozenset()
     branches: frozenset[str] | None = None
+    role: Role | None = None
+    staff_id: str | None = None
+
+    @classmethod
+    def of_role(
+        cls, name: str, role: Role, *, branches: frozenset[str] | None = None, staff_id: str | None = None
+    ) -> "Viewer":
+        """Somebody with the permissions of a role."""
+        return cls(name, BY_ROLE[role], branches, role, staff_id)
+
+    @property
+    def sees_all_branches(self) -> bool:
+        """Whether the whole company is this viewer's to see."""
+        return self.branches is None
+
+    @property
+    def data_scope(self) -> Hashable:
+        """What decides which data is read: two viewers with the same read the same."""
+        return (self.permissions, self.branches)
 
     def may(self, permission: Permission) -> bool:
         """Whether this viewer holds the permission."""
         return permission in self.permissions
+
+    def may_for_company(self, permission: Permission) -> bool:
+        """Whether this viewer holds the permission, also for what counts for the whole company."""
+        return self.may(permission) and self.sees_all_branches
+
+    def may_see(self, group: ColumnGroup) -> bool:
+        """Whether columns of this group are shown to this viewer."""
+        needed = NEEDED[group]
+        return needed is not None and needed <= self.permissions
+
+    def may_see_branch(self, branch: str | None) -> bool:
+        """Whether rows of this branch are this viewer's to see; None: of no branch."""
+        return self.branches is None or branch in self.branches
 
     def require(self, permission: Permission) -> None:
         """Refuse unless the viewer holds the permission.
@@ -53,34 +84,4 @@ class Viewer:
             )
 
 
-LOCAL_OWNER = Viewer(name=N_("local owner"), permissions=frozenset(Permission))
-
-
-def scope(frame: pl.LazyFrame, viewer: Viewer) -> pl.LazyFrame:
-    """Give the viewer only the rows of own branches, with personal columns masked unless allowed.
-
-    Raises:
-        NotAllowed: without the permission to view, or where a frame without branches is asked for by a
-            viewer who may see only some.
-    """
-    viewer.require(Permission.VIEW)
-    columns = frame.collect_schema().names()
-    if viewer.branches is not None:
-        if "branch_id" not in columns:
-            raise NotAllowed(
-                N_("This figure is worked out for the whole company; your access covers only some branches.")
-            )
-        frame = frame.filter(pl.col("branch_id").is_in(sorted(viewer.branches)))
-    if not viewer.may(Permission.PERSONAL_DATA):
-        personal = PERSONAL_COLUMNS if "customer_id" in columns else PERSONAL_COLUMNS - OF_ANYTHING
-        frame = frame.with_columns(
-            _masked(name, dtype) for name, dtype in frame.collect_schema().items() if name in personal
-        )
-    return frame
-
-
-def _masked(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Text becomes a mark that something is there; a date or number becomes null, so that its type stays."""
-    if dtype != pl.String:
-        return pl.lit(None, dtype=dtype).alias(name)
-    return pl.when(pl.col(name).is_not_null()).then(pl.lit(MASK)).alias(name)
+LOCAL_OWNER: Final = Viewer.of_role(N_("local owner"), Role.ADMINISTRATOR)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.schema.tables import TABLES
+from crm_analytics.schema.tables import FILLED_BY_LOADS, REFERENCES, TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.keys import SOURCE
 from crm_analytics.warehouse.stage import Staged
@@ -13,22 +13,11 @@ from crm_analytics.warehouse.stage import Staged
 DERIVED = -1
 """The source of derived rows."""
 
-REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
-    "customers": {
-        "customer_id": (
-            "order_lines",
-            "campaign_contacts",
-            "redemptions",
-            "interactions",
-            "tickets",
-            "deliveries",
-            "due_dates",
-        ),
-        "parent_id": ("customers",),
-    },
-    "products": {"product_id": ("order_lines", "redemptions", "tickets", "due_dates")},
-}
-"""By table: where its numbers occur, by the column's name there."""
+
+def _places(target: str) -> list[tuple[str, str]]:
+    """Where a table's numbers occur: table and column; in the table itself last."""
+    places = [(table, column) for table, column, named in REFERENCES if named == target]
+    return sorted(places, key=lambda place: place[0] == target)
 
 
 @dataclass(frozen=True)
@@ -43,13 +32,13 @@ class Derived:
 def derive(settings: Settings, staged: dict[str, Staged], versions: dict[str, int]) -> dict[str, Derived]:
     """Find customers and products that neither this load nor the lake has a row for."""
     found = {}
-    for table, places in REFERENCES.items():
-        used = {name: column for column, names in places.items() for name in names if name in staged}
+    for table in (name for name in TABLES if name in FILLED_BY_LOADS):
+        used = [(name, column) for name, column in _places(table) if name in staged]
         if not used:
             continue
-        ids = _missing(settings, table, [(staged[name], column) for name, column in used.items()], staged, versions)
+        ids = _missing(settings, table, [(staged[name], column) for name, column in used], staged, versions)
         if ids.height:
-            sources = [staged[name] for name in used]
+            sources = [staged[name] for name, _column in used]
             found[table] = Derived(
                 _as_rows(table, ids),
                 ", ".join(one.source for one in sources),

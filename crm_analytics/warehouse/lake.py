@@ -9,12 +9,11 @@ from deltalake import DeltaTable
 from deltalake.table import FilePruningPredicateType, FilterType
 
 from crm_analytics.config import Settings
-from crm_analytics.schema.tables import TABLES, Rejected
-from crm_analytics.viewer import Viewer, scope
+from crm_analytics.schema.tables import FACTS
 from crm_analytics.warehouse.loads import Load
 
 REJECTED = "rejected"
-LAKE: dict[str, type[dy.Schema]] = {**TABLES, REJECTED: Rejected}
+LAKE: dict[str, type[dy.Schema]] = {name: table.schema for name, table in FACTS.items()}
 
 
 def path(settings: Settings, table: str) -> Path:
@@ -22,19 +21,17 @@ def path(settings: Settings, table: str) -> Path:
     return settings.warehouse / "facts" / table
 
 
-def scan(settings: Settings, load: Load | None, table: str, viewer: Viewer) -> pl.LazyFrame:
-    """Rows of a table as they stood with a load, as far as the viewer may see them.
+def scan(settings: Settings, load: Load | None, table: str) -> pl.LazyFrame:
+    """Rows of a table as they stood with a load, whole and unmasked: for refreshing and checking only.
 
-    A table the load knows nothing of, or no load at all, gives an empty frame with the table's columns.
-
-    Raises:
-        NotAllowed: if the viewer may not see this table.
+    A table the load knows nothing of, or no load at all, gives an empty frame with the table's columns. People read
+    through `crm_analytics.reader`.
     """
-    return scope(at_version(settings, table, load.versions.get(table) if load else None), viewer)
+    return at_version(settings, table, load.versions.get(table) if load else None)
 
 
 def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
-    """Rows of a table at a version, without regard to a viewer: for loading and refreshing only."""
+    """Rows of a table at a version, whole and unmasked: for loading and refreshing only."""
     schema = LAKE[table].create_empty().schema
     if version is None:
         return pl.LazyFrame(schema=schema)
@@ -42,6 +39,19 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     # A column that was declared after this version was written is empty in it.
     absent = schema.keys() - frame.collect_schema().keys()
     return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
+
+
+def refuse_torn_files(settings: Settings, table: str, version: int) -> None:
+    """Compare a table's files with what its log says of them; reading a torn one can take the reader along.
+
+    Raises:
+        OSError: naming a file of another size.
+    """
+    folder = path(settings, table)
+    files = pl.DataFrame(DeltaTable(str(folder), version=version).get_add_actions(flatten=True))
+    for name, size in files.select("path", "size_bytes").iter_rows():
+        if (folder / unquote(name)).stat().st_size != size:
+            raise OSError(name)
 
 
 class _Table(DeltaTable):

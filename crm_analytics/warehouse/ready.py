@@ -1,4 +1,4 @@
-"""Marts and ready results: Parquet files of one load, swapped in whole and read through a viewer.
+"""Marts and ready results: Parquet files of one load, swapped in whole.
 
 `ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`.
 A rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or
@@ -22,7 +22,6 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.marts import READY
-from crm_analytics.viewer import Viewer, scope
 
 CURRENT = "current"
 """File that names the generation in force."""
@@ -96,14 +95,13 @@ def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
     _sweep(home, keep={folder, before})
 
 
-def scan(settings: Settings, load_id: int, name: str, viewer: Viewer) -> pl.LazyFrame:
-    """A mart or result of a load, as far as the viewer may see it.
+def scan(settings: Settings, load_id: int, name: str) -> pl.LazyFrame:
+    """A mart or result of a load, whole and unmasked: for refreshing and checking. People read through the reader.
 
     Raises:
         LoadError: where the load's results were not worked out, or were tidied away.
-        NotAllowed: where the viewer may not see it.
     """
-    return scope(pl.scan_parquet(path(settings, load_id, name)), viewer)
+    return pl.scan_parquet(path(settings, load_id, name))
 
 
 def path(settings: Settings, load_id: int, name: str) -> Path:

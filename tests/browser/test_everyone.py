@@ -6,47 +6,49 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+from crm_analytics.ui.sitemap import PAGES
 from tests.browser.conftest import OpenTab, settled
-from tests.browser.test_pages import PAGES, path
+from tests.browser.test_pages import path
+from tests.thorough import combined
 
 pytestmark = pytest.mark.browser
 PHONE, TALL = 375, 844
+LOCALES = ("en-US", "id-ID")
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
-def test_everyone_can_use_a_page(demo_site: str, tab: OpenTab, name: str, locale: str) -> None:
-    """axe-core finds nothing on a desktop in one theme and on a phone in the other; nothing scrolls sideways.
+@combined(name=PAGES, locale=LOCALES, dark=(False, True), width=(1280, PHONE))
+def test_everyone_can_use_a_page(
+    demo_site: str, tab: OpenTab, name: str, locale: str, *, dark: bool, width: int
+) -> None:
+    """axe-core finds nothing, in any language, theme and width; nothing scrolls sideways.
 
     No error on the page, none in the console under the security policy, nothing asked of another host.
     """
-    light_first, heard = locale == "en-US", list[str]()
-    page = tab(demo_site + path(name), locale=locale, dark=not light_first, heard=heard)
+    heard = list[str]()
+    page = tab(demo_site + path(name), width=width, dark=dark, locale=locale, heard=heard)
     assert page.get_by_test_id("stException").count() == 0
     assert page.get_by_test_id("stAlertContentError").count() == 0
-    found = {"desktop": violations(page)}
-    page.set_viewport_size({"width": PHONE, "height": TALL})
-    again(page, dark=light_first)
-    found["phone"] = violations(page)
     assert sideways(page) == (0, 0)
     assert heard == []
-    assert {how: each for how, each in found.items() if each} == {}
+    assert violations(page) == []
 
 
-@pytest.mark.parametrize("locale", ["en-US", "id-ID"])
-def test_everyone_can_use_what_opens(demo_site: str, tab: OpenTab, locale: str) -> None:
-    """Filters, what is behind a figure, what can be taken away, notes: each opened, in both themes."""
-    page, dark = tab(demo_site, locale=locale), False
+@combined(together=1, locale=LOCALES, dark=(False, True))
+def test_everyone_can_use_what_opens(demo_site: str, tab: OpenTab, locale: str, *, dark: bool) -> None:
+    """Filters, what is behind a figure, what can be taken away, notes: each opened in a theme, and read in the other.
+
+    The theme changes while each is open, so the two languages meet each of them in different themes.
+    """
+    page = tab(demo_site, locale=locale, dark=dark)
     found = {}
     for name in opened(page):
-        found[name, dark] = violations(page)
         dark = not dark
         in_the_other_theme(page, dark=dark)
         assert what_is_open(page).is_visible()
-        found[name, dark] = violations(page)
+        found[name] = violations(page)
         page.keyboard.press("Escape")
         settled(page)
-    assert len(found) == 4 * 2
+    assert len(found) == 4
     assert {how: each for how, each in found.items() if each} == {}
 
 
@@ -77,13 +79,6 @@ def in_the_other_theme(page: Page, *, dark: bool) -> None:
     page.wait_for_function(f"before => {ground} !== before", arg=before)
     settled(page)
     page.wait_for_timeout(500)  # colours fade into each other, and are measured as they are
-
-
-def again(page: Page, *, dark: bool) -> None:
-    """The reader's system is in the other theme when the page is opened again."""
-    page.emulate_media(color_scheme="dark" if dark else "light")
-    page.reload()
-    settled(page)
 
 
 def violations(page: Page) -> list[tuple[str, list[str], str]]:

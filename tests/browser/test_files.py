@@ -8,8 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Download, Page, expect
 
+from crm_analytics.ui.sitemap import PAGES
 from tests.browser.conftest import OpenTab, settled
-from tests.browser.test_pages import PAGES, path
+from tests.browser.test_pages import path
+from tests.thorough import combined
 
 pytestmark = pytest.mark.browser
 
@@ -56,9 +58,9 @@ def page_file(page: Page, to: Path) -> Path:
     return taken(page, page.locator('[class*="st-key-file-page-"] button').click, to)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@combined(together=1, name=PAGES, screen=((1280, False), (375, True), (1280, True), (375, False)))
 def test_a_pages_file_opens_without_a_network(
-    demo_site: str, tab: OpenTab, alone: Alone, tmp_path: Path, name: str
+    demo_site: str, tab: OpenTab, alone: Alone, tmp_path: Path, name: str, screen: tuple[int, bool]
 ) -> None:
     """No complaint, nothing asked of anyone, as many charts as on the page; for everyone, in both themes."""
     shown = tab(demo_site + path(name))
@@ -66,15 +68,15 @@ def test_a_pages_file_opens_without_a_network(
     answer = shown.locator('[data-testid="stMain"] h1').inner_text()
     file = page_file(shown, tmp_path)
     assert re.fullmatch(rf"{name}-\d{{4}}-\d\d-\d\d\.html", file.name)
-    for width, dark in ((1280, False), (375, True)):
-        page = alone(file, width=width, dark=dark)
-        assert page.locator("h1").inner_text() == answer
-        assert page.locator(".chart .main-svg").count() >= charts
-        assert page.locator(".chart").count() == charts
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-        found = Axe().run(page).response["violations"]
-        serious = [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
-        assert serious == []
+    width, dark = screen
+    page = alone(file, width=width, dark=dark)
+    assert page.locator("h1").inner_text() == answer
+    assert page.locator(".chart .main-svg").count() >= charts
+    assert page.locator(".chart").count() == charts
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    found = Axe().run(page).response["violations"]
+    serious = [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
+    assert serious == []
 
 
 def test_a_file_answers_the_pointer_follows_the_readers_theme_and_prints_on_paper(

@@ -61,7 +61,7 @@ def test_the_demo_is_one_click_away(serve: Serve, tab: OpenTab, settings: Settin
     """Work that takes a while shows how far it is, and goes on when the tab is closed."""
     address = serve(settings, SERVED)
     page = tab(address)
-    page.get_by_role("button", name="Open the demo").click()
+    page.get_by_role("button", name="Open Complete Journey").click()
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=30_000)
     page.close()
     again = tab(address)

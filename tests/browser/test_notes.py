@@ -118,22 +118,21 @@ def test_a_note_is_pinned_by_keyboard_alone(site: str, tab: OpenTab, own: Settin
     assert kept.note == Note(date(2025, 12, 31), "Gudang kebanjiran")
 
 
+@pytest.mark.parametrize("dark", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_on_a_phone_notes_stay_apart_and_everybody_can_read_them(
-    serve: Serve, tab: OpenTab, untouched: Settings
+    serve: Serve, tab: OpenTab, untouched: Settings, *, dark: bool
 ) -> None:
     for month, day in ((11, 1), (11, 3), (11, 20), (12, 5), (12, 6), (12, 20), (12, 31)):
         annotations.add(untouched, LOCAL_OWNER, Note(date(2025, month, day), f"Kejadian tanggal {day}"))
-    site = serve(untouched, SERVED)
-    for dark in (False, True):
-        page = tab(f"{site}/forecast", width=375, dark=dark)
-        shown = signs(page)
-        assert [text for text, _, _ in shown] == ["A+1", "C", "D+1", "F+1"]
-        assert all(before[2] <= after[1] for before, after in pairwise(shown))
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        assert violations(page) == []
-        page.get_by_role("button", name="Change notes").click()
-        expect(page.get_by_role("dialog").get_by_role("button", name="Remove it")).to_have_count(7)
-        assert violations(page) == []
+    page = tab(f"{serve(untouched, SERVED)}/forecast", width=375, dark=dark)
+    shown = signs(page)
+    assert [text for text, _, _ in shown] == ["A+1", "C", "D+1", "F+1"]
+    assert all(before[2] <= after[1] for before, after in pairwise(shown))
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert violations(page) == []
+    page.get_by_role("button", name="Change notes").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Remove it")).to_have_count(7)
+    assert violations(page) == []
 
 
 def test_a_goal_is_typed_confirmed_and_stands_on_the_card(site: str, tab: OpenTab, own: Settings) -> None:

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page
 
 from crm_analytics.config import Settings
+from crm_analytics.ui.sitemap import PAGES
 from tests.browser.conftest import PLAIN, SERVED, OpenTab, Serve, settled
 
-PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 pytestmark = pytest.mark.browser
 
 

@@ -10,17 +10,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import compact_money, use_language
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
-from crm_analytics.warehouse.progress import quiet
 from tests.browser.conftest import SERVED, OpenTab, running, settled
+from tests.copies import copied
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAMES = {segment.id: segment.name for segment in SEGMENTS}
@@ -29,12 +26,9 @@ LATELY = timedelta(days=89)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def own(thirty_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Thirty customers, loaded and refreshed; these tests may write."""
-    settings = Settings(data=tmp_path_factory.mktemp("own") / "data")
-    load(settings, nusantara.company(30, 600, 1), by="tests", progress=quiet, company=nusantara.COMPANY)
-    refresh(settings)
-    return settings
+    return copied(thirty_settings, tmp_path_factory.mktemp("own") / "data")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +39,7 @@ def site(own: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 def segment_of(settings: Settings) -> dict[str, str]:
     """The name of each customer's segment, as the refresh left it."""
-    found = ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER).select("customer_id", "segment").collect()
+    found = ready.scan(settings, 1, "rfm_customers").select("customer_id", "segment").collect()
     return {customer: NAMES[segment] for customer, segment in found.iter_rows()}
 
 
@@ -148,7 +142,7 @@ def clicked(page: Page, area: Locator) -> None:
 
 def bought(settings: Settings, people: list[str]) -> tuple[int, str]:
     """Orders and revenue of these customers in the last 90 days, from the order lines themselves."""
-    found = lake.scan(settings, Catalogue(settings).ready(), "order_lines", LOCAL_OWNER).collect()
+    found = lake.scan(settings, Catalogue(settings).ready(), "order_lines").collect()
     last = found["ordered_at"].dt.date().max()
     lines = found.filter(
         pl.col("customer_id").is_in(people),

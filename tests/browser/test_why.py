@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.test_everyone import in_the_other_theme
+from tests.thorough import combined
 
 pytestmark = pytest.mark.browser
 SLOW = 30_000
@@ -74,15 +75,13 @@ def test_rows_and_files_speak_the_readers_language(demo_site: str, tab: OpenTab)
     assert len(lines) == 2470
 
 
-@pytest.mark.parametrize("width", [1280, 375], ids=["desktop", "phone"])
-def test_everyone_can_use_it(demo_site: str, tab: OpenTab, width: int) -> None:
-    """axe-core finds nothing serious in the open dialog in either theme, and on a phone nothing scrolls sideways."""
-    page = tab(demo_site + "/forecast", width=width)
+@combined(together=1, width=(1280, 375), dark=(False, True))
+def test_everyone_can_use_it(demo_site: str, tab: OpenTab, width: int, *, dark: bool) -> None:
+    """axe-core finds nothing serious in the open dialog once the theme has changed, and nothing scrolls sideways."""
+    page = tab(demo_site + "/forecast", width=width, dark=not dark)
     page.get_by_role("button", name=re.compile("Why this number. Sales per day")).click()
     dialog = opened(page)
-    page.wait_for_timeout(500)  # the dialog fades in, and colours are measured as they are
-    assert serious(page) == []
-    in_the_other_theme(page, dark=True)
+    in_the_other_theme(page, dark=dark)
     expect(dialog.locator(".crm-rows")).to_be_visible()
     assert serious(page) == []
     too_wide = dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth")

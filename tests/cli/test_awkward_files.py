@@ -8,7 +8,6 @@ import polars as pl
 import xlsxwriter
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
@@ -20,7 +19,7 @@ def order_lines(settings: Settings) -> pl.DataFrame:
     """The order lines in force."""
     newest = Catalogue(settings).in_force()
     assert newest is not None
-    return lake.scan(settings, newest, "order_lines", LOCAL_OWNER).collect().sort("order_id")
+    return lake.scan(settings, newest, "order_lines").collect().sort("order_id")
 
 
 def test_a_date_of_two_readings_is_asked_for_and_the_line_told_settles_it(

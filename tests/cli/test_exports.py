@@ -25,7 +25,7 @@ def loaded(run: Run, sales: Path, tmp_path: Path) -> Path:
 
 
 def facts(settings: Settings) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines", LOCAL_OWNER).collect()
+    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines").collect()
 
 
 def test_a_table_goes_out_as_csv_line_for_line(run: Run, settings: Settings, loaded: Path) -> None:

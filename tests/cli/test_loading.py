@@ -7,14 +7,13 @@ import polars as pl
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
 
 
 def _facts(settings: Settings, table: str) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), table, LOCAL_OWNER).collect()
+    return lake.scan(settings, Catalogue(settings).in_force(), table).collect()
 
 
 @pytest.fixture

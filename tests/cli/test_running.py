@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from crm_analytics.cli import app
+from crm_analytics.cli.demo import Size, Which
 from crm_analytics.compute.findings import problem
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.warehouse import ready
@@ -63,6 +64,34 @@ def test_two_companies_do_not_mix(run: Run, settings: Settings) -> None:
     assert result.exit_code == 1
     assert "The warehouse holds data of Nusantara; a demo of Complete Journey would mix with it." in result.stderr
     assert len(Catalogue(settings).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "options", "company"),
+    [
+        ({"LANG": "id_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "id_ID.UTF-8"}, (), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8"}, ("--language", "id"), Which.NUSANTARA),
+        ({"LANG": "en_US.UTF-8"}, (), Which.COMPLETE_JOURNEY),
+        ({"LANG": "C.UTF-8"}, (), Which.COMPLETE_JOURNEY),
+        ({"LANG": "nonsense"}, (), Which.COMPLETE_JOURNEY),
+    ],
+)
+def test_the_demo_is_in_the_money_of_the_reader(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], options: tuple[str, ...], company: Which
+) -> None:
+    class Chosen(Exception):
+        """Instead of loading it."""
+
+    def told(_settings: Settings, which: Which, _size: Size) -> None:
+        raise Chosen(which)
+
+    monkeypatch.setattr("crm_analytics.cli.demo._made", told)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Chosen, match=company):
+        run(*options, "demo")
 
 
 def test_a_company_of_fewer_than_thirty_is_a_wrong_call(run: Run) -> None:

@@ -15,11 +15,8 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError, LoadError
 from crm_analytics.i18n import use_language
 from crm_analytics.schema.marts import READY
-from crm_analytics.synthetic import nusantara
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
-from crm_analytics.warehouse.progress import quiet
 from tests.warehouse.small import FIRST, fill, lines, result
 
 FUTURE = FIRST.replace(year=2090)
@@ -112,11 +109,9 @@ def test_a_branch_is_told_its_region_its_market_and_its_last_sale(settings: Sett
     ]
 
 
-def test_thirty_customers_of_the_synthetic_company_are_enough_to_start(settings: Settings) -> None:
-    load(settings, nusantara.company(30, 600, 1), by="tests", progress=quiet, company=nusantara.COMPANY)
-    refresh(settings)
-    assert result(settings, "customer_summary").height >= 30
-    assert result(settings, "rfm_customers").height > 0
+def test_thirty_customers_of_the_synthetic_company_are_enough_to_start(thirty_settings: Settings) -> None:
+    assert result(thirty_settings, "customer_summary").height >= 30
+    assert result(thirty_settings, "rfm_customers").height > 0
 
 
 def test_a_refusal_is_told_in_the_reader_s_language(settings: Settings) -> None:

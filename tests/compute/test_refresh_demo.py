@@ -9,7 +9,6 @@ import pytest
 from crm_analytics.compute.check import check
 from crm_analytics.config import Settings
 from crm_analytics.schema.marts import READY
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 
@@ -20,7 +19,7 @@ EMPTY = NOT_IN_THE_DEMO + NO_GROUPS_HOLD
 
 
 def _read(settings: Settings, name: str) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, name).collect()
 
 
 def test_the_load_is_shown_once_its_results_are_there(demo_settings: Settings) -> None:

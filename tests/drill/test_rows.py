@@ -18,6 +18,7 @@ from crm_analytics.drill.rows import ORDER, counted_lines, named
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.figures import Figures, figures
 from crm_analytics.metrics.selection import Dimension, Selection
+from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
@@ -51,7 +52,7 @@ def read(nusantara_settings: Settings, load: Load) -> Read:
 
     def once(name: str) -> pl.LazyFrame:
         if name not in kept:
-            kept[name] = ready.scan(nusantara_settings, load.id, name, LOCAL_OWNER).collect()
+            kept[name] = ready.scan(nusantara_settings, load.id, name).collect()
         return kept[name].lazy()
 
     return once
@@ -62,7 +63,8 @@ def lines_of(selection: Selection) -> Origin:
 
 
 def all_lines(settings: Settings, load: Load, selection: Selection) -> pl.DataFrame:
-    return named(settings, load, LOCAL_OWNER, counted_lines(settings, load, selection, LOCAL_OWNER)).collect()
+    reader = Reader(settings, LOCAL_OWNER, load)
+    return named(reader, counted_lines(reader, selection)).collect()
 
 
 def told(read: Read, selection: Selection) -> Figures:
@@ -74,7 +76,7 @@ def told(read: Read, selection: Selection) -> Figures:
 def test_the_order_lines_add_up_to_the_figures(
     nusantara_settings: Settings, load: Load, read: Read, selection: Selection
 ) -> None:
-    found = behind.count(nusantara_settings, load, lines_of(selection), LOCAL_OWNER)
+    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), lines_of(selection))
     shown = told(read, selection)
 
     assert found.revenue == (shown["revenue"].value or 0)
@@ -92,8 +94,8 @@ def test_the_customers_listed_are_as_many_as_the_figure_counts(
     nusantara_settings: Settings, load: Load, read: Read, selection: Selection, metric: str
 ) -> None:
     origin = Origin("customers", selection, metric=metric)
-    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
-    rows = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 10_000)
+    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
+    rows = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
     figure = told(read, selection)[metric]
 
     assert rows.height == rows["customer_id"].n_unique() == found.rows == found.customers
@@ -115,7 +117,7 @@ def test_complaints_and_deliveries_listed_are_those_that_are_counted(
     for table, mart in (("tickets", "tickets"), ("deliveries", "deliveries")):
         if mart not in marts:
             continue
-        found = behind.count(nusantara_settings, load, Origin(table, selection), LOCAL_OWNER)  # type: ignore[arg-type]  # both are tables
+        found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin(table, selection))  # type: ignore[arg-type]  # both are tables
         assert found.rows == marts[mart].select(pl.col(mart).sum()).collect().item()  # type: ignore[index]  # both are sources
 
 
@@ -126,9 +128,9 @@ def test_a_page_is_a_piece_of_all_rows_newest_first(
 ) -> None:
     ranked = all_lines(nusantara_settings, load, selection).sort(ORDER, descending=[True, False, False])
     origin = lines_of(selection)
-    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
+    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
     wanted = slice(first, first + rows)
-    page = behind.page(nusantara_settings, load, origin, LOCAL_OWNER, behind=found, wanted=wanted)
+    page = behind.page(Reader(nusantara_settings, LOCAL_OWNER, load), origin, behind=found, wanted=wanted)
 
     assert page.equals(ranked.slice(first, rows))
 
@@ -136,8 +138,8 @@ def test_a_page_is_a_piece_of_all_rows_newest_first(
 def test_a_rule_stands_on_as_many_baskets_as_it_says(nusantara_settings: Settings, load: Load, read: Read) -> None:
     rule = read("category_rules").sort("lift", descending=True).head(1).collect().row(0, named=True)
     origin = Origin("order_lines", Selection(FIRST, LAST), together=(rule["antecedent"], rule["consequent"]))
-    found = behind.count(nusantara_settings, load, origin, LOCAL_OWNER)
-    listed = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 1_000_000)
+    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
+    listed = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 1_000_000)
 
     assert found.orders == rule["baskets_both"] > 0
     assert set(listed["category"]) == {rule["antecedent"], rule["consequent"]}
@@ -150,7 +152,7 @@ def test_a_campaigns_contacts_are_listed_with_what_they_did(
 ) -> None:
     result = read("campaign_results").head(1).collect().row(0, named=True)
     origin = Origin("campaign_contacts", campaigns=(result["campaign_id"],))
-    rows = behind.newest(nusantara_settings, load, origin, LOCAL_OWNER, 10_000)
+    rows = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
     contacted = rows.filter(pl.col("arm") == "treatment")
 
     assert rows.height == result["contacted"] + result["control"]
@@ -167,7 +169,7 @@ def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings:
     fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
     shown = refresh(settings)
     ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
-    found = behind.count(settings, shown, lines_of(ever), LOCAL_OWNER)
+    found = behind.count(Reader(settings, LOCAL_OWNER, shown), lines_of(ever))
 
     assert found.rows == 9
     assert found.revenue == Decimal(str(sold.filter(pl.col("order_id") != "F00003")["amount"].sum()))

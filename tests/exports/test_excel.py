@@ -77,7 +77,7 @@ def test_figures_are_formatted_and_set_to_the_right() -> None:
     frame = pl.DataFrame({"a": [1234.5], "b": [1.0], "c": [0.25], "d": [25.0], "e": [date(2025, 3, 1)], "f": ["x"]})
     columns = [
         Column("a", "Revenue, Rp", "money", 2, "IDR"),
-        Column("b", "Revenue, $", "money", 2, "USD"),
+        Column("b", "Revenue, US$", "money", 2, "USD"),
         Column("c", "Share", "share", 1),
         Column("d", "Share", "points", 1),
         Column("e", "Day", "date"),
@@ -86,7 +86,7 @@ def test_figures_are_formatted_and_set_to_the_right() -> None:
     use_language("id")
     sheet = first(frame, columns)
     formats = [cell.number_format for cell in sheet[2]]
-    assert formats[:2] == ["[$Rp-421]#,##0;-[$Rp-421]#,##0", "[$$-421]#,##0.00;-[$$-421]#,##0.00"]
+    assert formats[:2] == ["[$Rp-421]#,##0;-[$Rp-421]#,##0", "[$US$-421]#,##0.00;-[$US$-421]#,##0.00"]
     assert formats[2:] == ["0.0%", '#,##0.0"%"', "[$-421]d mmm yyyy", "General"]
     assert [cell.alignment.horizontal for cell in sheet[2]] == [*["right"] * 5, None]
     assert [cell.alignment.horizontal for cell in sheet[1]] == [*["right"] * 5, "left"]

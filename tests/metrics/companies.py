@@ -19,7 +19,6 @@ from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection, Span
 from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.synthetic.nusantara import COMPANY
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.ready import draft
@@ -186,13 +185,13 @@ def loaded(settings: Settings) -> tuple[Read, Facts]:
     load = Catalogue(settings).all()[0]
 
     def facts(table: str, kind: type[tuple[Any, ...]]) -> list[Any]:
-        rows = lake.scan(settings, load, table, LOCAL_OWNER).select(kind._fields).collect()  # type: ignore[attr-defined]  # a NamedTuple
+        rows = lake.scan(settings, load, table).select(kind._fields).collect()  # type: ignore[attr-defined]  # a NamedTuple
         return [kind(*row) for row in rows.iter_rows()]
 
     def named(table: str, *columns: str) -> list[tuple[Any, ...]]:
-        return lake.scan(settings, load, table, LOCAL_OWNER).select(columns).collect().rows()
+        return lake.scan(settings, load, table).select(columns).collect().rows()
 
-    marts = {name: ready.scan(settings, load.id, name, LOCAL_OWNER).collect() for name in (*MARTS, "delivery_days")}
+    marts = {name: ready.scan(settings, load.id, name).collect() for name in (*MARTS, "delivery_days")}
     people = named("customers", "customer_id", "kind", "branch_id")
     return lambda name: marts[name].lazy(), Facts(
         lines=facts("order_lines", Line),

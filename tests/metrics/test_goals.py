@@ -14,7 +14,6 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures_of
 from crm_analytics.metrics.goals import Aim, Progress, adds_up, progress
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.features.sales import each_day, sales
@@ -153,7 +152,7 @@ def test_what_is_said_to_add_up_does(nusantara_settings: Settings) -> None:
     ids = [each.id for each in METRICS.values() if adds_up(each)]
 
     def read(name: str) -> pl.LazyFrame:
-        return ready.scan(nusantara_settings, load, name, LOCAL_OWNER)
+        return ready.scan(nusantara_settings, load, name)
 
     one, two, both = figures_of([basis_of(read, each, assumed_margin=Decimal("0.3")) for each in asked], ids)
     assert {"revenue", "gross_profit", "orders", "units", "new_customers"} <= set(ids)

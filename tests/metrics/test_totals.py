@@ -19,7 +19,11 @@ from crm_analytics.metrics.parts import PARTS
 from crm_analytics.metrics.selection import COLUMN_OF, UNKNOWN, Dimension, Selection
 from crm_analytics.metrics.totals import totals, totals_by
 from crm_analytics.metrics.visits import distinct
-from crm_analytics.viewer import LOCAL_OWNER, Viewer, scope
+from crm_analytics.reader.reader import NO_HOMES
+from crm_analytics.reader.visible import rows_for
+from crm_analytics.schema.marts import READY
+from crm_analytics.schema.row_scope import scope_of_result
+from crm_analytics.viewer import LOCAL_OWNER, Viewer
 from tests.metrics.companies import CLOCK, FIRST, companies, loaded, marts_of, selections
 from tests.metrics.oracle import Facts
 from tests.thorough import times
@@ -93,7 +97,11 @@ def test_a_viewer_of_a_branch_sees_what_its_filter_shows(nusantara: tuple[Read, 
     viewer = Viewer("branch", LOCAL_OWNER.permissions, branches=frozenset({branch}))
     days = [line.ordered_at.date() for line in facts.kept]
     asked = data.draw(selections(min(days), max(days), {"channel": ["toko", "web"]}))
-    own = figures(basis_of(lambda name: scope(read(name), viewer), asked))
+
+    def own_rows(name: str) -> pl.LazyFrame:
+        return rows_for(viewer, read(name), scope_of_result(name, READY[name]), NO_HOMES)
+
+    own = figures(basis_of(own_rows, asked))
     filtered = figures(basis_of(read, asked.only("branch", branch)))
     for name, figure in own.items():
         if figure.value is not None and filtered[name].value is not None:

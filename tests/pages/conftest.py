@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from inspect import signature
+from pathlib import Path
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.compute.cache import CACHE
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.i18n import use_language
+from tests.conftest import BuiltOnce
+from tests.copies import copied
 from tests.warehouse.small import fill, lines
 
 OpenPage = Callable[..., AppTest]
@@ -57,10 +60,10 @@ def open_page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
     patches = "monkeypatch" in signature(request.function).parameters
     if patches:
-        st.cache_resource.clear()
+        CACHE.forget()
     yield opened
     if patches:
-        st.cache_resource.clear()
+        CACHE.forget()
     use_language("en")
 
 
@@ -71,12 +74,15 @@ def open_menus(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def two_loads(settings: Settings) -> Settings:
-    """Ten days of sales in one load, ten more in the next; both ready."""
+def two_loads(built_once: BuiltOnce, tmp_path: Path) -> Settings:
+    """Ten days of sales in one load, ten more in the next; both ready. A copy of one's own."""
+    return copied(built_once("two-loads", _two_loads), tmp_path / "data")
+
+
+def _two_loads(settings: Settings) -> None:
     for day in (datetime(2025, 1, 1, 10), datetime(2025, 1, 11, 10)):  # noqa: DTZ001 - wall time of the company
         fill(
             settings,
             order_lines=lines(10, customers=5, first=day).with_columns(order_id=f"{day:%d}-" + pl.col("order_id")),
         )
         refresh(settings)
-    return settings

@@ -4,17 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import cycle
 
 import polars as pl
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element, Html
 
+from crm_analytics.compute.cache import CACHE
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.i18n import LANGUAGES
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -22,7 +24,8 @@ from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures
-from tests.pages.test_frame import PAGES, words
+from tests.pages.test_frame import words
+from tests.thorough import combined
 from tests.warehouse.small import fill, lines
 
 NONSENSE = re.compile(
@@ -52,21 +55,14 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Awkward:
 
 
 COMPANIES = [*AWKWARD, "smallest_demo"]
-TALKATIVE = ("only_returns", "only_zeros", "returned_before", "hostile", "smallest_demo")
-"""Those with most to say; the pages of the others, which mostly say what is missing, take turns in the languages."""
 
 
-def _visits(name: str) -> list[tuple[str, str]]:
-    """Page and language of each visit to a company."""
-    both = [(page, language) for page in PAGES for language in ("en", "id")]
-    turn = COMPANIES.index(name) % 2
-    return both if name in TALKATIVE else [visit for n, visit in enumerate(both) if (n // 2 + n) % 2 == turn]
-
-
-@pytest.mark.parametrize("name", COMPANIES)
-def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward, name: str) -> None:
+@combined(together=1, name=COMPANIES, first=LANGUAGES)
+def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward, name: str, first: str) -> None:
+    """The languages take turns from page to page, and which is the first from company to company."""
     settings = awkward(name)
-    for page, language in _visits(name):
+    languages = sorted(LANGUAGES, key=lambda language: language != first)
+    for page, language in zip(PAGES, cycle(languages), strict=False):
         at = open_page(page, settings, language)
         where = f"{page} in {language}"
         assert not at.exception, where
@@ -81,9 +77,7 @@ def test_one_customer_of_any_company_is_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
 ) -> None:
     settings = awkward(name)
-    first = (
-        ready.scan(settings, 1, "customer_summary", LOCAL_OWNER).select("customer_id").collect()["customer_id"].min()
-    )
+    first = ready.scan(settings, 1, "customer_summary").select("customer_id").collect()["customer_id"].min()
     at = open_page("customer", settings, language, customer=str(first))
     assert not at.exception
     assert not at.error
@@ -130,12 +124,12 @@ def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name:
     newest = Catalogue(settings).ready()
     assert newest is not None
     counted = (
-        lake.scan(settings, newest, "order_lines", LOCAL_OWNER)
+        lake.scan(settings, newest, "order_lines")
         .filter(~pl.col("cancelled").fill_null(value=False) & (pl.col("ordered_at").dt.date() <= newest.at.date()))
         .select("amount")
         .collect()
     )
-    days = ready.scan(settings, newest.id, "daily_sales", LOCAL_OWNER).select("revenue").collect()
+    days = ready.scan(settings, newest.id, "daily_sales").select("revenue").collect()
     assert sum(days["revenue"], Decimal(0)) == sum(counted["amount"], Decimal(0))
 
 
@@ -145,11 +139,11 @@ def test_pages_after_everything_was_undone_and_loaded_again(open_page: OpenPage,
     for page in PAGES:
         assert open_page(page, two_loads).title[0].value == "Nothing is loaded yet", page
 
-    st.cache_resource.clear()
+    CACHE.forget()
     fill(two_loads, order_lines=lines(10, customers=5))
     assert open_page("overview", two_loads).title[0].value == "The figures are not worked out yet"
     refresh(two_loads)
-    st.cache_resource.clear()  # the list of loads is believed for two seconds
+    CACHE.forget()  # the list of loads is believed for two seconds
     assert "Rp" in open_page("overview", two_loads).title[0].value
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.config import Settings
 from crm_analytics.drill.one_customer import lines_of, one_customer
 from crm_analytics.i18n import number
+from crm_analytics.reader import Reader
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import Whose
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
@@ -41,17 +42,17 @@ def load(nusantara_settings: Settings) -> Load:
 @pytest.fixture
 def busy(nusantara_settings: Settings, load: Load) -> dict[str, object]:
     """The company with the most service around it that other customers belong to: table customers."""
-    people = lake.scan(nusantara_settings, load, "customers", LOCAL_OWNER).collect()
+    people = lake.scan(nusantara_settings, load, "customers").collect()
     parents = people["parent_id"].drop_nulls().unique().to_list()
-    tickets = lake.scan(nusantara_settings, load, "deliveries", LOCAL_OWNER).collect()["customer_id"].value_counts()
+    tickets = lake.scan(nusantara_settings, load, "deliveries").collect()["customer_id"].value_counts()
     ranked = people.filter(pl.col("customer_id").is_in(parents)).join(tickets, on="customer_id")
     return ranked.sort(["count", "customer_id"], descending=True).row(0, named=True)
 
 
 def facts_of_the_largest(settings: Settings, load: Load) -> dict[str, str]:
     """Number and name of the customer who spent most."""
-    ranked = ready.scan(settings, load.id, "customer_summary", LOCAL_OWNER).sort("revenue", descending=True)
-    people = lake.scan(settings, load, "customers", LOCAL_OWNER).select("customer_id", "name")
+    ranked = ready.scan(settings, load.id, "customer_summary").sort("revenue", descending=True)
+    people = lake.scan(settings, load, "customers").select("customer_id", "name")
     return ranked.head(1).select("customer_id").join(people, on="customer_id").collect().row(0, named=True)
 
 
@@ -86,7 +87,7 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert wrong not in str(at.query_params)
     assert at.title[0].value.startswith(f"{name}: ")
 
-    one = one_customer(nusantara_settings, load, LOCAL_OWNER, str(busy["customer_id"]))
+    one = one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), str(busy["customer_id"]))
     assert one is not None
     bought = one.orders.filter(pl.col("orders") > 0)
     said = everything_read(at)
@@ -98,7 +99,7 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert f"Deliveries ({one.facts['deliveries'].height})" in str(pills)
     newest = tables(at)[0][0]
     assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
-    lines = lines_of(nusantara_settings, load, LOCAL_OWNER, one)
+    lines = lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one)
     assert lines["amount"].sum() == one.orders["revenue"].sum() == one.summary["revenue"][0]
     behind = opened(at, "why-card-customer0-open")
     assert behind.facts["Behind it"].startswith(f"{number(lines.height)} order lines, ")
@@ -137,7 +138,7 @@ def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
     assert at.title[0].value.startswith(f"Customer {busy['customer_id']}: ")
     said = everything_read(at)
     assert [column for column in ("name", "email", "phone") if str(busy[column]) in said] == []
-    people = lake.scan(nusantara_settings, Catalogue(nusantara_settings).ready(), "customers", LOCAL_OWNER)
+    people = lake.scan(nusantara_settings, Catalogue(nusantara_settings).ready(), "customers")
     children = people.filter(pl.col("parent_id") == busy["customer_id"]).collect()
     assert children.height
     assert [name for name in children["name"] if name in said] == []
@@ -147,7 +148,7 @@ def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
 def test_a_viewer_of_one_branch_finds_its_own_customers_alone(
     open_page: OpenPage, nusantara_settings: Settings, load: Load, look_as: LookAs, busy: dict[str, object]
 ) -> None:
-    people = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER).collect()
+    people = ready.scan(nusantara_settings, load.id, "customer_summary").collect()
     stranger = people.filter(pl.col("branch_id") != busy["branch_id"])["customer_id"][0]
     look_as(replace(LOCAL_OWNER, name="branch", branches=frozenset({str(busy["branch_id"])})))
     at = open_page("customer", nusantara_settings, customer=str(stranger))
@@ -181,7 +182,7 @@ def test_a_note_is_read_on_the_page_and_on_the_line_of_time(
 def test_who_came_once_is_told_so_in_one_sentence(
     open_page: OpenPage, nusantara_settings: Settings, load: Load
 ) -> None:
-    bought = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER)
+    bought = ready.scan(nusantara_settings, load.id, "customer_summary")
     once = bought.filter(pl.col("order_days") == 1).sort("customer_id").collect().row(0, named=True)
     at = open_page("customer", nusantara_settings, customer=once["customer_id"])
     said = words(at)
@@ -192,12 +193,12 @@ def test_who_came_once_is_told_so_in_one_sentence(
 
 def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settings, load: Load) -> None:
     """Of the facts alone: such a customer has a row, and nothing else need be there."""
-    bought = ready.scan(nusantara_settings, load.id, "customer_summary", LOCAL_OWNER).collect()
+    bought = ready.scan(nusantara_settings, load.id, "customer_summary").collect()
     never = bought.filter(pl.col("order_days") == 0)
     assert never.height
-    one = one_customer(nusantara_settings, load, LOCAL_OWNER, str(never["customer_id"][0]))
+    one = one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), str(never["customer_id"][0]))
     assert one is not None
     assert one.orders.is_empty()
-    assert lines_of(nusantara_settings, load, LOCAL_OWNER, one).is_empty()
+    assert lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one).is_empty()
     assert isinstance(one.person["joined_on"], date | None)
-    assert one_customer(nusantara_settings, load, LOCAL_OWNER, "nobody") is None
+    assert one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), "nobody") is None

@@ -1,4 +1,4 @@
-"""What a person reads in the parts drivers, share of wallet and calculator of page Segments."""
+"""What a person reads in the parts drivers, share of wallet and calculator of page Value."""
 
 from decimal import Decimal
 
@@ -17,11 +17,11 @@ from tests.warehouse.small import fill, lines
 
 
 def read(settings: Settings, name: str) -> pl.LazyFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER)
+    return ready.scan(settings, 1, name)
 
 
 def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_settings: Settings) -> None:
-    at = open_page("segments", nusantara_settings, part="drivers")
+    at = open_page("value", nusantara_settings, part="drivers")
     found = read(nusantara_settings, "drivers").filter(outcome="repeat").collect()
     told = found.filter("told")
     assert told.height > 0
@@ -44,13 +44,13 @@ def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_sett
 
 
 def test_without_complaints_the_page_says_what_is_missing(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, "id", part="drivers", outcome="satisfaction")
+    at = open_page("value", demo_settings, "id", part="drivers", outcome="satisfaction")
     assert "Faktor kepuasan memerlukan sedikitnya 30 jawaban puas" in at.info[0].value
     assert "“tickets”" in at.info[0].value
 
 
 def test_who_lacks_a_category_of_the_segment(open_page: OpenPage, nusantara_settings: Settings) -> None:
-    at = open_page("segments", nusantara_settings, part="wallet", wallet_segment="champions")
+    at = open_page("value", nusantara_settings, part="wallet", wallet_segment="champions")
     category = at.selectbox(key="wallet_category").value
     at.toggle(key=f"these-wallet-champions-{category}").set_value(True).run()
     people = read(nusantara_settings, "rfm_customers").filter(segment="champions").collect()
@@ -65,7 +65,7 @@ def test_the_calculator_needs_a_margin_for_profit(open_page: OpenPage, settings:
     left = pl.col("customer_id").is_in(["C8", "C9"]) & (pl.col("order_id") >= "F00270")
     fill(settings, order_lines=lines(365, customers=10).filter(~left))
     refresh(settings)
-    at = open_page("segments", settings, part="calculator", points="10", years="1")
+    at = open_page("value", settings, part="calculator", points="10", years="1")
     assert any("no unit cost is known and no margin is assumed" in text.value for text in at.markdown)
     assert "Profit, at least" not in figures(at)
     assumptions.set(settings, LOCAL_OWNER, assumptions.ASSUMED_MARGIN, Decimal("0.4"))
@@ -83,7 +83,7 @@ def test_a_viewer_of_some_branches_reads_what_is_theirs(
 ) -> None:
     viewer = Viewer("Rina", frozenset({Permission.VIEW}), branches=frozenset({"B01", "B02"}))
     monkeypatch.setattr("crm_analytics.ui.shell.current_viewer", lambda: viewer)
-    at = open_page("segments", nusantara_settings, part="drivers")
+    at = open_page("value", nusantara_settings, part="drivers")
     assert not at.exception
     assert "for the whole company only" in at.info[0].value
     own = read(nusantara_settings, "rfm_before").filter(pl.col("branch_id").is_in(["B01", "B02"])).collect()

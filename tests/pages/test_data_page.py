@@ -16,7 +16,6 @@ from crm_analytics.config import Settings
 from crm_analytics.features.data.widgets.table_health import percent_filled
 from crm_analytics.state import jobs as table
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
@@ -33,7 +32,7 @@ def test_tables_with_empty_cells_are_not_called_full(open_page: OpenPage, nusant
     """Deliveries that have not come have no day of arrival; every branch has all there is to know."""
     load = Catalogue(nusantara_settings).ready()
     assert load is not None
-    columns = lake.scan(nusantara_settings, load, "deliveries", LOCAL_OWNER).select(pl.all().count() / pl.len())
+    columns = lake.scan(nusantara_settings, load, "deliveries").select(pl.all().count() / pl.len())
     filled = columns.collect().mean_horizontal().item()
     assert filled < 1
     shown = {row["Table"]: row["Cells filled in"] for row in tables(open_page("data", nusantara_settings))[0]}

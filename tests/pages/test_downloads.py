@@ -15,18 +15,19 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import NotAllowed
 from crm_analytics.exports import excel
 from crm_analytics.i18n import LANGUAGES
+from crm_analytics.reader import MASK
 from crm_analytics.state import exports
 from crm_analytics.ui import downloads
 from crm_analytics.ui.document import Document
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse.loads import Catalogue
 from tests.copies import copied
 from tests.incoming import line
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
 from tests.pages.taking import Files, about_excel, named, rows_of_csv, rows_of_excel, words_of_html
-from tests.pages.test_frame import PAGES
+from tests.thorough import combined
 from tests.warehouse.loading import load_lines
 from tests.warehouse.small import result
 
@@ -72,8 +73,7 @@ def figures(at: AppTest) -> list[str]:
     return [text.replace("\xa0", " ") for text in [at.title[0].value, *cards, *cells]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", PAGES)
+@combined(together=1, name=PAGES, language=LANGUAGES)
 def test_every_figure_of_a_page_is_in_its_file(
     open_page: OpenPage, own: Settings, files: Files, name: str, language: str
 ) -> None:

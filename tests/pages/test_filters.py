@@ -11,9 +11,10 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import use_language
 from crm_analytics.ui import chosen
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
 from tests.pages.conftest import OpenPage
-from tests.pages.test_frame import PAGES, words
+from tests.pages.test_frame import words
 from tests.warehouse.small import fill, lines
 
 EVERYTHING = {
@@ -92,7 +93,7 @@ def test_filters_survive_moving_through_all_pages(
 ) -> None:
     at = open_page("overview", nusantara_settings, language, **EVERYTHING)
     use_language(language)  # the words of the options are put together here, not in the app
-    for page in (*PAGES[1:], "overview"):
+    for page in (*list(PAGES)[1:], "overview"):
         at = go(at, page)
         assert not at.exception, page
         assert address(at) == EVERYTHING, page

@@ -10,7 +10,6 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.features.forecast.outlook import MODELS
 from crm_analytics.i18n import compact_money, percent
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -23,7 +22,7 @@ from tests.pages.seen import figures, tables
 def _result(settings: Settings, name: str) -> pl.DataFrame:
     shown = Catalogue(settings).ready()
     assert shown is not None
-    return ready.scan(settings, shown.id, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, shown.id, name).collect()
 
 
 def test_the_title_is_the_forecast_with_its_range(open_page: OpenPage, demo_settings: Settings) -> None:

@@ -8,12 +8,13 @@ import streamlit as st
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.i18n import LANGUAGES
+from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.conftest import OpenPage
+from tests.thorough import combined
 from tests.warehouse.small import fill, lines
-
-PAGES = ("overview", "segments", "customer", "patterns", "forecast", "anomalies", "campaigns", "data")
 
 
 def words(at: object) -> str:
@@ -22,8 +23,7 @@ def words(at: object) -> str:
     return "\n".join(element.value for kind in kinds for element in getattr(at, kind))
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("language", ["en", "id"])
+@combined(together=1, name=PAGES, language=LANGUAGES)
 def test_every_page_opens_on_the_demo(open_page: OpenPage, demo_settings: Settings, name: str, language: str) -> None:
     at = open_page(name, demo_settings, language)
     assert not at.exception
@@ -47,7 +47,11 @@ def test_every_page_opens_on_the_synthetic_company(
 def test_without_data_a_page_says_what_to_do(open_page: OpenPage, settings: Settings, name: str) -> None:
     at = open_page(name, settings)
     assert at.title[0].value == "Nothing is loaded yet"
-    assert [button.label for button in at.button] == ["Open the demo"]
+    assert [button.label for button in at.button] == [
+        "Open Complete Journey",
+        "Open Nusantara",
+        "Load the sample files",
+    ]
     assert [box.key for box in at.sidebar.selectbox] == ["lang"]
 
 

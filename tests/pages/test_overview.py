@@ -252,7 +252,7 @@ def test_a_year_before_is_another_comparison(open_page: OpenPage, nusantara_sett
 def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_settings: Settings) -> None:
     load = Catalogue(nusantara_settings).ready()
     assert load is not None
-    lines = lake.scan(nusantara_settings, load, "order_lines", LOCAL_OWNER).collect()
+    lines = lake.scan(nusantara_settings, load, "order_lines").collect()
     kept = lines.filter(~pl.col("cancelled").fill_null(value=False)).with_columns(day=pl.col("ordered_at").dt.date())
     last = kept["day"].max()
     assert isinstance(last, date)
@@ -267,7 +267,7 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
     assert f"{i18n.percent(share, 1)} of revenue comes from sales that name no customer" in (
         shown.main.caption[0].value
     )
-    known = lake.scan(nusantara_settings, load, "branches", LOCAL_OWNER).collect()
+    known = lake.scan(nusantara_settings, load, "branches").collect()
     name = known.filter(pl.col("branch_id") == branch)["name"][0]
     assert [row["Branch"] for row in tables(shown)[0]] == [name]
 
@@ -278,7 +278,7 @@ def test_what_is_told_of_a_category_is_in_the_facts(
 ) -> None:
     load = Catalogue(nusantara_settings).ready()
     assert load is not None
-    lines, products = (lake.scan(nusantara_settings, load, table, LOCAL_OWNER) for table in ("order_lines", "products"))
+    lines, products = (lake.scan(nusantara_settings, load, table) for table in ("order_lines", "products"))
     sold = (
         lines.filter(
             ~pl.col("cancelled").fill_null(value=False), *(pl.col(name) == each for name, each in address.items())
@@ -300,9 +300,7 @@ def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known
 ) -> None:
     load = Catalogue(nusantara_settings).ready()
     assert load is not None
-    lines, branches = (
-        lake.scan(nusantara_settings, load, table, LOCAL_OWNER).collect() for table in ("order_lines", "branches")
-    )
+    lines, branches = (lake.scan(nusantara_settings, load, table).collect() for table in ("order_lines", "branches"))
     day = pl.col("ordered_at").dt.date()
     known = branches.filter(pl.col("market_size") > 0)
     sold = lines.filter(

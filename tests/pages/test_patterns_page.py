@@ -6,7 +6,6 @@ import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
@@ -15,7 +14,7 @@ BREAD, MILK = "Baked bread/buns/rolls", "Fluid milk products"
 
 
 def rules(settings: Settings) -> pl.DataFrame:
-    return ready.scan(settings, 1, "category_rules", LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, "category_rules").collect()
 
 
 def test_bread_and_milk_are_a_sentence(open_page: OpenPage, demo_settings: Settings) -> None:

@@ -1,18 +1,17 @@
-"""What a person reads in the parts of page Segments: movement, cohorts, groups, thresholds."""
+"""What a person reads on page Movement, in the thresholds of Segments, and in the groups of Value."""
 
 import re
 
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, name).collect()
 
 
 def test_movement_counts_who_changed_segment_since_a_quarter_before(
@@ -21,7 +20,7 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     """The most money among those who fell, counted here from both results."""
     before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
     both = before.join(now, on="customer_no", suffix="_now").filter(segment="loyal", segment_now="at_risk")
-    at = open_page("segments", demo_settings, part="movement", flow_from="loyal", flow_to="at_risk")
+    at = open_page("movement", demo_settings, flow_from="loyal", flow_to="at_risk")
     told = next(each.value for each in at.markdown if "fell from" in each.value)
     assert told.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
         f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in told
@@ -41,14 +40,14 @@ def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, d
 
 
 def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, part="cohorts", cohorts_by="money")
+    at = open_page("movement", demo_settings, part="cohorts", cohorts_by="money")
     assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
     told = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
     assert re.search(
         r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
         told,
     )
-    groups = open_page("segments", demo_settings, part="clusters")
+    groups = open_page("value", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)
 
 

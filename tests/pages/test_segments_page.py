@@ -8,7 +8,6 @@ import pytest
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
@@ -19,7 +18,7 @@ from tests.warehouse.small import fill, lines
 
 
 def people(settings: Settings) -> pl.DataFrame:
-    return ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, "rfm_customers").collect()
 
 
 def test_the_title_says_who_brings_a_third_of_sales(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -39,7 +38,7 @@ def test_the_cards_say_how_many_and_what_is_left_out(
     assert cards["Their sales"].value == "$4.6M"
     assert cards["Anonymous sales"].value == "0%"
     anonymous = figures(open_page("segments", nusantara_settings))["Anonymous sales"].value
-    sold = ready.scan(nusantara_settings, 1, "daily_sales", LOCAL_OWNER).select("revenue", "anonymous_revenue")
+    sold = ready.scan(nusantara_settings, 1, "daily_sales").select("revenue", "anonymous_revenue")
     total, unknown = sold.sum().collect().row(0)
     assert anonymous == f"{100 * float(unknown / total):.1f}%"
     assert unknown > 0

@@ -1,4 +1,4 @@
-"""What a person reads in the parts “Value to come” and “Portfolio” of page Segments."""
+"""What a person reads on page Value: what is to come, how that was checked, and the portfolio."""
 
 import json
 
@@ -6,7 +6,7 @@ import polars as pl
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.i18n import compact_money
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
@@ -16,16 +16,22 @@ from tests.pages.seen import figures, tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, 1, name).collect()
 
 
 def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settings: Settings) -> None:
-    at = open_page("segments", demo_settings, part="value")
+    at = open_page("value", demo_settings)
     people, checks = result(demo_settings, "customer_value"), result(demo_settings, "value_checks")
     said = " ".join(each.value for each in at.markdown)
     orders = f"{people['expected_orders'].sum():,.0f}"
-    assert "In the coming year these 2,469 customers are expected to bring" in said
-    assert f"with {orders} orders" in said
+    to_come = people["value_to_come"].sum()
+    ranked = people["value_to_come"].sort(descending=True).to_list()
+    half = next(n for n in range(1, len(ranked)) if sum(ranked[:n]) >= to_come / 2)
+    kind = f"{compact_money(to_come, 'USD')} of revenue"
+    assert at.title[0].value.replace("\\", "") == (
+        f"{kind} expected in the coming year from 2,469 customers, half of it from {half} of them"
+    )
+    assert f"These 2,469 customers are expected to order {orders} times in the coming year" in said
     assert "the 182 days since then were hidden" in said
     cards = figures(at)
     assert "to" in cards["Orders, in 8 of 10 cases"].value
@@ -43,7 +49,7 @@ def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settin
 def test_the_portfolio_speaks_indonesian_and_opens_the_people_of_a_cell(
     open_page: OpenPage, nusantara_settings: Settings
 ) -> None:
-    at = open_page("segments", nusantara_settings, "id", part="portfolio", holding="33")
+    at = open_page("value", nusantara_settings, "id", part="portfolio", holding="33")
     assert any("Sepersepuluh pelanggan terbaik menghasilkan" in text.value for text in at.markdown)
     cells = json.loads(at.get("plotly_chart")[-2].proto.spec)["data"][0]
     assert len(cells["x"]) == 9
@@ -57,7 +63,7 @@ def test_the_portfolio_speaks_indonesian_and_opens_the_people_of_a_cell(
 def test_a_check_of_all_customers_says_that_filters_do_not_count_there(
     open_page: OpenPage, nusantara_settings: Settings
 ) -> None:
-    at = open_page("segments", nusantara_settings, part="value", branch="B01")
+    at = open_page("value", nusantara_settings, branch="B01")
     people = result(nusantara_settings, "customer_value").filter(branch_id="B01")
     assert figures(at)["Orders expected"].value == f"{people['expected_orders'].sum():,.0f}"
     assert any(note.value == "This check is of all customers, whatever the filters." for note in at.caption)
@@ -67,6 +73,6 @@ def test_too_few_who_come_back_are_refused_with_what_is_missing(open_page: OpenP
     sales = [line(f"o{number}", customer_id=f"c{number}") for number in range(31)]
     load(settings, [incoming("order_lines", sales)], by="test", progress=quiet)
     refresh(settings)
-    at = open_page("segments", settings, part="value")
+    at = open_page("value", settings)
     assert "found: 31, of whom 0 came back" in at.info[0].value
     assert not at.exception

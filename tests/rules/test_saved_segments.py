@@ -12,6 +12,7 @@ from crm_analytics.drill.origin import Origin
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.selection import Saved, Selection
+from crm_analytics.reader import Reader
 from crm_analytics.rules.evaluation import numbers
 from crm_analytics.rules.form import AllOf, Condition
 from crm_analytics.viewer import LOCAL_OWNER
@@ -31,7 +32,7 @@ def load(nusantara_settings: Settings) -> Load:
 
 @pytest.fixture(scope="module")
 def read(nusantara_settings: Settings, load: Load) -> Read:
-    return lambda name: ready.scan(nusantara_settings, load.id, name, LOCAL_OWNER)
+    return lambda name: ready.scan(nusantara_settings, load.id, name)
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +44,19 @@ def of_segment(read: Read) -> Selection:
 def facts(nusantara_settings: Settings, load: Load) -> pl.DataFrame:
     """The lines of the half-year of persons who bought rice in three orders or more, from the facts."""
     day = pl.col("ordered_at").dt.date()
-    every = lake.scan(nusantara_settings, load, "order_lines", LOCAL_OWNER).filter(
+    every = lake.scan(nusantara_settings, load, "order_lines").filter(
         ~pl.col("cancelled").fill_null(value=False), day <= ready_until(nusantara_settings, load)
     )
-    products = lake.scan(nusantara_settings, load, "products", LOCAL_OWNER).filter(pl.col("category") == "Beras")
+    products = lake.scan(nusantara_settings, load, "products").filter(pl.col("category") == "Beras")
     rice = every.filter(pl.col("quantity") >= 0).join(products, on="product_id", how="semi")
     often = rice.group_by("customer_id").agg(pl.col("order_id").n_unique()).filter(pl.col("order_id") >= 3)
-    people = lake.scan(nusantara_settings, load, "customers", LOCAL_OWNER).filter(pl.col("kind") == "person")
+    people = lake.scan(nusantara_settings, load, "customers").filter(pl.col("kind") == "person")
     wanted = often.join(people, on="customer_id", how="semi")
     return every.filter(day.is_between(*HALF_YEAR)).join(wanted, on="customer_id", how="semi").collect()
 
 
 def ready_until(settings: Settings, load: Load) -> date:
-    last = ready.scan(settings, load.id, "daily_sales", LOCAL_OWNER).select(pl.col("day").max()).collect().item()
+    last = ready.scan(settings, load.id, "daily_sales").select(pl.col("day").max()).collect().item()
     assert isinstance(last, date)
     return last
 
@@ -75,9 +76,9 @@ def test_figures_of_a_saved_segment_are_those_of_its_customers(
 def test_the_rows_behind_are_of_the_same_customers(
     nusantara_settings: Settings, load: Load, of_segment: Selection, facts: pl.DataFrame
 ) -> None:
-    found = behind.count(nusantara_settings, load, Origin("order_lines", of_segment), LOCAL_OWNER)
+    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("order_lines", of_segment))
     assert (found.rows, found.revenue) == (facts.height, facts["amount"].sum())
-    people = behind.count(nusantara_settings, load, Origin("customers", of_segment), LOCAL_OWNER)
+    people = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("customers", of_segment))
     assert of_segment.saved is not None
     assert people.customers == of_segment.saved.numbers.len()
 

@@ -25,9 +25,9 @@ def texts(found: list[annotations.Annotation]) -> list[str]:
     return [each.note.text for each in found]
 
 
-def test_a_note_is_kept_with_who_wrote_it_and_when(state_settings: Settings) -> None:
-    kept = annotations.add(state_settings, SARI, FLOOD)
-    assert annotations.between(state_settings, READER, *YEAR) == [kept]
+def test_a_note_is_kept_with_who_wrote_it_and_when(any_database: Settings) -> None:
+    kept = annotations.add(any_database, SARI, FLOOD)
+    assert annotations.between(any_database, READER, *YEAR) == [kept]
     assert kept.note == FLOOD
     assert (kept.stamp.by, kept.stamp.version, kept.stamp.at.tzinfo) == ("Sari", 1, UTC)
 
@@ -95,12 +95,12 @@ def test_a_removed_note_is_off_the_charts_and_can_be_put_back(state_settings: Se
     assert [each.stamp.removed for each in annotations.history(state_settings, SARI, first.stamp.id)] == [0, 1, 0]
 
 
-def test_of_two_who_change_a_note_at_once_the_second_is_told(state_settings: Settings) -> None:
-    seen = annotations.add(state_settings, SARI, FLOOD)
-    annotations.edit(state_settings, SARI, seen, Note(FLOOD.day, "Banjir besar"))
+def test_of_two_who_change_a_note_at_once_the_second_is_told(any_database: Settings) -> None:
+    seen = annotations.add(any_database, SARI, FLOOD)
+    annotations.edit(any_database, SARI, seen, Note(FLOOD.day, "Banjir besar"))
     with pytest.raises(UsageError, match="in the meantime"):
-        annotations.edit(state_settings, BUDI, seen, Note(FLOOD.day, "Hujan"))
-    assert texts(annotations.between(state_settings, READER, *YEAR)) == ["Banjir besar"]
+        annotations.edit(any_database, BUDI, seen, Note(FLOOD.day, "Hujan"))
+    assert texts(annotations.between(any_database, READER, *YEAR)) == ["Banjir besar"]
 
 
 def test_who_may_only_look_cannot_write(state_settings: Settings) -> None:
@@ -163,11 +163,11 @@ def test_what_no_eye_sees_is_left_out() -> None:
 
 @sampling(max_examples=times(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=150))
-def test_any_words_are_kept_or_refused_in_words(state_settings: Settings, text: str) -> None:
+def test_any_words_are_kept_or_refused_in_words(any_database: Settings, text: str) -> None:
     try:
-        kept = annotations.add(state_settings, SARI, Note(FLOOD.day, text))
+        kept = annotations.add(any_database, SARI, Note(FLOOD.day, text))
     except UsageError:
         assert not plain(text)
         return
-    assert annotations.history(state_settings, SARI, kept.stamp.id) == [kept]
+    assert annotations.history(any_database, SARI, kept.stamp.id) == [kept]
     assert kept.note.text == plain(text) == plain(plain(text))

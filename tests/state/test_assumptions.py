@@ -16,13 +16,13 @@ def test_nothing_is_assumed_until_someone_says_so(state_settings: Settings) -> N
     assert assumptions.get(state_settings, ASSUMED_MARGIN) is None
 
 
-def test_the_newest_counts_and_says_who_set_it(state_settings: Settings) -> None:
+def test_the_newest_counts_and_says_who_set_it(any_database: Settings) -> None:
     for viewer, share in ((SARI, "0.3"), (BUDI, "0.275")):
-        assumptions.set(state_settings, viewer, ASSUMED_MARGIN, Decimal(share))
-    found = assumptions.get(state_settings, ASSUMED_MARGIN)
+        assumptions.set(any_database, viewer, ASSUMED_MARGIN, Decimal(share))
+    found = assumptions.get(any_database, ASSUMED_MARGIN)
     assert found is not None
     assert (found.value, found.by) == (Decimal("0.275"), "Budi")
-    kept = assumptions.history(state_settings, ASSUMED_MARGIN)
+    kept = assumptions.history(any_database, ASSUMED_MARGIN)
     assert [(each.value, each.by) for each in kept] == [(Decimal("0.275"), "Budi"), (Decimal("0.3"), "Sari")]
 
 

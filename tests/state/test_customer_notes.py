@@ -20,8 +20,8 @@ READER = Viewer("Tono", frozenset({Permission.VIEW, Permission.PERSONAL_DATA}))
 OTHER_BRANCH = replace(LOCAL_OWNER, name="Medan", branches=frozenset({"B2"}))
 
 
-def test_a_note_says_who_wrote_it_and_who_changed_it(state_settings: Settings) -> None:
-    settings = state_settings
+def test_a_note_says_who_wrote_it_and_who_changed_it(any_database: Settings) -> None:
+    settings = any_database
     written = customer_notes.add(settings, LOCAL_OWNER, BUDI, "  Prefers\n a call after 5 ")
     customer_notes.add(settings, LOCAL_OWNER, Whose("C2", "B1"), "another customer")
     changed = customer_notes.edit(settings, replace(LOCAL_OWNER, name="Sari"), BUDI, written, "A call after 6")

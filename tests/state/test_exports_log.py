@@ -6,12 +6,12 @@ from crm_analytics.config import Settings
 from crm_analytics.state import exports
 
 
-def test_an_export_is_noted_as_it_was_made(state_settings: Settings) -> None:
+def test_an_export_is_noted_as_it_was_made(any_database: Settings) -> None:
     filters = [("Branch", "Medan"), ("Period", "1–31 Jan 2026")]
     noted = exports.record(
-        state_settings, by="Sari", page="segments", what="Customers", format="csv", rows=3_000_000_000, filters=filters
+        any_database, by="Sari", page="segments", what="Customers", format="csv", rows=3_000_000_000, filters=filters
     )
-    assert exports.recent(state_settings) == [noted]
+    assert exports.recent(any_database) == [noted]
     assert (noted.by, noted.page, noted.what, noted.format) == ("Sari", "segments", "Customers", "csv")
     assert (noted.rows, noted.filters) == (3_000_000_000, tuple(filters))
     assert noted.at.tzinfo is UTC

@@ -19,9 +19,9 @@ REVENUE = Goal(
 OF_MEDAN = replace(REVENUE, metric="repeat_rate", target=Decimal("0.275"), branch_id="medan", end=date(2026, 6, 30))
 
 
-def test_a_goal_is_kept_to_the_cent(state_settings: Settings) -> None:
-    kept = goals.add(state_settings, SARI, REVENUE)
-    assert goals.goals(state_settings, READER) == [kept]
+def test_a_goal_is_kept_to_the_cent(any_database: Settings) -> None:
+    kept = goals.add(any_database, SARI, REVENUE)
+    assert goals.goals(any_database, READER) == [kept]
     assert kept.goal == REVENUE
     assert kept.stamp.by == "Sari"
 
@@ -64,11 +64,11 @@ def test_a_changed_goal_keeps_what_it_was_and_can_be_removed_and_put_back(state_
     assert [each.stamp.changed_by for each in (first, second, gone, back)] == ["Sari", "Budi", "Budi", "Sari"]
 
 
-def test_of_two_who_change_a_goal_at_once_the_second_is_told(state_settings: Settings) -> None:
-    seen = goals.add(state_settings, SARI, REVENUE)
-    goals.edit(state_settings, SARI, seen, replace(REVENUE, target=Decimal(2)))
+def test_of_two_who_change_a_goal_at_once_the_second_is_told(any_database: Settings) -> None:
+    seen = goals.add(any_database, SARI, REVENUE)
+    goals.edit(any_database, SARI, seen, replace(REVENUE, target=Decimal(2)))
     with pytest.raises(UsageError, match="in the meantime"):
-        goals.remove(state_settings, BUDI, seen)
+        goals.remove(any_database, BUDI, seen)
 
 
 @pytest.mark.parametrize(

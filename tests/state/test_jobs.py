@@ -6,19 +6,19 @@ from crm_analytics.config import Settings
 from crm_analytics.state import jobs
 
 
-def test_a_job_is_kept_as_it_was_asked(state_settings: Settings) -> None:
-    added = jobs.add(state_settings, ["load", "order_lines", "Penjualan Januari.csv"], by="Sari")
-    assert jobs.get(state_settings, added.id) == added
+def test_a_job_is_kept_as_it_was_asked(any_database: Settings) -> None:
+    added = jobs.add(any_database, ["load", "order_lines", "Penjualan Januari.csv"], by="Sari")
+    assert jobs.get(any_database, added.id) == added
     assert added.args == ("load", "order_lines", "Penjualan Januari.csv")
     assert (added.by, added.share, added.pid, added.finished_at) == ("Sari", 0.0, None, None)
     assert added.started_at.tzinfo is UTC
 
 
-def test_a_job_tells_how_far_it_is(state_settings: Settings) -> None:
-    job = jobs.add(state_settings, ["refresh"], by="Sari")
+def test_a_job_tells_how_far_it_is(any_database: Settings) -> None:
+    job = jobs.add(any_database, ["refresh"], by="Sari")
     end = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    jobs.update(state_settings, job.id, pid=7, share=0.5, message="Reading", finished_at=end)
-    found = jobs.get(state_settings, job.id)
+    jobs.update(any_database, job.id, pid=7, share=0.5, message="Reading", finished_at=end)
+    found = jobs.get(any_database, job.id)
     assert found is not None
     assert (found.pid, found.share, found.message, found.finished_at) == (7, 0.5, "Reading", end)
 

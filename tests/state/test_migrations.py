@@ -18,8 +18,8 @@ from crm_analytics.state.models import Base
 from crm_analytics.warehouse.loads import Catalogue
 
 
-def test_migrations_make_what_the_models_say(state_settings: Settings) -> None:
-    with engine(state_settings).connect() as connection:
+def test_migrations_make_what_the_models_say(any_database: Settings) -> None:
+    with engine(any_database).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
@@ -31,8 +31,8 @@ def test_a_database_that_was_deleted_is_made_anew(settings: Settings) -> None:
     assert Catalogue(settings).all() == []
 
 
-def test_a_migrated_database_is_left_alone(state_settings: Settings) -> None:
-    made = engine(state_settings)
+def test_a_migrated_database_is_left_alone(any_database: Settings) -> None:
+    made = engine(any_database)
     with made.begin() as connection:
         connection.execute(text("INSERT INTO company VALUES (1, 'Toko', 'IDR', 'ID', 'Asia/Jakarta')"))
     upgrade(made)
@@ -40,9 +40,9 @@ def test_a_migrated_database_is_left_alone(state_settings: Settings) -> None:
         assert connection.execute(text("SELECT name FROM company")).scalar() == "Toko"
 
 
-def test_a_database_of_an_earlier_release_is_brought_forward_with_what_is_in_it(state_settings: Settings) -> None:
-    (state_settings.data / "warehouse").mkdir(parents=True)
-    made = create(state_settings.state_url)
+def test_a_database_of_an_earlier_release_is_brought_forward_with_what_is_in_it(any_database: Settings) -> None:
+    (any_database.data / "warehouse").mkdir(parents=True)
+    made = create(any_database.state_url)
     with made.begin() as connection:
         config = configuration()
         config.attributes["connection"] = connection
@@ -55,9 +55,9 @@ def test_a_database_of_an_earlier_release_is_brought_forward_with_what_is_in_it(
     made.dispose()
 
 
-def test_processes_that_start_at_once_migrate_once(state_settings: Settings) -> None:
-    url = state_settings.state_url
-    (state_settings.data / "warehouse").mkdir(parents=True)
+def test_processes_that_start_at_once_migrate_once(any_database: Settings) -> None:
+    url = any_database.state_url
+    (any_database.data / "warehouse").mkdir(parents=True)
     engines = [create(url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(upgrade, engines))
@@ -66,8 +66,8 @@ def test_processes_that_start_at_once_migrate_once(state_settings: Settings) -> 
         made.dispose()
 
 
-def test_migrations_can_be_taken_back(state_settings: Settings) -> None:
-    made = engine(state_settings)
+def test_migrations_can_be_taken_back(any_database: Settings) -> None:
+    made = engine(any_database)
     with made.begin() as connection:
         config = configuration()
         config.attributes["connection"] = connection

@@ -23,20 +23,20 @@ def names(found: list[SavedSegment]) -> list[str]:
     return [each.segment.name for each in found]
 
 
-def test_a_rule_is_kept_with_its_owner_under_a_number_for_addresses(state_settings: Settings) -> None:
-    kept = segments.add_rule(state_settings, SARI, "  Rajin ", RULE, "untuk Mei")
-    assert segments.segments(state_settings, READER) == [kept]
+def test_a_rule_is_kept_with_its_owner_under_a_number_for_addresses(any_database: Settings) -> None:
+    kept = segments.add_rule(any_database, SARI, "  Rajin ", RULE, "untuk Mei")
+    assert segments.segments(any_database, READER) == [kept]
     assert kept.segment == Segment("Rajin", "rule", "untuk Mei", RULE)
     assert (kept.id, kept.owner, kept.stamp.at.tzinfo) == ("1", "Sari", UTC)
-    assert segments.add_rule(state_settings, BUDI, "Lain", RULE).id == "2"
+    assert segments.add_rule(any_database, BUDI, "Lain", RULE).id == "2"
 
 
-def test_a_list_gives_back_its_customers_each_once(state_settings: Settings) -> None:
-    kept = segments.add_list(state_settings, SARI, LIST, ["b", "a", "é\n\"'", "a"])
-    assert segments.members(state_settings, kept) == ["a", "b", "é\n\"'"]
+def test_a_list_gives_back_its_customers_each_once(any_database: Settings) -> None:
+    kept = segments.add_list(any_database, SARI, LIST, ["b", "a", "é\n\"'", "a"])
+    assert segments.members(any_database, kept) == ["a", "b", "é\n\"'"]
     assert kept.segment.rule is None
-    rule = segments.add_rule(state_settings, SARI, "Rajin", RULE)
-    assert segments.members(state_settings, rule) == []
+    rule = segments.add_rule(any_database, SARI, "Rajin", RULE)
+    assert segments.members(any_database, rule) == []
 
 
 def test_a_list_of_half_a_million_customers_is_kept_whole(state_settings: Settings) -> None:
@@ -81,12 +81,12 @@ def test_a_name_that_does_not_tell_segments_apart_is_refused(state_settings: Set
         segments.add_rule(state_settings, SARI, name, RULE)
 
 
-def test_of_several_who_save_a_name_at_once_one_has_it(state_settings: Settings) -> None:
-    segments.add_rule(state_settings, SARI, "Lain", RULE)
+def test_of_several_who_save_a_name_at_once_one_has_it(any_database: Settings) -> None:
+    segments.add_rule(any_database, SARI, "Lain", RULE)
 
     def save(_visitor: int) -> bool:
         try:
-            segments.add_rule(state_settings, SARI, "Rajin", RULE)
+            segments.add_rule(any_database, SARI, "Rajin", RULE)
         except UsageError:
             return False
         return True
@@ -94,7 +94,7 @@ def test_of_several_who_save_a_name_at_once_one_has_it(state_settings: Settings)
     with ThreadPoolExecutor(8) as visitors:
         saved = list(visitors.map(save, range(24)))
     assert saved.count(True) == 1
-    assert names(segments.segments(state_settings, SARI)) == ["Lain", "Rajin"]
+    assert names(segments.segments(any_database, SARI)) == ["Lain", "Rajin"]
 
 
 def test_a_list_without_customers_is_refused(state_settings: Settings) -> None:
@@ -132,14 +132,14 @@ def test_a_viewer_of_some_branches_changes_own_segments_only(state_settings: Set
     assert segments.may_change(Viewer("Ayu", frozenset({Permission.SAVE_SEGMENTS})), company)
 
 
-def test_sizes_tell_load_by_load_how_a_segment_grew(state_settings: Settings) -> None:
-    first = segments.add_rule(state_settings, SARI, "Rajin", RULE)
+def test_sizes_tell_load_by_load_how_a_segment_grew(any_database: Settings) -> None:
+    first = segments.add_rule(any_database, SARI, "Rajin", RULE)
     day = date(2026, 6, 30)
-    segment_sizes.record(state_settings, first, Size(1, day, 10, Decimal("5.50")))
-    segment_sizes.record(state_settings, first, Size(2, day, 12, Decimal("6.50")))
-    second = segments.edit(state_settings, SARI, first, replace(first.segment, name="Lebih rajin"))
-    segment_sizes.record(state_settings, second, Size(2, day, 7, Decimal(4), version=2))
-    segment_sizes.record(state_settings, second, Size(2, day, 8, Decimal(4), version=2))
-    found = segment_sizes.sizes(state_settings)[first.id]
+    segment_sizes.record(any_database, first, Size(1, day, 10, Decimal("5.50")))
+    segment_sizes.record(any_database, first, Size(2, day, 12, Decimal("6.50")))
+    second = segments.edit(any_database, SARI, first, replace(first.segment, name="Lebih rajin"))
+    segment_sizes.record(any_database, second, Size(2, day, 7, Decimal(4), version=2))
+    segment_sizes.record(any_database, second, Size(2, day, 8, Decimal(4), version=2))
+    found = segment_sizes.sizes(any_database)[first.id]
     assert [(size.load_id, size.version, size.customers) for size in found] == [(1, 1, 10), (2, 2, 8)]
     assert found[0].revenue == Decimal("5.50")

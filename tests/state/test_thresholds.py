@@ -20,13 +20,13 @@ def test_scores_go_by_rank_until_someone_sets_thresholds(state_settings: Setting
     assert thresholds.get(state_settings) is None
 
 
-def test_the_newest_count_exactly_as_they_were_set(state_settings: Settings) -> None:
-    thresholds.set(state_settings, SARI, replace(SET, recency=(90, 60, 30, 7)))
-    thresholds.set(state_settings, BUDI, SET)
-    found = thresholds.get(state_settings)
+def test_the_newest_count_exactly_as_they_were_set(any_database: Settings) -> None:
+    thresholds.set(any_database, SARI, replace(SET, recency=(90, 60, 30, 7)))
+    thresholds.set(any_database, BUDI, SET)
+    found = thresholds.get(any_database)
     assert found is not None
     assert (found.bounds, found.by) == (SET, "Budi")
-    assert [each.by for each in thresholds.history(state_settings)] == ["Budi", "Sari"]
+    assert [each.by for each in thresholds.history(any_database)] == ["Budi", "Sari"]
 
 
 def test_thresholds_can_be_given_up_for_ranks_again(state_settings: Settings) -> None:
@@ -36,7 +36,7 @@ def test_thresholds_can_be_given_up_for_ranks_again(state_settings: Settings) ->
     assert [each.bounds for each in thresholds.history(state_settings)] == [None, SET]
 
 
-@pytest.mark.parametrize(("viewer", "words"), [(READER, "set_goals"), (MEDAN, "everybody's segments")])
+@pytest.mark.parametrize(("viewer", "words"), [(READER, "set_thresholds"), (MEDAN, "everybody's segments")])
 def test_who_may_not_change_everybodys_segments_is_refused(
     state_settings: Settings, viewer: Viewer, words: str
 ) -> None:

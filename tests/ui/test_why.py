@@ -20,18 +20,20 @@ from crm_analytics.ui.explain import dialog as behind
 from crm_analytics.ui.explain import rows
 from crm_analytics.ui.filters import Filters
 from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.warehouse.loads import Catalogue
 from tests.pages.awkward import HOSTILE
 from tests.pages.seen import parsed
-from tests.viewer.viewers import LATER, NORTH, two_branches
+from tests.viewer.viewers import LATER, NORTH
 from tests.warehouse.small import COMPANY
 
 ASKED = Filters(LATER, None, "none", [("Period", "the second half"), ("Branch", "Utara")], "")
 
 
 @pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    settings = Settings(data=tmp_path_factory.mktemp("why"))
-    return View(settings, LOCAL_OWNER, two_branches(settings), COMPANY)
+def view(two_branches_settings: Settings) -> View:
+    load = Catalogue(two_branches_settings).ready()
+    assert load is not None
+    return View(two_branches_settings, LOCAL_OWNER, load, COMPANY)
 
 
 @pytest.mark.parametrize("metric", METRICS)

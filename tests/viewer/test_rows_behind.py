@@ -18,12 +18,11 @@ from crm_analytics.exports import About, csv_bytes
 from crm_analytics.exports.excel import excel_bytes
 from crm_analytics.metrics.basis import basis_of
 from crm_analytics.metrics.figures import figures
+from crm_analytics.reader import MASK, Reader
 from crm_analytics.ui.explain import rows
 from crm_analytics.viewer import LOCAL_OWNER, Viewer
-from crm_analytics.viewer.viewer import MASK
-from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Load
-from tests.viewer.viewers import HOMES, LATER, MASKED, NAMES, NORTH, NORTH_MASKED, VIEWERS, two_branches
+from crm_analytics.warehouse.loads import Catalogue, Load
+from tests.viewer.viewers import HOMES, LATER, MASKED, NAMES, NORTH, NORTH_MASKED, VIEWERS
 from tests.warehouse.small import COMPANY
 
 ORIGINS = [
@@ -38,13 +37,19 @@ def called(origin: Origin) -> str:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Load]:
-    settings = Settings(data=tmp_path_factory.mktemp("two-branches"))
-    return settings, two_branches(settings)
+def company(two_branches_settings: Settings) -> tuple[Settings, Load]:
+    load = Catalogue(two_branches_settings).ready()
+    assert load is not None
+    return two_branches_settings, load
+
+
+def reader_of(company: tuple[Settings, Load], viewer: Viewer) -> Reader:
+    settings, load = company
+    return Reader(settings, viewer, load)
 
 
 def listed(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> pl.DataFrame:
-    return behind.newest(*company, origin, viewer, 1000)
+    return behind.newest(reader_of(company, viewer), origin, 1000)
 
 
 def taken(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> tuple[str, str]:
@@ -88,7 +93,7 @@ def test_a_branch_viewer_gets_no_row_and_no_name_of_another_branch(
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.name)
 @pytest.mark.parametrize("origin", ORIGINS, ids=called)
 def test_what_is_counted_is_what_is_listed(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> None:
-    found = behind.count(*company, origin, viewer)
+    found = behind.count(reader_of(company, viewer), origin)
     shown = listed(company, origin, viewer)
 
     assert found.rows == shown.height >= (viewer.branches is None)
@@ -96,7 +101,7 @@ def test_what_is_counted_is_what_is_listed(company: tuple[Settings, Load], origi
     if found.revenue is not None:
         assert found.revenue == shown["amount"].sum()
     pages = [
-        behind.page(*company, origin, viewer, behind=found, wanted=slice(at, at + 7))
+        behind.page(reader_of(company, viewer), origin, behind=found, wanted=slice(at, at + 7))
         for at in range(0, found.rows + 1, 7)
     ]
     assert pl.concat(pages).equals(shown)
@@ -104,12 +109,11 @@ def test_what_is_counted_is_what_is_listed(company: tuple[Settings, Load], origi
 
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.name)
 def test_a_viewers_rows_add_up_to_the_viewers_figure(company: tuple[Settings, Load], viewer: Viewer) -> None:
-    settings, load = company
-    basis = basis_of(lambda name: ready.scan(settings, load.id, name, viewer), LATER)
+    basis = basis_of(reader_of(company, viewer).result, LATER)
     shown = figures(basis)
 
-    assert behind.count(*company, Origin("order_lines", LATER), viewer).revenue == shown["revenue"].value
-    active = behind.count(*company, Origin("customers", LATER, metric="active_customers"), viewer)
+    assert behind.count(reader_of(company, viewer), Origin("order_lines", LATER)).revenue == shown["revenue"].value
+    active = behind.count(reader_of(company, viewer), Origin("customers", LATER, metric="active_customers"))
     assert active.rows == shown["active_customers"].value
 
 
@@ -117,12 +121,12 @@ def test_without_permission_to_view_there_is_neither_a_row_nor_a_count(company: 
     stranger = Viewer("stranger")
     for origin in ORIGINS:
         with pytest.raises(NotAllowed, match="view"):
-            behind.count(*company, origin, stranger)
+            behind.count(reader_of(company, stranger), origin)
         with pytest.raises(NotAllowed, match="view"):
             listed(company, origin, stranger)
 
 
 def test_rows_set_aside_belong_to_no_branch_and_come_masked(company: tuple[Settings, Load]) -> None:
     with pytest.raises(NotAllowed, match="whole company"):
-        behind.count(*company, Origin("rejected"), NORTH)
-    assert behind.count(*company, Origin("rejected"), MASKED).rows == 0
+        behind.count(reader_of(company, NORTH), Origin("rejected"))
+    assert behind.count(reader_of(company, MASKED), Origin("rejected")).rows == 0

@@ -1,62 +1,56 @@
-"""Access is enforced where data is read."""
+"""Roles, permissions and who may see which columns."""
 
-from datetime import date
+import subprocess
+import sys
 
-import polars as pl
 import pytest
 
+from crm_analytics.config import PROJECT
 from crm_analytics.errors import NotAllowed
 from crm_analytics.i18n import use_language
-from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer, scope
-
-PEOPLE = pl.LazyFrame(
-    {
-        "customer_id": ["a", "b", "c", "d"],
-        "branch_id": ["north", "south", None, "north"],
-        "name": ["Siti", "Budi", "Ayu", None],
-        "city": ["Medan", "Bandung", "Solo", "Medan"],
-        "birth_date": [date(1990, 1, 2), None, date(1985, 5, 6), None],
-    }
-)
-TOTALS = pl.LazyFrame({"day": [1], "revenue": [2.0]})
+from crm_analytics.viewer import BY_ROLE, LOCAL_OWNER, ColumnGroup, Permission, Role, Viewer
+from crm_analytics.viewer.permissions import MEANING, table
 
 
-def test_the_local_owner_sees_everything() -> None:
-    assert scope(PEOPLE, LOCAL_OWNER).collect().equals(PEOPLE.collect())
+def test_every_role_may_see_pages_and_the_administrator_may_do_everything() -> None:
+    assert set(BY_ROLE) == set(Role)
+    assert all(Permission.VIEW in permissions for permissions in BY_ROLE.values())
+    assert BY_ROLE[Role.ADMINISTRATOR] == set(Permission) == set(MEANING)
+    assert LOCAL_OWNER.permissions == set(Permission)
+    assert LOCAL_OWNER.sees_all_branches
 
 
-def test_without_permission_to_view_there_is_no_frame() -> None:
-    with pytest.raises(NotAllowed, match="view"):
-        scope(PEOPLE, Viewer("stranger"))
+def test_an_executive_sees_no_personal_data_and_an_analyst_neither_that_nor_costs() -> None:
+    executive, analyst = (Viewer.of_role("a", role) for role in (Role.EXECUTIVE, Role.ANALYST))
+    assert executive.may_see(ColumnGroup.COST)
+    assert not executive.may_see(ColumnGroup.PERSONAL)
+    assert not analyst.may_see(ColumnGroup.PERSONAL)
+    assert not analyst.may_see(ColumnGroup.COST)
 
 
-def test_a_branch_viewer_sees_only_own_branches() -> None:
-    viewer = Viewer("north", frozenset({Permission.VIEW, Permission.PERSONAL_DATA}), frozenset({"north"}))
-    assert scope(PEOPLE, viewer).collect()["customer_id"].to_list() == ["a", "d"]
+@pytest.mark.parametrize("role", Role)
+def test_a_row_as_it_came_needs_all_that_it_may_hold(role: Role) -> None:
+    viewer = Viewer.of_role("a", role)
+    both = viewer.may_see(ColumnGroup.PERSONAL) and viewer.may_see(ColumnGroup.COST)
+    assert viewer.may_see(ColumnGroup.RAW) == both
 
 
-def test_a_branch_viewer_gets_no_figure_of_the_whole_company() -> None:
-    viewer = Viewer("north", frozenset({Permission.VIEW}), frozenset({"north"}))
-    with pytest.raises(NotAllowed, match="whole company"):
-        scope(TOTALS, viewer)
+def test_what_counts_for_the_whole_company_is_not_for_a_viewer_of_some_branches() -> None:
+    assert LOCAL_OWNER.may_for_company(Permission.LOAD)
+    branch = Viewer.of_role("a", Role.ADMINISTRATOR, branches=frozenset({"north"}))
+    assert branch.may(Permission.LOAD)
+    assert not branch.may_for_company(Permission.LOAD)
 
 
-def test_personal_columns_are_masked_without_the_permission() -> None:
-    seen = scope(PEOPLE, Viewer("analyst", frozenset({Permission.VIEW}))).collect()
-    assert seen["name"].to_list() == ["•••", "•••", "•••", None]
-    assert seen.schema == PEOPLE.collect_schema()
-    assert seen["birth_date"].to_list() == [None] * 4
-    assert seen["city"].to_list() == ["Medan", "Bandung", "Solo", "Medan"]
+def test_a_viewer_of_some_branches_may_see_those_and_nothing_of_no_branch() -> None:
+    branch = Viewer.of_role("a", Role.MANAGER, branches=frozenset({"north"}))
+    assert [branch.may_see_branch(code) for code in ("north", "south", None)] == [True, False, False]
+    assert all(LOCAL_OWNER.may_see_branch(code) for code in ("north", None))
 
 
-def test_the_name_of_a_branch_is_not_personal() -> None:
-    branches = pl.LazyFrame({"branch_id": ["north"], "name": ["Medan"]})
-    assert scope(branches, Viewer("analyst", frozenset({Permission.VIEW}))).collect()["name"].to_list() == ["Medan"]
-
-
-def test_a_mask_hides_a_column_before_anything_can_be_filtered_by_it() -> None:
-    seen = scope(PEOPLE, Viewer("analyst", frozenset({Permission.VIEW}))).filter(pl.col("name") == "Siti")
-    assert seen.collect().height == 0
+def test_a_missing_permission_is_named() -> None:
+    with pytest.raises(NotAllowed, match="load"):
+        Viewer.of_role("a", Role.STAFF).require(Permission.LOAD)
 
 
 def test_a_refusal_speaks_the_readers_language() -> None:
@@ -67,3 +61,10 @@ def test_a_refusal_speaks_the_readers_language() -> None:
         assert "tidak boleh" in str(refused.value)
     finally:
         use_language("en")
+
+
+def test_the_documentation_shows_the_table_of_permissions() -> None:
+    assert table() in (PROJECT / "docs/access.md").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "crm_analytics.viewer.permissions"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT).stdout
+    assert printed == table() + "\n"

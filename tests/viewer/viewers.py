@@ -27,7 +27,10 @@ NAMES = {
     "C4": "Dewi Anggraini",
     "C5": "Rina Marlina",
 }
-HOMES = {"C0": "north", "C1": "south", "C2": None, "C3": "north", "C4": "north", "C5": "north"}
+RECORDED_HOMES = {"C0": "north", "C1": "south", "C2": None, "C3": "north", "C4": "north", "C5": "north"}
+HOMES = {**RECORDED_HOMES, "C2": "south"}
+"""Where customers are at home: C2, who has no home branch, bought most in the south."""
+UNIT_COST = 37.5
 FIRST = datetime(2024, 1, 1, 10)  # noqa: DTZ001 - wall time of the company
 LINES, APART = 120, 5
 LATER = Selection(FIRST.date() + timedelta(days=300), FIRST.date() + timedelta(days=599))
@@ -67,9 +70,16 @@ def two_branches(settings: Settings) -> Load:
             }
         ),
         customers=pl.DataFrame(
-            {"customer_id": list(NAMES), "name": list(NAMES.values()), "branch_id": list(HOMES.values())}
+            {
+                "customer_id": list(NAMES),
+                "name": list(NAMES.values()),
+                "email": [f"{name.split()[0].lower()}@example.com" for name in NAMES.values()],
+                "branch_id": list(RECORDED_HOMES.values()),
+            }
         ),
-        products=pl.DataFrame({"product_id": ["P1"], "name": ["Teh"], "category": ["Minuman"]}),
+        products=pl.DataFrame(
+            {"product_id": ["P1"], "name": ["Teh"], "category": ["Minuman"], "unit_cost": [UNIT_COST]}
+        ),
         branches=pl.DataFrame({"branch_id": ["north", "south"], "name": ["Utara", "Selatan"]}),
         tickets=pl.DataFrame(
             {

@@ -7,7 +7,6 @@ import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.sources.table import Incoming
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport
@@ -30,7 +29,7 @@ def load_lines(settings: Settings, rows: Sequence[Row], source: str = "sales.csv
 
 def read(settings: Settings, table: str) -> pl.DataFrame:
     """What is in force."""
-    return lake.scan(settings, Catalogue(settings).in_force(), table, LOCAL_OWNER).collect()
+    return lake.scan(settings, Catalogue(settings).in_force(), table).collect()
 
 
 def total(settings: Settings) -> Decimal:

@@ -8,7 +8,6 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.schema.company import Company
 from crm_analytics.synthetic.generated import incoming
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
@@ -55,4 +54,4 @@ def _once(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def result(settings: Settings, name: str, load_id: int = 1) -> pl.DataFrame:
     """A mart or result as the owner sees it."""
-    return ready.scan(settings, load_id, name, LOCAL_OWNER).collect()
+    return ready.scan(settings, load_id, name).collect()

@@ -1,6 +1,5 @@
-"""The lake: exact versions, through a viewer; columns declared later are empty in earlier versions."""
+"""The lake: exact versions; columns declared later are empty in earlier versions."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -8,14 +7,10 @@ import pytest
 from deltalake import write_deltalake
 
 from crm_analytics.config import Settings
-from crm_analytics.errors import NotAllowed, UsageError
+from crm_analytics.errors import UsageError
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.viewer.viewer import MASK
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Draft, Load, TableLoad
-
-SELLER = Viewer("Sari", frozenset({Permission.VIEW}), branches=frozenset({"Solo"}))
 
 
 def _published(settings: Settings, table: str, rows: pl.DataFrame) -> Load:
@@ -36,39 +31,17 @@ def _customers(**columns: list[str]) -> pl.DataFrame:
 def test_each_load_keeps_its_own_rows(settings: Settings) -> None:
     first = _published(settings, "customers", _customers(customer_id=["1"], branch_id=["Solo"]))
     second = _published(settings, "customers", _customers(customer_id=["1", "2"], branch_id=["Solo", "Tegal"]))
-    assert [lake.scan(settings, load, "customers", LOCAL_OWNER).collect().height for load in (first, second)] == [1, 2]
-
-
-def test_a_viewer_of_one_branch_sees_its_rows_without_personal_data(settings: Settings) -> None:
-    rows = _customers(customer_id=["1", "2"], branch_id=["Solo", "Tegal"], name=["Ani", "Budi"])
-    seen = lake.scan(settings, _published(settings, "customers", rows), "customers", SELLER).collect()
-    assert seen.select("customer_id", "name").rows() == [("1", MASK)]
-
-
-def test_rejected_rows_are_not_for_viewers_of_one_branch(settings: Settings) -> None:
-    with pytest.raises(NotAllowed, match="covers only some branches"):
-        lake.scan(settings, None, "rejected", SELLER)
-
-
-def test_rejected_rows_are_masked_for_those_without_personal_data(settings: Settings) -> None:
-    row = {"load_id": 1, "table": "customers", "source": "x", "row_number": 1, "rules": "r", "raw": '{"name":"Ani"}'}
-    load = _published(settings, "rejected", pl.DataFrame([row]))
-    assert lake.scan(settings, load, "rejected", replace(SELLER, branches=None)).collect()["raw"].to_list() == [MASK]
-
-
-def test_nobody_reads_without_the_permission_to_view(settings: Settings) -> None:
-    with pytest.raises(NotAllowed, match="view"):
-        lake.scan(settings, None, "customers", Viewer("nobody"))
+    assert [lake.scan(settings, load, "customers").collect().height for load in (first, second)] == [1, 2]
 
 
 @pytest.mark.parametrize("table", lake.LAKE)
 def test_a_table_that_was_never_loaded_is_empty_with_its_columns(settings: Settings, table: str) -> None:
-    assert lake.scan(settings, None, table, LOCAL_OWNER).collect().equals(lake.LAKE[table].create_empty())
+    assert lake.scan(settings, None, table).collect().equals(lake.LAKE[table].create_empty())
 
 
 def test_columns_that_were_declared_later_are_empty_in_earlier_versions(settings: Settings) -> None:
     load = _published(settings, "customers", _customers(customer_id=["1"], branch_id=["Solo"]))
-    stored = lake.scan(settings, load, "customers", LOCAL_OWNER).collect()
+    stored = lake.scan(settings, load, "customers").collect()
     assert stored.schema == TABLES["customers"].create_empty().schema
     assert stored["consent_marketing"].to_list() == [None]
 
@@ -76,7 +49,7 @@ def test_columns_that_were_declared_later_are_empty_in_earlier_versions(settings
 def test_the_folder_may_have_blanks_and_accents_in_its_name(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "Data penjualan #1 (José)")
     load = _published(settings, "customers", _customers(customer_id=["1", "2"]))
-    seen = lake.scan(settings, load, "customers", LOCAL_OWNER).filter(pl.col("customer_id") == "2")
+    seen = lake.scan(settings, load, "customers").filter(pl.col("customer_id") == "2")
     assert seen.collect().height == 1
     assert [path.name for path in tmp_path.iterdir()] == [settings.data.name]  # the state lies there too
 

@@ -14,7 +14,6 @@ from sqlalchemy import event
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.state.engine import engine
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.guards import plainly
 from crm_analytics.warehouse.load import load
@@ -53,7 +52,7 @@ def test_no_room_while(settings: Settings, step: str) -> None:
     in_force = Catalogue(settings).in_force()
     assert in_force is not None
     assert in_force.id == 1
-    assert lake.scan(settings, in_force, "order_lines", LOCAL_OWNER).collect().height == 1
+    assert lake.scan(settings, in_force, "order_lines").collect().height == 1
     assert load(settings, [incoming("order_lines", MANY)], by="tests", progress=quiet).tables["order_lines"].new == 4000
 
 

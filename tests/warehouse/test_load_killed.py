@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Catalogue
@@ -42,8 +41,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def _seen(settings: Settings) -> tuple[int, Decimal, int, int]:
     load_in_force = Catalogue(settings).in_force()
     tables = {
-        name: lake.scan(settings, load_in_force, name, LOCAL_OWNER).collect()
-        for name in ("order_lines", "customers", "rejected")
+        name: lake.scan(settings, load_in_force, name).collect() for name in ("order_lines", "customers", "rejected")
     }
     total = Decimal(tables["order_lines"]["amount"].sum())
     return tables["order_lines"].height, total, tables["customers"].height, tables["rejected"].height
@@ -80,8 +78,13 @@ def test_the_steps_cover_the_whole_way(steps: list[str]) -> None:
     ]
 
 
-def test_killed_at_each_step(warehouse: Settings, steps: list[str]) -> None:
+@pytest.mark.parametrize("at", ["ends", pytest.param("every report", marks=pytest.mark.thorough)])
+def test_killed_at_each_step(warehouse: Settings, steps: list[str], at: str) -> None:
+    """At a step's first and last report of progress, or at every one."""
+    ends = {steps.index(word) + 1 for word in steps} | {len(steps) - steps[::-1].index(word) for word in steps}
     for number, word in enumerate(steps, 1):
+        if at == "ends" and number not in ends:
+            continue
         child, _ = start(warehouse, dies_at=number)
         child.join(LIMIT)
         assert child.exitcode == -signal.SIGKILL, word
@@ -117,7 +120,7 @@ def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_pat
     load(settings, [incoming("branches", [{"branch_id": "b"}])], by="tests", progress=quiet)
     assert {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")} == before
     sums = [
-        lake.scan(settings, Catalogue(settings).get(number), "order_lines", LOCAL_OWNER).collect()["amount"].sum()
+        lake.scan(settings, Catalogue(settings).get(number), "order_lines").collect()["amount"].sum()
         for number in (1, 2, 3)
     ]
     assert sums == [ROWS * 5, ROWS * 6, ROWS * 5]

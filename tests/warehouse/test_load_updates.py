@@ -7,7 +7,6 @@ import pytest
 from deltalake import DeltaTable
 
 from crm_analytics.config import Settings
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, publish
 from crm_analytics.warehouse.loads import Catalogue
 from tests.incoming import incoming, line
@@ -56,10 +55,7 @@ def test_a_column_that_is_given_empty_empties_the_value(settings: Settings) -> N
 def test_earlier_loads_stay_readable(settings: Settings) -> None:
     for amount in ("1.00", "2.00", "3.00"):
         load_lines(settings, [line("1", line_no=1, amount=amount)])
-    seen = [
-        lake.scan(settings, load, "order_lines", LOCAL_OWNER).collect()["amount"][0]
-        for load in Catalogue(settings).all()
-    ]
+    seen = [lake.scan(settings, load, "order_lines").collect()["amount"][0] for load in Catalogue(settings).all()]
     assert seen == [Decimal("3.00"), Decimal("2.00"), Decimal("1.00")]
 
 
@@ -69,10 +65,7 @@ def test_many_small_loads_do_not_leave_many_small_files(settings: Settings, monk
         load_lines(settings, [line(str(number), amount=f"{number}.00")])
     target = DeltaTable(lake.path(settings, "order_lines"))
     assert len(target.file_uris()) <= 4
-    sums = [
-        lake.scan(settings, load, "order_lines", LOCAL_OWNER).collect()["amount"].sum()
-        for load in Catalogue(settings).all()
-    ]
+    sums = [lake.scan(settings, load, "order_lines").collect()["amount"].sum() for load in Catalogue(settings).all()]
     assert sums == [15, 10, 6, 3, 1, 0]
 
 

@@ -34,9 +34,9 @@ def test_an_empty_catalogue_has_no_load(state_settings: Settings) -> None:
     assert catalogue.next_id() == 1
 
 
-def test_a_published_load_comes_back_exactly(state_settings: Settings) -> None:
-    published = Catalogue(state_settings).publish(FIRST)
-    found = Catalogue(state_settings).in_force()
+def test_a_published_load_comes_back_exactly(any_database: Settings) -> None:
+    published = Catalogue(any_database).publish(FIRST)
+    found = Catalogue(any_database).in_force()
     assert found == published
     assert (found.by, found.status, found.versions) == ("Sari", "published", {"order_lines": 3, "customers": 0})
     assert found.tables["order_lines"] == LINES
@@ -85,8 +85,8 @@ def test_an_undone_load_cannot_be_undone_again(state_settings: Settings) -> None
         catalogue.undo(1)
 
 
-def test_a_load_undone_in_the_meantime_does_not_become_ready(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+def test_a_load_undone_in_the_meantime_does_not_become_ready(any_database: Settings) -> None:
+    catalogue = Catalogue(any_database)
     catalogue.publish(FIRST)
     catalogue.undo(1)
     catalogue.mark_ready(1)
@@ -94,8 +94,8 @@ def test_a_load_undone_in_the_meantime_does_not_become_ready(state_settings: Set
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_of_two_loads_built_on_the_same_one_only_one_is_published(state_settings: Settings, number: int) -> None:
-    catalogue = Catalogue(state_settings)
+def test_of_two_loads_built_on_the_same_one_only_one_is_published(any_database: Settings, number: int) -> None:
+    catalogue = Catalogue(any_database)
     catalogue.publish(FIRST)
     with pytest.raises(LoadError, match="Another load was published in the meantime"):
         catalogue.publish(replace(FIRST, id=number, versions={"order_lines": 9}))
@@ -110,8 +110,8 @@ def test_a_load_built_on_an_undone_one_is_refused(state_settings: Settings) -> N
         catalogue.publish(SECOND)
 
 
-def test_the_company_is_noted_with_the_load_or_not_at_all(state_settings: Settings) -> None:
-    catalogue, shop = Catalogue(state_settings), Company("Toko Maju", "IDR", "ID", "Asia/Jakarta")
+def test_the_company_is_noted_with_the_load_or_not_at_all(any_database: Settings) -> None:
+    catalogue, shop = Catalogue(any_database), Company("Toko Maju", "IDR", "ID", "Asia/Jakarta")
     with pytest.raises(LoadError):
         catalogue.publish(replace(SECOND, company=shop))
     assert catalogue.company() is None

@@ -1,4 +1,4 @@
-"""Ready results: whole or not at all, of the declared types, and only what the viewer may see."""
+"""Ready results: whole or not at all, of the declared types."""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +8,10 @@ import pytest
 from pyarrow.parquet import ParquetFile
 
 from crm_analytics.config import Settings
-from crm_analytics.errors import LoadError, NotAllowed
+from crm_analytics.errors import LoadError
 from crm_analytics.schema.marts import READY
-from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
 
-JAKARTA = Viewer("Jakarta only", frozenset({Permission.VIEW}), frozenset({"JKT"}))
 SEGMENTS = pl.DataFrame(
     {
         "customer_id": ["a", "b"],
@@ -41,8 +39,8 @@ def _write(settings: Settings, load_id: int, name: str, frame: pl.DataFrame | pl
         draft.write(name, frame)
 
 
-def _read(settings: Settings, name: str, viewer: Viewer = LOCAL_OWNER) -> pl.DataFrame:
-    return ready.scan(settings, 1, name, viewer).collect()
+def _read(settings: Settings, name: str) -> pl.DataFrame:
+    return ready.scan(settings, 1, name).collect()
 
 
 @pytest.mark.parametrize("lazy", [False, True])
@@ -68,23 +66,6 @@ def test_a_missing_column_is_refused_by_name(settings: Settings) -> None:
 def test_an_empty_cell_where_none_may_be_is_refused_by_name(settings: Settings) -> None:
     with pytest.raises(LoadError, match="has 1 rows without segment"):
         _write(settings, 1, "rfm_customers", SEGMENTS.with_columns(segment=pl.Series(["best", None])))
-
-
-def test_a_viewer_of_some_branches_sees_only_those(settings: Settings) -> None:
-    _write(settings, 1, "rfm_customers", SEGMENTS)
-    assert _read(settings, "rfm_customers", JAKARTA)["customer_id"].to_list() == ["a"]
-
-
-def test_a_figure_without_branches_is_not_for_a_viewer_of_some_branches(settings: Settings) -> None:
-    _write(settings, 1, "refusals", pl.DataFrame({"result": ["x"], "message": ["m"], "values": ["{}"]}))
-    with pytest.raises(NotAllowed, match="whole company"):
-        _read(settings, "refusals", JAKARTA)
-
-
-def test_no_permission_no_frame(settings: Settings) -> None:
-    _write(settings, 1, "rfm_customers", SEGMENTS)
-    with pytest.raises(NotAllowed, match="view"):
-        _read(settings, "rfm_customers", Viewer("nobody"))
 
 
 def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> None:
@@ -118,7 +99,7 @@ def _rebuild_that_fails_halfway(settings: Settings) -> None:
 
 def test_a_page_reading_during_a_rebuild_finishes_on_the_old_results(settings: Settings) -> None:
     _write(settings, 1, "rfm_customers", SEGMENTS)
-    reading = ready.scan(settings, 1, "rfm_customers", LOCAL_OWNER)
+    reading = ready.scan(settings, 1, "rfm_customers")
     with ready.draft(settings, 1) as draft:
         draft.write("rfm_customers", SEGMENTS.head(1))
     assert reading.collect().height == 2

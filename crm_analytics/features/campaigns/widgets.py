@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.content.view import View
+from crm_analytics.features.campaigns import reads
 from crm_analytics.features.campaigns.campaign_results import CampaignResult
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
@@ -33,10 +34,17 @@ def answer(results: pl.DataFrame) -> str:
 
 def running(view: View, selection: Selection) -> pl.DataFrame:
     """The campaigns with a day among those asked for; all of them where all days are."""
-    results = view.ready("campaign_results")
+    results = reads.results(view)
     if (selection.start, selection.end) == (view.first_day, view.as_of):
         return results
     return results.filter(pl.col("starts_on") <= selection.end, pl.col("ends_on") >= selection.start)
+
+
+def among(view: View) -> str:
+    """Whose answers are counted, where it is not everybody's; empty where it is."""
+    if not view.is_hidden("campaign_results"):
+        return ""
+    return _("Counted among the customers of your branches, with what they bought there. Costs are of the company.")
 
 
 def no_proof(results: pl.DataFrame) -> str:

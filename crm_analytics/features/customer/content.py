@@ -167,8 +167,6 @@ def _expected(view: View, one: Known, value: dict[str, object], what: str) -> Wh
 
 def _measured(view: View) -> str:
     """How far off the method in use was, with everything after an earlier day hidden; of the whole company."""
-    if view.viewer.branches is not None:
-        return ""
     used = view.ready("value_checks").filter(pl.col("used"))
     if used.is_empty():
         return ""

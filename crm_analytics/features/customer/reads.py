@@ -73,18 +73,18 @@ class Searched:
 @cached(ttl=KEPT)
 def links(view: View) -> pl.DataFrame:
     """Who belongs to whom: ids of the whole company, for finding a family; who is in it is asked for by the viewer."""
-    return facts.belongs_to(view.settings, view.load)
+    return facts.belongs_to(view.reader)
 
 
 def members(view: View, customer_ids: pl.Series) -> pl.DataFrame:
     """Some customers by id, with name and figures, as far as the viewer may see them."""
-    return facts.members(view.settings, view.load, view.viewer, customer_ids)
+    return facts.members(view.reader, customer_ids)
 
 
 @cached(ttl=KEPT)
 def campaigns(view: View) -> pl.DataFrame:
     """What campaigns are called, and their days."""
-    return facts.named_campaigns(view.settings, view.load)
+    return facts.named_campaigns(view.reader)
 
 
 def lines(view: View, one: Known) -> pl.DataFrame:
@@ -93,9 +93,7 @@ def lines(view: View, one: Known) -> pl.DataFrame:
 
 
 def rules(view: View) -> pl.DataFrame:
-    """Rules of categories with what can be said of them; empty for a viewer of some branches: they have no branch."""
-    if view.viewer.branches is not None:
-        return pl.DataFrame()
+    """Rules of categories with what can be said of them."""
     return view.ready("category_rules")
 
 
@@ -106,8 +104,8 @@ def value(view: View, one: Known) -> dict[str, object]:
 
 
 def path(view: View, one: Known) -> pl.DataFrame:
-    """The segment at the end of each month; empty for a viewer of some branches: bounds are of the whole company."""
-    if view.viewer.branches is not None or one.one.orders.is_empty():
+    """The segment at the end of each month; empty where the bounds of the whole company are not the viewer's to see."""
+    if one.one.orders.is_empty():
         return pl.DataFrame()
     return _path(view, one.id)
 
@@ -115,7 +113,7 @@ def path(view: View, one: Known) -> pl.DataFrame:
 @cached(ttl=KEPT)
 def known(view: View, customer_id: str) -> Known | None:
     """A customer, if there is one with this id that the viewer may see."""
-    found = facts.one_customer(view.settings, view.load, view.viewer, customer_id)
+    found = facts.one_customer(view.reader, customer_id)
     if found is None:
         return None
     scored = view.read("rfm_customers").filter(pl.col("customer_no") == found.number).select("segment").collect()
@@ -158,7 +156,7 @@ def _path(view: View, customer_id: str) -> pl.DataFrame:
 @cached(ttl=KEPT)
 def searched(view: View) -> Searched:
     """The index of everyone the viewer may see; it takes about a second at half a million customers, once."""
-    people = facts.searchable(view.settings, view.load, view.viewer)
+    people = facts.searchable(view.reader)
     may = view.viewer.may(Permission.PERSONAL_DATA)
     return Searched(index_of(people, country=view.company.country, personal=may), people.select("customer_id", "name"))
 
@@ -166,4 +164,4 @@ def searched(view: View) -> Searched:
 @cached(ttl=KEPT)
 def _lines(view: View, customer_id: str) -> pl.DataFrame:
     one = known(view, customer_id)
-    return facts.lines_of(view.settings, view.load, view.viewer, one.one) if one else pl.DataFrame()
+    return facts.lines_of(view.reader, one.one) if one else pl.DataFrame()

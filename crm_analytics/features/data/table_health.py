@@ -6,21 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from crm_analytics.schema.results import ColumnHealth, TableHealth
-
-MOMENT: dict[str, str] = {
-    "customers": "joined_on",
-    "order_lines": "ordered_at",
-    "campaigns": "starts_on",
-    "campaign_contacts": "contacted_at",
-    "redemptions": "redeemed_at",
-    "interactions": "at",
-    "tickets": "opened_at",
-    "deliveries": "shipped_at",
-}
-"""The column that tells how fresh a table is, where it has one."""
-
-PLANNED = frozenset({"campaigns"})
-"""Tables in which a future date is a plan and not a mistake."""
+from crm_analytics.schema.tables import LOADED
 
 
 @dataclass(frozen=True)
@@ -64,12 +50,13 @@ def all_tables(parts: list[Health]) -> Health:
 
 
 def _measures(table: str, columns: list[str], clock: date) -> list[pl.Expr]:
+    declared = LOADED[table]
     newest, future = pl.lit(None, pl.Datetime("us")), pl.lit(None, pl.Int64)
-    if table in MOMENT:
-        moment = pl.col(MOMENT[table]).cast(pl.Datetime("us"))
+    if declared.moment:
+        moment = pl.col(declared.moment).cast(pl.Datetime("us"))
         is_future = moment >= pl.lit(clock + timedelta(days=1)).cast(pl.Datetime("us"))
         newest = moment.filter(~is_future).max()
-        future = pl.lit(0) if table in PLANNED else is_future.sum()
+        future = pl.lit(0) if declared.planned else is_future.sum()
     customers = pl.col("customer_id").drop_nulls().n_unique() if "customer_id" in columns else pl.lit(None, pl.Int64)
     named = {"_rows": pl.len(), "_newest": newest, "_future": future, "_customers": customers}
     return [measure.alias(name) for name, measure in named.items()]

@@ -1,7 +1,7 @@
 """What the forecast made of people's notes, in sentences; and the way to make it anew where notes came later."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -17,7 +17,6 @@ from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_words import again, span
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse import ready
 
 
 def sentences(view: View, seen: Outlook) -> list[str]:
@@ -89,7 +88,7 @@ def _is_still_in(view: View, each: Annotation) -> bool:
 
 
 def _made(view: View) -> datetime:
-    return datetime.fromtimestamp(ready.path(view.settings, view.load.id, "forecast_days").stat().st_mtime, UTC)
+    return view.reader.made_at("forecast_days")
 
 
 def _days_ahead(note: Note, seen: Outlook) -> Iterator[tuple[date, date]]:

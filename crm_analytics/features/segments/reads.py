@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import polars as pl
 import streamlit as st
@@ -21,8 +20,6 @@ from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes, with_se
 from crm_analytics.ui import tables
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
-
-CLICKS: Final = "clicks-on-treemap"
 
 
 @dataclass(frozen=True)
@@ -99,19 +96,6 @@ def size_table(found: Summary) -> pl.DataFrame:
         pl.col("revenue_share").round(3),
         advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String),
     )
-
-
-def treemap_key() -> str:
-    """Another one after a click, and only then: else the chart would tell of the same click at every rerun."""
-    clicks = st.session_state.get(CLICKS, 0)
-    return f"treemap-{clicks}" if clicks else "treemap"
-
-
-def look_closer(sizes: pl.DataFrame, place: int) -> None:
-    """After a click on an area: its segment, in the part that tells of one."""
-    st.session_state["look"] = sizes.filter(pl.col("revenue") > 0)["segment"][place]
-    st.session_state["part"] = "grid"
-    st.session_state[CLICKS] = st.session_state.get(CLICKS, 0) + 1
 
 
 def size_columns(unit: str, since: date | None) -> dict[str, ColumnConfig | str | None]:

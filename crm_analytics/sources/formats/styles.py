@@ -10,7 +10,7 @@ import polars as pl
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.tables import polars_schema
+from crm_analytics.schema.tables import PERSONAL_COLUMNS, polars_schema
 from crm_analytics.sources.files.columnar import TypedTable
 from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.formats import dates, numbers
@@ -19,7 +19,6 @@ from crm_analytics.sources.formats.readings import date_readings, number_reading
 from crm_analytics.sources.mapping.mapping import Column, Decimal, Mapping, Order
 from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.sources.table import SourceTable
-from crm_analytics.viewer.viewer import PERSONAL_COLUMNS
 
 CONTRADICTED = N_(
     "The mapping says {stated} for the column “{column}”, and its cells do not bear that out: “{example}” would mean "

@@ -109,7 +109,7 @@ def counted(view: View, origin: Origin) -> Behind:
 
 @cached(ttl=KEPT)
 def _counted(view: View, origin: Origin) -> Behind:
-    return behind.count(view.settings, view.load, origin, view.viewer)
+    return behind.count(view.reader, origin)
 
 
 def _loaded(view: View, origin: Origin | None) -> str:

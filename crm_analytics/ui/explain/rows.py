@@ -17,8 +17,10 @@ from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.state import exports
 from crm_analytics.ui import cells
 from crm_analytics.ui.downloads import Taken, downloads
+from crm_analytics.viewer import Permission
 
 A_PAGE: Final = 50
 MOST: Final = 1_000_000
@@ -97,6 +99,7 @@ def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> N
     last = min(first + A_PAGE, found.rows)
     with st.spinner(_("Reading the rows …")):
         shown = page(view, origin, found, slice(first, last))
+        _note_who_looks(view, told, shown)
     with st.container(horizontal=True, vertical_alignment="center", key=f"why-{key}-turn"):
         st.caption(_(ORDERS[origin.table]).format(first=number(first + 1), last=number(last), all=number(found.rows)))
         _turn(_("Earlier page"), ":material/chevron_left:", at, -1, possible=first > 0)
@@ -107,9 +110,23 @@ def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> N
         st.caption(_("The file holds the first {count} rows.").format(count=number(MOST)))
 
 
+def _note_who_looks(view: View, told: Told, shown: pl.DataFrame) -> None:
+    """Rows that name people are noted as seen by the viewer."""
+    if _(HEADINGS["customer_name"]) in shown.columns and view.viewer.may(Permission.PERSONAL_DATA):
+        exports.record(
+            view.settings,
+            by=view.viewer.name,
+            page=view.page,
+            what=told.figure or told.what,
+            format=exports.SEEN,
+            rows=shown.height,
+            filters=told.facts,
+        )
+
+
 def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
     """Some of the rows under headings people read; columns without a value are left out."""
-    rows = behind.page(view.settings, view.load, origin, view.viewer, behind=found, wanted=wanted)
+    rows = behind.page(view.reader, origin, behind=found, wanted=wanted)
     if "product_name" in rows.columns and not rows["product_name"].null_count():
         rows = rows.drop("product_id", strict=False)
     told = readable(view, _about(origin, rows))
@@ -118,7 +135,7 @@ def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFra
 
 def everything(view: View, origin: Origin) -> pl.DataFrame:
     """The rows to take away, under headings people read."""
-    return readable(view, _about(origin, behind.newest(view.settings, view.load, origin, view.viewer, MOST)))
+    return readable(view, _about(origin, behind.newest(view.reader, origin, MOST)))
 
 
 def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:

@@ -122,14 +122,15 @@ def test_bread_and_milk_in_the_complete_journey_are_as_published() -> None:
 
 
 def test_random_baskets_rarely_raise_a_false_alarm() -> None:
-    """5,000 baskets of 20 unrelated categories, 200 times: at most 1 run in 20 may show a rule with q < 0.05."""
+    """5,000 baskets of 20 unrelated categories, many times: at most 1 run in 20 may show a rule with q < 0.05."""
+    runs = times(40)
     rng = np.random.default_rng(7)
     chances = rng.uniform(0.02, 0.4, 20)
     alarms = 0
-    for _ in range(200):
+    for _ in range(runs):
         rules = category_rules(items(independent(rng, 5000, chances)))
         alarms += bool((rules["q_value"] < 0.05).any())
-    assert alarms <= 10
+    assert alarms <= runs / 20
 
 
 def test_baskets_that_only_differ_in_size_show_no_rule_of_their_own() -> None:

@@ -10,9 +10,7 @@ import pytest
 from crm_analytics.config import Settings
 from crm_analytics.features.segment_builder.customer_profile import Sources, campaign_reactions, customer_profile
 from crm_analytics.schema.marts import READY
-from crm_analytics.schema.tables import polars_schema
-from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.viewer.viewer import PERSONAL_COLUMNS
+from crm_analytics.schema.tables import PERSONAL_COLUMNS, polars_schema
 from crm_analytics.warehouse import ready
 from tests.features.profiles import AS_OF, categories
 
@@ -130,8 +128,8 @@ def test_reactions_are_of_those_contacted_or_with_a_coupon_used() -> None:
 
 
 def test_the_demo_has_a_row_for_every_customer_in_order_and_no_personal_data(demo_settings: Settings) -> None:
-    found = ready.scan(demo_settings, 1, "customer_profile", LOCAL_OWNER).collect()
-    summary = ready.scan(demo_settings, 1, "customer_summary", LOCAL_OWNER).collect()
+    found = ready.scan(demo_settings, 1, "customer_profile").collect()
+    summary = ready.scan(demo_settings, 1, "customer_summary").collect()
     assert found["customer_no"].to_list() == list(range(summary.height))
     assert found["revenue"].sum() == summary["revenue"].sum()
     assert found.filter(pl.col("age_band").is_not_null()).height == 801

@@ -19,7 +19,6 @@ from crm_analytics.features.value.clusters import clusters
 from crm_analytics.schema.customer_results import ClusterProfiles, Clusters
 from crm_analytics.synthetic.nusantara.plan import Plan
 from crm_analytics.synthetic.nusantara.truths import planted
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from tests.thorough import times
 
@@ -115,8 +114,8 @@ def test_planted_segments_of_the_synthetic_company_as_far_as_they_can_be_told_ap
     nusantara_settings: Settings,
 ) -> None:
     """Rates within its segments overlap: a classifier that is told the truth (quadratic discriminant) reaches 0.50."""
-    customers = ready.scan(nusantara_settings, 1, "customer_summary", LOCAL_OWNER).collect()
-    found = ready.scan(nusantara_settings, 1, "clusters", LOCAL_OWNER).collect()
+    customers = ready.scan(nusantara_settings, 1, "customer_summary").collect()
+    found = ready.scan(nusantara_settings, 1, "clusters").collect()
     truth = planted(Plan(500, 50_000, 1)).customers.select("customer_id", planted="segment")
     both = found.join(customers, on="customer_no").join(truth, on="customer_id").filter(pl.col("kind") == "person")
     assert adjusted_rand_score(both["planted"], both["cluster"]) >= 0.3

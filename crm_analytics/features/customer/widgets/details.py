@@ -12,10 +12,10 @@ from crm_analytics.features.customer import content as reasons
 from crm_analytics.features.customer.reads import Known
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import PERSONAL_COLUMNS
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
-from crm_analytics.viewer.viewer import PERSONAL_COLUMNS
 
 FIELDS: Final = {
     "name": N_("Name"),
@@ -87,9 +87,7 @@ def show(view: View, one: Known) -> None:
 
 
 def _known_of(view: View) -> dict[str, float]:
-    """Share of all customers of whom each field is known; nothing for a viewer of some branches."""
-    if view.viewer.branches is not None:
-        return {}
+    """Share of all customers of whom each field is known, as far as the viewer may see it."""
     health = view.ready("column_health").filter(pl.col("table") == "customers")
     return dict(health.select("column", "filled").iter_rows())
 

@@ -115,6 +115,9 @@ def _products(view: View, one: Known, products: pl.DataFrame) -> None:
 
 
 def _goes_with(view: View, one: Known) -> None:
+    if view.is_hidden("category_rules"):
+        blocks.caption(_("What goes with it is worked out for the whole company; it is not shown for some branches."))
+        return
     rules = reads.rules(view)
     bought = set(one.one.categories.filter(pl.col("orders") > 0)["category"].drop_nulls())
     found = habits.goes_with(rules, bought) if not rules.is_empty() else []

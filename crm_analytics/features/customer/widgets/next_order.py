@@ -37,6 +37,10 @@ def show(view: View, one: Known) -> None:
     with left:
         _next(view, one, value)
     with right:
+        if view.is_hidden("rfm_bounds"):
+            blocks.caption(
+                _("The way through the segments goes by the purchases in all branches; it is not shown here.")
+            )
         if not steps.is_empty():
             names = {segment: _(name) for segment, name in NAMES.items()}
             blocks.chart(
@@ -110,12 +114,15 @@ def without_a_day(value: dict[str, object]) -> str:
 
 def _cards(view: View, one: Known, value: dict[str, object]) -> list[Card]:
     """The chance of still being a customer, orders and money of a year."""
-    alive, orders, money = (float(str(value[name])) for name in ("alive", "expected_orders", "value_to_come"))
-    why = reasons.value_cards(view, one, value)
+    alive, orders = (float(str(value[name])) for name in ("alive", "expected_orders"))
+    money = value["value_to_come"]
+    why, name = reasons.value_cards(view, one, value), value_basis.value_name(value_basis.basis(view))
     return [
         Card(_("Still a customer"), _chance(alive), why=why["alive"]),
         Card(_("Days with an order in a year"), number(orders, 1), why=why["orders"]),
-        Card(value_basis.value_name(value_basis.basis(view)), view.compact_money(money), why=why["value"]),
+        Card(name, "–", help=_("This figure needs the permission to see costs."))
+        if money is None
+        else Card(name, view.compact_money(float(str(money))), why=why["value"]),
     ]
 
 

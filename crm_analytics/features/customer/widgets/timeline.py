@@ -178,6 +178,8 @@ def _items(view: View, one: Known, rows: pl.DataFrame) -> None:
 
 def _missing(view: View, found: dict[str, int]) -> None:
     """Kinds that this company does not record at all, so that an empty place is not taken for good news."""
+    if view.is_hidden("table_health"):
+        return
     rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
     absent = [_(KINDS[kind]).lower() for table, kind in RECORDED.items() if not rows.get(table) and kind not in found]
     if absent:

@@ -1,12 +1,11 @@
 """Whose data it is: asked once, before the first load."""
 
 import streamlit as st
-from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from crm_analytics.content.view import View
-from crm_analytics.i18n import current_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import language
 from crm_analytics.schema.company import Company
 from crm_analytics.warehouse.loads import Catalogue
 
@@ -28,17 +27,17 @@ def remember(view: View, company: Company) -> None:
 
 
 def _asked() -> Company:
-    language = current_language()
+    babel = language().babel
     st.markdown(f"**{_('Whose data is it?')}**")
     name = st.text_input(_("Name of the company"), key="company-name")
     left, right = st.columns(2)
-    suggested = "ID" if language == "id" or str(st.context.timezone).startswith("Asia/J") else "US"
+    suggested = "ID" if str(st.context.timezone).startswith("Asia/J") else language().country
     with left:
         country = st.selectbox(
             _("Country, for its holidays"),
             COUNTRIES,
-            index=COUNTRIES.index(suggested),
-            format_func=lambda code: Locale(language).territories[code],
+            index=COUNTRIES.index(suggested) if suggested in COUNTRIES else 0,
+            format_func=lambda code: babel.territories[code],
             key="company-country",
         )
     usual = (get_territory_currencies(country) or ["USD"])[0]
@@ -47,7 +46,7 @@ def _asked() -> Company:
             _("Currency of the amounts"),
             CURRENCIES,
             index=CURRENCIES.index(usual) if usual in CURRENCIES else 0,
-            format_func=lambda code: f"{code} · {get_currency_name(code, locale=language)}",
+            format_func=lambda code: f"{code} · {get_currency_name(code, locale=babel)}",
             key=f"company-currency-{country}",
         )
     return Company(name or _("Your company"), currency, country, st.context.timezone or "UTC")

@@ -16,8 +16,8 @@ SHOWN = 200
 
 
 def closed_part(view: View) -> None:
-    """The newest downloads, once somebody who may load data opens them."""
-    if view.viewer.may(Permission.LOAD) and blocks.details(_("Who downloaded what"), key="exports-open"):
+    """The newest downloads, once somebody who may see them opens them."""
+    if view.viewer.may_for_company(Permission.AUDIT) and blocks.details(_("Who downloaded what"), key="exports-open"):
         taken = exports.recent(view.settings, SHOWN)
         if taken:
             _table(view, taken)
@@ -48,7 +48,7 @@ def _row(view: View, each: Export) -> dict[str, str | int | None]:
         "by": who.called(each.by),
         "page": page_name(each.page) if each.page in PAGES else _("command line"),
         "what": each.what,
-        "format": each.format.upper(),
+        "format": _("seen on screen") if each.format == exports.SEEN else each.format.upper(),
         "rows": each.rows,
         "filters": "; ".join(f"{label}: {text}" for label, text in each.filters),
     }

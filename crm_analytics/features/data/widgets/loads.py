@@ -16,7 +16,6 @@ from crm_analytics.ui import people_names as who
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.wording import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.gate import say
 from crm_analytics.warehouse.loads import Catalogue, Load
 
@@ -28,32 +27,42 @@ def loads(view: View) -> None:
     blocks.table(
         pl.DataFrame([row for load in everything for row in _rows(view, load)]),
         key="loads",
-        columns={
-            "load": _("Load"),
-            "at": _("When"),
-            "by": _("By"),
-            "table": _("Table"),
-            "source": _("From"),
-            "rows_in": _("Rows in"),
-            "accepted": _("Accepted"),
-            "rejected": _("Set aside"),
-            "duplicates": _("Doubles"),
-            "left_out": _("Left out"),
-            "state": _("State"),
-        },
+        columns=_columns(view),
         file_name="loads",
         why=reasons.loads(),
     )
     newest = catalogue.in_force()
-    if newest is not None and view.viewer.may(Permission.LOAD):
+    if newest is not None and view.viewer.may_for_company(Permission.LOAD):
         if newest.status != "ready":
             _work_out(view)
         _take_back(view, newest)
 
 
+def _columns(view: View) -> blocks.Columns:
+    """Headings; how much came in is counted for the whole company alone."""
+    counts = {
+        "rows_in": _("Rows in"),
+        "accepted": _("Accepted"),
+        "rejected": _("Set aside"),
+        "duplicates": _("Doubles"),
+        "left_out": _("Left out"),
+    }
+    return {
+        "load": _("Load"),
+        "at": _("When"),
+        "by": _("By"),
+        "table": _("Table"),
+        "source": _("From"),
+        **(counts if view.viewer.sees_all_branches else {}),
+        "state": _("State"),
+    }
+
+
 def set_aside(view: View) -> None:
     """Rows that were set aside, by reason, with a download of the rows as they came."""
-    rows = lake.scan(view.settings, view.load, "rejected", view.viewer)
+    if blocks.refused(view, "rejected"):
+        return
+    rows = view.reader.facts("rejected")
     grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
     broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
     if not broken.height:

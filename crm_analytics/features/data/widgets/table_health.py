@@ -7,6 +7,7 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content as reasons
+from crm_analytics.features.data import reads
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
@@ -18,13 +19,15 @@ SHARE: Final = st.column_config.ProgressColumn
 
 def answer(view: View) -> str:
     """The page's title: how much there is, up to when, and whether all of it adds up."""
-    rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
+    rows = reads.rows(view)
     lines, people = rows["order_lines"], rows["customers"]
     words = (
         _("Every row accounted for: {lines}, {customers}, {until}")
         if all(map(reconciled, view.load.tables.values()))
         else _("Rows do not add up: {lines}, {customers}, {until}")
     )
+    if view.is_hidden("table_health"):
+        words = _("In your branches: {lines}, {customers}, {until}")
     return words.format(
         lines=ngettext("{count} order line", "{count} order lines", lines).format(count=number(lines)),
         customers=ngettext("{count} customer", "{count} customers", people).format(count=number(people)),
@@ -34,8 +37,9 @@ def answer(view: View) -> str:
 
 def tables(view: View) -> None:
     """A row a fact table: rows, newest entry, how much of it is filled in."""
-    filled = view.ready("column_health").group_by("table").agg(pl.col("filled").mean())
-    health = view.ready("table_health").join(filled, on="table", how="left", maintain_order="left")
+    found = reads.health(view)
+    filled = found.columns.group_by("table").agg(pl.col("filled").mean())
+    health = found.table.join(filled, on="table", how="left", maintain_order="left")
     shown = health.select(
         name=pl.Series([table_name(table) for table in health["table"]]),
         rows="rows",
@@ -61,8 +65,9 @@ def tables(view: View) -> None:
 
 def columns(view: View) -> None:
     """How much of each column is filled in, for the tables that hold anything."""
-    kept = view.ready("table_health").filter(pl.col("rows") > 0)["table"]
-    shown = view.ready("column_health").filter(pl.col("table").is_in(kept.to_list()))
+    found = reads.health(view)
+    kept = found.table.filter(pl.col("rows") > 0)["table"]
+    shown = found.columns.filter(pl.col("table").is_in(kept.to_list()))
     named = shown.with_columns(table=pl.Series([table_name(table) for table in shown["table"]]))
     named = named.with_columns(filled=percent_filled())
     blocks.table(

@@ -25,6 +25,7 @@ from crm_analytics.sources.mapping.mapping import Mapping, check
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
+from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.wording import table_name
 from crm_analytics.viewer import Permission
@@ -49,7 +50,9 @@ class Chosen:
 
 def load_a_file(view: View) -> None:
     """The whole way from a file to a load, as far as it has got."""
-    view.viewer.require(Permission.LOAD)
+    if not view.viewer.may_for_company(Permission.LOAD):
+        blocks.text(_("Files are loaded by those who may load data for the whole company. Ask an administrator."))
+        return
     running = jobs.unfinished(view.settings)
     if running:
         job_progress(view.settings, running[0].id)

@@ -1,4 +1,4 @@
-"""Building a segment: conditions with any and all, who they find as they are edited, and what was saved."""
+"""Building a segment: conditions with any and all, who they find as they are edited, and keeping the rule."""
 
 from dataclasses import replace
 from typing import Final
@@ -18,7 +18,7 @@ from crm_analytics.rules.form import AllOf, to_json
 from crm_analytics.rules.words import described
 from crm_analytics.state import segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import blocks, save_dialog, saved
+from crm_analytics.ui import blocks, kept, save_dialog, saved
 from crm_analytics.ui import customer_list as these
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
@@ -30,13 +30,31 @@ FEW: Final = 5
 """Customers that are shown while a rule is edited."""
 
 
-def show(view: View, asked: Filters) -> None:
-    """The part of the page."""
+def has_customers(view: View) -> bool:
+    """Whether there is anybody to build a segment of."""
+    return not view.read("customer_profile").select("customer_no").head(1).collect().is_empty()
+
+
+def answer(view: View, matched: Found | None) -> str:
+    """The page's title: who the rule on the screen finds, and how many segments are saved."""
+    count = len(kept.saved_segments(view.settings, view.viewer))
+    if count:
+        stored = ngettext("{count} segment is saved", "{count} segments are saved", count)
+        stored = stored.format(count=number(count))
+    else:
+        stored = _("no segment is saved yet")
+    if matched is None:
+        return _("This rule cannot be worked out; {saved}").format(saved=stored)
+    return ngettext(
+        "This rule finds {count} of {all} customer; {saved}",
+        "This rule finds {count} of {all} customers; {saved}",
+        matched.of_customers,
+    ).format(count=number(matched.customers), all=number(matched.of_customers), saved=stored)
+
+
+def show(view: View, asked: Filters) -> Found | None:
+    """The rule as it is edited beside who it finds; gives whom it finds, None where it can't be worked out."""
     can = rule_choices.choices(view)
-    if asked.selection.dimensions:
-        blocks.caption(
-            _("A rule looks at all customers; the filters above do not narrow it. Ask for them here instead.")
-        )
     left, right = st.columns([3, 2])
     with left:
         rule_form.form(view, can)
@@ -46,7 +64,7 @@ def show(view: View, asked: Filters) -> None:
         found = saved.counted(view, to_json(rule))
     except CrmError as error:
         st.error(literal(str(error)), icon=":material/error:")
-        return
+        return None
     words = described(rule, rule_choices.words(view))
     with right:
         _told(view, asked, found, words, rule_draft.unfinished(draft))
@@ -54,8 +72,7 @@ def show(view: View, asked: Filters) -> None:
     if found.customers:
         _sample(view, asked, to_json(rule), words)
         these.people(view, asked, lambda: _who(view, rule), words, "builder")
-    blocks.section(_("Saved segments"))
-    saved_list.show(view, asked)
+    return found
 
 
 def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int) -> None:

@@ -7,10 +7,9 @@ import polars as pl
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.view import View
-from crm_analytics.rules.columns import BY_ID, Column, allowed
+from crm_analytics.rules.columns import BY_ID, Column, allowed, hidden_from
 from crm_analytics.rules.words import Words
 from crm_analytics.ui import options
-from crm_analytics.warehouse import lake
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
@@ -56,7 +55,8 @@ def words(view: View) -> Words:
 def choices(view: View) -> Choices:
     """What can be chosen in this load; worked out once."""
     profile = view.read("customer_profile")
-    usable = allowed()
+    hidden = hidden_from(view.viewer)
+    usable = [column for column in allowed() if column.id not in hidden]
     own = [column.id for column in usable if column.source == "profile"]
     filled = profile.select(pl.col(own).is_not_null().any()).collect().row(0, named=True)
     categories = _unique(view.read("customer_categories"), "category")
@@ -74,10 +74,8 @@ def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
 
 
 def _campaigns(view: View) -> dict[str, str]:
-    """Campaigns belong to no branch: only viewers of the whole company know their names."""
+    """Campaigns belong to no branch: everybody may know what they are called."""
     ids = _unique(view.read("campaign_reactions"), "campaign_id")
-    if view.viewer.branches is not None:
-        return {each: each for each in ids}
-    table = lake.scan(view.settings, view.load, "campaigns", view.viewer).select("campaign_id", "name").collect()
+    table = view.reader.facts("campaigns").select("campaign_id", "name").collect()
     named = dict(table.iter_rows())
     return {each: named.get(each) or each for each in ids}

@@ -31,16 +31,20 @@ EDITED: Final = "rule-edited"
 """In the visit: the number of the segment that is being changed."""
 KINDS: Final = {"rule": N_("Rule"), "list": N_("Fixed list"), "audience": N_("Campaign audience")}
 FILTER: Final = "saved"
+FILTERED: Final = "pages/segments.py"
+"""The page that shows what a filter finds."""
 
 
 def show(view: View, asked: Filters) -> None:
     """The list, and the segment that is chosen in it."""
     known = kept.saved_segments(view.settings, view.viewer)
     if not known:
-        blocks.caption(_("None yet. What you save can be used as a filter on the pages, and taken away as a file."))
+        blocks.caption(
+            _("Nothing is saved yet. What you save can be used as a filter on the pages, and taken away as a file.")
+        )
     else:
         for each in known:
-            if reason := saved.refusal(each):
+            if reason := saved.refusal(view, each):
                 blocks.notice(literal(f"{each.segment.name}: {reason}"))
         usable = saved.usable(view)
         _table(view, usable)
@@ -122,8 +126,8 @@ def _one(view: View, asked: Filters, one: SavedSegment) -> None:
 
 def _grown(view: View, one: SavedSegment) -> None:
     """How many customers it had, load by load."""
-    if view.viewer.branches is not None:
-        return
+    if not view.viewer.sees_all_branches:
+        return  # sizes were noted of the whole company
     sizes = segment_sizes.sizes(view.settings).get(one.id, [])
     if len(sizes) > 1:
         steps = ", ".join(f"{date_text(size.as_of)}: {number(size.customers)}" for size in sizes[-6:])
@@ -132,14 +136,13 @@ def _grown(view: View, one: SavedSegment) -> None:
 
 def _actions(view: View, one: SavedSegment) -> None:
     with st.container(horizontal=True, key="saved-actions"):
-        st.button(
+        if st.button(
             _("Use as a filter"),
             key="saved-filter",
             icon=":material/filter_alt:",
             type="tertiary",
-            on_click=_use,
-            args=(one,),
-        )
+        ):
+            _use(one)
         if one.segment.rule:
             may = segments.may_change(view.viewer, one)
             label = _("Change the rule") if may else _("Open the rule")
@@ -161,7 +164,9 @@ def _actions(view: View, one: SavedSegment) -> None:
 
 
 def _use(one: SavedSegment) -> None:
+    """Narrow the pages to it, and see it on the one about segments."""
     chosen.choose(FILTER, (one.id,))
+    st.switch_page(FILTERED)
 
 
 def _open(one: SavedSegment, *, own: bool) -> None:

@@ -35,5 +35,5 @@ def cells(asked: Filters) -> Why:
         error=_(ERROR),
         source=SOURCE,
         origin=Origin("customers", asked.selection),
-        name=_("Cohorts"),
+        name=_("Customer cohorts"),
     )

@@ -1,5 +1,6 @@
 """What stands behind movement between segments."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -29,3 +30,24 @@ def flows(asked: Filters, start: date, end: date) -> Why:
         origin=Origin("customers", asked.selection),
         name=_("Movement"),
     )
+
+
+def directions(asked: Filters, start: date, end: date) -> dict[str, Why]:
+    """By card: who moved up, who down, who did neither, who is new."""
+    days = {"start": date_text(start), "end": date_text(end)}
+    meaning = {
+        "up": _(
+            "Customers who were at the end of {end} in a segment that bought more lately than theirs at the end of "
+            "{start}."
+        ),
+        "down": _(
+            "Customers who were at the end of {end} in a segment that bought less lately than theirs at the end of "
+            "{start}."
+        ),
+        "level": _(
+            "Customers who were at the end of {end} in the same segment as at the end of {start}, or in another that "
+            "bought as lately."
+        ),
+        "new": _("Customers who had not bought anything by the end of {start}, and had by the end of {end}."),
+    }
+    return {key: replace(flows(asked, start, end), what=words.format(**days)) for key, words in meaning.items()}

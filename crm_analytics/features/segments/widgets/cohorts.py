@@ -39,9 +39,6 @@ PEOPLE, MONEY = "people", "money"
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is not None:
-        blocks.empty(_("Cohorts are worked out for the whole company"), _("Your access covers only some branches."))
-        return
     try:
         cells = _cells(view, view.as_of, asked.selection)
     except NotEnoughData as reason:

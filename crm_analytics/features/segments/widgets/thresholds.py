@@ -39,7 +39,7 @@ REFRESH: Final = ("refresh",)
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is not None:
+    if view.is_hidden("rfm_bounds"):
         blocks.empty(_("Thresholds hold for the whole company"), _("Your access covers only some branches."))
         return
     running = [job for job in jobs.unfinished(view.settings) if "refresh" in " ".join(job.args)]
@@ -72,7 +72,9 @@ def _how_it_ended(view: View) -> None:
         st.error(job.message or _("The work was broken off."), icon=":material/error:")
     if view.load.status == "ready" and _bounds(view) != past.bounds_in_force(view):
         blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
-        if view.viewer.may(Permission.SET_GOALS) and st.button(_("Work out anew"), key="thresholds-anew"):
+        if view.viewer.may_for_company(Permission.SET_THRESHOLDS) and st.button(
+            _("Work out anew"), key="thresholds-anew"
+        ):
             _refresh(view)
 
 
@@ -184,8 +186,8 @@ def _afresh() -> None:
 
 
 def _buttons(view: View, wanted: Bounds, now: Bounds | None, *, changed: bool) -> None:
-    if not view.viewer.may(Permission.SET_GOALS):
-        blocks.caption(_("Thresholds are set by those who may set goals."))
+    if not view.viewer.may_for_company(Permission.SET_THRESHOLDS):
+        blocks.caption(_("Thresholds are set by those who may set them for everybody."))
         return
     with st.container(horizontal=True, key="thresholds-buttons"):
         label, icon, done = _("Use these thresholds"), ":material/check:", now is not None and not changed

@@ -64,7 +64,7 @@ def _told(others: pl.DataFrame, start: str) -> str:
 def note(view: View) -> str:
     """That thresholds are in force, who set them, and who moved because of it; empty where scores go by rank."""
     found = kept.thresholds_set(view.settings)
-    if found is None or view.viewer.branches is not None or bounds_in_force(view) is None:
+    if found is None or bounds_in_force(view) is None:
         return ""
     told = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
         name=literal(who.called(found.by)), day=date_text(view.local(found.at))

@@ -1,5 +1,6 @@
 """Who moved between segments from one day to another: in words, as streams, as a matrix, and the people."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Final
@@ -21,6 +22,7 @@ from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_history import day_before
 from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui import customer_list as these
+from crm_analytics.ui.cards import Card
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
@@ -32,48 +34,106 @@ NOBODY: Final = "nobody"
 """In the address: those who are in no segment."""
 
 
-def show(view: View, asked: Filters) -> None:
-    """The part of the page."""
-    if view.viewer.branches is not None:
-        blocks.empty(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
-        return
+@dataclass(frozen=True)
+class Transitions:
+    """The customers asked for on two days.
+
+    Attributes:
+        start: The earlier day.
+        end: The later day.
+        customers: What `earlier_standings.moved` gives.
+        flows: The same counted by segment before and after; frames are shared, never change them.
+    """
+
+    start: date
+    end: date
+    customers: pl.DataFrame
+    flows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why nobody can be followed, and what to do about it."""
+
+    message: str
+    hint: str
+
+
+def transitions(view: View, asked: Filters) -> Transitions | Missing:
+    """Draws the two days, and gives who moved between them."""
+    if view.is_hidden("rfm_bounds"):
+        return Missing(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
     if len(past.days(view)) < 2:
         needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")
-        blocks.empty(_("Not enough data"), needed)
-        return
+        return Missing(_("Not enough data"), needed)
     start, end = _days(view)
     if start >= end:
-        blocks.empty(_("Nothing between these days"), _("Choose an earlier day to compare with."))
-        return
+        return Missing(_("Nothing between these days"), _("Choose an earlier day to compare with."))
     try:
         customers = past.moved(view, start, end, asked.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
-        return
+        return Missing(_("Not enough data"), str(reason))
     flows = counted(customers.with_columns(pl.col("before", "after").cast(pl.String)))
     if flows.is_empty():
-        blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+        return Missing(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+    return Transitions(start, end, customers, flows)
+
+
+def answer(view: View, between: Transitions | Missing) -> str:
+    """The page's title: how many moved up and down, and since when."""
+    if isinstance(between, Missing):
+        return _("Who moved between segments is not known")
+    up, down = (_people_in(each(between.flows)) for each in (risen, fallen))
+    if between.end == view.as_of:
+        days = _("since {day}").format(day=date_text(between.start))
+    else:
+        days = _("between {start} and {end}").format(start=date_text(between.start), end=date_text(between.end))
+    if not up + down:
+        return _("No customer moved up or down {days}").format(days=days)
+    return ngettext(
+        "{up} customer moved up and {down} down {days}", "{up} customers moved up and {down} down {days}", up
+    ).format(up=number(up), down=number(down), days=days)
+
+
+def meaning() -> str:
+    """What up and down mean."""
+    return _("Up: to a segment that bought more lately. Down: to one that bought less lately.")
+
+
+def cards(asked: Filters, between: Transitions) -> list[Card]:
+    """Up, down, neither, and for the first time: together everyone who bought up to the later day."""
+    flows = between.flows
+    new = _people_in(flows.filter(pl.col("before").is_null()))
+    up, down = (_people_in(each(flows)) for each in (risen, fallen))
+    why = reasons.directions(asked, between.start, between.end)
+    counts = {"up": up, "down": down, "level": _people_in(flows) - up - down - new, "new": new}
+    names = {
+        "up": _("Moved up"),
+        "down": _("Moved down"),
+        "level": _("Neither up nor down"),
+        "new": _("Bought for the first time"),
+    }
+    return [Card(names[key], number(count), why=why[key]) for key, count in counts.items()]
+
+
+def show(between: Transitions | Missing, view: View, asked: Filters) -> None:
+    """The part of the page: the largest fall in words, streams and figures, and the people of each."""
+    if isinstance(between, Missing):
+        blocks.empty(between.message, between.hint)
         return
-    blocks.text(said(view, flows, start))
-    _pictures(asked, flows, start, end)
-    _people(view, asked, customers, flows)
+    blocks.text(largest_fall(view, between.flows, between.start))
+    _pictures(asked, between.flows, between.start, between.end)
+    _people(view, asked, between.customers, between.flows)
 
 
-def said(view: View, flows: pl.DataFrame, since: date) -> str:
-    """The fall with the most money, then how many moved in which direction."""
+def largest_fall(view: View, flows: pl.DataFrame, since: date) -> str:
+    """The fall with the most money."""
     fall = largest(fallen(flows))
-    sentences = [_fell(view, fall, since) if fall else _none_fell(since)]
-    down, up = (int(each["customers"].sum()) for each in (fallen(flows), risen(flows)))
-    entered = int(flows.filter(pl.col("before").is_null())["customers"].sum())
-    sentences.append(
-        _("In all, {down} went to a segment that bought less lately, {up} to one that bought more lately.").format(
-            down=number(down), up=number(up)
-        )
-    )
-    if entered:
-        first = ngettext("{count} bought for the first time.", "{count} bought for the first time.", entered)
-        sentences.append(first.format(count=number(entered)))
-    return " ".join(sentences)
+    return _fell(view, fall, since) if fall else _none_fell(since)
+
+
+def _people_in(flows: pl.DataFrame) -> int:
+    return int(flows["customers"].sum())
 
 
 def _fell(view: View, fall: Flow, since: date) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
@@ -43,6 +44,11 @@ def error(checks: list[dict[str, object]]) -> str:
                 mae=number(_figure(row["mae"]), 1),
             )
     return _("How far off it is could not be measured yet: too little was known half-way.")
+
+
+def measured(view: View) -> str:
+    """The same of this load; nothing for viewers to whom the checks of the whole company are not shown."""
+    return "" if view.is_hidden("value_checks") else error(view.ready("value_checks").to_dicts())
 
 
 def _figure(value: object) -> float:

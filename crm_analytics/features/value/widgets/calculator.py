@@ -24,6 +24,7 @@ from crm_analytics.ui.cards import Card
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.viewer import Permission
 
 POINTS: Final = ("1", "2", "3", "5", "10")
 YEARS: Final = ("1", "2", "3", "5")
@@ -88,6 +89,8 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
     if found.profit is None:
         second = _("Sales: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
         third = _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
+        if not view.viewer.may(Permission.COSTS):
+            third = _("What profit that is needs the permission to see costs.")
         return f"{first} {second} {third}"
     return f"{first} " + _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
 

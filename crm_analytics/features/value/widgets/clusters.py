@@ -23,7 +23,7 @@ TOLD: Final = 2
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is not None:
+    if view.is_hidden("cluster_profiles"):
         blocks.empty(_("Groups are worked out for the whole company"), _("Your access covers only some branches."))
         return
     profiles = view.ready("cluster_profiles")

@@ -37,7 +37,7 @@ def changed(view: View, basis: Basis) -> bool:
 
 def editor(view: View) -> None:
     """A button that opens the rate, for those who may set what everybody sees."""
-    if view.viewer.may(Permission.SET_GOALS) and view.viewer.branches is None:
+    if view.viewer.may_for_company(Permission.SET_GOALS):
         _opener(view, current_language())
 
 

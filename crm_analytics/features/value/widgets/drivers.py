@@ -31,10 +31,10 @@ DRAWN: Final = 14
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if view.viewer.branches is None:
-        _drivers(view)
-    else:
+    if view.is_hidden("drivers"):
         blocks.notice(_("What goes with ordering again is worked out for the whole company only."))
+    else:
+        _drivers(view)
     _rates(view, asked)
 
 

@@ -29,7 +29,7 @@ LEAST: Final = 10
 
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if blocks.refused(view, "customer_value"):
+    if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
     people = reads.people(view, asked.selection)
     if people.height < LEAST:
@@ -68,7 +68,7 @@ def _share_of_top(amounts: pl.Series, count: int) -> float:
 
 
 def _pictures(view: View, asked: Filters, people: pl.DataFrame, cells: pl.DataFrame) -> None:
-    measured = reasons.error(view.ready("value_checks").to_dicts()) if view.viewer.branches is None else ""
+    measured = reasons.measured(view)
     money = value_basis.sentence(value_basis.basis(view))
     left, right = st.columns([3, 2])
     with left:

@@ -23,46 +23,64 @@ from crm_analytics.ui.markdown import literal
 HALF: Final = 0.5
 
 
+def answer(view: View, asked: Filters) -> str:
+    """The page's title: how much the coming year is to bring, from how many, and how few bring half of it."""
+    if view.refusal("customer_value") is not None:
+        return _("What customers will bring is not known yet")
+    people = reads.people(view, asked.selection)
+    if people.is_empty():
+        return _("No customer fits these filters")
+    count, half = people.height, few(people["value_to_come"], HALF)
+    start = ngettext(
+        "{money} of {kind} expected in the coming year from {count} customer",
+        "{money} of {kind} expected in the coming year from {count} customers",
+        count,
+    ).format(
+        money=view.compact_money(people["value_to_come"].sum()),
+        kind=value_basis.money_word(value_basis.basis(view)),
+        count=number(count),
+    )
+    if half.customers in {0, count}:
+        return start
+    end = ngettext("half of it from {few} of them", "half of it from {few} of them", half.customers)
+    return f"{start}, {end.format(few=number(half.customers))}"
+
+
 def show(view: View, asked: Filters) -> None:
     """The part of the page."""
-    if blocks.refused(view, "customer_value"):
+    if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
     people = reads.people(view, asked.selection)
     if people.is_empty():
         blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         return
     found = value_basis.basis(view)
-    measured = _measured(view)
-    blocks.text(literal(answer(view, people)))
+    measured = reasons.measured(view)
     blocks.cards(_cards(view, asked, people, measured), key="value")
     blocks.caption(literal(value_basis.sentence(found)))
+    blocks.text(literal(expected(people)))
     _assumed(view, found)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_checks"):
         _checked(view, asked, measured)
     _most_valuable(view, asked, people, measured)
-    if view.viewer.branches is None:
+    if not view.is_hidden("value_model"):
         value_tables.parameters(view)
 
 
-def answer(view: View, people: pl.DataFrame) -> str:
-    """How much is to come from how many, and how few bring half of it."""
-    sums = people.select(pl.col("value_to_come", "expected_orders").sum()).row(0)
+def expected(people: pl.DataFrame) -> str:
+    """The orders that are to come, and what share of the customers brings half of the value."""
+    orders = number(people["expected_orders"].sum())
     first = ngettext(
-        "In the coming year this customer is expected to bring {money} of {kind}, with {orders} orders.",
-        "In the coming year these {count} customers are expected to bring {money} of {kind}, with {orders} orders.",
+        "This customer is expected to order {orders} times in the coming year.",
+        "These {count} customers are expected to order {orders} times in the coming year.",
         people.height,
-    ).format(
-        count=number(people.height),
-        money=view.compact_money(sums[0]),
-        kind=value_basis.money_word(value_basis.basis(view)),
-        orders=number(sums[1]),
-    )
+    ).format(count=number(people.height), orders=orders)
     half = few(people["value_to_come"], HALF)
     if half.customers in {0, people.height}:
         return first
     second = ngettext(
-        "Half of it is expected of {few} customer, {share} of them.",
-        "Half of it is expected of {few} customers, {share} of them.",
+        "Half of the value is expected of {few} customer, {share} of them.",
+        "Half of the value is expected of {few} customers, {share} of them.",
         half.customers,
     ).format(few=number(half.customers), share=percent(half.customers / half.of, 1))
     return f"{first} {second}"
@@ -102,12 +120,6 @@ def _assumed(view: View, found: value_basis.Basis | None) -> None:
         discount.editor(view)
     if found is not None and discount.changed(view, found):
         blocks.caption(_("The margin or the interest was changed since: the next refresh takes it up."))
-
-
-def _measured(view: View) -> str:
-    if view.viewer.branches is not None:
-        return ""
-    return reasons.error(view.ready("value_checks").to_dicts())
 
 
 def _checked(view: View, asked: Filters, measured: str) -> None:

@@ -1,0 +1,36 @@
+"""What is declared of a fact table beside its columns, in the table's own file."""
+
+from dataclasses import dataclass
+
+import dataframely as dy
+
+from crm_analytics.schema.row_scope import RowScope
+
+
+@dataclass(frozen=True)
+class Table:
+    """A fact table.
+
+    Attributes:
+        name: What it is called in commands, mappings and the warehouse.
+        schema: Columns, key and rules.
+        title: What people call it, untranslated.
+        scope: How its rows belong to branches.
+        position: Its place among the tables: what others refer to comes early.
+        money: The column that is added up on both sides of a load; empty: none.
+        content_key: The part of the key that is worked out from the row's content where a source lacks it; empty: none.
+        moment: The column that tells how fresh the table is; empty: none.
+        planned: Whether a day in the future is a plan and no mistake.
+        derived: Whether a load adds the rows that other tables name and this one lacks.
+    """
+
+    name: str
+    schema: type[dy.Schema]
+    title: str
+    scope: RowScope
+    position: int
+    money: str = ""
+    content_key: str = ""
+    moment: str = ""
+    planned: bool = False
+    derived: bool = False

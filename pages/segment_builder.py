@@ -1,0 +1,22 @@
+"""Which customers are meant: by which rule, how many, and who?"""
+
+import streamlit as st
+
+from crm_analytics.features.segment_builder.widgets import builder, saved_list
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, filters
+from crm_analytics.ui.shell import page
+
+with page(__file__, needs_sales=True) as view:
+    if not builder.has_customers(view):
+        blocks.title(_("No customers to choose from"))
+        blocks.empty(_("No sale names its customer"), _("Load order lines with a customer's number, and build here."))
+    else:
+        head = st.container()
+        chosen = filters.bar(view, uses=frozenset())
+        blocks.section(_("Saved segments"))
+        saved_list.show(view, chosen)
+        blocks.section(_("Build a segment"))
+        matched = builder.show(view, chosen)
+        with head:
+            blocks.title(builder.answer(view, matched))

@@ -1,0 +1,260 @@
+"""One door: rows of own branches, columns that one may see, and nothing of what belongs to others."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import polars.testing
+import pytest
+
+from crm_analytics.compute import reads
+from crm_analytics.config import Settings
+from crm_analytics.errors import LoadError, NotAllowed
+from crm_analytics.reader import MASK, Reader, WholeCompanyOnly
+from crm_analytics.reader.own_branches import ANEW
+from crm_analytics.schema.columns import across_branches_of, groups_of
+from crm_analytics.schema.marts import READY
+from crm_analytics.schema.row_scope import RowScope, scope_of_result
+from crm_analytics.schema.tables import FACTS
+from crm_analytics.viewer import LOCAL_OWNER, ColumnGroup, Role, Viewer
+from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse.loads import Load
+from tests.viewer.viewers import HOMES, NAMES, UNIT_COST, two_branches
+
+NORTH = Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"north"}))
+EXECUTIVE = Viewer.of_role("direktur@example.com", Role.EXECUTIVE)
+ANALYST = Viewer.of_role("analis@example.com", Role.ANALYST)
+STRANGER = Viewer("stranger")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Load]:
+    settings = Settings(data=tmp_path_factory.mktemp("two-branches"))
+    return settings, two_branches(settings)
+
+
+def reader(company: tuple[Settings, Load], viewer: Viewer) -> Reader:
+    settings, load = company
+    return Reader(settings, viewer, load)
+
+
+def own_lines(company: tuple[Settings, Load]) -> pl.DataFrame:
+    """The order lines of the branch north, of customers at home there."""
+    settings, load = company
+    at_home = [customer for customer, home in HOMES.items() if home == "north"]
+    lines = lake.scan(settings, load, "order_lines").filter(pl.col("branch_id") == "north")
+    return lines.filter(pl.col("customer_id").is_in(at_home)).collect()
+
+
+@pytest.mark.parametrize("table", FACTS)
+def test_the_owner_reads_every_table_whole(company: tuple[Settings, Load], table: str) -> None:
+    whole = lake.scan(*company, table).collect()
+    assert reader(company, LOCAL_OWNER).facts(table).collect().equals(whole)
+
+
+@pytest.mark.parametrize("name", READY)
+def test_the_owner_reads_every_result_whole(company: tuple[Settings, Load], name: str) -> None:
+    settings, load = company
+    assert reader(company, LOCAL_OWNER).result(name).collect().equals(ready.scan(settings, load.id, name).collect())
+
+
+@pytest.mark.parametrize("viewer", [LOCAL_OWNER, EXECUTIVE, ANALYST, NORTH], ids=lambda viewer: viewer.name)
+def test_what_is_read_has_the_declared_columns_and_types(company: tuple[Settings, Load], viewer: Viewer) -> None:
+    door = reader(company, viewer)
+    for table in (name for name in FACTS if viewer.branches is None or FACTS[name].scope is not RowScope.COMPANY):
+        assert door.facts(table).collect_schema() == FACTS[table].schema.create_empty().schema, table
+    for name in READY:
+        seen = reads.lazily(door, name).collect_schema()
+        assert seen == READY[name].create_empty().schema, name
+
+
+def test_without_permission_to_view_there_is_neither_a_fact_nor_a_result(company: tuple[Settings, Load]) -> None:
+    door = reader(company, STRANGER)
+    for table in FACTS:
+        with pytest.raises(NotAllowed, match="view"):
+            door.facts(table)
+    for name in READY:
+        with pytest.raises(NotAllowed, match="view"):
+            door.result(name)
+        with pytest.raises(NotAllowed, match="view"):
+            reads.result(door, name)
+    for other in (door.directory, door.parents, door.last_day):
+        with pytest.raises(NotAllowed, match="view"):
+            other()
+
+
+def test_rows_of_facts_follow_their_own_branch_else_their_customers_home(company: tuple[Settings, Load]) -> None:
+    door = reader(company, NORTH)
+    homes = pl.DataFrame({"customer_id": list(HOMES), "home": list(HOMES.values())})
+    for table, declared in FACTS.items():
+        if declared.scope is RowScope.COMPANY:
+            with pytest.raises(WholeCompanyOnly, match="whole company"):
+                door.facts(table)
+            continue
+        seen, whole = door.facts(table).collect(), lake.scan(*company, table).collect()
+        if declared.scope is RowScope.OPEN:
+            assert seen.equals(whole), table
+            continue
+        branch = pl.col("branch_id") if "branch_id" in whole.columns else pl.lit(None, pl.String)
+        placed = whole.join(homes, on="customer_id", how="left") if "customer_id" in whole.columns else whole
+        at = pl.coalesce(branch, pl.col("home")) if declared.scope is RowScope.CUSTOMER else branch
+        assert seen.equals(placed.filter(at == "north").select(whole.columns)), table
+        assert whole.is_empty() or 0 < seen.height < whole.height, table
+
+
+def test_a_customer_without_a_home_branch_is_at_home_where_most_was_bought(company: tuple[Settings, Load]) -> None:
+    south = Viewer.of_role("budi@example.com", Role.MANAGER, branches=frozenset({"south"}))
+    assert NAMES["C2"] in reader(company, south).facts("customers").collect()["name"]
+    assert NAMES["C2"] not in reader(company, NORTH).facts("customers").collect()["name"]
+
+
+def test_before_results_are_there_a_customer_without_a_home_branch_is_nobodys(settings: Settings) -> None:
+    load = two_branches(settings)
+    unready = Load(load.id + 1, load.at, load.by, "published", load.tables, load.versions)
+    seen = Reader(settings, NORTH, unready).facts("customers").collect()
+    assert set(seen["customer_id"]) == {"C0", "C3", "C4", "C5"}
+
+
+def test_orders_and_sums_of_own_customers_are_those_of_own_branches(company: tuple[Settings, Load]) -> None:
+    lines, door = own_lines(company), reader(company, NORTH)
+    bought = lines.group_by("customer_id").agg(
+        revenue=pl.col("amount").sum(),
+        orders=pl.col("order_id").n_unique().cast(pl.Int64),
+        first=pl.col("ordered_at").dt.date().min(),
+        last=pl.col("ordered_at").dt.date().max(),
+    )
+    settings, load = company
+    whole = ready.scan(settings, load.id, "customer_summary").collect()
+    as_of = max(day for day in whole["last_order_on"] if day is not None)
+
+    summary = door.result("customer_summary").collect()
+    assert set(summary["customer_id"]) == {customer for customer, home in HOMES.items() if home == "north"}
+    both = summary.join(bought, on="customer_id", how="left", suffix="_here")
+    assert both["revenue"].equals(both["revenue_here"])
+    assert both["orders"].equals(both["orders_here"])
+    assert both["first_order_on"].equals(both["first"])
+    assert both["last_order_on"].equals(both["last"])
+    assert summary["revenue"].sum() < whole.filter(pl.col("branch_id") == "north")["revenue"].sum()
+
+    scores = door.result("rfm_customers").collect().join(bought, on="customer_id", suffix="_here")
+    assert scores["monetary"].equals(scores["revenue"].rename("monetary"))
+    assert scores["recency"].to_list() == [(as_of - last).days for last in scores["last"]]
+    profile = door.result("customer_profile").collect().join(bought, on="customer_id", suffix="_here")
+    assert profile["revenue"].equals(profile["revenue_here"])
+    assert profile["recency"].to_list() == [(as_of - last).days for last in profile["last"]]
+    assert profile["average_order"].to_list() == [
+        pytest.approx(float(revenue) / orders) for revenue, orders in bought_of(profile)
+    ]
+    assert set(profile["favourite_category"].cast(pl.String)) == {"Minuman"}
+    months = door.result("customer_months").collect()
+    assert (months["revenue"].sum(), months["orders"].sum()) == (lines["amount"].sum(), lines["order_id"].n_unique())
+    categories = door.result("customer_categories").collect()
+    assert categories["revenue"].sum() == lines["amount"].sum()
+
+
+def bought_of(profile: pl.DataFrame) -> list[tuple[Decimal, int]]:
+    return list(profile.select("revenue_here", "orders_here").iter_rows())
+
+
+def test_spend_around_a_campaign_is_that_of_own_branches(company: tuple[Settings, Load]) -> None:
+    lines = own_lines(company)
+    campaign = lake.scan(*company, "campaigns").collect().row(0, named=True)
+    during = pl.col("ordered_at").dt.date().is_between(campaign["starts_on"], campaign["ends_on"])
+    outcomes = reader(company, NORTH).result("campaign_outcomes").collect()
+    assert set(outcomes["branch_id"]) == {"north"}
+    assert outcomes["spend_during"].sum() == lines.filter(during)["amount"].sum()
+
+
+def test_scores_of_own_customers_are_the_companys(company: tuple[Settings, Load]) -> None:
+    settings, load = company
+    for name, columns in (
+        ("rfm_customers", ["customer_no", "r", "f", "m", "segment"]),
+        ("customer_profile", ["customer_no", "r", "f", "m", "segment", "alive", "value_to_come"]),
+        ("customer_value", ["customer_no", "alive", "value_to_come", "next_order_on"]),
+    ):
+        whole = ready.scan(settings, load.id, name).filter(pl.col("branch_id").cast(pl.String) == "north")
+        seen = reader(company, NORTH).result(name).select(columns).sort("customer_no").collect()
+        assert seen.equals(whole.select(columns).sort("customer_no").collect()), name
+
+
+def test_every_result_that_tells_of_all_branches_is_worked_out_anew() -> None:
+    assert {name for name, schema in READY.items() if across_branches_of(schema)} == set(ANEW)
+
+
+def test_a_viewer_of_every_branch_by_name_reads_the_companys_figures(company: tuple[Settings, Load]) -> None:
+    settings, load = company
+    everywhere = Viewer.of_role("a@example.com", Role.ADMINISTRATOR, branches=frozenset({"north", "south"}))
+    for name in ANEW:
+        schema = READY[name].create_empty().schema
+        order = [column for column in ("campaign_id", "customer_no", "customer_id", "month") if column in schema]
+        whole = ready.scan(settings, load.id, name).sort(order).collect()
+        pl.testing.assert_frame_equal(reader(company, everywhere).result(name).sort(order).collect(), whole)
+
+
+def test_what_is_of_the_whole_company_has_no_rows_and_a_reason(company: tuple[Settings, Load]) -> None:
+    door = reader(company, NORTH)
+    names = [name for name in READY if scope_of_result(name, READY[name]) is RowScope.COMPANY and name not in ANEW]
+    assert {"category_rules", "forecast_days", "day_bands", "campaign_results", "value_checks"} <= set(names)
+    for name in names:
+        with pytest.raises(WholeCompanyOnly, match="whole company"):
+            door.result(name)
+        assert reads.result(door, name).is_empty()
+        assert reads.lazily(door, name).collect().is_empty()
+        assert door.refusal(name)
+        assert reader(company, LOCAL_OWNER).refusal(name) is None
+
+
+@pytest.mark.parametrize("viewer", [EXECUTIVE, ANALYST], ids=lambda viewer: viewer.name)
+def test_personal_columns_are_masked_without_the_permission(company: tuple[Settings, Load], viewer: Viewer) -> None:
+    seen = reader(company, viewer).facts("customers").collect()
+    assert set(seen["name"]) == set(seen["email"]) == {MASK}
+    assert seen["birth_date"].null_count() == seen.height
+    assert reader(company, viewer).facts("products").collect()["name"].to_list() == ["Teh"]
+
+
+def test_a_mask_hides_a_column_before_anything_can_be_filtered_by_it(company: tuple[Settings, Load]) -> None:
+    seen = reader(company, EXECUTIVE).facts("customers").filter(pl.col("name") == NAMES["C0"])
+    assert seen.collect().is_empty()
+
+
+def test_costs_are_hidden_without_the_permission(company: tuple[Settings, Load]) -> None:
+    restricted = {name: groups_of(schema) for name, schema in READY.items()}
+    for name, groups in restricted.items():
+        columns = [column for column, group in groups.items() if group is ColumnGroup.COST]
+        seen = reader(company, ANALYST).result(name).select(columns).collect()
+        assert all(seen[column].null_count() == seen.height for column in columns), name
+    assert reader(company, ANALYST).facts("products").collect()["unit_cost"].to_list() == [None]
+    assert reader(company, EXECUTIVE).facts("products").collect()["unit_cost"].to_list() == [Decimal(str(UNIT_COST))]
+
+
+def test_sensitive_columns_are_off_for_everybody() -> None:
+    assert not any(Viewer.of_role("a", role).may_see(ColumnGroup.SENSITIVE) for role in Role)
+
+
+def test_one_viewer_never_gets_what_was_kept_for_another(company: tuple[Settings, Load]) -> None:
+    viewers = [LOCAL_OWNER, EXECUTIVE, ANALYST, NORTH, Viewer.of_role("b", Role.MANAGER, branches=frozenset({"south"}))]
+    keys = {reader(company, viewer).cache_key for viewer in viewers}
+    assert len(keys) == len(viewers)
+    for _round in range(2):
+        for viewer in viewers:
+            door = reader(company, viewer)
+            for name in ("daily_sales", "customer_summary", "rfm_customers"):
+                fresh = door.result(name).collect()
+                assert reads.result(door, name).equals(fresh), (viewer.name, name)
+
+
+def test_two_viewers_who_may_see_the_same_share_what_is_kept(company: tuple[Settings, Load]) -> None:
+    other = Viewer.of_role("tono@example.com", Role.MANAGER, branches=frozenset({"north"}))
+    assert reader(company, NORTH).cache_key == reader(company, other).cache_key
+
+
+def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> None:
+    nothing = Load(7, date(2024, 1, 1), "x", "published", {}, {})  # type: ignore[arg-type]  # any moment will do
+    with pytest.raises(LoadError, match="python -m crm_analytics refresh"):
+        Reader(settings, LOCAL_OWNER, nothing).result("rfm_customers")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path)
