@@ -41,11 +41,8 @@ def _parts(lines: pl.LazyFrame, whole: list[str], sums: dict[str, pl.Expr]) -> p
 
 
 def _people(folder: Path) -> pl.LazyFrame:
-    segments = pl.scan_parquet(folder / "rfm_customers.parquet").select("customer_no", "segment")
     people = pl.scan_parquet(folder / "customer_summary.parquet").rename({"branch_id": "home"})
-    return people.select("customer_id", "customer_no", "home", "kind", "first_order_on").join(
-        segments, on="customer_no", how="left"
-    )
+    return people.select("customer_id", "customer_no", "home", "kind", "first_order_on")
 
 
 def customer_summary(folder: Path) -> pl.LazyFrame:
@@ -113,7 +110,7 @@ def category_days(folder: Path) -> pl.LazyFrame:
     sums = parts.group_by("category", *DATE_PARTS).agg(pl.col("orders", *SUMS).sum())
     numbers = pl.scan_parquet(folder / "customer_summary.parquet").select("customer_id", "customer_no")
     said = pl.scan_parquet(folder / "order_days.parquet").filter(pl.col("customer_no").is_not_null())
-    said = said.select("customer_no", "day", "kind", "segment", "is_first", "days_since", "days_to_next").unique()
+    said = said.select("customer_no", "day", "kind", "is_first", "days_since", "days_to_next").unique()
     return (
         sums.join(numbers, on="customer_id", how="left")
         .join(said, on=["customer_no", "day"], how="left")
@@ -130,7 +127,7 @@ def ticket_days(folder: Path, clock: date) -> pl.LazyFrame:
         tickets.filter(pl.col("day") <= clock)
         .join(_products(folder), on="product_id", how="left")
         .join(_people(folder), on="customer_id", how="left")
-        .group_by("day", pl.coalesce("branch_id", "home"), "category", "customer_no", "kind", "segment")
+        .group_by("day", pl.coalesce("branch_id", "home"), "category", "customer_no", "kind")
         .agg(tickets=pl.len(), rated=pl.col("satisfaction").count(), satisfaction=pl.col("satisfaction").sum())
         .sort("day", "branch_id", "category", "customer_no")
     )
@@ -147,9 +144,7 @@ def delivery_days(folder: Path, clock: date) -> pl.LazyFrame:
         deliveries.filter(pl.col("arrived").is_not_null() | (pl.col("promised_on") < clock))
         .filter(pl.col("promised_on").is_not_null())
         .join(_people(folder), on="customer_id", how="left")
-        .group_by(
-            pl.col("promised_on").alias("day"), pl.coalesce("branch_id", "home"), "customer_no", "kind", "segment"
-        )
+        .group_by(pl.col("promised_on").alias("day"), pl.coalesce("branch_id", "home"), "customer_no", "kind")
         .agg(deliveries=pl.len(), on_time=on_time.sum())
         .sort("day", "branch_id", "customer_no")
     )

@@ -10,10 +10,10 @@ import polars as pl
 
 from benchmarks.report import Table
 from crm_analytics.i18n import number
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.rules.evaluation import Read, count
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule
 from crm_analytics.rules.words import Words, described
-from crm_analytics.schema.marts import READY
 
 CUSTOMERS: Final = 10_000_000
 AS_OF: Final = date(2026, 6, 30)
@@ -70,7 +70,7 @@ def _timed(rule: Rule, read: Read) -> tuple[float, float]:
 
 
 def _as_declared(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    schema = READY[name].create_empty().schema
+    schema = catalogue().schemas[name].create_empty().schema
     return frame.select(
         (pl.col(column).cast(kind) if column in frame.columns else pl.lit(None, kind)).alias(column)
         for column, kind in schema.items()

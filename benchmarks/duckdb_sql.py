@@ -13,8 +13,8 @@ VIEWS = (
     from kept left join products using (product_id)""",
     """
     create view people as
-    select s.customer_id, s.customer_no, s.branch_id as home, s.kind, s.first_order_on, segment
-    from customer_summary s left join rfm_customers using (customer_no)""",
+    select s.customer_id, s.customer_no, s.branch_id as home, s.kind, s.first_order_on
+    from customer_summary s""",
     """
     create view placed as
     select order_id, arg_min(day, line_no) as day, arg_min_null(branch_id, line_no) as branch_id,
@@ -56,7 +56,7 @@ QUERIES = {
         ),
         orders as (select day, branch_id, channel, customer, count(*) as orders from placed group by all),
         days as (
-            select sums.*, customer_no, kind, segment, first_order_on, coalesce(orders, 0) as orders
+            select sums.*, customer_no, kind, first_order_on, coalesce(orders, 0) as orders
             from sums left join people using (customer_id) left join orders on sums.day = orders.day
                 and sums.branch_id is not distinct from orders.branch_id
                 and sums.channel is not distinct from orders.channel
@@ -67,7 +67,7 @@ QUERIES = {
             select customer_no, day, day - lag(day) over dated as days_since, lead(day) over dated - day as days_to_next
             from dates window dated as (partition by customer_no order by day)
         )
-        select day, branch_id, channel, customer_no, kind, segment, orders, lines, units, revenue, discount,
+        select day, branch_id, channel, customer_no, kind, orders, lines, units, revenue, discount,
             returned, cost, costed_revenue, coalesce(day = first_order_on, false) as is_first, days_since, days_to_next
         from days left join around using (customer_no, day) order by day, branch_id, channel, customer_no""",
     "category_days": """
@@ -83,10 +83,10 @@ QUERIES = {
         ),
         orders as (select category, day, branch_id, channel, customer, count(*) as orders from firsts group by all),
         said as (
-            select distinct customer_no, day, kind, segment, is_first, days_since, days_to_next
+            select distinct customer_no, day, kind, is_first, days_since, days_to_next
             from order_days where customer_no is not null
         )
-        select sums.category, sums.day, sums.branch_id, sums.channel, customer_no, said.kind, said.segment,
+        select sums.category, sums.day, sums.branch_id, sums.channel, customer_no, said.kind,
             coalesce(orders.orders, 0) as orders, lines, units, revenue, discount, returned, cost, costed_revenue,
             coalesce(said.is_first, false) as is_first, days_since, days_to_next
         from sums left join people using (customer_id) left join said using (customer_no, day)
@@ -97,7 +97,7 @@ QUERIES = {
                 and sums.customer_id is not distinct from orders.customer
         order by sums.category, sums.day, sums.branch_id, sums.channel, customer_no""",
     "ticket_days": """
-        select opened_at::date as day, coalesce(branch_id, home) as branch_id, category, customer_no, kind, segment,
+        select opened_at::date as day, coalesce(branch_id, home) as branch_id, category, customer_no, kind,
             count(*) as tickets, count(satisfaction) as rated, coalesce(sum(satisfaction), 0) as satisfaction
         from tickets left join products using (product_id) left join people using (customer_id)
         where opened_at::date <= $as_of::date group by all order by all""",
@@ -106,7 +106,7 @@ QUERIES = {
             select *, case when delivered_at::date <= $as_of::date then delivered_at::date end as arrived
             from deliveries where promised_on is not null
         )
-        select promised_on as day, coalesce(branch_id, home) as branch_id, customer_no, kind, segment,
+        select promised_on as day, coalesce(branch_id, home) as branch_id, customer_no, kind,
             count(*) as deliveries, count(*) filter (where arrived <= promised_on) as on_time
         from known left join people using (customer_id)
         where arrived is not null or promised_on < $as_of::date group by all order by all""",

@@ -9,9 +9,8 @@ import polars as pl
 from crm_analytics.marts.category_days import category_days
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.order_days import order_days
-from crm_analytics.schema.marts import READY
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.scoring.rfm import rfm_scores, rfm_segments
 from crm_analytics.synthetic import nusantara
 
 SEED = 1
@@ -44,7 +43,7 @@ def csv_files(folder: Path, lines: int) -> Path:
 
 
 def parquet_files(folder: Path, lines: int) -> Path:
-    """The same tables as Parquet, with what other marts are made of: three marts and the segments."""
+    """The same tables as Parquet, with the three marts that others are made of."""
     source, home = csv_files(folder, lines), folder / f"parquet-{lines}"
     home.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
@@ -59,20 +58,14 @@ def _first_marts(home: Path) -> None:
     scan = {path.stem: pl.scan_parquet(path) for path in home.glob("*.parquet")}
     lines, products = scan["order_lines"], scan["products"]
     summary = _made(home, "customer_summary", lambda: customer_summary(lines, scan["customers"], products))
-    rfm = _made(home, "rfm_customers", lambda: _segments(summary))
-    days = _made(home, "order_days", lambda: order_days(lines, products, summary, rfm))
+    days = _made(home, "order_days", lambda: order_days(lines, products, summary))
     _made(home, "category_days", lambda: category_days(lines, products, summary, days))
-
-
-def _segments(summary: pl.LazyFrame) -> pl.LazyFrame:
-    people = summary.collect()
-    return rfm_segments(rfm_scores(people, as_of=people.select(pl.col("last_order_on").max()).item())).lazy()
 
 
 def _made(home: Path, name: str, make: Callable[[], pl.LazyFrame]) -> pl.LazyFrame:
     file = home / f"{name}.parquet"
     if not file.exists():
-        _keep(file, make(), READY[name].create_empty().schema)
+        _keep(file, make(), catalogue().schemas[name].create_empty().schema)
     return pl.scan_parquet(file)
 
 

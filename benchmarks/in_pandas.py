@@ -86,9 +86,7 @@ def order_days(folder: Path) -> pd.DataFrame:
 
 def _people(folder: Path) -> pd.DataFrame:
     people = pd.read_parquet(folder / "customer_summary.parquet", dtype_backend="pyarrow")
-    segments = pd.read_parquet(folder / "rfm_customers.parquet", dtype_backend="pyarrow")[["customer_no", "segment"]]
-    people = people[["customer_id", "customer_no", "kind", "first_order_on"]]
-    return people.merge(segments, on="customer_no", how="left")
+    return people[["customer_id", "customer_no", "kind", "first_order_on"]]
 
 
 def daily_sales(folder: Path) -> pd.DataFrame:

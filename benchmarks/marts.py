@@ -5,7 +5,7 @@ from pathlib import Path
 from benchmarks import facts, in_pandas, measure
 from benchmarks.one_mart import ENGINES
 from benchmarks.report import Table
-from crm_analytics.schema.marts import MARTS
+from crm_analytics.recipes.catalogue import catalogue
 
 PANDAS_LIMIT = 2_000_000
 """Beyond so many lines pandas takes minutes and many gigabytes, and is left out."""
@@ -15,7 +15,7 @@ def compare(folder: Path, lines: int, *, repeats: int) -> Table:
     """Seconds and ratios of every mart."""
     home = facts.parquet_files(folder, lines)
     rows = []
-    for mart in MARTS:
+    for mart in catalogue().marts:
         seconds: dict[str, float] = {}
         peak = 0.0
         for engine in ENGINES:

@@ -11,7 +11,6 @@ import polars as pl
 
 from benchmarks import bare_people, bare_polars, in_pandas
 from benchmarks.duckdb_sql import QUERIES, VIEWS
-from crm_analytics.compute.work import coded
 from crm_analytics.marts.basket_items import basket_items
 from crm_analytics.marts.campaign_outcomes import campaign_outcomes
 from crm_analytics.marts.category_days import category_days
@@ -24,6 +23,7 @@ from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
+from crm_analytics.recipes.mart import coded
 
 AS_OF = date(2025, 12, 31)
 WITH_A_CLOCK = ("purchase_history", "ticket_days", "delivery_days")
@@ -34,13 +34,13 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
     """The mart as the pipeline makes it."""
     scan = {path.stem: coded(pl.scan_parquet(path)) for path in folder.glob("*.parquet")}
     lines, products = scan["order_lines"], scan["products"]
-    people = (scan["customer_summary"], scan["rfm_customers"])
+    people = scan["customer_summary"]
     made: dict[str, Callable[[], pl.LazyFrame]] = {
         "customer_summary": lambda: customer_summary(lines, scan["customers"], products),
-        "order_days": lambda: order_days(lines, products, *people),
+        "order_days": lambda: order_days(lines, products, people),
         "category_days": lambda: category_days(lines, products, scan["customer_summary"], scan["order_days"]),
-        "ticket_days": lambda: ticket_days(scan["tickets"], products, *people, clock=AS_OF),
-        "delivery_days": lambda: delivery_days(scan["deliveries"], *people, as_of=AS_OF, clock=AS_OF),
+        "ticket_days": lambda: ticket_days(scan["tickets"], products, people, clock=AS_OF),
+        "delivery_days": lambda: delivery_days(scan["deliveries"], people, as_of=AS_OF, clock=AS_OF),
         "daily_sales": lambda: daily_sales(scan["category_days"]),
         "customer_months": lambda: customer_months(scan["order_days"]),
         "customer_orders": lambda: customer_orders(lines, products, scan["customer_summary"]),

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import from_environment
-from crm_analytics.features.steps import STEPS
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.marts import MARTS
+from crm_analytics.recipes.catalogue import catalogue
+from crm_analytics.recipes.mart import Mart
 
 Told = tuple[float, str]
 """When, and what is being worked on from then."""
@@ -23,7 +23,7 @@ def timed() -> list[Told]:
 
 def seconds_of_marts(told: Iterable[Told]) -> float:
     """Seconds between the beginnings of the steps that make marts and of those after them."""
-    making_marts = {_(step.sentence) for step in STEPS if not MARTS.keys().isdisjoint(step.results)}
+    making_marts = {_(each.sentence) for each in catalogue().recipes if isinstance(each, Mart)}
     return sum(after - began for (began, sentence), (after, _next) in pairwise(told) if sentence in making_marts)
 
 

@@ -51,5 +51,9 @@ class NotEnoughData(CrmError):
     """An analysis refuses to answer, and says which data is missing."""
 
 
+class NotReady(CrmError):
+    """A result is not there yet, or was not worked out; the rest of the load can be looked at."""
+
+
 class NotAllowed(CrmError):
     """The viewer may not see or do this."""

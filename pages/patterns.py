@@ -14,7 +14,7 @@ from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.ready("category_rules").is_empty():
+    if view.refusal("category_rules") or view.ready("category_rules").is_empty():
         if not blocks.no_page(view, _("No patterns yet"), "category_rules"):
             blocks.empty(_("No two categories were bought together often"), _("Rules need at least 20 such baskets."))
     else:

@@ -65,7 +65,7 @@ def test_why_downloads_filters_and_trust_come_for_free(open_page: OpenPage, comp
 def test_the_page_speaks_indonesian(open_page: OpenPage, company: Settings) -> None:
     use_language("id")  # the words of the options are put together here, not in the app
     at = open_page("returns", company, "id", period="all")
-    assert at.title[0].value == "25,0% baris pesanan kembali"
+    assert at.title[0].value == "25,0% rincian transaksi diretur"
 
 
 def test_nothing_left_is_said(open_page: OpenPage, company: Settings) -> None:

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from benchmarks import facts, in_pandas, one_mart, timed_refresh
-from crm_analytics.schema.marts import MARTS
+from tests.declared import MARTS
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,23 @@ def test_no_translation_is_left_over(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_all_catalogues_of_a_language_have_one_rule_for_plurals(language: str) -> None:
+    rules = {
+        str(path): catalogue.read_catalogue(path, language).plural_forms for path in catalogue.catalogues(language)
+    }
+    assert len(set(rules.values())) == 1, rules
+
+
+def test_indonesian_has_one_form_for_any_number() -> None:
+    i18n.use_language("id")
+    try:
+        forms = {i18n.ngettext("{count} order line", "{count} order lines", count) for count in (0, 1, 2, 5)}
+    finally:
+        i18n.use_language("en")
+    assert forms == {"{count} baris pesanan"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_translations_fill_the_same_blanks(language: str) -> None:
     blank = re.compile(r"{(\w+)[^}]*}")
     wrong = [

@@ -90,7 +90,7 @@ LOAD, REFRESH = ("load", "order_lines", "gone.csv"), ("refresh",)
         (
             "id",
             REFRESH,
-            "Belum ada yang dimuat: muat sebuah berkas, atau data contoh dengan `python -m crm_analytics demo`.",
+            "Belum ada yang diunggah: unggah sebuah berkas, atau data contoh dengan `python -m crm_analytics demo`.",
         ),
     ],
     ids=["load, English", "load, Indonesian", "refresh, Indonesian"],

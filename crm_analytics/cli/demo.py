@@ -123,9 +123,10 @@ def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", pr
 def refresh_if_needed(settings: Settings, progress: Progress) -> None:
     """Work out the figures of the load in force, unless they are there."""
     from crm_analytics.compute.refresh import refresh
+    from crm_analytics.recipes.catalogue import catalogue
     from crm_analytics.warehouse import ready
     from crm_analytics.warehouse.loads import Catalogue
 
     load = Catalogue(settings).in_force()
-    if load is None or load.status != "ready" or not ready.exists(settings, load.id):
+    if load is None or load.status != "ready" or not ready.holds(settings, load.id, catalogue().schemas):
         refresh(settings, progress=progress)

@@ -101,16 +101,16 @@ def list_exports(
 
 def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     from crm_analytics.reader import Reader
-    from crm_analytics.schema.marts import READY
+    from crm_analytics.recipes.catalogue import catalogue
     from crm_analytics.schema.tables import FACTS
     from crm_analytics.viewer import LOCAL_OWNER
 
-    reader = Reader(settings, LOCAL_OWNER, load)
+    reader, results = Reader(settings, LOCAL_OWNER, load), catalogue().schemas
     if name in FACTS:
         return reader.facts(name)
-    if name in READY:
+    if name in results:
         return reader.result(name)
-    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*FACTS, *READY})))
+    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*FACTS, *results})))
 
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":

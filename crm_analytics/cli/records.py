@@ -52,6 +52,7 @@ def list_loads(context: typer.Context) -> None:
 def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number of the newest load.")]) -> None:
     """Take the newest load back; what was in force before it is in force again."""
     from crm_analytics.compute.refresh import refresh
+    from crm_analytics.recipes.catalogue import catalogue as recipes
     from crm_analytics.warehouse import ready
     from crm_analytics.warehouse.loads import Catalogue
 
@@ -62,7 +63,7 @@ def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number
     if before is None:
         say(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))
         return
-    if before.status != "ready" or not ready.exists(settings, before.id):
+    if before.status != "ready" or not ready.holds(settings, before.id, recipes().schemas):
         with work() as progress:
             refresh(settings, progress=progress)
     say(_("Load {load} is undone; load {before} is in force again.").format(load=number_of_load, before=before.id))

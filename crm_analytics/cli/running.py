@@ -15,13 +15,17 @@ from crm_analytics.i18n import gettext as _
 @plainly
 def refresh(
     load: Annotated[int | None, typer.Option(help="A load that is not the newest, to look at it as it stood.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Also what has not changed since it was worked out.")] = False,
 ) -> None:
-    """Work out everything the pages show, for the newest load."""
+    """Work out what the pages show, for the newest load; what has not changed is taken over."""
     from crm_analytics.compute.refresh import refresh as work_out
 
     with work() as progress:
-        done = work_out(from_environment(), progress=progress, load_id=load)
-    say(_("The figures of load {load} are ready.").format(load=done.id))
+        done = work_out(from_environment(), progress=progress, load_id=load, anew=anew)
+    say(_("The figures of load {load} are ready.").format(load=done.load.id))
+    if done.taken_over:
+        say(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
+        say(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
 
 
 @app.command()

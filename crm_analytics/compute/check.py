@@ -13,10 +13,10 @@ from crm_analytics.compute.check_facts import check_facts
 from crm_analytics.compute.check_results import check_results
 from crm_analytics.compute.findings import Finding, notice, problem
 from crm_analytics.compute.refresh import as_of
-from crm_analytics.compute.work import up_to
 from crm_analytics.config import Settings
 from crm_analytics.drill.rows import load_day
 from crm_analytics.i18n import N_, date_text, number
+from crm_analytics.recipes import up_to
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load, TableLoad

@@ -9,14 +9,22 @@ from datetime import date, timedelta
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.compute.refresh import is_running
 from crm_analytics.config import Settings
+from crm_analytics.errors import NotReady
+from crm_analytics.i18n import N_
 from crm_analytics.reader import Reader
+from crm_analytics.recipes.catalogue import catalogue
+from crm_analytics.recipes.refusals import REFUSALS
 from crm_analytics.schema.company import Company
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
+
+COMING = N_("This is still being worked out; it appears here as soon as it is there. All else can be used.")
+LEFT_OUT = N_("This was not worked out: the work was broken off. Work the figures out anew, on page Data.")
 
 LARGE = 64_000_000
 """Bytes of a file from which on it is read with each question's filters; in memory it is about ten times as large."""
@@ -37,8 +45,10 @@ NO_SALES = Sales(None, None, 0.0)
 
 @cached(ttl=CHECKED)
 def ready_loads(settings: Settings) -> list[Load]:
-    """The loads that pages can show, newest first: not undone, with their results at hand."""
-    return [load for load in Catalogue(settings).all() if load.status == "ready" and ready.exists(settings, load.id)]
+    """The loads that pages can show, newest first: not undone, with the marts and what else pages wait for at hand."""
+    opening = catalogue().opening
+    loads = [load for load in Catalogue(settings).all() if load.status == "ready"]
+    return [load for load in loads if ready.holds(settings, load.id, opening)]
 
 
 @cached(ttl=CHECKED)
@@ -47,12 +57,30 @@ def company(settings: Settings) -> Company | None:
     return Catalogue(settings).company()
 
 
+def pending(reader: Reader, name: str) -> NotReady | None:
+    """Why a result of a load that pages show is not there: it is still being worked out, or nobody works on it."""
+    if ready.holds(reader.settings, reader.load.id, [name]) or not ready.generation(reader.settings, reader.load.id):
+        return None
+    return NotReady(COMING if is_running(reader.settings) else LEFT_OUT, result=name)
+
+
 @cached()
 def result(reader: Reader, name: str) -> pl.DataFrame:
     """A mart or ready result of a load, as far as the viewer may see it; empty where that is nothing."""
     if reader.refusal(name) is not None:
         return reader.empty(name)
     return reader.result(name).collect()
+
+
+def refusals(reader: Reader) -> pl.DataFrame:
+    """Which results could not be worked out, and why; while results still come in, so far."""
+    written = ready.path(reader.settings, reader.load.id, REFUSALS).stat().st_mtime_ns
+    return _refusals(reader, written)
+
+
+@cached()
+def _refusals(reader: Reader, written: int) -> pl.DataFrame:  # noqa: ARG001 - part of the key
+    return reader.result(REFUSALS).collect()
 
 
 def lazily(reader: Reader, name: str) -> pl.LazyFrame:

@@ -1,30 +1,44 @@
-"""Working out every mart and result for a load, so that pages only have to read small tables."""
+"""Working out every mart and result for a load, so that pages only have to read small tables.
 
-import json
+What was worked out before from the same data and the same settings is taken over. Pages show the load once the marts
+and what else they wait for are there; the rest follows in the same refresh, result by result.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
 from filelock import FileLock, Timeout
 
-from crm_analytics.compute.discovery import steps
-from crm_analytics.compute.work import Step, Work, up_to
+from crm_analytics.compute.making import Making
+from crm_analytics.compute.plan import planned
 from crm_analytics.config import Settings
 from crm_analytics.drill.rows import load_day
-from crm_analytics.errors import LoadError, NotEnoughData
+from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.recipes import Days, Work, chosen, up_to
+from crm_analytics.recipes.catalogue import catalogue, opens
 from crm_analytics.rules.saved_segments import note_sizes
-from crm_analytics.schema.marts import READY
-from crm_analytics.schema.results import Refusals
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.progress import Progress, quiet
+from crm_analytics.warehouse.ready import Generation
 
-Refused = dict[str, NotEnoughData]
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh did: marts and results that it made, and those that it took over as they were."""
+
+    load: Load
+    made: tuple[str, ...]
+    taken_over: tuple[str, ...]
 
 
-def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | None = None) -> Load:
-    """Work out all marts and results, and mark the load ready: from then on pages show it.
+def refresh(
+    settings: Settings, *, progress: Progress = quiet, load_id: int | None = None, anew: bool = False
+) -> Refreshed:
+    """Work out all marts and results, and mark the load ready as soon as pages can show it.
 
     An analysis with too little data leaves an empty result and a row in `refusals` that says what it needs. Order
     lines dated after the load do not count anywhere; `table_health` says how many there are.
@@ -33,6 +47,7 @@ def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | No
         settings: The warehouse.
         progress: Told the share done and what is being worked on.
         load_id: A load that is not the newest, to look at things as they stood then.
+        anew: Make everything, also what could be taken over.
 
     Raises:
         LoadError: without a load, or while another refresh is running.
@@ -40,14 +55,23 @@ def refresh(settings: Settings, *, progress: Progress = quiet, load_id: int | No
     try:
         with FileLock(_lock_file(settings), timeout=settings.lock_wait):
             load = _load_to_refresh(settings, load_id)
-            _work_out(settings, load, progress)
-            Catalogue(settings).mark_ready(load.id)
-            note_sizes(settings, load, as_of=as_of(settings, load))
+            work = work_of(settings, load)
+            done = _work_out(work, progress, anew=anew)
+            note_sizes(settings, load, as_of=work.days.as_of)
             _tidy(settings, load)
     except Timeout:
         raise LoadError(N_("Another refresh is running. Wait until it has ended, and refresh again.")) from None
     progress(1.0, _("All figures are ready."))
-    return load
+    return done
+
+
+def is_running(settings: Settings) -> bool:
+    """Whether a refresh is at work on this warehouse, in whatever process."""
+    try:
+        with FileLock(_lock_file(settings), is_singleton=False).acquire(blocking=False):
+            return False
+    except Timeout:
+        return True
 
 
 def as_of(settings: Settings, load: Load) -> date:
@@ -58,6 +82,13 @@ def as_of(settings: Settings, load: Load) -> date:
     return last.date() if last else clock
 
 
+def work_of(settings: Settings, load: Load) -> Work:
+    """What a load's results are made from; of marts and results, those in force."""
+    days = Days(as_of(settings, load), load_day(settings, load))
+    made = ready.in_force(settings, load.id) or Generation(settings.warehouse)
+    return Work(settings, load, made, days, chosen(settings))
+
+
 def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
     catalogue = Catalogue(settings)
     load = catalogue.in_force() if load_id is None else catalogue.get(load_id)
@@ -66,40 +97,38 @@ def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
     return load
 
 
-def _work_out(settings: Settings, load: Load, progress: Progress) -> None:
-    company = Catalogue(settings).company()
+def _work_out(work: Work, progress: Progress, *, anew: bool) -> Refreshed:
+    settings, load, recipes = work.settings, work.load, catalogue()
+    progress(0.0, _("Looking at what has changed"))
+    is_shown = load.status == "ready" and ready.holds(settings, load.id, recipes.schemas)
     with ready.draft(settings, load.id) as draft:
-        work = Work(
-            settings=settings,
-            load=load,
-            draft=draft,
-            country=company.country if company else None,
-            clock=load_day(settings, load),
-            as_of=as_of(settings, load),
-        )
-        refused: Refused = {}
-        recipes = steps()
-        total, done = sum(step.weight for step in recipes), 0.0
-        for step in recipes:
-            progress(done / total, _(step.sentence))
-            _follow(work, step, refused)
-            done += step.weight
-        draft.write("refusals", _refusals(refused))
+        plan = planned(recipes, work, [] if anew else _there(settings, load))
+        making = Making(replace(work, made=draft), draft)
+        making.take_over(plan)
+        to_make = [each.recipe for each in plan if each.source is None]
+        total, done = sum(each.weight for each in to_make), 0.0
+        for each in (each for each in plan if each.source is None):
+            if not opens(each.recipe) and not is_shown:
+                _open(making)  # what is shown already stays as it is until all of it is new
+            progress(done / total, _(each.recipe.sentence))
+            making.make(each)
+            done += each.recipe.weight
+        _open(making)
+    return Refreshed(load, tuple(making.made), tuple(making.taken_over))
 
 
-def _follow(work: Work, step: Step, refused: Refused) -> None:
-    try:
-        frames = step.recipe(work)
-    except NotEnoughData as reason:
-        refused.update(dict.fromkeys(step.results, reason))
-        frames = {name: READY[name].create_empty() for name in step.results}
-    for name, frame in frames.items():
-        work.draft.write(name, frame)
+def _open(making: Making) -> None:
+    """Let pages show the load with what is there."""
+    if not making.draft.published:
+        making.write_refusals()
+        making.draft.publish()
+        Catalogue(making.work.settings).mark_ready(making.work.load.id)
 
 
-def _refusals(refused: Refused) -> pl.DataFrame:
-    rows = [(name, reason.message, json.dumps(reason.values)) for name, reason in refused.items()]
-    return pl.DataFrame(rows, schema=Refusals.create_empty().schema, orient="row")
+def _there(settings: Settings, load: Load) -> list[Generation]:
+    """Where results may be taken over from: this load's own first, then those of the newest loads."""
+    own = ready.in_force(settings, load.id)
+    return ([own] if own else []) + ready.all_in_force(settings)
 
 
 def _tidy(settings: Settings, load: Load) -> None:

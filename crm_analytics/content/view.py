@@ -13,8 +13,10 @@ import polars as pl
 from crm_analytics import i18n
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
+from crm_analytics.errors import NotReady
 from crm_analytics.i18n import gettext as _
 from crm_analytics.reader import Reader
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.company import Company
 from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
@@ -50,11 +52,16 @@ class View:
         """A mart or result of this load as far as the viewer may see it; shared by visitors, so never change it.
 
         Empty where it could not be worked out, or is not the viewer's to see: `refusal` says why.
+
+        Raises:
+            NotReady: where it is still being worked out.
         """
+        self._refuse_pending(name)
         return reads.result(self.reader, name)
 
     def read(self, name: str) -> pl.LazyFrame:
         """The same, lazily: from memory where it is small, else its file."""
+        self._refuse_pending(name)
         return reads.lazily(self.reader, name)
 
     def branch_names(self) -> dict[str, str]:
@@ -72,12 +79,18 @@ class View:
         """Whether a table or result can only be said of the whole company, and the viewer sees some branches of it."""
         return self.reader.refusal(name) is not None
 
+    def is_pending(self, name: str) -> bool:
+        """Whether a result is still to come, while the rest of the load can be looked at."""
+        return not self.is_hidden(name) and self._pending(name) is not None
+
     def refusal(self, name: str) -> str | None:
         """Why there is no such result, or why it or a table is not the viewer's to see, in the reader's language."""
         hidden = self.reader.refusal(name)
         if hidden is not None:
             return _(hidden)
-        rows = self.ready("refusals").filter(pl.col("result") == name)
+        if (pending := self._pending(name)) is not None:
+            return str(pending)
+        rows = reads.refusals(self.reader).filter(pl.col("result") == name)
         if not rows.height:
             return None
         return _(rows["message"][0]).format(**json.loads(rows["values"][0]))
@@ -101,6 +114,13 @@ class View:
     def anonymous(self) -> float:
         """Share of the sales without a customer: in every total, and left out of every analysis of customers."""
         return self._sales.anonymous
+
+    def _pending(self, name: str) -> NotReady | None:
+        return reads.pending(self.reader, name) if name in catalogue().schemas else None
+
+    def _refuse_pending(self, name: str) -> None:
+        if not self.is_hidden(name) and (pending := self._pending(name)) is not None:
+            raise pending
 
     @cached_property
     def _branch_names(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """What goes with a table that is taken away: what its columns are, and what it was made of."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +17,7 @@ class Column:
     """One column as its reader sees it.
 
     Attributes:
-        name: Its name in the frame, and in a CSV file.
+        name: Its name in the frame.
         heading: What stands above it, in the reader's language.
         kind: What its cells are.
         decimals: Digits after the point.
@@ -56,6 +58,13 @@ class About:
     made: str = ""
     by: str = ""
     definitions: tuple[tuple[str, str], ...] = ()
+
+
+def headed(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """The frame under the headings of its columns; two that read alike keep their own names beside it."""
+    wanted = {column.name: column.heading for column in columns if column.name in frame.columns}
+    alike = {heading for heading, count in Counter(wanted.values()).items() if count > 1}
+    return frame.rename({name: f"{text} ({name})" if text in alike else text for name, text in wanted.items()})
 
 
 def plain_columns(frame: pl.DataFrame) -> list[Column]:

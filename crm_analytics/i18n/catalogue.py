@@ -73,16 +73,21 @@ def messages(code: str, package: Path = PACKAGE) -> list[tuple[Message, Path]]:
     homes: dict[str, Path] = {}
     read = []
     for path in catalogues(code, package):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=code):
-                text = message_id(message)
-                if not text:
-                    continue
-                if text in homes:
-                    raise TwoHomes(text, homes[text], path)
-                homes[text] = path
-                read.append((message, path))
+        for message in read_catalogue(path, code):
+            text = message_id(message)
+            if not text:
+                continue
+            if text in homes:
+                raise TwoHomes(text, homes[text], path)
+            homes[text] = path
+            read.append((message, path))
     return read
+
+
+def read_catalogue(path: Path, code: str) -> Catalog:
+    """One file with messages of a language."""
+    with path.open("rb") as file:
+        return read_po(file, locale=code)
 
 
 def message_id(message: Message) -> str:
@@ -93,6 +98,9 @@ def message_id(message: Message) -> str:
 @cache
 def _catalogue(code: str) -> NullTranslations:
     merged = Catalog(locale=LANGUAGES[code].babel)
+    for path in catalogues(code)[:1]:
+        # Babel does not know the plurals of every language, Indonesian among them: their rule is in the files' heads.
+        merged.mime_headers = read_catalogue(path, code).mime_headers
     for message, _path in messages(code):
         if all(message.string) if isinstance(message.string, tuple) else message.string:
             merged[message.id] = message

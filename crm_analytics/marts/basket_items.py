@@ -1,8 +1,11 @@
 """Which categories were bought together in one order."""
 
+import dataframely as dy
 import narwhals as nw
+import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.i18n import N_
 from crm_analytics.marts.orders import (
     cents,
     from_cents,
@@ -11,9 +14,21 @@ from crm_analytics.marts.orders import (
     numbered_categories,
     with_category_no,
 )
+from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import amount
 
 CATEGORIES = 2**20
 """More than there are categories: the key of order and category is one number, which groups fast."""
+
+
+class BasketItems(dy.Schema):
+    """One row per order and category, for the categories in enough orders to be worth a rule."""
+
+    order_no = dy.UInt32(primary_key=True)
+    category = dy.String(primary_key=True)
+    day = dy.Date()
+    revenue = amount()
 
 
 def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor: float = 0.0) -> IntoLazyFrameT:
@@ -45,3 +60,21 @@ def basket_items(order_lines: IntoLazyFrameT, products: IntoLazyFrameT, *, floor
     categories = numbered_categories(products).with_columns(nw.col("category_no").cast(nw.Int64))
     named = items.join(categories, on="category_no")
     return named.select("order_no", "category", "day", "revenue").to_native()
+
+
+LEAST_CATEGORY_SHARE = 0.0001
+"""Share of orders a category must be in to be looked at in baskets; no listed rule can hold a rarer one."""
+
+
+def _recipe(work: Work) -> pl.LazyFrame:
+    return basket_items(work.facts("order_lines"), work.facts("products"), floor=LEAST_CATEGORY_SHARE)
+
+
+MART = Mart(
+    gives={"basket_items": BasketItems},
+    grain=("order_no", "category"),
+    needs=("order_lines", "products"),
+    recipe=of("basket_items", _recipe),
+    sentence=N_("Listing what is in each basket"),
+    weight=5,
+)

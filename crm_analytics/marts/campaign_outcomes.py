@@ -1,11 +1,32 @@
 """What the people of a campaign spent before, during and after it."""
 
+import dataframely as dy
 import narwhals as nw
+import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.i18n import N_
 from crm_analytics.marts.orders import day_number
+from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import across_branches, amount
 
 PAIR = ["campaign_id", "customer_id"]
+
+
+class CampaignOutcomes(dy.Schema):
+    """One row per campaign and customer: spend in the campaign's days, and in as many days before and after."""
+
+    campaign_id = dy.String(primary_key=True)
+    customer_id = dy.String(primary_key=True)
+    branch_id = dy.String(nullable=True)
+    arm = dy.String()
+    responded = dy.Bool()
+    redemptions = dy.Int64()
+    orders_during = dy.Int64(metadata=across_branches())
+    spend_before = amount(metadata=across_branches())
+    spend_during = amount(metadata=across_branches())
+    spend_after = amount(metadata=across_branches())
 
 
 def campaign_outcomes(
@@ -65,3 +86,20 @@ def _spend(people: nw.LazyFrame[IntoLazyFrameT], order_days: IntoLazyFrameT) -> 
         nw.when(during).then(nw.col("revenue")).sum().alias("spend_during"),
         nw.when(after).then(nw.col("revenue")).sum().alias("spend_after"),
     )
+
+
+def _recipe(work: Work) -> pl.LazyFrame:
+    campaigns, contacts, redemptions = (
+        work.facts(table) for table in ("campaigns", "campaign_contacts", "redemptions")
+    )
+    return campaign_outcomes(campaigns, contacts, redemptions, work.mart("order_days"), work.mart("customer_summary"))
+
+
+MART = Mart(
+    gives={"campaign_outcomes": CampaignOutcomes},
+    grain=("campaign_id", "customer_id"),
+    needs=("campaigns", "campaign_contacts", "redemptions", "order_days", "customer_summary"),
+    recipe=of("campaign_outcomes", _recipe),
+    sentence=N_("Adding up spend around each campaign"),
+    scope="branch",
+)

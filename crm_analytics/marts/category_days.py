@@ -1,12 +1,16 @@
 """Orders and what they brought in, by category, day, branch, channel and customer."""
 
+import dataframely as dy
 import narwhals as nw
+import polars as pl
 from narwhals.typing import IntoLazyFrameT
 
-from crm_analytics.marts.order_days import OF_CUSTOMER_DAY
+from crm_analytics.i18n import N_
+from crm_analytics.marts.order_days import OF_CUSTOMER_DAY, OrderDays
 from crm_analytics.marts.orders import (
     ADDED,
     DAYS,
+    EXACT_SUMS,
     NO_CATEGORY,
     cents,
     customer_day,
@@ -18,10 +22,21 @@ from crm_analytics.marts.orders import (
     with_category_no,
     with_sums,
 )
+from crm_analytics.recipes import Work
+from crm_analytics.recipes.mart import Mart, coded, of
 
 MONEY = ["revenue", "discount", "returned", "costed_revenue"]
 """Added up in whole cents, like the cost: half as wide as money, which is felt where rows are sorted."""
 PLACE = ["day", "branch_id", "channel", "customer_no"]
+
+
+class CategoryDays(OrderDays):
+    """As order_days, per category too, sorted by category and day; orders are those with a purchase of the category.
+
+    Orders and customers do not add up over categories. Read from its file with filters, never whole.
+    """
+
+    category = dy.String(nullable=True)
 
 
 def category_days(
@@ -86,4 +101,23 @@ def _with_orders(lines: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFr
 def _customer_days(order_days: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and day, with what the mart says of it."""
     known = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
-    return known.select("kind", "segment", *OF_CUSTOMER_DAY, customer_day=customer_day()).unique()
+    return known.select("kind", *OF_CUSTOMER_DAY, customer_day=customer_day()).unique()
+
+
+def _recipe(work: Work) -> pl.LazyFrame:
+    lines, products = coded(work.facts("order_lines")), coded(work.facts("products"))
+    return category_days(lines, products, coded(work.mart("customer_summary")), coded(work.mart("order_days")))
+
+
+MART = Mart(
+    gives={"category_days": CategoryDays},
+    grain=("category", "day", "branch_id", "channel", "customer_no"),
+    needs=("order_lines", "products", "customer_summary", "order_days"),
+    recipe=of("category_days", _recipe),
+    sentence=N_("Adding up each category's days"),
+    weight=12,
+    scope="branch",
+    adds_up=EXACT_SUMS,
+    by_segment=True,
+    group_rows=65_536,
+)

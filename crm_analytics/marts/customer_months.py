@@ -1,10 +1,25 @@
 """Orders and revenue by customer and month, for cohorts and movements."""
 
+import dataframely as dy
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.i18n import N_
+from crm_analytics.recipes.mart import Mart, of
+from crm_analytics.schema.columns import across_branches, amount
+
 MONTHS = 2**16
 """More than the number of any month: the key of customer and month is one number, which groups and sorts fast."""
+
+
+class CustomerMonths(dy.Schema):
+    """One row per customer and month with a purchase."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    month = dy.Date(primary_key=True)  # first day of the month
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    revenue = amount(metadata=across_branches())
 
 
 def customer_months(order_days: IntoLazyFrameT) -> IntoLazyFrameT:
@@ -27,3 +42,12 @@ def customer_months(order_days: IntoLazyFrameT) -> IntoLazyFrameT:
         .drop("key", "day")
         .to_native()
     )
+
+
+MART = Mart(
+    gives={"customer_months": CustomerMonths},
+    grain=("customer_no", "month"),
+    needs=("order_days",),
+    recipe=of("customer_months", lambda work: customer_months(work.mart("order_days"))),
+    sentence=N_("Adding up each customer's months"),
+)

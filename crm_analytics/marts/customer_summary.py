@@ -1,11 +1,35 @@
 """What each customer bought: the mart behind segments, lifetime value and the customer's own page."""
 
+import dataframely as dy
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.i18n import N_
 from crm_analytics.marts.orders import order_parts
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import across_branches, amount
 
 SUMS = ["orders", "units", "revenue", "returned"]
+
+
+class CustomerSummary(dy.Schema):
+    """One row per known customer, also those who never bought. Purchases of one day count as one order day.
+
+    Dates are null and counts zero for a customer without purchases. Returns and cancelled lines make no order
+    day; revenue is net of returns.
+    """
+
+    customer_no = dy.UInt32(primary_key=True)
+    customer_id = dy.String()
+    branch_id = dy.String(nullable=True)  # home branch; where unknown, the branch bought at most
+    kind = dy.String(nullable=True)
+    first_order_on = dy.Date(nullable=True, metadata=across_branches())
+    last_order_on = dy.Date(nullable=True, metadata=across_branches())
+    orders = dy.Int64(metadata=across_branches())
+    order_days = dy.Int64(metadata=across_branches())
+    units = dy.Float64(metadata=across_branches())
+    revenue = amount(metadata=across_branches())
+    returned = amount(metadata=across_branches())  # zero or negative
 
 
 def customer_summary(
@@ -75,3 +99,18 @@ def _usual_branches(days: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazy
     branches = counts.agg(nw.col("order_days").sum().alias("times"))
     most = branches.filter(nw.col("times") == nw.col("times").max().over("customer_id"))
     return most.group_by("customer_id").agg(nw.col("order_branch").min().alias("usual_branch"))
+
+
+MART = Mart(
+    gives={"customer_summary": CustomerSummary},
+    grain=("customer_no",),
+    needs=("order_parts", "customers"),
+    recipe=of(
+        "customer_summary",
+        lambda work: customer_summary_of(work.mart("order_parts"), coded(work.facts("customers"))),
+    ),
+    sentence=N_("Adding up what each customer bought"),
+    weight=2,
+    scope="branch",
+    adds_up={"revenue": "known"},
+)

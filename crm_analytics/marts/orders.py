@@ -1,15 +1,42 @@
 """What counts: the lines, sums and orders that every mart builds on, defined once."""
 
+from typing import Final
+
+import dataframely as dy
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
+
+from crm_analytics.i18n import N_
+from crm_analytics.recipes.mart import Mart, coded, of
+from crm_analytics.schema.columns import amount
 
 PLACE = ["day", "branch_id", "channel", "customer_id"]
 ADDED = ["lines", "units", "revenue", "discount", "returned", "cost", "costed_revenue"]
 """What adds up over lines: see `with_sums`."""
+EXACT_SUMS: Final = {name: name for name in ADDED if name != "units"}
+"""Of these, what adds up to the same in any order: units are fractions."""
 DAYS = 2**16
 """More than the number of any day that can be: they end with 2100."""
 NO_CATEGORY = -1
 """In place of a category's number, as nothing is joined on null."""
+
+
+class OrderParts(dy.Schema):
+    """One row per order, day, branch, channel and customer; nearly every order is one row. Kept as it comes."""
+
+    order_id = dy.String()
+    day = dy.Date()
+    branch_id = dy.Categorical(nullable=True)
+    channel = dy.Categorical(nullable=True)
+    customer_id = dy.String(nullable=True)
+    orders = dy.Int64()
+    lines = dy.Int64()
+    units = dy.Float64()
+    revenue = amount()
+    discount = amount()
+    returned = amount()
+    cost = dy.Int64()  # in cents
+    costed_revenue = amount()
 
 
 def kept_lines(order_lines: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
@@ -110,3 +137,17 @@ def day_number(day: str) -> nw.Expr:
     years = nw.col(day).dt.year().cast(nw.Int64)
     leap_days = (years - 1969) // 4 - (years - 1901) // 100 + (years - 1601) // 400
     return (years - 1970) * 365 + leap_days + nw.col(day).dt.ordinal_day().cast(nw.Int64) - 1
+
+
+MART = Mart(
+    gives={"order_parts": OrderParts},
+    grain=("order_id", *PLACE),
+    needs=("order_lines", "products"),
+    recipe=of(
+        "order_parts",
+        lambda work: order_parts(coded(work.facts("order_lines")), coded(work.facts("products"))).to_native(),
+    ),
+    sentence=N_("Adding up each order"),
+    weight=4,
+    scratch=True,
+)

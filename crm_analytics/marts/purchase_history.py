@@ -2,12 +2,24 @@
 
 from datetime import date
 
+import dataframely as dy
 import narwhals as nw
 from narwhals.typing import IntoLazyFrameT
 
+from crm_analytics.i18n import N_
 from crm_analytics.marts.orders import day_number
+from crm_analytics.recipes.mart import Mart, of
 
 EPOCH = date(1970, 1, 1)
+
+
+class PurchaseHistory(dy.Schema):
+    """One row per frequency, recency and age, in days, with the number of customers: all that BG/NBD needs."""
+
+    x = dy.Int64(primary_key=True)  # repeat order days
+    t_x = dy.Int64(primary_key=True)  # age at the last purchase, days
+    T = dy.Int64(primary_key=True)  # age at the as-of date, days
+    customers = dy.Int64()
 
 
 def purchase_history(customer_summary: IntoLazyFrameT, *, as_of: date) -> IntoLazyFrameT:
@@ -26,3 +38,16 @@ def purchase_history(customer_summary: IntoLazyFrameT, *, as_of: date) -> IntoLa
         customers=nw.col("customers").cast(nw.Int64),
     )
     return counted.sort("x", "t_x", "T").to_native()
+
+
+MART = Mart(
+    gives={"purchase_history": PurchaseHistory},
+    grain=("x", "t_x", "T"),
+    needs=("customer_summary", "as_of"),
+    recipe=of(
+        "purchase_history",
+        lambda work: purchase_history(work.mart("customer_summary"), as_of=work.as_of),
+    ),
+    sentence=N_("Counting how often and how recently customers buy"),
+    weight=0.2,
+)

@@ -43,7 +43,9 @@ def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
     first, *others = pl.collect_all(queries, engine="in-memory")
     for other in others:
         first = first.join(other, on=column, how="full", coalesce=True, nulls_equal=True)
-    return first.with_columns(pl.exclude(column).fill_null(0)).sort(column)
+    # Segments are codes in millions of rows; a few members are plain words.
+    named = pl.col(column).cast(pl.String) if first.schema[column] == pl.Categorical else pl.col(column)
+    return first.with_columns(named, pl.exclude(column).fill_null(0)).sort(column)
 
 
 def _queries(basis: Basis, parts: frozenset[str], by: str | None = None) -> list[pl.LazyFrame]:

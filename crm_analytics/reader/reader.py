@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
+import dataframely as dy
 import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.reader.own_branches import ANEW, Branches
+from crm_analytics.reader.segments import with_segment
 from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, rows_for
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.columns import across_branches_of, groups_of
-from crm_analytics.schema.marts import READY
 from crm_analytics.schema.row_scope import RowScope, scope_of_result
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.viewer import Permission, Viewer
@@ -46,7 +48,7 @@ class Reader:
         return columns_for(self.viewer, rows, groups_of(declared.schema))
 
     def result(self, name: str) -> pl.LazyFrame:
-        """A mart or result of the load.
+        """A mart or result of the load; of a mart by customer, each row with its customer's segment.
 
         Raises:
             LoadError: where it was not worked out, or was tidied away.
@@ -54,7 +56,7 @@ class Reader:
             NotAllowed: where the viewer may not see anything.
         """
         self.viewer.require(Permission.VIEW)
-        return columns_for(self.viewer, self._rows_of(name), groups_of(READY[name]))
+        return columns_for(self.viewer, self._rows_of(name), groups_of(_schema_of(name)))
 
     def refusal(self, name: str) -> str | None:
         """Why the viewer gets no row of a table, mart or result, untranslated; None where there is no such reason."""
@@ -68,7 +70,7 @@ class Reader:
             NotAllowed: where the viewer may not see anything.
         """
         self.viewer.require(Permission.VIEW)
-        return READY[name].create_empty()
+        return _schema_of(name).create_empty()
 
     def is_worked_out_anew(self, name: str) -> bool:
         """Whether this viewer's rows of a mart or result are not those that were kept for the whole company."""
@@ -124,15 +126,15 @@ class Reader:
             if self.viewer.branches is None:
                 return rows
             # What tells of other branches and is not worked out anew is not shown at all.
-            return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(READY[name])))
+            return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(_schema_of(name))))
         branches = Branches(self._whole, self._whole_table, tuple(sorted(self.viewer.branches or ())))
-        wanted = READY[name].create_empty().schema
+        wanted = _schema_of(name).create_empty().schema
         return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
 
     def _scope_of(self, name: str) -> RowScope:
         if name in FACTS:
             return FACTS[name].scope
-        return RowScope.CUSTOMER if name in ANEW else scope_of_result(name, READY[name])
+        return RowScope.CUSTOMER if name in ANEW else scope_of_result(name, _schema_of(name))
 
     @property
     def _homes(self) -> pl.LazyFrame:
@@ -142,7 +144,11 @@ class Reader:
         return self._whole("customer_summary").select("customer_id", home="branch_id")
 
     def _whole(self, name: str) -> pl.LazyFrame:
-        return ready.scan(self.settings, self.load.id, name)
+        """All rows; of a mart by customer, each with its customer's segment."""
+        rows = ready.scan(self.settings, self.load.id, name)
+        if name in catalogue().by_segment:
+            return with_segment(rows, self.settings, self.load.id)
+        return rows
 
     def _whole_table(self, table: str) -> pl.LazyFrame:
         return _at_version(self.settings, table, self.load.versions.get(table))
@@ -152,3 +158,7 @@ class Reader:
 def _at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
     """A table at a version, which never changes: its log is read once."""
     return lake.at_version(settings, table, version)
+
+
+def _schema_of(name: str) -> type[dy.Schema]:
+    return catalogue().schemas[name]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from crm_analytics.i18n import N_
+from crm_analytics.rules.profile import CustomerProfile
 from crm_analytics.schema.columns import groups_of
-from crm_analytics.schema.customer_results import CustomerProfile
 from crm_analytics.viewer import Viewer
 
 Kind = Literal["count", "number", "money", "share", "days", "score", "date", "choice", "text", "flag"]

@@ -12,7 +12,7 @@ import polars as pl
 
 from crm_analytics.rules.columns import BY_ID, Column
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
-from crm_analytics.schema.customer_results import CustomerProfile
+from crm_analytics.rules.profile import CustomerProfile
 
 Read = Callable[[str], pl.LazyFrame]
 """Gives a mart or result lazily, as far as the viewer may see it."""

@@ -69,6 +69,11 @@ def flag(doc: str) -> dy.Bool:
     return dy.Bool(nullable=True, metadata=about(doc))
 
 
+def amount(*, nullable: bool = False, metadata: Metadata | None = None) -> dy.Decimal:
+    """An exact amount in the warehouse's currency, of a mart or result."""
+    return dy.Decimal(precision=18, scale=2, nullable=nullable, metadata=metadata)
+
+
 def groups_of(schema: type[dy.Schema]) -> dict[str, ColumnGroup]:
     """The columns of a table or result that not everybody may see, each with its group."""
     declared = {name: (column.metadata or {}).get(GROUP) for name, column in schema.columns().items()}

@@ -10,12 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+import dataframely as dy
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
+from crm_analytics.schema.columns import across_branches, amount
 from crm_analytics.scoring.rfm_bounds import LEAST_CUSTOMERS, by_bounds
 
 __all__ = [
@@ -34,6 +36,22 @@ __all__ = [
     "value_score",
     "with_segment_names",
 ]
+
+
+class RfmCustomers(dy.Schema):
+    """One row per customer who bought: recency in days, frequency in order days, spend; scores 1 to 5; segment."""
+
+    customer_id = dy.String(primary_key=True)
+    customer_no = dy.UInt32()
+    branch_id = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    recency = dy.Int64(metadata=across_branches())
+    frequency = dy.Int64(metadata=across_branches())
+    monetary = amount(metadata=across_branches())
+    r = dy.Int8(min=1, max=5)
+    f = dy.Int8(min=1, max=5)
+    m = dy.Int8(min=1, max=5)
+    segment = dy.String()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.schema.customer_results import RfmBefore, RfmBounds
+from crm_analytics.schema.columns import across_branches
 from crm_analytics.scoring.rfm import rfm_segments
 from crm_analytics.scoring.rfm_bounds import LEAST_CUSTOMERS, Ints, by_bounds, rank_bounds
 
@@ -18,8 +19,31 @@ MONTHS: Final = 24
 BEFORE: Final = 90
 """Days that a period before lies back at least."""
 EPOCH: Final = date(1970, 1, 1)
-NOBODY: Final = RfmBefore.create_empty().select("customer_no", "monetary", "segment", "day")
 MEASURES: Final = {"r": "recency", "f": "frequency", "m": "monetary"}
+
+
+class RfmBounds(dy.Schema):
+    """One row per month's end (and the as-of day), measure and score from 2: where the score begins on that day."""
+
+    day = dy.Date(primary_key=True)
+    measure = dy.String(primary_key=True)  # r: recency in days, at most; f: order days, m: money, at least
+    score = dy.Int8(primary_key=True, min=2, max=5)
+    bound = dy.Decimal(precision=18, scale=2)
+    by_rank = dy.Bool()  # False: somebody set it
+
+
+class RfmBefore(dy.Schema):
+    """One row per customer who had bought by a month's end a quarter back: the segment then, by the rule of today."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    branch_id = dy.String(nullable=True)  # home branch, as of today
+    kind = dy.String(nullable=True)
+    day = dy.Date()  # the same in all rows
+    monetary = dy.Decimal(precision=18, scale=2, metadata=across_branches())  # up to that day
+    segment = dy.String()
+
+
+NOBODY: Final = RfmBefore.create_empty().select("customer_no", "monetary", "segment", "day")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 import plotly.graph_objects as go
@@ -11,10 +12,11 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
 from crm_analytics.content.view import View
+from crm_analytics.errors import NotReady
 from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
-from crm_analytics.ui import cells, document, look, tables
+from crm_analytics.ui import cells, document, look, progress, tables
 from crm_analytics.ui.cards import Card, cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.explain import button as whys
@@ -136,9 +138,12 @@ def table(
             whys.button(None, why, key=f"table-{key}")
 
 
-def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str) -> None:
-    """A frame to take away that is not shown; it is made when somebody clicks."""
-    _take(Taken(file_name, frame, what=label), key=key, label=label)
+def download(
+    frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns | None = None
+) -> None:
+    """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
+    headings = None if columns is None else _typed_as(columns)
+    _take(Taken(file_name, frame, what=label, columns=headings), key=key, label=label)
 
 
 def details(label: str, key: str) -> bool:
@@ -156,9 +161,27 @@ def refused(view: View, *results: str) -> bool:
     for name in results:
         reason = view.refusal(name)
         if reason is not None:
-            empty(_("For the whole company only") if view.is_hidden(name) else _("Not enough data"), reason)
+            if view.is_pending(name):
+                still_coming(view, name)
+            else:
+                empty(_("For the whole company only") if view.is_hidden(name) else _("Not enough data"), reason)
             return True
     return False
+
+
+def still_coming(view: View, name: str) -> None:
+    """In place of a result that is being worked out; the page is drawn anew once it is there."""
+    empty(_("Still being worked out"), view.refusal(name) or "")
+    progress.until_there(view.reader, name)
+
+
+@contextmanager
+def awaited(view: View) -> Iterator[None]:
+    """A part of a page: where a result is missing that is being worked out, it says so; the rest of the page stands."""
+    try:
+        yield
+    except NotReady as missing:
+        still_coming(view, str(missing.values["result"]))
 
 
 def no_page(view: View, title_text: str, *results: str) -> bool:
@@ -167,6 +190,8 @@ def no_page(view: View, title_text: str, *results: str) -> bool:
         title(_("{page}: for the whole company only").format(page=page_name(view.page)))
         notice(view.refusal(results[0]) or "")
         return True
+    if any(view.is_pending(name) for name in results):
+        title_text = _("{page}: still being worked out").format(page=page_name(view.page))
     title(title_text)
     return refused(view, *results)
 
@@ -213,6 +238,15 @@ def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[C
     noted = document.current()
     currency = noted.view.company.currency if noted else ""
     return lambda shown: columns_of(shown, settings, currency)
+
+
+def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[Column]]:
+    """The same of a frame that is not made yet."""
+    noted = document.current()
+    currency = noted.view.company.currency if noted else ""
+    return lambda shown: columns_of(
+        shown, {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}, currency
+    )
 
 
 def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:

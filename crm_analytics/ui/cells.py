@@ -27,6 +27,8 @@ from crm_analytics.i18n import gettext as _
 
 Cell = str | float | Decimal | date | bool | None
 NONE = "–"
+MORE = 4
+"""Times as many rows as a phone shows at once that it shows on demand; all are in the file."""
 
 
 def text(value: Cell, config: Mapping[str, object]) -> str:
@@ -61,12 +63,18 @@ def rounded(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) ->
 
 
 def cards(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]], most: int) -> str:
-    """The first rows as HTML cards: the first column as heading, the others as label and value."""
+    """The first rows as HTML cards, `MORE` times as many on demand: a heading, the others as label and value."""
     labels = {name: escape(str(columns[name].get("label") or name)) for name in frame.columns}
-    rows = "".join(_card(row, columns, labels) for row in frame.head(most).iter_rows(named=True))
-    left = frame.height - most
-    more = ngettext("{count} more row is in the CSV file.", "{count} more rows are in the CSV file.", left)
-    return rows + (f"<p class='crm-more'>{more.format(count=number(left))}</p>" if left > 0 else "")
+    rows = [_card(row, columns, labels) for row in frame.head(most * (MORE + 1)).iter_rows(named=True)]
+    behind, left = len(rows[most:]), frame.height - len(rows)
+    parts = rows[:most]
+    if behind:
+        words = ngettext("Show {count} more row", "Show {count} more rows", behind).format(count=number(behind))
+        parts.append(f"<details class='crm-more'><summary>{words}</summary>{''.join(rows[most:])}</details>")
+    if left > 0:
+        words = ngettext("{count} more row is in the CSV file.", "{count} more rows are in the CSV file.", left)
+        parts.append(f"<p class='crm-more'>{words.format(count=number(left))}</p>")
+    return "".join(parts)
 
 
 def browser_writes_otherwise() -> bool:

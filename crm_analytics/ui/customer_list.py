@@ -130,6 +130,7 @@ def _all_of_them(view: View, numbers: pl.Series, key: str) -> None:
         key=f"these-all-{key}",
         file_name=FILE,
         label=_("Download all {count}").format(count=number(numbers.len())),
+        columns=columns(view),
     )
 
 

@@ -16,7 +16,7 @@ import streamlit as st
 from crm_analytics.charts import pictures
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, csv_bytes
+from crm_analytics.exports import About, Column, csv_bytes, headed
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
@@ -24,7 +24,7 @@ from crm_analytics.i18n import current_language, date_text, date_time_text, numb
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
 from crm_analytics.ui import document
-from crm_analytics.ui import people_names as who
+from crm_analytics.ui.people_names import called
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
@@ -125,9 +125,10 @@ class Making:
         return f"{self.taken.file_name}-{self.view.as_of:%Y-%m-%d}.{ending}"
 
     def csv(self) -> bytes:
-        """Its rows as CSV."""
+        """Its rows as CSV, under the headings that stand on the page."""
         rows = self._rows()
-        return self._recorded("csv", csv_bytes(rows), rows.height)
+        columns = self.taken.columns(rows) if self.taken.columns else []
+        return self._recorded("csv", csv_bytes(headed(rows, columns)), rows.height)
 
     def excel(self) -> bytes:
         """Its rows as a workbook; where they are too many for one, a workbook that says so."""
@@ -170,7 +171,7 @@ class Making:
                 number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
             ),
             made=date_time_text(view.local(datetime.now(UTC))),
-            by=who.called(view.viewer.name),
+            by=called(view.viewer.name),
             definitions=tuple(definitions) or tuple(self.taken.definitions),
         )
 

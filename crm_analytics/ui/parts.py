@@ -8,7 +8,7 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address, look
+from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui.filters import Filters
 
 PARAMETER: Final = "part"
@@ -36,4 +36,5 @@ def show(view: View, asked: Filters, parts: Sequence[Part]) -> None:
         chosen = asked_for or parts[0].id
     else:
         chosen = address.one_of(_("Look at"), tuple(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
-    by_id[chosen].show(view, asked)
+    with blocks.awaited(view):
+        by_id[chosen].show(view, asked)

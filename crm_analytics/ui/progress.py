@@ -7,6 +7,7 @@ from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.reader import Reader
 
 
 def job_progress(settings: Settings, job_id: int) -> None:
@@ -25,3 +26,15 @@ def _followed(settings: Settings, job_id: int, language: str) -> None:
         st.rerun()
     st.progress(job.share, text=job.message or _("Starting …"))
     st.caption(_("You can go on working, or close this tab: the work goes on."))
+
+
+def until_there(reader: Reader, name: str) -> None:
+    """Draw the whole page anew once a result is there that is still being worked out."""
+    if reads.pending(reader, name) is not None:
+        _awaited(reader, name)
+
+
+@st.fragment(run_every=3.0)
+def _awaited(reader: Reader, name: str) -> None:
+    if reads.pending(reader, name) is None:
+        st.rerun()

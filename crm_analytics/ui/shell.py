@@ -13,7 +13,7 @@ from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.view import View
-from crm_analytics.errors import CrmError
+from crm_analytics.errors import CrmError, NotReady
 from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
@@ -24,6 +24,7 @@ from crm_analytics.ui import (
     chosen,
     document,
     filters,
+    interface_words,
     look,
     memory,
     parts,
@@ -79,6 +80,7 @@ def run(opened: st.Page) -> None:
 def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
     look.apply(why.STYLE)
+    interface_words.apply()
     try:
         refuse_open_address()
         view, ready = _look_at(name)
@@ -131,6 +133,8 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         try:
             with why.looking(view):
                 yield view
+        except NotReady as missing:
+            blocks.still_coming(view, str(missing.values["result"]))
         except filters.NothingFits:
             blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         if top is not None and not chosen.is_drawn():

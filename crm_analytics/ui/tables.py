@@ -61,10 +61,10 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
     """A table as HTML. The first column names the rows.
 
     Args:
-        frame: The rows; those beyond `phone_rows` are not shown on a phone.
+        frame: The rows; those beyond `phone_rows` are shown on a phone on demand.
         columns: Streamlit's configuration of each column, by name.
         caption: What the table is called, for people who can't see it.
-        phone_rows: How many rows a phone shows.
+        phone_rows: How many rows a phone shows before somebody asks for more.
     """
     drawn = _drawn(frame, columns)
     head = "".join(
@@ -206,8 +206,8 @@ def _scrolls(columns: list[_Column], caption: str) -> str:
 
 
 def _more(left: int) -> str:
-    """What a phone does not show."""
+    """What a phone does not show until somebody asks for it: open, the style sheet shows the rows above."""
     if left <= 0:
         return ""
-    words = ngettext("{count} more row is in the CSV file.", "{count} more rows are in the CSV file.", left)
-    return f"<p class='crm-more crm-phone-only'>{words.format(count=number(left))}</p>"
+    words = ngettext("Show {count} more row", "Show {count} more rows", left).format(count=number(left))
+    return f"<details class='crm-more crm-phone-only'><summary>{words}</summary></details>"

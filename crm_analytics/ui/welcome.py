@@ -85,7 +85,7 @@ def sample_files(settings: Settings, viewer: Viewer) -> None:
 
 def _offered(settings: Settings, viewer: Viewer, offer: Offer, *, is_first: bool) -> None:
     """A company that comes along: what it is, and the button that loads it, by a job with its progress."""
-    with st.container(border=True, key=f"offer-{offer.demo}"):
+    with st.container(border=True, height="stretch", key=f"offer-{offer.demo}"):
         st.markdown(f"**{_(offer.name)}**\n\n{_(offer.about)}")
         if st.button(_(offer.button), type="primary" if is_first else "secondary", key=f"open-{offer.demo}"):
             jobs.start(settings, ["demo", offer.demo], by=viewer.name)

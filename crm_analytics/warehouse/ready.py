@@ -1,32 +1,34 @@
-"""Marts and ready results: Parquet files of one load, swapped in whole.
+"""Marts and ready results: Parquet files of one load, swapped in together.
 
-`ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`.
-A rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or
-the new ones, never some of each, also when the process dies in between.
+`ready/<load id>/<generation>/<name>.parquet`, with the generation in force named in `ready/<load id>/current`. A
+rebuild writes a new generation and then replaces that one small file, so that a reader finds the old results or the
+new, never some of each, also when the process dies in between. A generation may be put in force before all of it is
+there: what is missing then comes one by one, each whole or not at all. `contents.json` says of every result what it
+was made from, so that a later generation can take it over.
 """
 
+import json
 import os
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+import dataframely as dy
 import polars as pl
 from pyarrow import parquet
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.marts import READY
 
 CURRENT = "current"
 """File that names the generation in force."""
-READ_WITH_FILTERS = {"category_days": 65_536, "customer_orders": 16_384, "customer_categories": 65_536}
-"""Files too large to be kept in memory, with the rows of a group: small, so that most are passed over when reading."""
+CONTENTS = "contents.json"
 COMPRESSION: Literal["lz4"] = "lz4"
 """Written in two thirds of the time of the usual one; files, made anew with each load, are a fifth larger in all."""
 SCRATCH = "scratch"
@@ -34,65 +36,173 @@ SCRATCH = "scratch"
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A generation being written; nobody reads it before it is whole."""
+class Shape:
+    """How a mart or result is written.
 
-    folder: Path
+    Attributes:
+        schema: Its declared columns.
+        group_rows: Rows of a group, of one that is read with filters and never whole: small, so that most groups are
+            passed over when reading; None: as large as they come.
+    """
 
-    def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame) -> Path:
-        """Write one mart or result, brought onto its declared columns and types.
+    schema: type[dy.Schema]
+    group_rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a generation says of one of its files.
+
+    Attributes:
+        stamp: Tells apart what it was made from.
+        size: Bytes of the file when it was written.
+        written: When that was, in nanoseconds.
+        message: Why it is empty, untranslated: it could not be worked out; empty where it could.
+        values: What the message's blanks stand for, as JSON.
+    """
+
+    stamp: str
+    size: int
+    written: int
+    message: str = ""
+    values: str = "{}"
+
+
+class Generation:
+    """Results of a load as they lie on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """One of them, whole and unmasked: for what builds on it."""
+        scratch = self.folder / f"{name}.{SCRATCH}"
+        return pl.scan_parquet(scratch if scratch.exists() else self.file(name))
+
+    def file(self, name: str) -> Path:
+        """Where a mart or result lies, or would lie."""
+        return self.folder / f"{name}.parquet"
+
+    def entries(self) -> dict[str, Entry]:
+        """What it says of its files; nothing where another version of the program wrote it."""
+        try:
+            noted = json.loads((self.folder / CONTENTS).read_text(encoding="utf-8"))
+            return {name: Entry(**entry) for name, entry in noted.items()}
+        except (FileNotFoundError, ValueError, TypeError):
+            return {}
+
+    def is_as_written(self, name: str, entry: Entry) -> bool:
+        """Whether the file was left alone since it was written."""
+        try:
+            state = self.file(name).stat()
+        except FileNotFoundError:
+            return False
+        return (state.st_size, state.st_mtime_ns) == (entry.size, entry.written)
+
+
+class Draft(Generation):
+    """A generation being written."""
+
+    def __init__(self, settings: Settings, load_id: int) -> None:
+        super().__init__(_home(settings, load_id) / f"g{uuid.uuid4().hex[:12]}")
+        self._home, self._before = _home(settings, load_id), _generation(settings, load_id)
+        self._noted: dict[str, Entry] = {}
+        self.published = False
+        self.folder.mkdir(parents=True)
+
+    def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame, shape: Shape) -> None:
+        """Write one mart or result, brought onto its declared columns and types; it is there once it is placed.
 
         Raises:
             LoadError: naming the column that is missing, of another type or empty where it must be filled.
         """
-        path = self.folder / f"{name}.parquet"
-        part = path.with_suffix(".part")
-        conformed = _conform(name, frame.lazy())
+        part = self._part(name)
+        conformed = _conform(name, frame.lazy(), shape.schema)
         try:
-            rows = READ_WITH_FILTERS.get(name)
             if isinstance(frame, pl.DataFrame):
                 conformed.collect().write_parquet(part, compression=COMPRESSION)
             else:
+                rows = shape.group_rows
                 conformed.sink_parquet(part, maintain_order=True, row_group_size=rows, compression=COMPRESSION)
         except pl.exceptions.InvalidOperationError as error:
             raise LoadError(
                 N_("The result {name} does not fit its declaration: {why}"), name=name, why=str(error)
             ) from None
-        _refuse_nulls(name, part)
-        part.replace(path)
-        return path
+        _refuse_nulls(name, part, shape.schema)
 
-    def scratch(self, name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+    def place(self, names: Iterable[str], stamp: str = "", *, message: str = "", values: str = "{}") -> None:
+        """Let what was written be read, all of it at once.
+
+        Args:
+            names: The files, which come from one calculation.
+            stamp: Tells apart what they were made from.
+            message: Why they are empty: they could not be worked out.
+            values: What its blanks stand for, as JSON.
+        """
+        for name in names:
+            part = self._part(name)
+            state = part.stat()
+            self._noted[name] = Entry(stamp, state.st_size, state.st_mtime_ns, message, values)
+        for name in names:
+            self._part(name).replace(self.file(name))
+        self._note()
+
+    def take_over(self, other: Generation, names: Iterable[str]) -> None:
+        """Have the files of another generation, which nobody changes; on the same disk they take no further room."""
+        entries = other.entries()
+        for name in names:
+            self.file(name).unlink(missing_ok=True)
+            try:
+                os.link(other.file(name), self.file(name))
+            except OSError:  # another disk, or one that has no links
+                shutil.copy2(other.file(name), self.file(name))
+            self._noted[name] = entries[name]
+        self._note()
+
+    def scratch(self, name: str, frame: pl.LazyFrame) -> None:
         """Keep something that several marts build on until the generation is whole."""
-        path = self.folder / f"{name}.{SCRATCH}"
-        frame.sink_parquet(path, maintain_order=False, compression=COMPRESSION)
-        return self.scan_scratch(name)
+        frame.sink_parquet(self.folder / f"{name}.{SCRATCH}", maintain_order=False, compression=COMPRESSION)
 
-    def scan_scratch(self, name: str) -> pl.LazyFrame:
-        """What `scratch` kept."""
-        return pl.scan_parquet(self.folder / f"{name}.{SCRATCH}")
+    def publish(self) -> None:
+        """Put it in force as far as it is there; what is placed from now on can be read at once."""
+        if not self.published:
+            _point_at(self._home, self.folder.name)
+            self.published = True
+            _sweep(self._home, keep={self.folder, self._before})
 
-    def scan(self, name: str) -> pl.LazyFrame:
-        """One that was written already, whole and unmasked: for the steps that build on it."""
-        return pl.scan_parquet(self.folder / f"{name}.parquet")
+    def entries(self) -> dict[str, Entry]:
+        """What it says of its files so far."""
+        return dict(self._noted)
+
+    def leave(self) -> None:
+        """Remove what is only there for the making."""
+        for left in (*self.folder.glob(f"*.{SCRATCH}"), *self.folder.glob("*.part")):
+            left.unlink()
+
+    def _part(self, name: str) -> Path:
+        return self.folder / f"{name}.part"
+
+    def _note(self) -> None:
+        part = self.folder / f"{CONTENTS}.part"
+        part.write_text(json.dumps({name: asdict(entry) for name, entry in self._noted.items()}), encoding="utf-8")
+        part.replace(self.folder / CONTENTS)
 
 
 @contextmanager
 def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
-    """A new generation of a load's results: in force when the block ends, gone when it fails."""
-    home = _home(settings, load_id)
-    folder = home / f"g{uuid.uuid4().hex[:12]}"
-    folder.mkdir(parents=True)
+    """A new generation of a load's results: in force when it is published, or the block ends.
+
+    It is gone when the block fails before that; later, what was placed stays.
+    """
+    writing = Draft(settings, load_id)
     try:
-        yield Draft(folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    for scratch in folder.glob(f"*.{SCRATCH}"):
-        scratch.unlink()
-    before = _generation(settings, load_id)
-    _point_at(home, folder.name)
-    _sweep(home, keep={folder, before})
+        yield writing
+        writing.publish()
+    finally:
+        if writing.published:
+            writing.leave()
+        else:
+            shutil.rmtree(writing.folder, ignore_errors=True)
 
 
 def scan(settings: Settings, load_id: int, name: str) -> pl.LazyFrame:
@@ -110,15 +220,20 @@ def path(settings: Settings, load_id: int, name: str) -> Path:
     Raises:
         LoadError: where there is none.
     """
-    folder = _generation(settings, load_id)
-    file = folder / f"{name}.parquet" if folder else None
-    if file is None or not file.exists():
+    found = in_force(settings, load_id)
+    if found is None or not found.file(name).exists():
         raise LoadError(
             N_("The result {name} of load {load} is not there. Work it out with `python -m crm_analytics refresh`."),
             name=name,
             load=load_id,
         )
-    return file
+    return found.file(name)
+
+
+def in_force(settings: Settings, load_id: int) -> Generation | None:
+    """The results of a load that are read; None where there are none."""
+    folder = _generation(settings, load_id)
+    return Generation(folder) if folder else None
 
 
 def generation(settings: Settings, load_id: int) -> str:
@@ -127,10 +242,17 @@ def generation(settings: Settings, load_id: int) -> str:
     return folder.name if folder else ""
 
 
-def exists(settings: Settings, load_id: int) -> bool:
-    """Whether every mart and result of the load is there."""
-    folder = _generation(settings, load_id)
-    return folder is not None and all((folder / f"{name}.parquet").exists() for name in READY)
+def holds(settings: Settings, load_id: int, names: Iterable[str]) -> bool:
+    """Whether all of these marts and results of the load are there."""
+    found = in_force(settings, load_id)
+    return found is not None and all(found.file(name).exists() for name in names)
+
+
+def all_in_force(settings: Settings) -> list[Generation]:
+    """The results in force of every load that has some, the newest load first."""
+    homes = [home for home in (settings.warehouse / "ready").glob("*") if home.name.isdigit()]
+    numbers = sorted((int(home.name) for home in homes), reverse=True)
+    return [found for number in numbers if (found := in_force(settings, number)) is not None]
 
 
 def keep_only(settings: Settings, load_ids: set[int]) -> None:
@@ -146,10 +268,9 @@ def _home(settings: Settings, load_id: int) -> Path:
 
 def _generation(settings: Settings, load_id: int) -> Path | None:
     home = _home(settings, load_id)
-    try:
+    with suppress(FileNotFoundError):
         return home / (home / CURRENT).read_text(encoding="ascii")
-    except FileNotFoundError:
-        return None
+    return None
 
 
 def _point_at(home: Path, generation: str) -> None:
@@ -165,17 +286,18 @@ def _sweep(home: Path, keep: set[Path | None]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _conform(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
-    wanted = READY[name].create_empty().schema
+def _conform(name: str, frame: pl.LazyFrame, schema: type[dy.Schema]) -> pl.LazyFrame:
+    wanted = schema.create_empty().schema
     came = frame.collect_schema()
     for missing in [column for column in wanted if column not in came]:
         raise LoadError(N_("The result {name} lacks its column {column}."), name=name, column=missing)
     return frame.select(pl.col(column).cast(kind) for column, kind in wanted.items())
 
 
-def _refuse_nulls(name: str, file: Path) -> None:
+def _refuse_nulls(name: str, file: Path, schema: type[dy.Schema]) -> None:
+    columns = schema.columns()
     for column, rows in _nulls(file).items():
-        if rows and not READY[name].columns()[column].nullable:
+        if rows and not columns[column].nullable:
             file.unlink()
             raise LoadError(
                 N_("The result {name} has {rows} rows without {column}."), name=name, rows=rows, column=column

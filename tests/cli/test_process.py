@@ -87,7 +87,7 @@ def test_words_that_a_terminal_cannot_write_do_not_end_the_work(
 def test_a_data_problem_ends_with_1_in_the_system_s_language(settings: Settings) -> None:
     ended = _run(settings, "refresh", language="id_ID.UTF-8")
     assert ended.returncode == 1
-    assert ended.stderr.startswith("Belum ada yang dimuat")
+    assert ended.stderr.startswith("Belum ada yang diunggah")
     assert "Traceback" not in ended.stderr
 
 

@@ -13,6 +13,7 @@ from crm_analytics.config import Settings, from_environment
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
 from tests.cli.conftest import Run
+from tests.declared import READY
 
 SMALL = ("nusantara", "--customers", "30", "--order-lines", "300")
 
@@ -37,7 +38,7 @@ def test_a_demo_is_loaded_and_its_figures_are_ready(settings: Settings) -> None:
     load = Catalogue(settings).ready()
     assert load is not None
     assert load.tables["order_lines"].accepted == 300
-    assert ready.exists(settings, load.id)
+    assert ready.holds(settings, load.id, READY)
     company = Catalogue(settings).company()
     assert company is not None
     assert company.currency == "IDR"
@@ -109,7 +110,7 @@ def test_refresh_works_the_figures_out_again(run: Run, settings: Settings) -> No
 def test_refresh_without_data_says_what_to_load(run: Run) -> None:
     result = run("--language", "id", "refresh")
     assert result.exit_code == 1
-    assert "Belum ada yang dimuat" in result.stderr
+    assert "Belum ada yang diunggah" in result.stderr
 
 
 @pytest.mark.usefixtures("demo")

@@ -14,9 +14,9 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError, LoadError
 from crm_analytics.i18n import use_language
-from crm_analytics.schema.marts import READY
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
+from tests.declared import READY, columns_read
 from tests.warehouse.small import FIRST, fill, lines, result
 
 FUTURE = FIRST.replace(year=2090)
@@ -51,7 +51,7 @@ def test_odd_data_gives_every_result_or_a_refusal(settings: Settings, name: str)
     refresh(settings)
     refused = result(settings, "refusals")
     for each in READY:
-        assert result(settings, each).schema == READY[each].create_empty().schema
+        assert result(settings, each).schema == columns_read(each)
     for row in refused.iter_rows(named=True):
         assert result(settings, row["result"]).is_empty()
         assert "{" not in str(CrmError(row["message"], **json.loads(row["values"])))
@@ -179,7 +179,7 @@ def test_only_the_newest_results_are_kept_and_older_ones_come_back_on_demand(set
     for count in (5, 6, 7):
         fill(few, order_lines=lines(count, customers=5))
         refresh(few)
-    assert [ready.exists(few, load_id) for load_id in (1, 2, 3)] == [False, True, True]
+    assert [ready.holds(few, load_id, READY) for load_id in (1, 2, 3)] == [False, True, True]
     refresh(few, load_id=1)
     assert result(few, "daily_sales", 1)["lines"].sum() == 5
     shown = Catalogue(few).ready()
@@ -201,7 +201,7 @@ def test_a_refresh_that_dies_leaves_the_earlier_results(settings: Settings, monk
     def broken(*_args: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("crm_analytics.compute.refresh._refusals", broken)
+    monkeypatch.setattr("crm_analytics.compute.making.refusals", broken)
     with pytest.raises(MemoryError):
         refresh(settings)
     assert result(settings, "daily_sales")["lines"].sum() == 5

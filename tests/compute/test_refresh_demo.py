@@ -8,9 +8,9 @@ import pytest
 
 from crm_analytics.compute.check import check
 from crm_analytics.config import Settings
-from crm_analytics.schema.marts import READY
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue
+from tests.declared import READY
 
 NOT_IN_THE_DEMO = ("ticket_days", "delivery_days")
 NO_GROUPS_HOLD = ("clusters", "cluster_profiles")
@@ -26,7 +26,7 @@ def test_the_load_is_shown_once_its_results_are_there(demo_settings: Settings) -
     load = Catalogue(demo_settings).ready()
     assert load is not None
     assert load.id == 1
-    assert ready.exists(demo_settings, 1)
+    assert ready.holds(demo_settings, 1, READY)
 
 
 @pytest.mark.parametrize("name", list(READY))

@@ -5,8 +5,8 @@ import pytest
 
 from crm_analytics.compute.check import check
 from crm_analytics.config import Settings
-from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import TABLES
+from tests.declared import READY
 from tests.warehouse.small import result
 
 

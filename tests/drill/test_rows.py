@@ -20,7 +20,6 @@ from crm_analytics.metrics.figures import Figures, figures
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Catalogue, Load
 from tests.metrics.companies import selections
 from tests.thorough import times
@@ -52,7 +51,7 @@ def read(nusantara_settings: Settings, load: Load) -> Read:
 
     def once(name: str) -> pl.LazyFrame:
         if name not in kept:
-            kept[name] = ready.scan(nusantara_settings, load.id, name).collect()
+            kept[name] = Reader(nusantara_settings, LOCAL_OWNER, load).result(name).collect()
         return kept[name].lazy()
 
     return once
@@ -167,7 +166,7 @@ def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings:
         order_id="G" + pl.col("order_id"), ordered_at=pl.col("ordered_at") + timedelta(days=36_500), cancelled=None
     )
     fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
-    shown = refresh(settings)
+    shown = refresh(settings).load
     ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
     found = behind.count(Reader(settings, LOCAL_OWNER, shown), lines_of(ever))
 

@@ -174,7 +174,7 @@ def test_the_second_sheet_says_what_it_is() -> None:
 def test_without_filters_the_sheet_says_that_everything_counts() -> None:
     use_language("id")
     sheet = opened(pl.DataFrame({"a": [1]}), about=About("", "Data", "loads"))["Tentang"]
-    assert ("Filter", "tidak ada: semua yang boleh Anda lihat") in list(sheet.iter_rows(values_only=True))
+    assert ("Filter", "tidak ada: semua data dalam akses Anda") in list(sheet.iter_rows(values_only=True))
 
 
 def test_more_rows_than_a_sheet_holds_go_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.schema.customer_results import CustomerProfile
-from crm_analytics.schema.marts import READY
+from crm_analytics.rules.profile import CustomerProfile
+from tests.declared import READY
 
 AS_OF = date(2026, 6, 30)
 ZEROS = ("orders", "order_days", "units", "categories", "campaigns_contacted", "campaigns_responded", "complaints")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from crm_analytics.metrics.basis import Read
-from crm_analytics.schema.marts import MARTS
+from tests.declared import columns_read
 
 
 def sales(rows: Iterable[tuple[date, str | None, int]]) -> Read:
@@ -25,7 +25,7 @@ def sales(rows: Iterable[tuple[date, str | None, int]]) -> Read:
         schema_overrides={"branch_id": pl.String},
     )
     frames = {name: _filled(made, name) for name in ("daily_sales", "order_days", "category_days")}
-    return lambda name: frames.get(name, MARTS[name].create_empty()).lazy()
+    return lambda name: frames.get(name, pl.DataFrame(schema=columns_read(name))).lazy()
 
 
 def each_day(first: date, last: date, amount: int, branch: str | None = None) -> list[tuple[date, str | None, int]]:
@@ -36,7 +36,7 @@ def each_day(first: date, last: date, amount: int, branch: str | None = None) ->
 def _filled(made: pl.DataFrame, mart: str) -> pl.DataFrame:
     """The rows with what the mart has beside: zero amounts and counts, nothing else known."""
     columns = []
-    for name, kind in MARTS[mart].create_empty().schema.items():
+    for name, kind in columns_read(mart).items():
         empty = pl.lit(0 if kind.is_numeric() and not name.startswith("days_") else None, dtype=kind)
         columns.append((pl.col(name).cast(kind) if name in made.columns else empty).alias(name))
     return made.select(columns)

@@ -35,10 +35,10 @@ from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.rules.evaluation import count
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not
-from crm_analytics.schema.marts import READY
 from crm_analytics.scoring.rfm import rfm_grid, rfm_scores, rfm_segments, segment_sizes
 from crm_analytics.scoring.rfm_history import look_back, month_ends
-from tests.marts.examples import frame, products, segments
+from tests.declared import READY
+from tests.marts.examples import frame, products
 from tests.thorough import times
 
 FIRST: Final = datetime(2025, 1, 1, 9)  # noqa: DTZ001 - wall time of the company
@@ -109,7 +109,7 @@ def company(plan: Plan) -> Company:
     summary = customer_summary(sold, frame("customers", []), products()).collect()
     scores = answered(lambda: rfm_segments(rfm_scores(summary, as_of=as_of)))
     scored = scores if isinstance(scores, pl.DataFrame) else READY["rfm_customers"].create_empty()
-    days = order_days(sold, products(), summary.lazy(), segments()).collect().lazy()
+    days = order_days(sold, products(), summary.lazy()).collect().lazy()
     categories = customer_categories(category_days(sold, products(), summary.lazy(), days), summary.lazy())
     return Company(summary, days, categories.collect().lazy(), scored, as_of)
 

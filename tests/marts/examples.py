@@ -22,8 +22,8 @@ from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
-from crm_analytics.schema.marts import MARTS
 from crm_analytics.schema.tables import polars_schema
+from tests.declared import MARTS
 
 
 class Line(NamedTuple):
@@ -116,32 +116,26 @@ def customers(**branches: str | None) -> pl.LazyFrame:
     return frame("customers", rows)
 
 
-def segments(**named: int) -> pl.LazyFrame:
-    """What marts read of rfm_customers: customer numbers by segment."""
-    numbers = {"segment": list(named), "customer_no": list(named.values())}
-    return pl.LazyFrame(numbers, schema={"segment": pl.String, "customer_no": pl.UInt32})
-
-
 def all_marts(
     facts: dict[str, IntoLazyFrameT], stored: Callable[[IntoLazyFrameT], IntoLazyFrameT] = lambda mart: mart
 ) -> dict[str, IntoLazyFrameT]:
-    """Every mart of these facts (with the segments as `rfm_customers`), on whatever engine holds them.
+    """Every mart of these facts, on whatever engine holds them.
 
     Args:
         facts: The tables by name.
         stored: Works a mart out that others build on, as a refresh does; without it each is one query from the facts.
     """
-    lines, goods, rfm = facts["order_lines"], facts["products"], facts["rfm_customers"]
+    lines, goods = facts["order_lines"], facts["products"]
     summary = stored(customer_summary(lines, facts["customers"], goods))
-    days = stored(order_days(lines, goods, summary, rfm))
+    days = stored(order_days(lines, goods, summary))
     by_category = stored(category_days(lines, goods, summary, days))
     campaigns, contacts, used = (facts[name] for name in ("campaigns", "campaign_contacts", "redemptions"))
     return {
         "customer_summary": summary,
         "order_days": days,
         "category_days": by_category,
-        "ticket_days": ticket_days(facts["tickets"], goods, summary, rfm, clock=CLOCK),
-        "delivery_days": delivery_days(facts["deliveries"], summary, rfm, as_of=AS_OF, clock=CLOCK),
+        "ticket_days": ticket_days(facts["tickets"], goods, summary, clock=CLOCK),
+        "delivery_days": delivery_days(facts["deliveries"], summary, as_of=AS_OF, clock=CLOCK),
         "daily_sales": daily_sales(by_category),
         "basket_items": basket_items(lines, goods, floor=0.01),
         "customer_months": customer_months(days),
@@ -156,7 +150,7 @@ def category_days_of(lines: pl.LazyFrame, goods: pl.LazyFrame | None = None) -> 
     """The mart of these lines, of customers nobody knows more of."""
     goods = products() if goods is None else goods
     summary = customer_summary(lines, customers(), goods)
-    return category_days(lines, goods, summary, order_days(lines, goods, summary, segments()))
+    return category_days(lines, goods, summary, order_days(lines, goods, summary))
 
 
 def declared(mart: str, result: IntoLazyFrame) -> pl.DataFrame:

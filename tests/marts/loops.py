@@ -16,10 +16,9 @@ class Person(NamedTuple):
 
     number: int | None
     kind: str | None
-    segment: str | None
 
 
-NOBODY = Person(None, None, None)
+NOBODY = Person(None, None)
 
 
 def kept(lines: list[Line]) -> list[Line]:

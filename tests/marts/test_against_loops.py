@@ -26,12 +26,10 @@ from tests.marts.examples import (
     order_lines,
     products,
     rows,
-    segments,
 )
 from tests.thorough import times
 
 BRANCHES = {"ann": "north", "bob": None, "dewi": None}
-SEGMENTS = segments(loyal=0, lost=2)
 some = settings(max_examples=times(25), deadline=None)
 
 
@@ -44,14 +42,12 @@ def numbers(lines: list[Line]) -> dict[str, int]:
 
 
 def people(lines: list[Line]) -> dict[str, loops.Person]:
-    """Everybody, with the segments of `SEGMENTS`: of customers 0 and 2."""
-    by_number = {0: "loyal", 2: "lost"}
-    rows = loops.customer_summary(lines, BRANCHES)
-    return {row[1]: loops.Person(row[0], row[3], by_number.get(row[0])) for row in rows}
+    """Everybody."""
+    return {row[1]: loops.Person(row[0], row[3]) for row in loops.customer_summary(lines, BRANCHES)}
 
 
 def days(lines: list[Line]) -> pl.LazyFrame:
-    return order_days(order_lines(lines), products(), summary(lines), SEGMENTS)
+    return order_days(order_lines(lines), products(), summary(lines))
 
 
 @some
@@ -156,7 +152,7 @@ def test_row_order_does_not_matter(lines: list[Line]) -> None:
     assert_frame_equal(*[declared("basket_items", each) for each in baskets])
     both = [customer_summary(each, customers(), products()) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("customer_summary", each) for each in both])
-    by_place = [order_days(each, products(), both[0], SEGMENTS) for each in (forwards, backwards)]
+    by_place = [order_days(each, products(), both[0]) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("order_days", each) for each in by_place])
     by_category = [category_days(each, products(), both[0], by_place[0]) for each in (forwards, backwards)]
     assert_frame_equal(*[declared("category_days", each) for each in by_category])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from polars.testing import assert_frame_equal
 
-from crm_analytics.schema.marts import MARTS
-from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products, segments
+from tests.declared import MARTS
+from tests.marts.examples import Line, all_marts, companies, customers, declared, frame, order_lines, products
 from tests.thorough import times
 
 NEW_YEAR = datetime.fromisoformat("2024-01-01T08:30:00")
@@ -89,7 +89,6 @@ def _relations(
         "redemptions": frame("redemptions", [{"redemption_id": "1", "campaign_id": "k", "customer_id": "ann"}]),
         "tickets": frame("tickets", TICKETS),
         "deliveries": frame("deliveries", DELIVERIES),
-        "rfm_customers": segments(loyal=0, lost=2),
     }
     for name, each in facts.items():
         each.sink_parquet(folder / f"{name}.parquet")

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.ticket_days import ticket_days
-from tests.marts.examples import AS_OF, CLOCK, PRODUCTS, customers, frame, in_order, products, rows, segments
+from tests.marts.examples import AS_OF, CLOCK, PRODUCTS, customers, frame, in_order, products, rows
 from tests.thorough import times
 
-SEGMENTS = segments(loyal=0)
 HOMES = {"ann": "north", "bob": None}
-PEOPLE = {"ann": (0, "person", "loyal"), "bob": (1, "person", None)}
-NOBODY = (None, None, None)
+PEOPLE = {"ann": (0, "person"), "bob": (1, "person")}
+NOBODY = (None, None)
 some = settings(max_examples=times(25), deadline=None)
 
 
@@ -65,12 +64,12 @@ def summary() -> pl.LazyFrame:
 
 def of_tickets(tickets: list[Ticket]) -> pl.LazyFrame:
     given = [{"ticket_id": str(number), **each._asdict()} for number, each in enumerate(tickets)]
-    return ticket_days(frame("tickets", given), products(), summary(), SEGMENTS, clock=CLOCK)
+    return ticket_days(frame("tickets", given), products(), summary(), clock=CLOCK)
 
 
 def of_deliveries(deliveries: list[Delivery]) -> pl.LazyFrame:
     given = [{"order_id": str(number), **each._asdict()} for number, each in enumerate(deliveries)]
-    return delivery_days(frame("deliveries", given), summary(), SEGMENTS, as_of=AS_OF, clock=CLOCK)
+    return delivery_days(frame("deliveries", given), summary(), as_of=AS_OF, clock=CLOCK)
 
 
 def branch(given: Ticket | Delivery) -> str | None:
@@ -121,7 +120,7 @@ def test_a_ticket_is_that_of_its_branch_else_of_its_customers() -> None:
             Ticket(morning, "ann", "milk"),
         ]
     )
-    ann, day = (0, "person", "loyal"), date(2024, 2, 1)
+    ann, day = (0, "person"), date(2024, 2, 1)
     assert rows("ticket_days", found) == [
         (day, "north", "Dairy", *ann, 2, 1, 2),
         (day, "south", "Dairy", *ann, 1, 1, 5),

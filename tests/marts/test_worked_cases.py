@@ -30,7 +30,6 @@ from tests.marts.examples import (
     order_lines,
     products,
     rows,
-    segments,
 )
 
 
@@ -57,7 +56,7 @@ def people() -> pl.LazyFrame:
 
 
 def days() -> pl.LazyFrame:
-    return order_days(order_lines(LINES), products(), people(), segments(champions=0))
+    return order_days(order_lines(LINES), products(), people())
 
 
 def test_two_orders_of_one_day_are_one_order_day_and_a_return_is_none() -> None:
@@ -81,14 +80,14 @@ def test_cancelled_lines_do_not_count_and_fuel_has_no_units() -> None:
 
 def test_order_days_keep_anonymous_sales_and_mark_the_first_day() -> None:
     brief = declared("order_days", days()).select(
-        "day", "branch_id", "customer_no", "kind", "segment", "orders", "revenue", "is_first"
+        "day", "branch_id", "customer_no", "kind", "orders", "revenue", "is_first"
     )
-    ann = (0, "person", "champions")
+    ann = (0, "person")
     assert brief.rows() == [
         (date(2024, 1, 31), "n", *ann, 1, Decimal("15.50"), True),
         (date(2024, 1, 31), "s", *ann, 1, Decimal("4.00"), True),
         (date(2024, 2, 10), "n", *ann, 0, Decimal("-5.50"), False),
-        (date(2024, 2, 12), "n", None, None, None, 1, Decimal("20.00"), False),
+        (date(2024, 2, 12), "n", None, None, 1, Decimal("20.00"), False),
         (date(2024, 3, 1), "n", *ann, 1, Decimal("7.00"), False),
     ]
 
@@ -111,7 +110,7 @@ def test_a_return_on_a_day_with_an_order_elsewhere_is_told_of_the_same_day() -> 
         line("o3", 1, "2024-01-04", "5.00"),
     ]
     summary = customer_summary(order_lines(lines), customers(), products())
-    found = declared("order_days", order_days(order_lines(lines), products(), summary, segments()))
+    found = declared("order_days", order_days(order_lines(lines), products(), summary))
     assert found.select("branch_id", "orders", "is_first", "days_since").rows() == [
         ("n", 1, True, None),
         ("n", 1, False, 3),
@@ -256,7 +255,7 @@ def test_a_campaigns_days_start_and_end_where_it_does(starts: str, ends: str, ex
 @pytest.mark.parametrize("lines", [[], [LINES[4]]], ids=["no line", "only a cancelled line"])
 def test_nothing_sold_gives_empty_marts_of_the_declared_shape(lines: list[Line]) -> None:
     tables = ("customers", "campaigns", "campaign_contacts", "redemptions", "tickets", "deliveries")
-    facts = {name: frame(name, []) for name in tables} | {"rfm_customers": segments()}
+    facts = {name: frame(name, []) for name in tables}
     marts = all_marts({**facts, "order_lines": order_lines(lines), "products": products()})
     for mart, result in marts.items():
         assert rows(mart, result) == []
@@ -266,7 +265,7 @@ def test_one_anonymous_sale_makes_no_customer() -> None:
     lines = [line("o", 1, "2024-01-01", "3.00", customer_id=None)]
     assert rows("customer_summary", customer_summary(order_lines(lines), customers(), products())) == []
     nobody = customer_summary(order_lines(lines), customers(), products())
-    by_day = declared("order_days", order_days(order_lines(lines), products(), nobody, segments()))
+    by_day = declared("order_days", order_days(order_lines(lines), products(), nobody))
     assert by_day.select("customer_no", "orders", "revenue", "is_first", "days_since").rows() == [
         (None, 1, Decimal("3.00"), False, None)
     ]
@@ -289,7 +288,7 @@ def test_input_is_left_alone() -> None:
     before = [each.clone() for each in (lines, known, goods)]
     summary = customer_summary(lines.lazy(), known.lazy(), goods.lazy()).collect()
     copy = summary.clone()
-    by_place = order_days(lines.lazy(), goods.lazy(), summary.lazy(), segments())
+    by_place = order_days(lines.lazy(), goods.lazy(), summary.lazy())
     by_category = category_days(lines.lazy(), goods.lazy(), summary.lazy(), by_place).collect()
     daily_sales(by_category.lazy()).collect()
     basket_items(lines.lazy(), goods.lazy()).collect()

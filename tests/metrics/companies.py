@@ -1,6 +1,6 @@
 """Companies to work metrics out of: drawn at random with every oddity, and the recipes of a refresh run on them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,16 +10,18 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from hypothesis import strategies as st
 
-from crm_analytics.compute.work import Work
+from crm_analytics.compute.making import Making
+from crm_analytics.compute.plan import Planned
 from crm_analytics.config import Settings
-from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.steps import STEPS
 from crm_analytics.metrics.basis import Read
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection, Span
-from crm_analytics.schema.marts import READY
+from crm_analytics.reader import Reader
+from crm_analytics.recipes import Days, Work
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.synthetic.nusantara import COMPANY
-from crm_analytics.warehouse import lake, ready
+from crm_analytics.viewer import LOCAL_OWNER
+from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import Catalogue, Load
 from crm_analytics.warehouse.ready import draft
 from tests.metrics.oracle import Delivery, Facts, Line, Product, Ticket
@@ -109,9 +111,9 @@ def companies(draw: st.DrawFn) -> Facts:
 class _OfFrames(Work):
     """A refresh whose facts are frames and no warehouse."""
 
-    tables: dict[str, pl.DataFrame]
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
 
-    def all_facts(self, table: str) -> pl.LazyFrame:
+    def _table(self, table: str) -> pl.LazyFrame:
         return self.tables[table].lazy()
 
 
@@ -120,16 +122,13 @@ def marts_of(facts: Facts, folder: Path) -> tuple[Read, Facts]:
     settings = Settings(data=folder)
     with draft(settings, 1) as writing:
         load = Load(1, datetime.fromisoformat("2024-09-30T12:00+00:00"), "tests", "ready", {}, {})
-        work = _OfFrames(settings, load, writing, None, facts.clock, facts.as_of, _tables(facts))
-        for step in STEPS:
-            if set(step.results) & set(MARTS):
-                try:
-                    made = step.recipe(work)
-                except NotEnoughData:
-                    made = {name: READY[name].create_empty() for name in step.results}
-                for name, frame in made.items():
-                    writing.write(name, frame)
-        found = {name: writing.scan(name).collect() for name in (*MARTS, "delivery_days")}
+        days = Days(facts.as_of, facts.clock)
+        making = Making(_OfFrames(settings, load, writing, days, tables=_tables(facts)), writing)
+        for recipe in catalogue().recipes:
+            if recipe.gives.keys() & {"order_parts", "delivery_days", *MARTS}:
+                making.make(Planned(recipe, "", None))
+    reader = Reader(settings, LOCAL_OWNER, load)
+    found = {name: reader.result(name).collect() for name in (*MARTS, "delivery_days")}
     segments = dict(found["rfm_customers"].select("customer_id", "segment").iter_rows())
     return lambda name: found[name].lazy(), replace(facts, segments=segments)
 
@@ -191,7 +190,8 @@ def loaded(settings: Settings) -> tuple[Read, Facts]:
     def named(table: str, *columns: str) -> list[tuple[Any, ...]]:
         return lake.scan(settings, load, table).select(columns).collect().rows()
 
-    marts = {name: ready.scan(settings, load.id, name).collect() for name in (*MARTS, "delivery_days")}
+    reader = Reader(settings, LOCAL_OWNER, load)
+    marts = {name: reader.result(name).collect() for name in (*MARTS, "delivery_days")}
     people = named("customers", "customer_id", "kind", "branch_id")
     return lambda name: marts[name].lazy(), Facts(
         lines=facts("order_lines", Line),

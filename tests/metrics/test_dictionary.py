@@ -6,8 +6,8 @@ from crm_analytics import i18n
 from crm_analytics.metrics import reasons
 from crm_analytics.metrics.dictionary import METRICS, Metric
 from crm_analytics.metrics.parts import ASSUMED, MARTS_OF, PARTS, RECORDED
-from crm_analytics.schema.marts import MARTS
 from crm_analytics.schema.tables import TABLES
+from tests.declared import MARTS
 
 ASKED_FOR = {
     "revenue", "gross_profit", "gross_margin", "orders", "units", "average_order", "items_per_order",

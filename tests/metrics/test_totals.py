@@ -21,9 +21,9 @@ from crm_analytics.metrics.totals import totals, totals_by
 from crm_analytics.metrics.visits import distinct
 from crm_analytics.reader.reader import NO_HOMES
 from crm_analytics.reader.visible import rows_for
-from crm_analytics.schema.marts import READY
 from crm_analytics.schema.row_scope import scope_of_result
 from crm_analytics.viewer import LOCAL_OWNER, Viewer
+from tests.declared import READY
 from tests.metrics.companies import CLOCK, FIRST, companies, loaded, marts_of, selections
 from tests.metrics.oracle import Facts
 from tests.thorough import times

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from streamlit.testing.v1 import AppTest
 
-STYLE = "<style>"
+UNSEEN = ("<style>", "<script>")
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ def tables(at: AppTest) -> list[list[dict[str, str]]]:
 
 
 def parts(at: AppTest) -> Iterator[ElementTree.Element]:
-    """Our own HTML on a page, the style sheet aside."""
+    """Our own HTML on a page, the style sheet and the script aside."""
     for element in at.get("html"):
         body = element.proto.body
-        if not body.startswith(STYLE):
+        if not body.startswith(UNSEEN):
             yield parsed(body)
 
 

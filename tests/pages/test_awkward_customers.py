@@ -120,7 +120,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory, thirty_settings: Settings)
         settings = Settings(data=tmp_path_factory.mktemp(name))
         fill(settings, **{"few": few, "once": once, "returned": returned}[name]())
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("crm_analytics.features.steps.forecast", unasked)
+            patch.setattr("crm_analytics.features.forecast.results.forecast", unasked)
             refresh(settings)
         return settings
 

@@ -70,7 +70,7 @@ def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Se
     few = segments.add_list(own, LOCAL_OWNER, Segment("Three", "list"), summary["customer_id"].head(3).to_list())
     at = open_page("segment_builder", own, "id", **{"look-saved": "1"})
     listed = {row["Nama"]: row for row in tables(at)[0]}
-    assert listed["Quiet"]["Siapa di dalamnya"] == "Tidak berbelanja selama 30 hari"
+    assert listed["Quiet"]["Isi segmen"] == "Tidak berbelanja selama 30 hari"
     assert listed["Quiet"]["Pelanggan"] == str(quiet_for(summary, 30).height)
     assert listed["Three"]["Pelanggan"] == "3"
     at.button(key="saved-edit").click().run()
@@ -150,11 +150,15 @@ def test_a_viewer_of_one_branch_builds_from_own_customers(
     segments.add_rule(own, viewer, "Own", to_json(AllOf((bread, contacted))))
     at = open_page("segment_builder", own)
     assert not at.exception
-    mine = summary.filter(pl.col("branch_id") == branch, pl.col("order_days") > 0)
-    found = quiet_for(summary, 60).filter(pl.col("branch_id") == branch)
-    assert figures(at)["Of all customers"].value == f"{100 * found.height / mine.height:.1f}%"
+    at_home = summary.filter(pl.col("branch_id") == branch)
+    bought = ready.scan(own, 1, "order_days").filter(pl.col("branch_id") == branch, pl.col("orders") > 0)
+    last_here = bought.group_by("customer_no").agg(last_here=pl.col("day").max()).collect()
+    mine = at_home.join(last_here, on="customer_no", how="left")
+    away = (pl.lit(summary["last_order_on"].max()) - pl.col("last_here")).dt.total_days()
+    assert figures(at)["Of all customers"].value == f"{100 * mine.filter(away >= 60).height / mine.height:.1f}%"
     (listed,) = tables(at)[0]
-    categories = ready.scan(own, 1, "customer_categories").filter(pl.col("category") == bread.of)
+    here, of_bread = pl.col("branch_id") == branch, pl.col("category") == bread.of
+    categories = ready.scan(own, 1, "category_days").filter(here, of_bread)
     outcomes = ready.scan(own, 1, "campaign_outcomes").filter(pl.col("campaign_id") == "18").collect()
     reached = outcomes.filter(arm="treatment")["customer_id"]
     buyers = categories.filter(pl.col("orders") > 0).collect()["customer_no"]

@@ -10,6 +10,7 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES, number, percent
 from crm_analytics.reader import MASK
+from crm_analytics.reader import reader as door
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
@@ -70,12 +71,12 @@ def test_every_card_chart_and_table_says_why(
     asked = "Why this number? " if language == "en" else "Dari mana angka ini? "
     assert all(label.startswith(asked) and len(label) > len(asked) for label in labels)
 
-    behind = "Behind it" if language == "en" else "Di baliknya"
+    behind = "Behind it" if language == "en" else "Dasar angka"
     for key in keys:
         dialog = opened(at, key)
         assert dialog.sentences[0]
         assert {"Period", "Periode", "Data up to", "Data sampai"} & dialog.facts.keys()
-        assert "Nusantara" in dialog.facts["From load" if language == "en" else "Dari pemuatan"]
+        assert "Nusantara" in dialog.facts["From load" if language == "en" else "Dari unggahan"]
         assert bool(dialog.rows) != dialog.facts.get(behind, "0 ").startswith("0 ")
 
 
@@ -218,13 +219,13 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
     open_page: OpenPage, demo_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    at_version = lake.at_version
+    at_version = door._at_version
 
     def noted(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
         read.append(table)
         return at_version(settings, table, version)
 
-    monkeypatch.setattr(lake, "at_version", noted)
+    monkeypatch.setattr(door, "_at_version", noted)
     for name in (page for page in PAGES if page != "data"):
         at = open_page(name, demo_settings)
         listed = NAMED.get(name, set())

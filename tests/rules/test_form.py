@@ -16,9 +16,9 @@ from crm_analytics.rules import columns as segment_columns
 from crm_analytics.rules.columns import BY_ID, COLUMNS, OPERATORS, Column
 from crm_analytics.rules.evaluation import count, members
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check, depth, from_json, to_json
-from crm_analytics.schema.customer_results import CustomerProfile
-from crm_analytics.schema.marts import READY
+from crm_analytics.rules.profile import CustomerProfile
 from crm_analytics.schema.tables import PERSONAL_COLUMNS
+from tests.declared import READY
 from tests.features.profiles import AS_OF, categories, profile, reading
 from tests.thorough import times
 

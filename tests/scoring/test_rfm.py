@@ -13,9 +13,8 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.errors import NotEnoughData, UsageError
 from crm_analytics.features.segments.concentration import concentration
-from crm_analytics.schema.marts import CustomerSummary
-from crm_analytics.schema.results import RfmCustomers
-from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, rfm_scores, rfm_segments, segment_sizes
+from crm_analytics.marts.customer_summary import CustomerSummary
+from crm_analytics.scoring.rfm import SEGMENTS, RfmCustomers, rfm_grid, rfm_scores, rfm_segments, segment_sizes
 from tests.thorough import times
 
 AS_OF = date(2024, 6, 30)

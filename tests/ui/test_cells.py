@@ -48,8 +48,13 @@ def test_rows_become_cards_and_the_rest_is_counted() -> None:
     html = cells.cards(frame, {"name": cc.TextColumn("Product"), "sold": cc.NumberColumn("Sold")}, 2)
     assert "<strong>Bread</strong><dl><div><dt>Sold</dt><dd>1,200</dd></div></dl>" in html
     assert "<strong>Milk</strong><dl></dl>" in html
-    assert "Tea" not in html
-    assert "1 more row is in the CSV file." in html
+    shown, more, behind = html.partition("<details class='crm-more'><summary>Show 1 more row</summary>")
+    assert more
+    assert ("Tea" in shown, "Tea" in behind) == (False, True)
+    many = cells.cards(pl.DataFrame({"n": range(20)}), {"n": cc.NumberColumn("Load")}, 2)
+    assert "Show 8 more rows" in many
+    assert many.count("crm-card") == 10
+    assert "10 more rows are in the CSV file." in many
 
 
 def test_a_heading_that_is_a_number_says_of_what() -> None:

@@ -117,7 +117,7 @@ def test_what_a_phone_leaves_out_is_counted() -> None:
     html = small_table_html(frame, {"n": cc.TextColumn("n")}, caption="x", phone_rows=4)
     late = [row.get("class") for row in parsed(html).iter("tr")][1:]
     assert late == [None] * 4 + ["crm-late-row"] * 2
-    assert "2 more rows are in the CSV file." in html
+    assert "<summary>Show 2 more rows</summary>" in html
 
 
 def test_a_table_says_what_it_is_and_what_names_its_rows() -> None:

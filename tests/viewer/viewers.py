@@ -106,4 +106,4 @@ def two_branches(settings: Settings) -> Load:
             {"campaign_id": ["K"] * 6, "customer_id": list(NAMES), "arm": ["treatment"] * 6}
         ),
     )
-    return refresh(settings)
+    return refresh(settings).load

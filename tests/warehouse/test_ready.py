@@ -9,8 +9,9 @@ from pyarrow.parquet import ParquetFile
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
-from crm_analytics.schema.marts import READY
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.warehouse import ready
+from tests.declared import READY
 
 SEGMENTS = pl.DataFrame(
     {
@@ -34,9 +35,15 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path)
 
 
+def put(draft: ready.Draft, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+    recipe = catalogue().by_name.get(name)
+    draft.write(name, frame, ready.Shape(READY[name], recipe.group_rows if recipe else None))
+    draft.place([name])
+
+
 def _write(settings: Settings, load_id: int, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
     with ready.draft(settings, load_id) as draft:
-        draft.write(name, frame)
+        put(draft, name, frame)
 
 
 def _read(settings: Settings, name: str) -> pl.DataFrame:
@@ -76,7 +83,7 @@ def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> 
 def test_a_draft_is_invisible_until_it_is_whole(settings: Settings) -> None:
     _write(settings, 1, "rfm_customers", SEGMENTS)
     with ready.draft(settings, 1) as draft:
-        draft.write("rfm_customers", SEGMENTS.head(1))
+        put(draft, "rfm_customers", SEGMENTS.head(1))
         assert draft.scan("rfm_customers").collect().height == 1
         assert _read(settings, "rfm_customers").height == 2
     assert _read(settings, "rfm_customers").height == 1
@@ -93,22 +100,22 @@ def test_a_draft_that_fails_leaves_the_old_results_and_no_litter(settings: Setti
 
 def _rebuild_that_fails_halfway(settings: Settings) -> None:
     with ready.draft(settings, 1) as draft:
-        draft.write("rfm_customers", SEGMENTS.head(1))
-        draft.write("rfm_customers", SEGMENTS.drop("segment"))
+        put(draft, "rfm_customers", SEGMENTS.head(1))
+        put(draft, "rfm_customers", SEGMENTS.drop("segment"))
 
 
 def test_a_page_reading_during_a_rebuild_finishes_on_the_old_results(settings: Settings) -> None:
     _write(settings, 1, "rfm_customers", SEGMENTS)
     reading = ready.scan(settings, 1, "rfm_customers")
     with ready.draft(settings, 1) as draft:
-        draft.write("rfm_customers", SEGMENTS.head(1))
+        put(draft, "rfm_customers", SEGMENTS.head(1))
     assert reading.collect().height == 2
 
 
 def test_rebuilding_often_keeps_two_generations_at_most(settings: Settings) -> None:
     for _ in range(4):
         with ready.draft(settings, 1) as draft:
-            draft.write("rfm_customers", SEGMENTS)
+            put(draft, "rfm_customers", SEGMENTS)
     assert len(list(settings.warehouse.glob("ready/1/g*"))) == 2
 
 
@@ -116,12 +123,12 @@ def test_only_a_full_set_of_results_counts_as_there(settings: Settings) -> None:
     empty = {name: schema.create_empty() for name, schema in READY.items()}
     with ready.draft(settings, 1) as draft:
         for name, frame in list(empty.items())[1:]:
-            draft.write(name, frame)
-    assert not ready.exists(settings, 1)
+            put(draft, name, frame)
+    assert not ready.holds(settings, 1, READY)
     with ready.draft(settings, 1) as draft:
         for name, frame in empty.items():
-            draft.write(name, frame)
-    assert ready.exists(settings, 1)
+            put(draft, name, frame)
+    assert ready.holds(settings, 1, READY)
 
 
 def test_tidying_keeps_the_named_loads_only(settings: Settings) -> None:
@@ -138,6 +145,6 @@ def test_a_mart_read_with_filters_lies_in_small_groups_of_its_categories(setting
     _write(settings, 1, "category_days", rows.with_columns(missing))
     told = ParquetFile(ready.path(settings, 1, "category_days")).metadata
     groups = [told.row_group(number) for number in range(told.num_row_groups)]
-    assert max(group.num_rows for group in groups) <= ready.READ_WITH_FILTERS["category_days"]
+    assert max(group.num_rows for group in groups) <= 65_536
     last = groups[-1].column(list(schema).index("category")).statistics
     assert (last.min, last.max) == ("milk", "milk")

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from crm_analytics.calendars.holidays import holiday_column, holidays_and_stretches
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
-from crm_analytics.schema.results import DayBands, UnusualDayParts
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +30,29 @@ REACH = 2.2
 # Keeps logarithms finite on days without sales: this share of a typical day is added to every value.
 FLOOR = 0.05
 USUALLY_OPEN = 0.75
+
+
+class DayBands(dy.Schema):
+    """One row per day: sales seen, and the range expected from the days like it."""
+
+    day = dy.Date(primary_key=True)
+    actual = dy.Float64()
+    expected = dy.Float64(nullable=True)  # null: too early to know
+    low = dy.Float64(nullable=True)
+    high = dy.Float64(nullable=True)
+    score = dy.Float64(nullable=True)  # distance from expected in robust standard deviations, signed
+    unusual = dy.Bool()
+    holiday = dy.String(nullable=True)  # and feasts around it, in English, several parted by "; "
+
+
+class UnusualDayParts(dy.Schema):
+    """One row per unusual day, dimension and member: who contributed to the difference."""
+
+    day = dy.Date(primary_key=True)
+    dimension = dy.String(primary_key=True)  # branch, category, channel
+    member = dy.String(primary_key=True)  # "*rest": all others together; "*unknown": not recorded
+    actual = dy.Float64()
+    expected = dy.Float64()
 
 
 def unusual_days(

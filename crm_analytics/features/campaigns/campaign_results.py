@@ -4,10 +4,32 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import dataframely as dy
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
+from crm_analytics.schema.columns import amount, restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
+
+
+class CampaignResults(dy.Schema):
+    """One row per campaign: counts of people and money among those contacted. No proof of effect."""
+
+    campaign_id = dy.String(primary_key=True)
+    name = dy.String(nullable=True)
+    kind = dy.String(nullable=True)
+    channel = dy.String(nullable=True)
+    starts_on = dy.Date()
+    ends_on = dy.Date()
+    contacted = dy.Int64()
+    control = dy.Int64()
+    responded = dy.Int64(nullable=True)  # null: answers are not recorded for this campaign
+    redeemed = dy.Int64()  # customers who redeemed
+    redemptions = dy.Int64()
+    buyers = dy.Int64()  # contacted customers who bought in the campaign's days
+    revenue = amount()  # of the contacted, in the campaign's days
+    cost = amount(nullable=True, metadata=restricted(ColumnGroup.COST))
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,28 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import dataframely as dy
 import polars as pl
 
-from crm_analytics.schema.results import ColumnHealth, TableHealth
 from crm_analytics.schema.tables import LOADED
+
+
+class TableHealth(dy.Schema):
+    """One row per fact table."""
+
+    table = dy.String(primary_key=True)
+    rows = dy.Int64()
+    newest = dy.Datetime(time_unit="us", nullable=True)  # newest moment up to the load, where the table has one
+    future = dy.Int64(nullable=True)  # rows dated after the load; marts and results leave such order lines out
+    customers = dy.Int64(nullable=True)  # distinct customers named in it
+
+
+class ColumnHealth(dy.Schema):
+    """One row per fact table and column: the share that is filled in."""
+
+    table = dy.String(primary_key=True)
+    column = dy.String(primary_key=True)
+    filled = dy.Float64()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from crm_analytics.features.forecast.models import (
 )
 from crm_analytics.features.forecast.noted_days import events_of
 from crm_analytics.i18n import N_
-from crm_analytics.schema.results import ForecastDays, ForecastErrors
 
 HORIZON = 28
 SHORTEST_WEEKS = 8
@@ -32,6 +31,35 @@ _TESTABLE = ((26, 28), (14, 14), (SHORTEST_WEEKS, 7))
 _UNFINISHED = 0.5
 # A yearly season is learnt from two years, and believed once it was tested from six origins after them.
 YEARLY_FROM = TWO_YEARS + 6 * HORIZON
+
+
+class ForecastDays(dy.Schema):
+    """One row per day and model: what was sold (model "actual") and what each model expects next."""
+
+    day = dy.Date(primary_key=True)
+    model = dy.String(primary_key=True)  # actual, seasonal_naive, last_year, prophet, combination
+    value = dy.Float64()
+    low = dy.Float64(nullable=True)  # 80 % interval, calibrated on the backtest
+    high = dy.Float64(nullable=True)
+    holiday = dy.String(nullable=True)  # public holidays of the day, in English, several parted by "; "
+
+
+class ForecastErrors(dy.Schema):
+    """One row per model: its error over the backtest's origins, and the next horizon's total it expects."""
+
+    model = dy.String(primary_key=True)
+    horizon = dy.Int64()  # days
+    origins = dy.Int64()
+    mae = dy.Float64()  # money a day
+    wape = dy.Float64(nullable=True)  # sum of absolute errors over sum of sales; null: nothing was sold
+    mase = dy.Float64(nullable=True)  # against the in-sample seasonal naive; null: that one was never off
+    total_error = dy.Float64(nullable=True)  # mean absolute error of the horizon's total, as a share of it
+    coverage = dy.Float64(nullable=True)  # share of held-out days inside the 80 % interval
+    chosen = dy.Bool()
+    total = dy.Float64()  # expected in the next horizon
+    total_low = dy.Float64()  # 80 % interval of that total
+    total_high = dy.Float64()
+    total_coverage = dy.Float64(nullable=True)  # share of held-out totals inside their 80 % interval
 
 
 @dataclass(frozen=True)

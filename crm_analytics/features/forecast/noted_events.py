@@ -1,28 +1,28 @@
 """Notes on days as the forecast takes them: one row per noted day, and per day on which the same is expected again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from crm_analytics.config import Settings
-from crm_analytics.state import annotations
+from crm_analytics.schema.company import Company
 from crm_analytics.state.annotations import Annotation
-from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue
 
 LONGEST: Final = 28
 """Days of a note at most: what goes on for longer is how things are, not an exception to it."""
 SCHEMA: Final = {"day": pl.Date, "name": pl.String, "noted_on": pl.Date}
 
 
-def noted_events(settings: Settings) -> pl.DataFrame:
-    """Columns `day`, `name` and `noted_on`, from all notes; the same words, in any case, are the same event."""
-    company = Catalogue(settings).company()
+def noted_events(notes: Iterable[Annotation], company: Company | None) -> pl.DataFrame:
+    """Columns `day`, `name` and `noted_on`, from notes; the same words, in any case, are the same event.
+
+    Args:
+        notes: All notes.
+        company: Whose time zone counts.
+    """
     zone = ZoneInfo(company.timezone if company else "UTC")
-    notes = annotations.all_notes(settings, LOCAL_OWNER)
     rows = [row for each in notes if is_event(each) for row in _days(each, zone)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from crm_analytics.features.patterns.association import (
     chance_beyond,
 )
 from crm_analytics.i18n import N_
-from crm_analytics.schema.results import CategoryRules
+from crm_analytics.schema.columns import amount
 from crm_analytics.statistics.multiple_testing import benjamini_yekutieli
 
 LEAST_BASKETS: Final = 200
@@ -32,6 +33,29 @@ _MINOR_UNIT: Final = Decimal("0.01")
 _MONEY: Final = pl.Decimal(18, 2)
 
 Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+class CategoryRules(dy.Schema):
+    """One row per ordered pair of categories bought in one basket: of baskets with one, so many hold the other."""
+
+    antecedent = dy.String(primary_key=True)
+    consequent = dy.String(primary_key=True)
+    baskets = dy.Int64()  # all baskets
+    baskets_antecedent = dy.Int64()
+    baskets_consequent = dy.Int64()
+    baskets_both = dy.Int64()
+    support = dy.Float64()
+    confidence = dy.Float64()
+    lift = dy.Float64()
+    lift_low = dy.Float64()  # 95 % interval
+    lift_high = dy.Float64()
+    lift_by_size = dy.Float64()  # what basket sizes alone would give: large baskets hold more of everything
+    p_value = dy.Float64()
+    q_value = dy.Float64()  # after correction for all pairs tried
+    q_beyond_size = dy.Float64()  # the same for a lift above what basket sizes alone would give
+    replicated = dy.Bool(nullable=True)  # found in the earlier half, still there in the later half; null: not tried
+    revenue = amount()  # of the consequent, in baskets with both
+    verdict = dy.String()  # there, size (large baskets hold more of everything) or unsure
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -18,6 +19,32 @@ USUAL: Final = 30
 MEASURES: Final = ("pace", "quiet", "spend", "tenure")
 ENDS: Final = (0.01, 0.99)
 """What lies further out is brought in to these quantiles, so that a few do not make a group."""
+
+
+class ClusterMembers(dy.Schema):
+    """One row per customer who bought: the group of alike customers, 1 brings the most money. Empty: no groups hold."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    branch_id = dy.String(nullable=True)  # home branch
+    cluster = dy.Int8(min=1)
+
+
+class ClusterProfiles(dy.Schema):
+    """One row per group of alike customers: medians, and where its middle lies in standard deviations from all."""
+
+    cluster = dy.Int8(primary_key=True, min=1)
+    customers = dy.Int64()
+    revenue = dy.Decimal(precision=18, scale=2)
+    recency = dy.Float64()  # days since the last purchase, median
+    order_days = dy.Float64()
+    per_day = dy.Float64()  # money for each order day
+    days_known = dy.Float64()  # since the first purchase
+    pace = dy.Float64()  # order days in a given time, in standard deviations
+    quiet = dy.Float64()  # time away for each usual gap
+    spend = dy.Float64()  # money for each order day
+    tenure = dy.Float64()  # time known
+    found_again = dy.Float64()  # Jaccard index of the group found again in customers drawn anew
+    agreement = dy.Float64()  # adjusted Rand index of all groups, the same in all rows
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -14,7 +15,8 @@ from crm_analytics.features.value.purchases import EPOCH, Purchases, purchases, 
 from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
 from crm_analytics.features.value.value_forecast import forecaster
 from crm_analytics.features.value.value_model import HORIZON, Fitted, Money, told
-from crm_analytics.schema.customer_results import ValueCalibration, ValueChecks
+from crm_analytics.schema.columns import restricted
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 CHECKED: Final = 10_000
 """Customers, chosen as if by lot, with whom forecasts are checked and corrected; fewer where there are fewer."""
@@ -22,6 +24,62 @@ AHEAD: Final = 730
 """Days ahead up to which a next order is named."""
 SCATTER: Final = 2_654_435_761
 """Knuth's multiplier: neighbouring numbers come to lie far apart."""
+
+
+class CustomerValue(dy.Schema):
+    """One row per customer who bought, sorted by customer_no: what is expected of the 365 days after the as-of day."""
+
+    customer_no = dy.UInt32(primary_key=True)
+    branch_id = dy.String(nullable=True)  # home branch
+    alive = dy.Float64(min=0, max=1)  # chance of still being a customer
+    lost = dy.Float64(min=0, max=1)  # chance of no order day at all in that time
+    expected_orders = dy.Float64(min=0)  # order days
+    order_value = dy.Float64(min=0)  # revenue of an order day
+    value_to_come = dy.Float64(
+        min=0, metadata=restricted(ColumnGroup.COST)
+    )  # orders × order value × margin, in today's money
+    next_order_on = dy.Date(nullable=True)  # by then in half of all cases; null: not within two years
+    next_order_from = dy.Date(nullable=True)  # by then in 1 of 10 cases; null where next_order_on is
+    next_order_to = dy.Date(nullable=True)  # by then in 9 of 10 cases; null: more than 1 in 10 stay away longer, or go
+    method = dy.String()  # how expected orders were worked out: the same in all rows, an id of value_checks
+
+
+class ValueCalibration(dy.Schema):
+    """One row per tenth of the customers (few: larger parts), by what was expected of them on an earlier day."""
+
+    tenth = dy.Int8(primary_key=True, min=1, max=10)
+    customers = dy.Int64()
+    expected = dy.Float64()  # order days
+    actual = dy.Float64()
+    expected_lost = dy.Float64()  # chance of no order day
+    lost = dy.Float64()  # share without one
+    method = dy.String()
+
+
+class ValueChecks(dy.Schema):
+    """One row per method: how far off it was on earlier days, with everything after them hidden."""
+
+    method = dy.String(primary_key=True)  # model, bg_nbd (the model uncorrected), own_rate, last_period, zero
+    total = dy.Float64(nullable=True)  # order days expected over those that came; null: none came
+    mae = dy.Float64()  # mean absolute error of a customer's order days
+    rank = dy.Float64(nullable=True)  # Spearman's correlation of expected and actual; null: one of them is all equal
+    money_total = dy.Float64(nullable=True)  # revenue expected over revenue
+    money_mae = dy.Float64()
+    brier = dy.Float64(nullable=True)  # of the chance of no order; null: the method says none
+    auc = dy.Float64(nullable=True)  # a lost one had the higher chance of being lost than a kept one, so often
+    used = dy.Bool()
+    customers = dy.Int64()  # on the latest day
+    hidden_days = dy.Int64()
+    checks = dy.Int64()  # days looked at
+    latest = dy.Date()  # of them
+
+
+class ValueModel(dy.Schema):
+    """One row per parameter or total that the values rest on; its standard error where it was estimated."""
+
+    parameter = dy.String(primary_key=True)
+    value = dy.Float64(metadata=restricted(ColumnGroup.COST))  # the margin is one of them
+    error = dy.Float64(nullable=True)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 from scipy.special import expit
@@ -18,7 +19,6 @@ from scipy.special import expit
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.driver_features import Cases, Feature
 from crm_analytics.i18n import N_
-from crm_analytics.schema.customer_results import DriverChecks, Drivers
 from crm_analytics.statistics import logistic
 from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.logistic import Fit, Floats
@@ -40,6 +40,55 @@ ONE_OF: Final = frozenset({"topic", "kind", "branch_id", "category"})
 SURE: Final = 0.05
 SMALLEST: Final = 0.02
 """Differences below two of 100 are not told, however sure: of many cases nearly everything is."""
+
+
+class Drivers(dy.Schema):
+    """One row per outcome and feature, the largest difference first: what goes with a yes, and how surely.
+
+    With and without: cases with the feature, and the others; of a number, those above and up to `split`. Rates are
+    seen; alike_… are what the same would be among cases alike in all other features.
+    """
+
+    outcome = dy.String()  # repeat: ordered again; satisfaction: an answer of 4 or 5 of 5
+    feature = dy.String()
+    member = dy.String(nullable=True)  # the text in the data that it speaks of
+    split = dy.Float64(nullable=True)  # null: a yes or no
+    with_cases = dy.Int64()
+    with_rate = dy.Float64()
+    with_low = dy.Float64()  # 95 % interval
+    with_high = dy.Float64()
+    without_cases = dy.Int64()
+    without_rate = dy.Float64()
+    without_low = dy.Float64()
+    without_high = dy.Float64()
+    alike_with = dy.Float64()
+    alike_without = dy.Float64()
+    difference = dy.Float64()  # of the two
+    difference_low = dy.Float64()  # 95 % interval
+    difference_high = dy.Float64()
+    effect = dy.Float64()  # log odds per standard deviation of the feature
+    effect_low = dy.Float64()  # 95 % interval
+    effect_high = dy.Float64()
+    q_value = dy.Float64()  # after correction for all features tried
+    told = dy.Bool()  # beyond chance
+
+
+class DriverChecks(dy.Schema):
+    """One row per outcome: how well cases kept out of the fit are told apart, or why nothing was sought."""
+
+    outcome = dy.String(primary_key=True)
+    cases = dy.Int64()
+    yes = dy.Int64()
+    origin = dy.Date(nullable=True)  # last day of the features
+    days = dy.Int64(nullable=True)  # after it, in which a customer may order again
+    auc = dy.Float64(nullable=True)  # held out; always the same answer has 0.5; null: nothing was sought
+    auc_low = dy.Float64(nullable=True)  # 95 % interval
+    auc_high = dy.Float64(nullable=True)
+    brier = dy.Float64(nullable=True)  # mean squared error of the chances, held out
+    brier_same = dy.Float64(nullable=True)  # of always the same chance
+    told = dy.Bool()  # better than chance
+    message = dy.String(nullable=True)  # why nothing was sought, untranslated
+    values = dy.String(nullable=True)  # of the message, JSON
 
 
 @dataclass(frozen=True)

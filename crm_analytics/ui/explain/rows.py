@@ -20,7 +20,7 @@ from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.state import exports
 from crm_analytics.ui import cells
 from crm_analytics.ui.downloads import Taken, downloads
-from crm_analytics.viewer import Permission
+from crm_analytics.viewer import LOCAL_OWNER, Permission
 
 A_PAGE: Final = 50
 MOST: Final = 1_000_000
@@ -111,8 +111,9 @@ def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> N
 
 
 def _note_who_looks(view: View, told: Told, shown: pl.DataFrame) -> None:
-    """Rows that name people are noted as seen by the viewer."""
-    if _(HEADINGS["customer_name"]) in shown.columns and view.viewer.may(Permission.PERSONAL_DATA):
+    """Rows that name people are noted as seen by the viewer; where nobody signs in, there is nobody to tell apart."""
+    names_people = _(HEADINGS["customer_name"]) in shown.columns and view.viewer.may(Permission.PERSONAL_DATA)
+    if names_people and view.viewer != LOCAL_OWNER:
         exports.record(
             view.settings,
             by=view.viewer.name,

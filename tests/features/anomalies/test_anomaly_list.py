@@ -6,8 +6,7 @@ import polars as pl
 import pytest
 
 from crm_analytics.features.anomalies import day_list as anomaly_list
-from crm_analytics.features.anomalies.unusual_days import REST, UNKNOWN
-from crm_analytics.schema.results import DayBands, UnusualDayParts
+from crm_analytics.features.anomalies.unusual_days import REST, UNKNOWN, DayBands, UnusualDayParts
 
 QUIET, FALL, RISE = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6)
 

@@ -8,9 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.campaigns.campaign_results import campaign_results
-from crm_analytics.schema.marts import CampaignOutcomes
-from crm_analytics.schema.results import CampaignResults
+from crm_analytics.features.campaigns.campaign_results import CampaignResults, campaign_results
+from crm_analytics.marts.campaign_outcomes import CampaignOutcomes
 from crm_analytics.schema.tables import polars_schema
 
 

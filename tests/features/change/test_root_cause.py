@@ -17,7 +17,8 @@ from crm_analytics.features.change.decomposition import (
     of_customers,
     volume_price_mix,
 )
-from crm_analytics.schema.marts import DailySales, OrderDays
+from crm_analytics.marts.daily_sales import DailySales
+from crm_analytics.marts.order_days import OrderDays
 from tests.thorough import times
 
 SALES = {name: DailySales.create_empty().schema[name] for name in ("category", "units", "revenue")}

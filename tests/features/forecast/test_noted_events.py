@@ -21,7 +21,7 @@ def test_every_day_of_a_note_is_an_event_and_every_day_it_is_expected_again(stat
     note = Note(DAY, "Pameran", until=DAY + timedelta(days=2), expected_on=date(2027, 2, 10))
     annotations.add(state_settings, LOCAL_OWNER, note)
     annotations.add(state_settings, LOCAL_OWNER, Note(DAY, "PAMERAN", branch_id="medan"))
-    found = noted_events(state_settings)
+    found = noted_events(annotations.all_notes(state_settings, LOCAL_OWNER), None)
     again = [date(2027, 2, 10) + timedelta(days=step) for step in range(3)]
 
     assert sorted(set(days(found, "pameran"))) == [DAY + timedelta(days=step) for step in range(3)] + again
@@ -34,4 +34,6 @@ def test_what_was_removed_or_goes_on_for_weeks_is_no_event(state_settings: Setti
     annotations.add(state_settings, LOCAL_OWNER, Note(DAY, "Renovasi", until=DAY + timedelta(days=28)))
     annotations.add(state_settings, LOCAL_OWNER, Note(DAY, "Obral", until=DAY + timedelta(days=27)))
 
-    assert noted_events(state_settings)["name"].unique().to_list() == ["obral"]
+    assert noted_events(annotations.all_notes(state_settings, LOCAL_OWNER), None)["name"].unique().to_list() == [
+        "obral"
+    ]

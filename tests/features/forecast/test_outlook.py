@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from crm_analytics.features.forecast import outlook
+from crm_analytics.features.forecast.forecasting import ForecastDays, ForecastErrors
 from crm_analytics.i18n import use_language
-from crm_analytics.schema.results import ForecastDays, ForecastErrors
 
 AS_OF = date(2024, 12, 31)
 

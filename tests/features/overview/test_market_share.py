@@ -12,7 +12,7 @@ from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.overview.market_share import market_share, said
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.basis import Read
-from crm_analytics.schema.marts import READY
+from tests.declared import READY
 from tests.features.sales import each_day, sales
 from tests.thorough import times
 

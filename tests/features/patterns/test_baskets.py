@@ -19,9 +19,8 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.config import PROJECT
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.patterns.baskets import category_rules
-from crm_analytics.schema.marts import BasketItems
-from crm_analytics.schema.results import CategoryRules
+from crm_analytics.features.patterns.baskets import CategoryRules, category_rules
+from crm_analytics.marts.basket_items import BasketItems
 from tests.thorough import times
 
 START: Final = date(2024, 1, 1)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from crm_analytics.features.patterns.baskets import CategoryRules
 from crm_analytics.features.patterns.rule_choice import Choice, chosen_rules, pairs_there
-from crm_analytics.schema.results import CategoryRules
 
 NAMES = [("bread", "milk"), ("milk", "bread"), ("tea", "milk"), ("milk", "tea"), ("bread", "tea"), ("tea", "bread")]
 

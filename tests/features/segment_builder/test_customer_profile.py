@@ -9,9 +9,9 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.features.segment_builder.customer_profile import Sources, campaign_reactions, customer_profile
-from crm_analytics.schema.marts import READY
 from crm_analytics.schema.tables import PERSONAL_COLUMNS, polars_schema
 from crm_analytics.warehouse import ready
+from tests.declared import READY
 from tests.features.profiles import AS_OF, categories
 
 

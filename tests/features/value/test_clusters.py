@@ -15,8 +15,7 @@ from sklearn.metrics import adjusted_rand_score
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.cluster_choice import Floats, adjusted_rand, choose, together
-from crm_analytics.features.value.clusters import clusters
-from crm_analytics.schema.customer_results import ClusterProfiles, Clusters
+from crm_analytics.features.value.clusters import ClusterMembers, ClusterProfiles, clusters
 from crm_analytics.synthetic.nusantara.plan import Plan
 from crm_analytics.synthetic.nusantara.truths import planted
 from crm_analytics.warehouse import ready
@@ -49,7 +48,7 @@ def test_planted_groups_that_can_be_told_apart_are_found_again() -> None:
     found = clusters(customers, as_of=AS_OF)
     assert adjusted_rand_score(truth, found.customers["cluster"].to_list()) >= 0.8
     assert found.profiles["found_again"].min() >= 0.75  # type: ignore[operator]  # a column of floats
-    assert Clusters.is_valid(found.customers, cast=True)
+    assert ClusterMembers.is_valid(found.customers, cast=True)
     assert ClusterProfiles.is_valid(found.profiles.cast({"revenue": pl.Decimal(18, 2)}))
     most = found.profiles.sort("pace", descending=True).row(0, named=True)
     assert (most["customers"], most["pace"] > 0.5, most["tenure"] > 0) == (150, True, True)

@@ -11,7 +11,7 @@ from crm_analytics.features.value.customer_value import Values, customer_values
 from crm_analytics.features.value.lifetime_value import lifetime_value
 from crm_analytics.features.value.value_model import Money
 from crm_analytics.marts.purchase_history import purchase_history
-from crm_analytics.schema.customer_results import CUSTOMER_RESULTS
+from tests.declared import READY
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 AS_THEY_ARE = Money(1.0, "revenue", 0.0)
@@ -60,8 +60,8 @@ def test_every_result_is_as_declared(found: Values) -> None:
         "value_model": found.model,
     }
     for name, frame in frames.items():
-        columns = CUSTOMER_RESULTS[name].create_empty().columns
-        assert CUSTOMER_RESULTS[name].validate(frame.select(columns)).height == frame.height > 0
+        columns = READY[name].create_empty().columns
+        assert READY[name].validate(frame.select(columns)).height == frame.height > 0
     assert found.customers["customer_no"].is_sorted()
     assert found.customers.height == 300
 

@@ -56,6 +56,7 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
             key="members-all",
             file_name=segment,
             label=_("Download all {count}").format(count=number(size.customers)),
+            columns=member_columns(view),
         )
     everyone = customers_of(view, asked.selection).filter(pl.col("segment") == segment)
     save_dialog.buttons(view, partial(_ids, everyone), _(SEGMENT_BY_ID[segment].name), segment)

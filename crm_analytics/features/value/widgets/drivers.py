@@ -39,6 +39,8 @@ def show(view: View, asked: Filters) -> None:
 
 
 def _drivers(view: View) -> None:
+    if blocks.refused(view, "driver_checks"):
+        return
     names = {outcome: _(name) for outcome, name in OUTCOMES.items()}
     outcome = address.one_of(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
     checks = reasons.row(view.ready("driver_checks"), outcome)

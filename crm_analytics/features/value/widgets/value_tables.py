@@ -130,6 +130,7 @@ def customers(view: View, asked: Filters, people: pl.DataFrame, measured: str) -
             key="value-all",
             file_name="value-to-come",
             label=_("Download all {count}").format(count=number(people.height)),
+            columns=columns,
         )
     blocks.caption(
         _(

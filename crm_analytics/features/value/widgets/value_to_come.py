@@ -19,6 +19,7 @@ from crm_analytics.ui import customer_list as these
 from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
+from crm_analytics.viewer import Permission
 
 HALF: Final = 0.5
 
@@ -30,6 +31,8 @@ def answer(view: View, asked: Filters) -> str:
     people = reads.people(view, asked.selection)
     if people.is_empty():
         return _("No customer fits these filters")
+    if not view.viewer.may(Permission.COSTS):
+        return _without_money(people)
     count, half = people.height, few(people["value_to_come"], HALF)
     start = ngettext(
         "{money} of {kind} expected in the coming year from {count} customer",
@@ -44,6 +47,15 @@ def answer(view: View, asked: Filters) -> str:
         return start
     end = ngettext("half of it from {few} of them", "half of it from {few} of them", half.customers)
     return f"{start}, {end.format(few=number(half.customers))}"
+
+
+def _without_money(people: pl.DataFrame) -> str:
+    """The same for those who may not see what is made from costs: the orders that are to come."""
+    return ngettext(
+        "{orders} orders expected in the coming year from {count} customer",
+        "{orders} orders expected in the coming year from {count} customers",
+        people.height,
+    ).format(orders=number(people["expected_orders"].sum()), count=number(people.height))
 
 
 def show(view: View, asked: Filters) -> None:
