@@ -101,8 +101,11 @@ def _work_out(work: Work, progress: Progress, *, anew: bool) -> Refreshed:
     settings, load, recipes = work.settings, work.load, catalogue()
     progress(0.0, _("Looking at what has changed"))
     is_shown = load.status == "ready" and ready.holds(settings, load.id, recipes.schemas)
+    own = ready.in_force(settings, load.id)
+    plan = planned(recipes, work, [] if anew else _there(settings, own))
+    if is_shown and all(each.source is own for each in plan):
+        return Refreshed(load, (), tuple(name for each in plan for name in each.recipe.gives))
     with ready.draft(settings, load.id) as draft:
-        plan = planned(recipes, work, [] if anew else _there(settings, load))
         making = Making(replace(work, made=draft), draft)
         making.take_over(plan)
         to_make = [each.recipe for each in plan if each.source is None]
@@ -125,9 +128,8 @@ def _open(making: Making) -> None:
         Catalogue(making.work.settings).mark_ready(making.work.load.id)
 
 
-def _there(settings: Settings, load: Load) -> list[Generation]:
+def _there(settings: Settings, own: Generation | None) -> list[Generation]:
     """Where results may be taken over from: this load's own first, then those of the newest loads."""
-    own = ready.in_force(settings, load.id)
     return ([own] if own else []) + ready.all_in_force(settings)
 
 

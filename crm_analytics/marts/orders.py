@@ -149,5 +149,6 @@ MART = Mart(
     ),
     sentence=N_("Adding up each order"),
     weight=4,
+    scope="branch",
     scratch=True,
 )

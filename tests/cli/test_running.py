@@ -102,9 +102,21 @@ def test_a_company_of_fewer_than_thirty_is_a_wrong_call(run: Run) -> None:
 @pytest.mark.usefixtures("demo")
 def test_refresh_works_the_figures_out_again(run: Run, settings: Settings) -> None:
     before = ready.path(settings, 1, "daily_sales")
-    result = run("refresh")
+    result = run("refresh", "--anew")
     assert (result.exit_code, result.stdout) == (0, "The figures of load 1 are ready.\n")
     assert ready.path(settings, 1, "daily_sales") != before
+
+
+@pytest.mark.usefixtures("demo")
+def test_refresh_says_what_it_took_over_and_what_it_worked_out(run: Run, settings: Settings) -> None:
+    ready.path(settings, 1, "forecast_days").unlink()
+    result = run("refresh")
+    first, taken_over, made = result.stdout.splitlines()
+    assert first == "The figures of load 1 are ready."
+    assert taken_over.startswith("Taken over as they were: ")
+    assert "daily_sales" in taken_over
+    assert made == "Worked out: forecast_days, forecast_errors."
+    assert run("refresh").stdout.splitlines()[-1] == "Worked out: nothing."
 
 
 def test_refresh_without_data_says_what_to_load(run: Run) -> None:
