@@ -30,7 +30,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file = folder / path
         if kind == "New file":
             assert not file.exists(), f"{path} is there already"
-            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(code, encoding="utf-8")
         else:
             file.write_text(_put(file.read_text(encoding="utf-8"), where, name, code), encoding="utf-8")
@@ -45,7 +44,7 @@ def test_the_document_has_five_steps_and_says_where_each_block_goes() -> None:
 
 def test_the_page_works_with_all_that_the_frame_gives(copy: Path) -> None:
     printed = _run(
-        copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/added_page.py", "tests/features/returns/test_returns.py"
+        copy, "pytest", "-q", "-p", "no:cacheprovider", "tests/added_page.py", "tests/analyses/test_returns.py"
     )
     assert " passed" in printed
 
