@@ -75,7 +75,7 @@ def test_indonesian_has_one_form_for_any_number() -> None:
         forms = {i18n.ngettext("{count} order line", "{count} order lines", count) for count in (0, 1, 2, 5)}
     finally:
         i18n.use_language("en")
-    assert forms == {"{count} baris pesanan"}
+    assert forms == {"{count} rincian transaksi"}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

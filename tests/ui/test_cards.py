@@ -111,7 +111,7 @@ def test_help_opens_by_a_mark_that_says_of_what() -> None:
         html = card_html(Card("Pesanan", "1", help="Satu.\n\nDua."))
     finally:
         use_language("en")
-    assert "aria-label='Tentang: Pesanan'" in html
+    assert "aria-label='Penjelasan: Pesanan'" in html
     assert "<p>Satu.</p><p>Dua.</p>" in html
 
 

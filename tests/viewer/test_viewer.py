@@ -58,7 +58,7 @@ def test_a_refusal_speaks_the_readers_language() -> None:
         Viewer("kasir").require(Permission.LOAD)
     use_language("id")
     try:
-        assert "tidak boleh" in str(refused.value)
+        assert "tidak memiliki izin" in str(refused.value)
     finally:
         use_language("en")
 
