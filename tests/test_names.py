@@ -97,8 +97,8 @@ def test_no_import_gets_such_a_name() -> None:
 
 
 def test_such_words_are_seen_in_every_kind_of_name() -> None:
-    made = "told = 1\nclass Stored(dy.Schema):\n    told = dy.Bool()\nclass Told:\n    worth: int\n    def say_rules(self): ...\n"
-    source = made + "def _one(): ...\nif True:\n    KNOWN = 2\n"
+    made = "told = 1\nclass Stored(dy.Schema):\n    told = dy.Bool()\nclass Told:\n    worth: int\n"
+    source = made + "    def say_rules(self): ...\ndef _one(): ...\nif True:\n    KNOWN = 2\n"
     assert [name for name in names_in(ast.parse(source), "a") if words_of(name) & WORDS] == [
         "a.told",
         "a.Told",
