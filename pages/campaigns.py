@@ -3,6 +3,7 @@
 import streamlit as st
 
 from crm_analytics.charts import theme
+from crm_analytics.content.periods import ALL
 from crm_analytics.features.campaigns import charts, reads
 from crm_analytics.features.campaigns import content as reasons
 from crm_analytics.features.campaigns import widgets as campaigns
@@ -10,7 +11,6 @@ from crm_analytics.features.campaigns.campaign_results import result_of
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, filters, markdown
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.periods import ALL
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:

@@ -2,43 +2,34 @@
 
 import streamlit as st
 
-from crm_analytics.features.change import widgets as causes
-from crm_analytics.features.overview import words
-from crm_analytics.features.overview.widgets import figures, members
-from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import annotations, blocks, filters
-from crm_analytics.ui.explain.button import Why
+from crm_analytics.features.change import content as change
+from crm_analytics.features.change import widgets as difference
+from crm_analytics.features.overview import content as overview
+from crm_analytics.features.overview import widgets
+from crm_analytics.ui import annotations, draw, filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
     head = st.container()
-    asked = filters.bar(view)
-    days = asked.selection
-    figures.who(view)
-    found = figures.overview_of(view, days, asked.before)
-    compares = asked.before is not None and found.before is not None
+    chosen = filters.bar(view)
+    widgets.who(view)
     with head:
-        blocks.title(words.headline(view, found))
-    blocks.caption(words.comparison_note(found) + " " + words.anonymous_note(found, days))
-    figures.cards(view, asked, found)
-    figures.more(view, asked)
+        draw.title(overview.title(view, chosen))
+    draw.block(overview.under_title(view, chosen))
+    draw.block(overview.figures(view, chosen))
+    widgets.more(view, chosen)
 
-    over_time, difference = st.columns([3, 2])
+    over_time, beside = st.columns([3, 2])
     with over_time:
-        blocks.chart(
-            figures.over_time(view, found),
-            key="revenue",
-            alt=_("Revenue over time, beside the days compared with"),
-            title=_("Revenue by day") if found.step == 1 else _("Revenue by week"),
-            why=Why(metric="revenue", filters=asked),
-        )
-        annotations.editor(view, days.start, days.end)
-    if asked.before is not None and compares:
-        with difference:
-            causes.panel(view, asked, asked.before)
-        causes.sentences(view, asked, asked.before)
+        draw.block(overview.revenue_over_time(view, chosen))
+        annotations.editor(view, chosen.selection.start, chosen.selection.end)
+    before = change.compared(view, chosen)
+    if before is not None:
+        with beside:
+            difference.panel(view, chosen, before)
+        draw.blocks(change.largest_changes(view, chosen, before))
 
-    for column, dimension in zip(st.columns(2), members.TABLES, strict=True):
+    for column, table in zip(st.columns(2), overview.tables(view, chosen), strict=False):
         with column:
-            members.table(view, asked, dimension, compares=compares)
-    members.market(view, days)
+            draw.block(table)
+    draw.blocks(overview.market(view, chosen.selection))

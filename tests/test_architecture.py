@@ -1,6 +1,8 @@
 """Pages are prose: short, without functions of their own, and far from the warehouse."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,23 @@ def test_a_page_reads_like_prose(page: Path) -> None:
     ]
     assert functions == []
     assert len(source.splitlines()) <= 60
+
+
+@pytest.mark.parametrize(
+    ("place", "is_allowed"),
+    [
+        ("crm_analytics/features/new/reads.py", False),
+        ("crm_analytics/drill/new.py", False),
+        ("crm_analytics/reader/new.py", False),
+        ("pages/new.py", False),
+        ("crm_analytics/warehouse/new.py", True),
+    ],
+)
+def test_only_the_warehouse_opens_what_lies_in_it(place: str, is_allowed: bool) -> None:
+    source = (
+        '"""New."""\n\nimport polars as pl\nfrom deltalake import DeltaTable\n\n'
+        'TABLE, ROWS, FILE = DeltaTable("x"), pl.scan_delta("x"), pl.read_parquet("x")\n'
+    )
+    ruff = [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", place, "-"]
+    checked = subprocess.run(ruff, input=source, capture_output=True, text=True, cwd=PROJECT, check=False)
+    assert (checked.returncode == 0) == is_allowed, checked.stdout

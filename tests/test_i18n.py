@@ -75,7 +75,8 @@ def test_indonesian_has_one_form_for_any_number() -> None:
         forms = {i18n.ngettext("{count} order line", "{count} order lines", count) for count in (0, 1, 2, 5)}
     finally:
         i18n.use_language("en")
-    assert forms == {"{count} rincian transaksi"}
+    assert len(forms) == 1
+    assert not forms & {"{count} order line", "{count} order lines"}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -201,9 +202,9 @@ def test_an_unknown_language_falls_back_to_english() -> None:
 
 
 def test_what_a_browser_or_system_says_is_one_of_our_languages_or_english() -> None:
-    said = ("id", "id-ID", "ID", "id_ID.UTF-8", "en-GB", "de-DE", "C.UTF-8", "")
+    said = ("id", "id-ID", "ID", "id_ID.UTF-8", "en-GB", "tlh-KX", "C.UTF-8", "")
     assert [i18n.language_of(each) for each in said] == ["id", "id", "id", "id", "en", "en", "en", "en"]
-    assert i18n.language_of("de-DE", otherwise="") == ""
+    assert i18n.language_of("tlh-KX", otherwise="") == ""
 
 
 def test_short_amounts_below_a_hundred_have_two_digits_of_cents_or_none_and_rupiah_never() -> None:

@@ -1,7 +1,6 @@
 """Notes that people pinned to days, on any chart over time: a letter above the picture, what it means in its hover."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
 
@@ -9,6 +8,7 @@ import plotly.graph_objects as go
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import written
+from crm_analytics.content.chart_values import Mark
 
 SHADE = "rgba(224, 142, 27, 0.14)"
 APART = 0.12
@@ -17,25 +17,6 @@ ROW = 24
 """Height of the row of signs, in pixels."""
 LINE = 40
 """Characters in a line of a hover: more would be cut on a phone."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A note's place on a chart.
-
-    Attributes:
-        letter: What the chart and the list under it call the note.
-        first: Its first day.
-        last: Its last day.
-        words: What is told on hovering, shown letter by letter.
-        expected: Whether it is still to come: drawn as an outline.
-    """
-
-    letter: str
-    first: date
-    last: date
-    words: str
-    expected: bool = False
 
 
 def pin(fig: go.Figure, marks: Sequence[Mark], start: date, end: date) -> None:

@@ -211,13 +211,18 @@ def currency_axis(fig: go.Figure, currency: str, *, top: float, axis: str = "y",
         axis: "x" or "y".
         bottom: The smallest amount drawn.
     """
-    step = _round_step((top - min(bottom, 0.0)) / 4)
-    first = int(min(bottom, 0.0) // step)
-    ticks = [step * n for n in range(first, int(-(-top // step)) + 1)]
+    ticks = round_ticks(top, bottom)
     update = fig.update_xaxes if axis == "x" else fig.update_yaxes
     update(
         tickvals=ticks, ticktext=[compact_money(tick, currency) for tick in ticks], range=[ticks[0], ticks[-1] * 1.04]
     )
+
+
+def round_ticks(top: float, bottom: float = 0.0) -> list[float]:
+    """About five round figures from zero (or below, where the smallest is) to above the largest."""
+    step = _round_step((top - min(bottom, 0.0)) / 4)
+    first = int(min(bottom, 0.0) // step)
+    return [step * n for n in range(first, int(-(-top // step)) + 1)]
 
 
 def symbol(currency: str) -> str:

@@ -19,6 +19,12 @@ def days_below(fig: go.Figure, first: date, last: date, *, ticks: int = TICKS) -
 
     `ticks` is how many at most: a chart that is also narrow on a phone takes fewer.
     """
+    shown, words = day_ticks(first, last, ticks)
+    fig.update_xaxes(tickvals=shown, ticktext=words, tickangle=0)
+
+
+def day_ticks(first: date, last: date, ticks: int = TICKS) -> tuple[list[date], list[str]]:
+    """The days that are written, and their words; a second line, after `<br>`, where a year begins."""
     length = (last - first).days + 1
     if length > MONTHS_FROM:
         firsts = [day for day in (first + timedelta(days=step) for step in range(length)) if day.day == 1]
@@ -28,7 +34,7 @@ def days_below(fig: go.Figure, first: date, last: date, *, ticks: int = TICKS) -
         every = -(-length // (ticks * 7)) * 7 if length > ticks else 1
         shown = [first + timedelta(days=step) for step in range(0, length, every)]
         words = [date_text(day) for day in shown]
-    fig.update_xaxes(tickvals=shown, ticktext=list(_with_new_years(words)), tickangle=0)
+    return shown, list(_with_new_years(words))
 
 
 def _months(least: int) -> int:

@@ -1,50 +1,23 @@
 """From before to now, part by part: where a change is found."""
 
-from dataclasses import dataclass
-
 import plotly.graph_objects as go
-import polars as pl
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY, short, written
+from crm_analytics.content.chart_values import Waterfall
 
 ROW = 30
 """Height of a part, in pixels."""
 
 
-@dataclass(frozen=True)
-class Words:
-    """What is written on a waterfall.
-
-    Attributes:
-        names: What each part is called.
-        amounts: What each part adds, with its sign.
-        hovers: What each part did, as a sentence.
-        before: The name of the first row and its figure.
-        change: The name of the row of the whole change, and the change with its sign.
-        now: The name of the last row and its figure.
-    """
-
-    names: list[str]
-    amounts: list[str]
-    hovers: list[str]
-    before: tuple[str, str]
-    change: tuple[str, str]
-    now: tuple[str, str]
-
-
-def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
+def waterfall(chart: Waterfall) -> go.Figure:
     """Each part begins where the one before ended; under them the whole change, from zero.
 
     The scale is the change, not the figure: a twentieth more of a large figure would be seen as nothing. So the figure
     before and now, the first row and the last, are written and have no bar. Point `n`
-    of the first trace is row `n` of the parts, for clicks. Amounts stand in a column of their own at the right.
-
-    Args:
-        parts: `amount` of each part, in the order drawn.
-        words: What is written; as many as there are parts.
+    of the first trace is part `n`, for clicks. Amounts stand in a column of their own at the right.
     """
-    amounts = [float(amount) for amount in parts["amount"]]
+    amounts = [float(step.amount) for step in chart.steps]
     ends = [sum(amounts[: place + 1]) for place in range(len(amounts))]
     places = list(range(1, len(amounts) + 1))
     fig = theme.figure(height=24 + ROW * (len(amounts) + 3))
@@ -57,18 +30,18 @@ def waterfall(parts: pl.DataFrame, words: Words) -> go.Figure:
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         hoverinfo="text",
-        hovertext=[written(hover) for hover in words.hovers],
+        hovertext=[written(step.hover) for step in chart.steps],
     )
-    _whole(fig, sum(amounts), len(amounts) + 1, words)
+    _whole(fig, sum(amounts), len(amounts) + 1, chart)
     # In one go: each update of a figure takes Plotly milliseconds.
     fig.update_layout(
-        _rows(words) | {"xaxis": _scale([0.0, *ends]), "shapes": _joints([0.0, *ends]), "margin": {"r": 4}}
+        _rows(chart) | {"xaxis": _scale([0.0, *ends]), "shapes": _joints([0.0, *ends]), "margin": {"r": 4}}
     )
     theme.measured(fig)
     return fig
 
 
-def _whole(fig: go.Figure, change: float, place: int, words: Words) -> None:
+def _whole(fig: go.Figure, change: float, place: int, chart: Waterfall) -> None:
     """The row of the whole change; its trace draws the column of amounts too: without one its axis would not show."""
     fig.add_bar(
         y=[place],
@@ -78,14 +51,14 @@ def _whole(fig: go.Figure, change: float, place: int, words: Words) -> None:
         orientation="h",
         marker={"color": theme.ACCENT},
         hoverinfo="text",
-        hovertext=[written(f"{words.change[0]}: {words.change[1]}")],
+        hovertext=[written(f"{chart.change[0]}: {chart.change[1]}")],
     )
 
 
-def _rows(words: Words) -> dict[str, object]:
+def _rows(chart: Waterfall) -> dict[str, object]:
     """Names at the left, amounts at the right, each row on one line."""
-    names = [words.before[0], *words.names, words.change[0], words.now[0]]
-    amounts = [words.before[1], *words.amounts, words.change[1], words.now[1]]
+    names = [chart.before[0], *(step.name for step in chart.steps), chart.change[0], chart.now[0]]
+    amounts = [chart.before[1], *(step.text for step in chart.steps), chart.change[1], chart.now[1]]
     whole = {0, len(names) - 1}
     column = [f"<b>{written(text)}</b>" if place in whole else written(text) for place, text in enumerate(amounts)]
     places = list(range(len(names)))

@@ -66,7 +66,7 @@ def export(
     frame = _segment(settings, load, segment) if name == SEGMENT else _rows(settings, load, name)
     what = f"{name} {segment}".strip()
     rows = int(frame.select(pl.len()).collect().item())
-    with _whole(out) as part:
+    with whole(out) as part:
         _write(frame, part, form, _about(settings, load, what))
         exports.record(settings, by=asked_by(), page=HERE, what=what, format=ENDINGS[form], rows=rows)
     say(_("Rows written: {count}. They are in {file}.").format(count=number(rows), file=out))
@@ -126,7 +126,7 @@ def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole(out: Path) -> Iterator[Path]:
     """A file that appears under its name when it is written and recorded, or not at all."""
     part = out.with_name(f".{out.name}.part")
     try:

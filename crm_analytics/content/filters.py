@@ -21,5 +21,5 @@ class Filters:
     selection: Selection
     before: Selection | None
     comparison: Comparison
-    words: list[tuple[str, str]]
+    words: tuple[tuple[str, str], ...]
     period: str

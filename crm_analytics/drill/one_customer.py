@@ -48,8 +48,7 @@ def one_customer(reader: Reader, customer_id: str) -> OneCustomer | None:
     if summary.is_empty():
         return None
     home, number = summary["branch_id"][0], int(summary["customer_no"][0])
-    own = pl.col("customer_no") == number
-    marts = [reader.result(name).filter(own) for name in ("customer_orders", "customer_categories")]
+    marts = [reader.result(name, customer_no=number) for name in ("customer_orders", "customer_categories")]
     facts = [_of_customer(reader, name, (customer_id, home)) for name in TABLES]
     orders, categories, *rows = pl.collect_all(marts + facts)
     return OneCustomer(summary, orders, categories, dict(zip(TABLES, rows, strict=True)))

@@ -18,11 +18,12 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import about_sheet
+from crm_analytics.exports import about_sheet, cover_sheet
 from crm_analytics.exports.cell_formats import cell_format, header_format
 from crm_analytics.exports.columns import FIGURES, About, Column, Kind, plain_columns
+from crm_analytics.exports.cover_sheet import Cover
 from crm_analytics.exports.csv import RISKY
-from crm_analytics.exports.sheet_names import sheet_names
+from crm_analytics.exports.sheet_names import different, sheet_names
 from crm_analytics.i18n import N_, number
 
 ROWS_OF_A_SHEET: Final = 1_048_575
@@ -80,6 +81,37 @@ def excel_bytes(frame: pl.DataFrame, about: About, columns: Sequence[Column] | N
         for name, part in zip(names, parts, strict=True):
             _write_rows(book, book.add_worksheet(name), part, chosen)
         about_sheet.write(book, book.add_worksheet(about_name), about, chosen, rows=frame.height)
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook: its name, its rows, and how each column is written."""
+
+    name: str
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+
+
+def book_bytes(cover: Cover, sheets: Sequence[Sheet], about: About) -> bytes:
+    """A workbook of several tables: a cover that says the answer and the figures, the tables, and what they are.
+
+    Raises:
+        UsageError: for more cells than a spreadsheet can work with.
+    """
+    cells = sum(sheet.frame.height * len(sheet.columns) for sheet in sheets)
+    _refuse_too_large(cells)
+    target = BytesIO()
+    names = different([cover.name, *(sheet.name for sheet in sheets), about_sheet.name()])
+    with xlsxwriter.Workbook(target, OPTIONS | {"in_memory": True}) as book:
+        book.set_properties({"title": about.what, "company": about.company, "created": datetime.now(UTC)})
+        cover_sheet.write(book, book.add_worksheet(names[0]), cover)
+        for name, sheet in zip(names[1:-1], sheets, strict=True):
+            frame = sheet.frame.head(ROWS_OF_A_SHEET).select(_writable(sheet.frame, each) for each in sheet.columns)
+            _write_rows(book, book.add_worksheet(name), frame, sheet.columns)
+        columns = [column for sheet in sheets for column in sheet.columns]
+        rows = sum(sheet.frame.height for sheet in sheets)
+        about_sheet.write(book, book.add_worksheet(names[-1]), about, columns, rows=rows)
     return target.getvalue()
 
 

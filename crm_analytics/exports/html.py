@@ -156,14 +156,24 @@ def _table(part: Table) -> str:
     heads = "".join(
         f'<th role="columnheader" scope="col"{_class(_side(head))}>{escape(head.text)}</th>' for head in part.headings
     )
-    rows = "".join(_row(part.headings, row) for row in part.rows)
     left = part.rows_in_all - len(part.rows)
     note = ngettext("{count} more row is not in this file.", "{count} more rows are not in this file.", left)
     more = f'<div class="caption"><p>{escape(note.format(count=number(left)))}</p></div>' if left > 0 else ""
+    if part.first is None or part.first >= len(part.rows):
+        return _rows(part, heads, part.rows) + more
+    everything = ngettext("All {count}", "All {count}", len(part.rows)).format(count=number(len(part.rows)))
+    return (
+        f"{_rows(part, heads, part.rows[: part.first])}<details><summary>{escape(everything)}</summary>"
+        f"{_rows(part, heads, part.rows)}{more}</details>"
+    )
+
+
+def _rows(part: Table, heads: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
+    body = "".join(_row(part.headings, row) for row in rows)
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(part.name)}"><table role="table">'
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n{rows}</tbody>'
-        f"</table></div>{more}"
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n<tbody role="rowgroup">\n{body}</tbody>'
+        f"</table></div>"
     )
 
 

@@ -65,12 +65,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; `rows_in_all` is more than its rows where only the first are shown."""
+    """A table; `rows_in_all` is more than its rows where only the first are in it.
+
+    `first` are so many rows that stand open, the others on demand; None: all stand open.
+    """
 
     name: str
     headings: tuple[Heading, ...]
     rows: tuple[tuple[Cell, ...], ...]
     rows_in_all: int
+    first: int | None = None
 
 
 Part = Words | Cards | Picture | Table

@@ -89,6 +89,11 @@ def month_text(day: date) -> str:
     return format_date(day, "MMM y", locale=_locale())
 
 
+def month_name(day: date) -> str:
+    """The month of a day, written out: December 2017 or Desember 2017."""
+    return format_date(day, "MMMM y", locale=_locale())
+
+
 def date_time_text(moment: datetime) -> str:
     """A moment to the minute: 31 Dec 2017 08:12."""
     return format_datetime(moment, "d MMM y HH:mm", locale=_locale())

@@ -29,11 +29,13 @@ class Branches:
         mart: Gives a mart or result of the whole company.
         facts: Gives a fact table of the whole company.
         codes: The branches.
+        customer_no: Of this customer alone, so that nobody else's rows are read; None: of all.
     """
 
     mart: Whole
     facts: Whole
     codes: tuple[str, ...]
+    customer_no: int | None = None
 
     def at_home(self, name: str) -> pl.LazyFrame:
         """Rows of a mart or result about the customers at home here."""
@@ -68,7 +70,8 @@ class Branches:
 
     @property
     def _here(self) -> pl.Expr:
-        return pl.col("branch_id").cast(pl.String).is_in(self.codes)
+        here = pl.col("branch_id").cast(pl.String).is_in(self.codes)
+        return here if self.customer_no is None else here & (pl.col("customer_no") == self.customer_no)
 
     def _of_customers(self, name: str) -> pl.LazyFrame:
         at_home = self.at_home("customer_summary").select("customer_no")

@@ -47,8 +47,12 @@ class Reader:
         rows = rows_for(self.viewer, self._whole_table(table), declared.scope, self._homes)
         return columns_for(self.viewer, rows, groups_of(declared.schema))
 
-    def result(self, name: str) -> pl.LazyFrame:
+    def result(self, name: str, *, customer_no: int | None = None) -> pl.LazyFrame:
         """A mart or result of the load; of a mart by customer, each row with its customer's segment.
+
+        Args:
+            name: Of the mart or result.
+            customer_no: Only rows about this customer, of a result that numbers customers; nobody else's are read.
 
         Raises:
             LoadError: where it was not worked out, or was tidied away.
@@ -56,7 +60,9 @@ class Reader:
             NotAllowed: where the viewer may not see anything.
         """
         self.viewer.require(Permission.VIEW)
-        return columns_for(self.viewer, self._rows_of(name), groups_of(_schema_of(name)))
+        rows = self._rows_of(name, customer_no)
+        wanted = rows if customer_no is None else rows.filter(pl.col("customer_no") == customer_no)
+        return columns_for(self.viewer, wanted, groups_of(_schema_of(name)))
 
     def refusal(self, name: str) -> str | None:
         """Why the viewer gets no row of a table, mart or result, untranslated; None where there is no such reason."""
@@ -120,14 +126,15 @@ class Reader:
         generation = ready.generation(self.settings, self.load.id)
         return (self.settings, self.load.id, generation, self.viewer.data_scope)
 
-    def _rows_of(self, name: str) -> pl.LazyFrame:
+    def _rows_of(self, name: str, customer_no: int | None) -> pl.LazyFrame:
         if not self.is_worked_out_anew(name):
             rows = rows_for(self.viewer, self._whole(name), self._scope_of(name), self._homes)
             if self.viewer.branches is None:
                 return rows
             # What tells of other branches and is not worked out anew is not shown at all.
             return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(_schema_of(name))))
-        branches = Branches(self._whole, self._whole_table, tuple(sorted(self.viewer.branches or ())))
+        codes = tuple(sorted(self.viewer.branches or ()))
+        branches = Branches(self._whole, self._whole_table, codes, customer_no)
         wanted = _schema_of(name).create_empty().schema
         return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
 

@@ -1,6 +1,6 @@
 """Notes on days: drawn on every chart over time, listed under it, written and changed by those who may."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -8,13 +8,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from crm_analytics.charts import notes
+from crm_analytics.content.note_words import expected, lettered, told, when, where, written_by
+from crm_analytics.content.notes import marks, within
 from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.state.annotations import Annotation, touching
+from crm_analytics.state.annotations import Annotation
 from crm_analytics.ui import document, kept, note_dialog
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.note_words import again, expected, lettered, span, told, when, where, written_by
 from crm_analytics.viewer import Permission
 
 LISTED = 5
@@ -35,13 +36,7 @@ def on(view: View, figure: go.Figure, start: date, end: date) -> None:
 
 def draw(view: View, figure: go.Figure, start: date, end: date, found: Sequence[Annotation]) -> None:
     """Draw these notes on a chart whose horizontal axis is days from `start` to `end`."""
-    marks = [mark for letter, each in lettered(found) for mark in _marks(view, letter, each)]
-    notes.pin(figure, marks, start, end)
-
-
-def within(view: View, start: date, end: date) -> list[Annotation]:
-    """The notes that touch these days."""
-    return touching(kept.notes(view.settings, view.viewer), start, end)
+    notes.pin(figure, marks(view, found), start, end)
 
 
 def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
@@ -71,13 +66,6 @@ def _controls(view: View, start: date, end: date, key: str, language: str) -> No
             note_dialog.add(view, min(max(view.as_of, start), end), language)
         if st.button(_("Change notes"), key=f"{key}-change", type="tertiary", icon=":material/edit_note:"):
             note_dialog.change(view, start, end, language)
-
-
-def _marks(view: View, letter: str, each: Annotation) -> Iterator[notes.Mark]:
-    yield notes.Mark(letter, each.note.day, each.note.last, told(view, each))
-    if (days := again(each.note)) is not None:
-        words = _("{days}: expected again: {note}").format(days=span(*days), note=each.note.text)
-        yield notes.Mark(letter, *days, words, expected=True)
 
 
 def _listed(view: View, found: Sequence[Annotation]) -> str:

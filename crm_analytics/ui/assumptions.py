@@ -4,29 +4,17 @@ from decimal import Decimal
 
 import streamlit as st
 
+from crm_analytics.content.assumptions import sentence
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.i18n import current_language, date_text, number, percent, use_language
+from crm_analytics.i18n import current_language, number, percent, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
-from crm_analytics.state.assumptions import ASSUMED_MARGIN, Assumption
+from crm_analytics.state.assumptions import ASSUMED_MARGIN
 from crm_analytics.ui import kept
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
-
-
-def margin(view: View) -> Decimal | None:
-    """The margin assumed where unit cost is unknown; None: nothing is assumed."""
-    found = kept.assumption(view.settings, ASSUMED_MARGIN)
-    return found.value if found else None
-
-
-def note(view: View) -> str:
-    """What is assumed, who said so and when; empty where nothing is."""
-    found = kept.assumption(view.settings, ASSUMED_MARGIN)
-    return _said(view, found) if found else ""
 
 
 def editor(view: View) -> None:
@@ -53,7 +41,7 @@ def _setting(view: View, language: str) -> None:
     )
     earlier = assumptions.history(view.settings, ASSUMED_MARGIN)
     for each in earlier[:3]:
-        st.caption(literal(_said(view, each)))
+        st.caption(literal(sentence(view, each)))
     typed = st.text_input(
         _("Margin, in percent of revenue"),
         value=number(now.value * 100, 1) if now and now.value is not None else "",
@@ -88,12 +76,3 @@ def _set(view: View, share: Decimal | None) -> None:
     else:
         kept.forget()
         st.rerun()
-
-
-def _said(view: View, found: Assumption) -> str:
-    by, day = who.called(found.by), date_text(view.local(found.at))
-    if found.value is None:
-        return _("No margin is assumed ({name}, {day}).").format(name=by, day=day)
-    return _("A margin of {share} is assumed where unit cost is unknown ({name}, {day}).").format(
-        share=percent(float(found.value), 1), name=by, day=day
-    )

@@ -11,13 +11,14 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
 from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
 from crm_analytics.ui import cells, document, look, progress, tables
-from crm_analytics.ui.cards import Card, cards_html
+from crm_analytics.ui.cards import cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.explain import button as whys
 from crm_analytics.ui.explain.button import Why
@@ -229,7 +230,7 @@ def _take(taken: Taken, *, key: str, label: str = "") -> None:
         downloads(noted.view, taken, key=key, label=label)
 
 
-def _words(why: Why | None) -> list[tuple[str, str]] | None:
+def _words(why: Why | None) -> tuple[tuple[str, str], ...] | None:
     """What the reader chose for this part alone; None: what was chosen on the page."""
     return why.filters.words if why and why.filters else None
 

@@ -6,17 +6,14 @@ reader's theme.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from math import isfinite
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
+from crm_analytics.content.change_words import change_words
+from crm_analytics.content.values import Card, Pace
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import signed_percent
-
-if TYPE_CHECKING:  # what it is made of draws cards itself
-    from crm_analytics.content.explanation import Why
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""
@@ -29,34 +26,6 @@ DRAWING: Final = (
     "<path d='{line}' fill='none' stroke='#000' stroke-width='1.8' stroke-linejoin='round'"
     " vector-effect='non-scaling-stroke'/></svg>"
 )
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How far along to a goal: `reached` and `due` by now as shares of the goal, and both in words."""
-
-    reached: float
-    words: str
-    due: float | None = None
-
-
-@dataclass(frozen=True)
-class Card:
-    """A key figure: `value` as text, `change` as a share of before, `spark` a short history.
-
-    `change_text` says the change in other words, as for a share, whose change is told in points. `why` is what stands
-    behind the figure; a card with it needs no `help`.
-    """
-
-    label: str
-    value: str
-    change: float | None = None
-    change_is_good: bool | None = None
-    spark: list[float] | None = None
-    help: str | None = None
-    change_text: str | None = None
-    pace: Pace | None = None
-    why: "Why | None" = None
 
 
 def cards_html(cards: Sequence[Card]) -> str:
@@ -95,13 +64,6 @@ def _change(card: Card) -> str:
     return f"<dd class='crm-change {_judged(card)}'>{arrow}{said}</dd>"
 
 
-def change_words(card: Card) -> str:
-    """The change as it is written on the card, and in files; empty where there is none."""
-    if card.change is None:
-        return ""
-    return card.change_text or signed_percent(card.change, 1 if abs(card.change) < 1 else 0)
-
-
 def _judged(card: Card) -> str:
     if not card.change or card.change_is_good is None:
         return "crm-even"
@@ -110,7 +72,7 @@ def _judged(card: Card) -> str:
 
 def _points(card: Card) -> list[float]:
     """The history that can be drawn: two points at least."""
-    points = [value for value in card.spark or [] if isfinite(value)]
+    points = [value for value in card.spark if isfinite(value)]
     return points if len(points) > 1 else []
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 import streamlit as st
 
+from crm_analytics.content.filter_choices import Chosen
+
 NAMES: Final = (
     "period",
     "from",
@@ -32,7 +34,6 @@ MOST: Final = 200
 ON_THE_WAY: Final = 2.0
 """Seconds in which a click may still carry the address as it was before it was written last."""
 
-Chosen = dict[str, tuple[str, ...]]
 _KEPT: Final = "filters"
 _WRITTEN: Final = "filters-written"
 _BARE: Final = "filters-of-bare-addresses"

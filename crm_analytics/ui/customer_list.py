@@ -52,7 +52,7 @@ def listed(view: View, asked: Filters, numbers: pl.Series, words: str, key: str)
     what = _("These customers, with what each paid on all days up to {day}, after discounts, less returns.")
     why = Why(
         what.format(day=date_text(view.as_of)),
-        filters=replace(asked, words=[*asked.words, (_("Customers"), words)]),
+        filters=replace(asked, words=(*asked.words, (_("Customers"), words))),
         rows=False,
         name=words,
     )

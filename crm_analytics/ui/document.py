@@ -13,20 +13,22 @@ import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts.pictures import drawing
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.values import Block, Card
 from crm_analytics.content.view import View
-from crm_analytics.exports.parts import Cards, KeyFigure, Part, Picture, Role, Sheet, Words
+from crm_analytics.exports.parts import Cards, Part, Picture, Role, Sheet, Words
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
-from crm_analytics.ui.cards import Card, change_words
+from crm_analytics.report.html import key_figure
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_columns import Settings, table_part
 from crm_analytics.ui.tables import SMALL, small_table_part
 
-Lines = list[tuple[str, str]]
+Lines = Sequence[tuple[str, str]]
 
 
 @dataclass
-class Document:
+class NotedPage:
     """What one run of a page has drawn so far.
 
     Attributes:
@@ -34,16 +36,20 @@ class Document:
         title: The page's answer.
         parts: Each makes one part of the file.
         foot: Says the line at the foot.
-        words: What the reader chose: name and value each.
+        filters: What the reader chose; None: nothing was offered.
         definitions: What the figures mean, by name.
+        choices: What else the reader chose on the page, such as which figure a chart is of, by name.
+        values: What was drawn of the page's content.
     """
 
     view: View
     title: str = ""
     parts: list[Callable[[], Part]] = field(default_factory=list)
     foot: Callable[[], str] = str
-    words: Lines = field(default_factory=list)
+    filters: Filters | None = None
     definitions: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    values: list[Block] = field(default_factory=list)
 
     def sheet(self) -> Sheet:
         """The page as values, put together now."""
@@ -54,10 +60,10 @@ class Document:
 class Latest:
     """The document of the page as it was drawn last; None while there is none."""
 
-    document: Document | None = None
+    document: NotedPage | None = None
 
 
-_document: ContextVar[Document | None] = ContextVar("document", default=None)
+_document: ContextVar[NotedPage | None] = ContextVar("document", default=None)
 _latest: ContextVar[Latest | None] = ContextVar("latest", default=None)
 
 
@@ -74,7 +80,7 @@ def noted_in(latest: Latest) -> Iterator[None]:
 
 def begin(view: View, foot: Callable[[], str] = str) -> None:
     """A page begins to draw; `foot` says the line at its foot."""
-    drawn = Document(view, foot=foot)
+    drawn = NotedPage(view, foot=foot)
     _document.set(drawn)
     if latest := _latest.get():
         latest.document = drawn
@@ -85,7 +91,7 @@ def end() -> None:
     _document.set(None)
 
 
-def current() -> Document | None:
+def current() -> NotedPage | None:
     """What the page has drawn so far; None outside of a page."""
     return _document.get()
 
@@ -93,13 +99,25 @@ def current() -> Document | None:
 def chosen() -> Lines:
     """What the reader chose on this page, in words."""
     noted = current()
-    return noted.words if noted else []
+    return noted.filters.words if noted and noted.filters else ()
 
 
-def chose(words: Sequence[tuple[str, str]]) -> None:
+def chose(filters: Filters) -> None:
     """Note what the reader chose."""
     if noted := current():
-        noted.words = list(words)
+        noted.filters = filters
+
+
+def choose(**choices: str) -> None:
+    """Note what else the reader chose, by its name in the address."""
+    if noted := current():
+        noted.choices |= choices
+
+
+def drew(value: Block) -> None:
+    """Note a value that is drawn."""
+    if noted := current():
+        noted.values.append(value)
 
 
 def title(sentence: str) -> None:
@@ -117,7 +135,7 @@ def cards(items: Sequence[Card]) -> None:
     """Note key figures, and what they mean."""
     if noted := current():
         noted.definitions |= {item.label: meaning for item in items if (meaning := _meaning(item))}
-        made = Cards(tuple(map(_key_figure, items)))
+        made = Cards(tuple(map(key_figure, items)))
         noted.parts.append(lambda: made)
 
 
@@ -140,19 +158,6 @@ def table(name: str, shown: pl.DataFrame, settings: Settings) -> None:
 def _note(part: Callable[[], Part]) -> None:
     if noted := current():
         noted.parts.append(part)
-
-
-def _key_figure(card: Card) -> KeyFigure:
-    rising = None if not card.change else card.change > 0
-    return KeyFigure(
-        label=card.label,
-        value=card.value,
-        change=change_words(card),
-        rising=rising,
-        better=None if rising is None or card.change_is_good is None else rising == card.change_is_good,
-        note=card.pace.words if card.pace else "",
-        spark=tuple(card.spark or ()),
-    )
 
 
 def _meaning(card: Card) -> str:

@@ -6,7 +6,6 @@ the permission to export nothing is offered, and nothing is made.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import plotly.graph_objects as go
@@ -14,22 +13,37 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts import pictures
+from crm_analytics.content import registry
+from crm_analytics.content.about import about
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
 from crm_analytics.exports import About, Column, csv_bytes, headed
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
-from crm_analytics.i18n import current_language, date_text, date_time_text, number, use_language
+from crm_analytics.i18n import N_, current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.report import building, files, typesetting
 from crm_analytics.state import exports
 from crm_analytics.ui import document
-from crm_analytics.ui.people_names import called
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {"csv": "text/csv", "xlsx": EXCEL, "png": "image/png", "svg": "image/svg+xml", "html": "text/html"}
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": EXCEL,
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+    "pdf": "application/pdf",
+}
+PAGE_FILES = {
+    "html": (N_("This page as one file (HTML)"), ":material/html:"),
+    "pdf": (N_("PDF"), ":material/picture_as_pdf:"),
+    "xlsx": (N_("Excel"), ":material/table_view:"),
+}
+"""A page as one file: all of them have HTML, those whose content is made of values the others too."""
 PICTURES = {"png": ":material/image:", "svg": ":material/polyline:"}
 
 
@@ -87,22 +101,25 @@ def page_download(view: View, latest: document.Latest) -> None:
     """The whole page as one file, as it was drawn last; nothing for a viewer who may not export."""
     if not view.viewer.may(Permission.EXPORT):
         return
-    _button(
-        _("This page as one file (HTML)"),
-        partial(_page_file, latest, current_language()),
-        f"{view.page}-{view.as_of:%Y-%m-%d}.html",
-        key=f"page-{view.page}",
-        icon=":material/html:",
-    )
+    for ending, (label, icon) in PAGE_FILES.items():
+        if ending == "html" or (view.page in registry.reports() and (ending != "pdf" or typesetting.is_installed())):
+            _button(
+                _(label),
+                partial(_page_file, latest, current_language(), ending),
+                f"{view.page}-{view.as_of:%Y-%m-%d}.{ending}",
+                key=f"page-{view.page}",
+                icon=icon,
+            )
 
 
-def _page_file(latest: document.Latest, language: str) -> bytes:
+def _page_file(latest: document.Latest, language: str, ending: str) -> bytes:
     use_language(language)
     noted = latest.document
     if noted is None:
         raise ValueError(language)
-    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=noted.words)
-    return Making.by(noted.view, taken).page(noted)
+    words = noted.filters.words if noted.filters else ()
+    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=words)
+    return Making.by(noted.view, taken).page(noted, ending)
 
 
 @dataclass(frozen=True)
@@ -152,26 +169,23 @@ class Making:
         made = pictures.image(self.taken.figure, form, pictures.Caption(plain_text(about.what), source))
         return self._recorded(form, made, None)
 
-    def page(self, noted: document.Document) -> bytes:
-        """The page as one HTML file."""
+    def page(self, noted: document.NotedPage, ending: str = "html") -> bytes:
+        """The page as one file: its document, where its content is made of values; else what was drawn."""
         self._begin()
-        definitions = tuple(noted.definitions.items())
-        return self._recorded("html", page_html(noted.sheet(), self.about(definitions), pictures.plotly_js), None)
+        report = registry.reports().get(self.view.page)
+        if report is not None and noted.filters is not None:
+            made = files.written(building.document(self.view, report, noted.filters, noted.choices), ending)
+        else:
+            made = page_html(noted.sheet(), self.about(tuple(noted.definitions.items())), pictures.plotly_js)
+        return self._recorded(ending, made, None)
 
     def about(self, definitions: Sequence[tuple[str, str]] = ()) -> About:
         """Where the figures come from, in words."""
-        view = self.view
-        return About(
-            company=view.company.name,
-            page=page_name(view.page),
+        return about(
+            self.view,
+            page=page_name(self.view.page),
             what=plain_text(self.taken.what) or self.taken.file_name,
             filters=self.filters,
-            as_of=date_text(view.as_of),
-            load=_("load {number}, {moment}").format(
-                number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
-            ),
-            made=date_time_text(view.local(datetime.now(UTC))),
-            by=called(view.viewer.name),
             definitions=tuple(definitions) or tuple(self.taken.definitions),
         )
 

@@ -6,31 +6,16 @@ from typing import Final
 
 import streamlit as st
 
+from crm_analytics.content import periods
+from crm_analytics.content.filter_choices import COMPARISONS, LABELS, Chosen, comparison
+from crm_analytics.content.options import called, names, options
+from crm_analytics.content.periods import CUSTOM, Period
 from crm_analytics.content.view import View
-from crm_analytics.i18n import N_, current_language, number, use_language
+from crm_analytics.i18n import current_language, number, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.metrics.periods import Comparison
-from crm_analytics.ui import chosen, periods
-from crm_analytics.ui.chosen import Chosen
+from crm_analytics.ui import chosen
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.options import called, names, options
-from crm_analytics.ui.periods import CUSTOM, Period
 
-COMPARISONS: Final[dict[Comparison, str]] = {
-    "before": N_("Against the period before"),
-    "year": N_("Against a year before"),
-    "none": N_("Without comparison"),
-}
-LABELS: Final = {
-    "region": N_("Region"),
-    "branch": N_("Branch"),
-    "channel": N_("Channel"),
-    "category": N_("Category"),
-    "segment": N_("Segment"),
-    "kind": N_("Customer kind"),
-    "known": N_("Customer known or not"),
-    "saved": N_("Saved segment"),
-}
 NAMED: Final = 2
 """Members that a chip names; of others it says how many."""
 
@@ -55,12 +40,6 @@ def draw(view: View, values: Chosen, used: Set[str], period: Period, default: st
         if members:
             _more(view, members, current_language())
         _chips(view, {name: values[name] for name in LABELS if name in used and name in values})
-
-
-def comparison(values: Chosen) -> Comparison:
-    """How the days compared with are chosen."""
-    asked = values.get("against", ("before",))[0]
-    return next(each for each in COMPARISONS if each == asked)
 
 
 def _period(view: View, values: Chosen, period: Period, default: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from crm_analytics.content import goal_words
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import compact_number, percent, use_language
@@ -17,7 +18,7 @@ from crm_analytics.metrics.goals import Progress
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
-from crm_analytics.ui import goal_words, kept
+from crm_analytics.ui import kept
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_dialog import WHOLE, day_input

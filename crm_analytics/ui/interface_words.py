@@ -13,6 +13,7 @@ from babel.dates import get_day_names, get_month_names
 
 from crm_analytics.i18n import LANGUAGES, N_, current_language, use_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n.languages import ENGLISH
 
 SCRIPT: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 WORDS: Final = (
@@ -116,6 +117,7 @@ def script() -> str:
         use_language(other)
         words |= {_(word): wanted[word] for word in WORDS if _(word) != wanted[word]}
     use_language(language)
-    patterns = [] if language == "en" else [(form, _(sentence).format(it="$1")) for form, sentence in PATTERNS.items()]
+    replaced = {} if language == ENGLISH else PATTERNS
+    patterns = [(form, _(sentence).format(it="$1")) for form, sentence in replaced.items()]
     told = json.dumps({"language": language, "words": words, "patterns": patterns, "days": day_words(language)})
     return SCRIPT.replace("CRM_WORDS", told.replace("<", r"\u003c").replace("&", r"\u0026"))

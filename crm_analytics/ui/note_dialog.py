@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from crm_analytics.content.note_words import expected, told
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import gettext as _
@@ -13,7 +14,6 @@ from crm_analytics.state import annotations
 from crm_analytics.state.annotations import LONGEST, Annotation, Note
 from crm_analytics.ui import kept
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.note_words import expected, told
 
 EDITED = "note-edited"
 DATES = "DD/MM/YYYY"

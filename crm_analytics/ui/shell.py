@@ -12,6 +12,7 @@ import streamlit as st
 from crm_analytics import config, server
 from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
+from crm_analytics.content.trust import line
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError, NotReady
 from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
@@ -122,7 +123,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         view, ready = _look_at(name)
         if st.session_state.get(AROUND, view.load.id) != view.load.id:
             st.rerun()  # a newer load was published since the frame was drawn: the frame moves on too
-        document.begin(view, lambda: trust.line(view))
+        document.begin(view, lambda: line(view))
         if needs_load and not ready:
             welcome.empty_warehouse(view.settings, view.viewer)
             st.stop()

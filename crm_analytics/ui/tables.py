@@ -13,19 +13,15 @@ from typing import Final, Literal, cast
 import polars as pl
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from crm_analytics.content.table_words import decimals, heading, middle, shared_magnitudes
 from crm_analytics.exports import parts
-from crm_analytics.i18n import N_, ngettext, number
-from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
 from crm_analytics.ui import cells
 from crm_analytics.ui.cells import Cell
 
 SMALL: Final = 15
 """Rows up to which a table is drawn this way."""
 TONES: Final = {"crm-good": True, "crm-bad": False}
-WORDS: Final = {1e3: N_("thousand"), 1e6: N_("million"), 1e9: N_("billion"), 1e12: N_("trillion")}
-FIXED: Final = "\xa0"
-"""A space that no line ends at."""
-SHORT: Final = 10
 WIDE: Final = 4
 """Columns from which a narrow window may scroll the table within its frame, also by the keyboard."""
 WORDY: Final = 18
@@ -105,46 +101,30 @@ def _column(values: pl.Series, config: Mapping[str, object], unit: float | None)
     better, top = kind.get("better"), kind.get("max_value")
     return _Column(
         name=values.name,
-        label=_label(str(config.get("label") or values.name), unit or 1.0),
+        label=heading(str(config.get("label") or values.name), unit or 1.0),
         config=config,
         figures=values.dtype.is_numeric(),
         unit=unit or 1.0,
-        decimals=None if unit is None else _decimals(_middle(values), unit),
+        decimals=None if unit is None else decimals(middle(_sizes(values)), unit),
         full=float(top) if isinstance(top, int | float) and kind.get("type") == "progress" else 0.0,
         better=str(better) if better else None,
         wordy=values.dtype == pl.String and any(len(words) > WORDY for words in values.drop_nulls()),
     )
 
 
-def _label(label: str, unit: float) -> str:
-    """The heading with its unit. It breaks before the unit, not within; a short one does not break."""
-    joint = FIXED if ", " in label else ", "
-    named = f"{label}{joint}{_(WORDS[unit])}" if unit in WORDS else label
-    return named.replace(" ", FIXED) if len(named) <= SHORT else named
-
-
 def _units(frame: pl.DataFrame, columns: Settings) -> dict[str, float]:
-    """The magnitude each column of short amounts is told in: the same for all, where none would become nothing."""
+    """The magnitude each column of short amounts is told in."""
     compact = [name for name in frame.columns if cells.type_of(columns[name]).get("format") == "compact"]
-    middles = {name: _middle(frame[name]) for name in compact}
-    own = {name: next((unit for unit in reversed(WORDS) if each >= 10 * unit), 1.0) for name, each in middles.items()}
-    largest = max(own.values(), default=1.0)
-    return {name: largest if middles[name] >= largest / 5 else own[name] for name in compact}
+    return shared_magnitudes({name: _sizes(frame[name]) for name in compact})
 
 
-def _middle(values: pl.Series) -> float:
-    """The size of a column's middle value, those that are nothing aside."""
-    sizes = values.cast(pl.Float64).abs()
-    return float(sizes.filter(sizes > 0).median() or 0)  # type: ignore[arg-type]  # a column of floats
-
-
-def _decimals(middle: float, unit: float) -> int:
-    return 0 if middle >= 100 * unit or not middle else 1 if unit > 1 else 2
+def _sizes(values: pl.Series) -> list[float]:
+    return values.cast(pl.Float64).drop_nulls().to_list()
 
 
 def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:
-    (first, heading), *rest = zip(columns, row, strict=True)
-    name = escape(cells.text(heading, first.config))
+    (first, named), *rest = zip(columns, row, strict=True)
+    name = escape(cells.text(named, first.config))
     facts = "".join(_cell(column, value) for column, value in rest)
     look = _class("crm-late-row" if late else "")
     names = _class("" if first.figures else "crm-names")

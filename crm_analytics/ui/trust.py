@@ -1,21 +1,12 @@
 """The strip at the foot of every page: as of when, how fresh each branch, does it add up."""
 
-from datetime import timedelta
-from typing import Final
-
-import polars as pl
 import streamlit as st
 
-from crm_analytics.compute.cache import cached
+from crm_analytics.content.trust import last_sales, line
 from crm_analytics.content.view import View
-from crm_analytics.i18n import current_language, date_text, date_time_text, ngettext, number, percent, use_language
+from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui.markdown import literal
-from crm_analytics.warehouse.loads import TableLoad
-
-QUIET_AFTER: Final = 7
-"""Days without a sale after which a branch is said to be behind."""
-MOST_NAMED: Final = 2
 
 
 def trust_strip(view: View) -> None:
@@ -24,53 +15,10 @@ def trust_strip(view: View) -> None:
     st.caption(literal(line(view)))
 
 
-def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, rejected rows, anonymous share."""
-    tables = list(view.load.tables.values())
-    parts = [
-        _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
-        freshness(view, last_sales(view)),
-        _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
-        _accounted(tables),
-        _rejected(sum(table.rejected for table in tables)),
-        _anonymous(view),
-    ]
-    return " · ".join(part for part in parts if part)
-
-
 def by_branch(view: View) -> None:
     """The last sale of each branch, on demand; nothing for a company of one."""
     if last_sales(view).height > 1:
         _by_branch(view, current_language())
-
-
-@cached()
-def last_sales(view: View) -> pl.DataFrame:
-    """The branches that ever sold something, the longest without a sale first: `name`, `last_sale`, `days` since."""
-    sold = view.ready("branch_names").filter(pl.col("last_sale").is_not_null())
-    since = (pl.lit(view.as_of) - pl.col("last_sale")).dt.total_days()
-    return sold.select("name", "last_sale", days=since).sort("last_sale", "name")
-
-
-def freshness(view: View, branches: pl.DataFrame) -> str:
-    """How many branches have sales of the last days, and the last sale of the others where they are few."""
-    behind = branches.filter(pl.col("last_sale") <= view.as_of - timedelta(days=QUIET_AFTER))
-    if branches.height < 2:
-        return ""
-    if behind.is_empty():
-        return _("all {count} branches sold within {days} days").format(
-            count=number(branches.height), days=number(QUIET_AFTER)
-        )
-    start = _("{fresh} of {count} branches sold within {days} days").format(
-        fresh=number(branches.height - behind.height), count=number(branches.height), days=number(QUIET_AFTER)
-    )
-    if behind.height > MOST_NAMED:
-        return start
-    late = [
-        _("{branch} not since {day}").format(branch=name, day=date_text(day))
-        for name, day in behind.select("name", "last_sale").iter_rows()
-    ]
-    return f"{start}, {', '.join(late)}"
 
 
 @st.fragment
@@ -91,27 +39,3 @@ def _by_branch(view: View, language: str) -> None:
                     "days": st.column_config.NumberColumn(_("Days ago"), format="localized"),
                 },
             )
-
-
-def reconciled(table: TableLoad) -> bool:
-    """Whether rows in = accepted + rejected + duplicates + left out, and the same for the money."""
-    rows = table.accepted + table.rejected + table.duplicates + table.left_out
-    money = table.sum_accepted + table.sum_rejected + table.sum_duplicates + table.sum_left_out
-    return rows == table.rows_in and money == table.sum_in
-
-
-def _accounted(tables: list[TableLoad]) -> str:
-    """Whether all rows are accounted for; else the share of rows in tables that add up."""
-    if all(map(reconciled, tables)):
-        return _("every row accounted for")
-    good = sum(table.rows_in for table in tables if reconciled(table))
-    share = min(good / max(sum(table.rows_in for table in tables), 1), 0.999)
-    return _("{share} of rows accounted for: see page Data").format(share=percent(share, 1))
-
-
-def _rejected(rows: int) -> str:
-    return ngettext("{count} row set aside", "{count} rows set aside", rows).format(count=number(rows))
-
-
-def _anonymous(view: View) -> str:
-    return _("{share} of sales anonymous").format(share=percent(view.anonymous, 1)) if view.anonymous else ""

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.charts import theme
-from crm_analytics.charts.notes import APART, Mark, pin
+from crm_analytics.charts.notes import APART, pin
+from crm_analytics.content.chart_values import Mark
 from tests.thorough import times
 
 START, END = date(2026, 1, 1), date(2026, 3, 31)

@@ -10,8 +10,9 @@ from polars.testing import assert_frame_equal
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY, name_bars
+from crm_analytics.charts.lines import lines
 from crm_analytics.charts.points import points
-from crm_analytics.features.overview import charts as overview
+from crm_analytics.content.chart_values import Line, Lines
 from crm_analytics.features.segments.charts import segment_sizes as segments
 from crm_analytics.i18n import use_language
 
@@ -79,7 +80,7 @@ def test_the_headings_are_the_readers() -> None:
 
 
 def test_the_figures_of_a_real_chart_are_those_it_was_given() -> None:
-    line = pl.DataFrame({"day": DAYS, "revenue": [1.0, 2.0, 4.0], "before_day": DAYS, "before": [3.0, 2.0, 1.0]})
-    read = points(overview.revenue(line, step=1, currency="USD"))
+    drawn = (Line("before", (3.0, 2.0, 1.0), emphasis="before"), Line("Revenue", (1.0, 2.0, 4.0)))
+    read = points(lines(Lines(tuple(DAYS), drawn, "money", "USD", DAYS[0], DAYS[-1])))
     assert read["Day"].to_list() == DAYS
     assert sorted(read[name].to_list() for name in read.columns[1:]) == [[1.0, 2.0, 4.0], [3.0, 2.0, 1.0]]

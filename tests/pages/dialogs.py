@@ -50,7 +50,8 @@ def margin() -> None:
 
 def all_goals() -> None:
     """The dialog of goals."""
-    from crm_analytics.ui import goal_dialog, goals
+    from crm_analytics.content.goals import progress_of
+    from crm_analytics.ui import goal_dialog
     from tests.pages.dialogs import view
 
-    goal_dialog._goals(view(), "en", goals.progress_of)
+    goal_dialog._goals(view(), "en", progress_of)

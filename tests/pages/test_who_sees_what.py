@@ -18,6 +18,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.config import Settings
+from crm_analytics.content import saved
 from crm_analytics.content.view import View
 from crm_analytics.drill import behind
 from crm_analytics.drill.origin import Origin
@@ -30,7 +31,7 @@ from crm_analytics.reader import Reader
 from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import assumptions, exports
 from crm_analytics.synthetic.nusantara import COMPANY
-from crm_analytics.ui import downloads, saved
+from crm_analytics.ui import downloads
 from crm_analytics.ui.explain import rows
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import ColumnGroup, Permission, Role, Viewer
@@ -215,6 +216,18 @@ def test_every_page_opens_for_everybody_without_a_bare_refusal(as_viewer: Opened
         assert not at.exception, (name, address)
         assert not at.error, (name, address, [error.value for error in at.error])
         assert at.title, (name, address)
+
+
+def test_pages_are_drawn_for_whoever_has_signed_in(
+    open_page: OpenPage, company: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for viewer, begin in (
+        (MANAGER, "In your branches"),
+        (OWNER, "Every row accounted for"),
+        (MANAGER, "In your branches"),
+    ):
+        monkeypatch.setattr("crm_analytics.server.current_viewer", lambda viewer=viewer: viewer)
+        assert open_page("data", company.settings).title[0].value.startswith(begin)
 
 
 def test_what_is_of_the_whole_company_has_a_sentence_in_its_place(as_viewer: Opened) -> None:
@@ -498,7 +511,7 @@ def test_a_rule_on_what_one_may_not_see_is_refused(company: Known) -> None:
     with pytest.raises(NotAllowed, match="value to come"):
         saved.counted(company.view(ANALYST), rule)
     assert saved.counted(company.view(MARKETER), rule).customers > 0
-    with patched("crm_analytics.ui.saved.hidden_from", lambda _viewer: frozenset())():
+    with patched("crm_analytics.content.saved.hidden_from", lambda _viewer: frozenset())():
         assert saved.counted(company.view(ANALYST), rule).customers == 0  # others than the rule says
 
 

@@ -13,6 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, NotAllowed
 from crm_analytics.reader import MASK, Reader, WholeCompanyOnly
 from crm_analytics.reader.own_branches import ANEW
+from crm_analytics.reader.visible import columns_for
 from crm_analytics.schema.columns import across_branches_of, groups_of
 from crm_analytics.schema.row_scope import RowScope, scope_of_result
 from crm_analytics.schema.tables import FACTS
@@ -159,6 +160,16 @@ def bought_of(profile: pl.DataFrame) -> list[tuple[Decimal, int]]:
     return list(profile.select("revenue_here", "orders_here").iter_rows())
 
 
+@pytest.mark.parametrize("viewer", [LOCAL_OWNER, NORTH], ids=lambda viewer: viewer.name)
+def test_one_customers_rows_are_the_same_read_alone(company: tuple[Settings, Load], viewer: Viewer) -> None:
+    door = reader(company, viewer)
+    number = door.result("customer_summary").collect()["customer_no"][0]
+    for name in ("customer_summary", "customer_orders", "customer_categories", "customer_profile", "rfm_customers"):
+        among_all = door.result(name).filter(pl.col("customer_no") == number).collect()
+        assert among_all.height
+        pl.testing.assert_frame_equal(door.result(name, customer_no=number).collect(), among_all)
+
+
 def test_spend_around_a_campaign_is_that_of_own_branches(company: tuple[Settings, Load]) -> None:
     lines = own_lines(company)
     campaign = lake.scan(*company, "campaigns").collect().row(0, named=True)
@@ -231,7 +242,12 @@ def test_costs_are_hidden_without_the_permission(company: tuple[Settings, Load])
 
 
 def test_sensitive_columns_are_off_for_everybody() -> None:
-    assert not any(Viewer.of_role("a", role).may_see(ColumnGroup.SENSITIVE) for role in Role)
+    rows = pl.LazyFrame({"customer_id": ["a"], "faith": ["x"], "weight": [70.5]})
+    groups = dict.fromkeys(("faith", "weight"), ColumnGroup.SENSITIVE)
+    for viewer in (LOCAL_OWNER, *(Viewer.of_role("a", role) for role in Role)):
+        seen = columns_for(viewer, rows, groups)
+        assert seen.collect_schema() == rows.collect_schema()
+        assert seen.collect().rows() == [("a", None, None)]
 
 
 def test_one_viewer_never_gets_what_was_kept_for_another(company: tuple[Settings, Load]) -> None:

@@ -5,10 +5,11 @@ from urllib.parse import unquote
 
 import pytest
 
+from crm_analytics.content.change_words import change_text, change_words
+from crm_analytics.content.values import Card, Pace
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.dictionary import METRICS
-from crm_analytics.ui.cards import Card, Pace, card_html, cards_html, change_words
-from crm_analytics.ui.change_words import change_text
+from crm_analytics.ui.cards import card_html, cards_html
 from tests.pages.seen import parsed, words
 
 
@@ -58,22 +59,22 @@ def test_no_change_is_neither_good_nor_bad_and_has_no_arrow() -> None:
 
 
 def test_a_history_runs_from_its_lowest_to_its_highest_point() -> None:
-    heights = drawn(card_html(Card("a", "1", spark=[10.0, 30.0, 20.0])))
+    heights = drawn(card_html(Card("a", "1", spark=(10.0, 30.0, 20.0))))
     assert heights == [28.0, 2.0, 15.0]
 
 
 def test_a_history_that_never_changes_is_a_line_in_the_middle() -> None:
-    assert drawn(card_html(Card("a", "1", spark=[5.0, 5.0]))) == [15.0, 15.0]
+    assert drawn(card_html(Card("a", "1", spark=(5.0, 5.0)))) == [15.0, 15.0]
 
 
-@pytest.mark.parametrize("spark", [None, [], [3.0], [3.0, float("nan")]])
-def test_less_than_two_points_draw_nothing(spark: list[float] | None) -> None:
+@pytest.mark.parametrize("spark", [(), (3.0,), (3.0, float("nan"))])
+def test_less_than_two_points_draw_nothing(spark: tuple[float, ...]) -> None:
     assert "--drawing" not in card_html(Card("a", "1", spark=spark))
 
 
 def test_a_history_is_not_read_aloud() -> None:
     (spark,) = (
-        dd for dd in parsed(card_html(Card("a", "1", spark=[1.0, 2.0]))).iter("dd") if "spark" in dd.get("class", "")
+        dd for dd in parsed(card_html(Card("a", "1", spark=(1.0, 2.0)))).iter("dd") if "spark" in dd.get("class", "")
     )
     assert spark.get("aria-hidden") == "true"
 
@@ -92,7 +93,7 @@ def test_a_goal_far_exceeded_stays_within_its_bar() -> None:
 
 
 def test_cards_in_a_row_have_room_for_the_same_parts() -> None:
-    plain, full = Card("a", "1"), Card("b", "2", change=0.1, spark=[1.0, 2.0], pace=Pace(0.5, "half"))
+    plain, full = Card("a", "1"), Card("b", "2", change=0.1, spark=(1.0, 2.0), pace=Pace(0.5, "half"))
     rows = list(parsed(cards_html([plain, full])).iter("dl"))
     assert len({len(row.findall("dd")) for row in rows}) == 1
     assert len(parsed(card_html(plain)).findall("dl/dd")) == 1

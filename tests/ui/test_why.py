@@ -26,7 +26,7 @@ from tests.pages.seen import parsed
 from tests.viewer.viewers import LATER, NORTH
 from tests.warehouse.small import COMPANY
 
-ASKED = Filters(LATER, None, "none", [("Period", "the second half"), ("Branch", "Utara")], "")
+ASKED = Filters(LATER, None, "none", (("Period", "the second half"), ("Branch", "Utara")), "")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_what_was_chosen_comes_first_and_what_is_behind_it_last(view: View) -> N
     found = behind.counted(view, Origin("order_lines", LATER))
     told = behind.facts(view, Why(metric="revenue", filters=ASKED), found)
 
-    assert told[:2] == ASKED.words
+    assert told[:2] == list(ASKED.words)
     assert [name for name, _ in told[2:]] == ["Data up to", "From load", "Behind it"]
     assert told[-1][1].startswith("60 order lines, 60 orders, 6 customers; together Rp")
     assert dict(told)["From load"].endswith(", from test")

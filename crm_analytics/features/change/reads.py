@@ -7,6 +7,8 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import assumptions
+from crm_analytics.content.options import options
 from crm_analytics.content.view import View
 from crm_analytics.features.change.calendar_effects import CalendarEffects, calendar_effects
 from crm_analytics.features.change.decomposition import Causes, of_customers, volume_price_mix
@@ -19,8 +21,6 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.periods import LAPSED_AFTER
 from crm_analytics.metrics.selection import Dimension, Selection
-from crm_analytics.ui import assumptions
-from crm_analytics.ui.options import options
 
 BY_MEMBER: Final[tuple[Dimension, ...]] = ("category", "branch", "channel", "segment", "kind")
 LOOKS: Final = {

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
+from crm_analytics.content.figure_words import signed_text, value_text
+from crm_analytics.content.options import names
 from crm_analytics.content.view import View
 from crm_analytics.features.change.largest_changes import Finding, OfCustomers, OfMember, OrdersAndSize, Place
 from crm_analytics.features.change.rate_and_mix import Simpson
@@ -11,8 +13,6 @@ from crm_analytics.i18n import N_, ngettext, number, signed_money
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension
-from crm_analytics.ui.figure_words import signed_text, value_text
-from crm_analytics.ui.options import names
 
 DIMENSIONS: Final[dict[Place, Dimension]] = {"category": "category", "branch_id": "branch", "channel": "channel"}
 EFFECTS: Final = {

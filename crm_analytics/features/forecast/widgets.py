@@ -5,6 +5,7 @@ from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.forecast import charts, outlook
 from crm_analytics.features.forecast import content as reasons
@@ -13,7 +14,6 @@ from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.ui import annotations, blocks
-from crm_analytics.ui.cards import Card
 
 Columns = dict[str, ColumnConfig | str | None]
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from crm_analytics import jobs
+from crm_analytics.content.note_words import again, span
 from crm_analytics.content.view import View
 from crm_analytics.features.forecast.noted_events import is_event
 from crm_analytics.features.forecast.outlook import Outlook
@@ -14,7 +15,6 @@ from crm_analytics.i18n import ngettext, number
 from crm_analytics.state.annotations import Annotation, Note
 from crm_analytics.ui import blocks, kept
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.note_words import again, span
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
 

@@ -15,7 +15,7 @@ def found(view: View, asked: Filters, words: str) -> Why:
         "Customers of whom the rule holds on {day}, the last day with sales. Their sales are what they paid on all "
         "days after discounts, less returns. What is not known of a customer fulfils no condition but “is not known”."
     )
-    return Why(what.format(day=date_text(view.as_of)), filters=replace(asked, words=[(_("Rule"), words)]), rows=False)
+    return Why(what.format(day=date_text(view.as_of)), filters=replace(asked, words=((_("Rule"), words),)), rows=False)
 
 
 def kept(view: View) -> Why:

@@ -10,6 +10,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import CUSTOMER_FILTERS, customers_of
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.concentration import Concentration, concentration
 from crm_analytics.features.segments.content import segments as reasons
@@ -18,7 +19,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes, with_segment_names
 from crm_analytics.ui import tables
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 
 

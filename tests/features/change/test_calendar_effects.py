@@ -70,8 +70,8 @@ def test_eid_and_the_leap_day_in_words() -> None:
 def test_eid_in_indonesian_words() -> None:
     sentences = told(calendar_effects(FIRST_QUARTER[2025], FIRST_QUARTER[2024], country="ID"), signed)
     assert sentences[:3] == [
-        "90 hari, pembandingnya 91.",
-        "12 hari Selasa (pembandingnya 13).",
+        "90 hari (periode pembanding 91).",
+        "12 hari Selasa (periode pembanding 13).",
         "Hanya dalam periode ini: Minggu sebelum Lebaran (mulai 24 Mar 2025), Idulfitri (31 Mar 2025).",
     ]
 

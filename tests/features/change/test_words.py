@@ -65,8 +65,8 @@ def test_the_same_in_indonesian(view: View) -> None:
         "Pesanan lebih sedikit (−US$3\xa0ribu), tetapi lebih besar (+US$1\xa0ribu)."
     )
     assert paradox_told(Simpson("up", 3, "A", heavier=True), "branch") == (
-        "Rerata pesanan naik di setiap cabang, tetapi turun secara keseluruhan: lebih banyak pesanan datang dari "
-        "cabang dengan pesanan kecil."
+        "Rata-rata nilai transaksi naik di setiap cabang, tetapi turun secara keseluruhan: porsi pesanan yang lebih "
+        "besar berasal dari cabang dengan nilai transaksi kecil."
     )
 
 

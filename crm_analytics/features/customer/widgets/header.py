@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from crm_analytics.content.options import KINDS
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.customer import content as reasons
 from crm_analytics.features.customer.reads import Known
@@ -13,9 +15,7 @@ from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import blocks
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.options import KINDS
 
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
 SAYS_SO: Final = ("branch", "cabang")

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.customer import content as reasons
 from crm_analytics.features.customer import reads
@@ -18,7 +19,6 @@ from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import blocks
-from crm_analytics.ui.cards import Card
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content import people_names as who
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.customer.reads import Known
@@ -14,7 +15,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
 from crm_analytics.ui import blocks, document
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.markdown import literal
 
 EDITED: Final = "customer-note-edited"

@@ -2,13 +2,13 @@
 
 import polars as pl
 
+from crm_analytics.content import people_names as who
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_time_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
 from crm_analytics.state.exports import Export
 from crm_analytics.ui import blocks
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.sitemap import PAGES, page_name
 from crm_analytics.viewer import Permission
 

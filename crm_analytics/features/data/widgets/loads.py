@@ -5,6 +5,7 @@ import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.compute import reads
+from crm_analytics.content import people_names as who
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content as reasons
 from crm_analytics.features.data.widgets.load_report import in_words
@@ -12,7 +13,6 @@ from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.wording import table_name
 from crm_analytics.viewer import Permission

@@ -5,13 +5,13 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content.trust import reconciled
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content as reasons
 from crm_analytics.features.data import reads
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
-from crm_analytics.ui.trust import reconciled
 from crm_analytics.ui.wording import table_name
 
 SHARE: Final = st.column_config.ProgressColumn

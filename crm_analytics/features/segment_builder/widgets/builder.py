@@ -6,6 +6,8 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content import saved
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segment_builder import content as reasons
@@ -18,9 +20,8 @@ from crm_analytics.rules.form import AllOf, to_json
 from crm_analytics.rules.words import described
 from crm_analytics.state import segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import blocks, kept, save_dialog, saved
+from crm_analytics.ui import blocks, kept, save_dialog
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal

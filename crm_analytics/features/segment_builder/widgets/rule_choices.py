@@ -6,10 +6,10 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import options
 from crm_analytics.content.view import View
 from crm_analytics.rules.columns import BY_ID, Column, allowed, hidden_from
 from crm_analytics.rules.words import Words
-from crm_analytics.ui import options
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""

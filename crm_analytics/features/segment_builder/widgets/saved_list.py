@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content import people_names as who
+from crm_analytics.content import saved
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segment_builder import content as reasons
@@ -19,9 +21,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, saved, tables
+from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, tables
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filter_choices import LABELS
 from crm_analytics.content.origins import all_days, of_segment
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
@@ -11,7 +12,6 @@ from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import OF_CUSTOMERS
 from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE, SEGMENTS
-from crm_analytics.ui.filter_row import LABELS
 from crm_analytics.ui.filters import Filters
 
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
@@ -57,7 +57,7 @@ def cards(view: View, asked: Filters) -> dict[str, Why]:
 def _of_sales(asked: Filters) -> Filters:
     """The filters that count for sales without a customer."""
     of_customers = {_(LABELS[name]) for name in OF_CUSTOMERS & LABELS.keys()}
-    return replace(asked, words=[(name, value) for name, value in asked.words if name not in of_customers])
+    return replace(asked, words=tuple((name, value) for name, value in asked.words if name not in of_customers))
 
 
 def sizes(asked: Filters) -> Why:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import people_names as who
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.earlier_standings import bounds_in_force
 from crm_analytics.features.segments.threshold_effect import sorted_anew
@@ -12,7 +13,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import kept
-from crm_analytics.ui import people_names as who
 from crm_analytics.ui.markdown import literal
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments import earlier_standings as past
@@ -22,7 +23,6 @@ from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_history import day_before
 from crm_analytics.ui import address, blocks, look
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal

@@ -7,7 +7,8 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import value_basis
+from crm_analytics.content import assumptions, value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
@@ -19,8 +20,8 @@ from crm_analytics.i18n import N_, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import address, assumptions, blocks
-from crm_analytics.ui.cards import Card
+from crm_analytics.ui import address, blocks
+from crm_analytics.ui import assumptions as assumption_editor
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
@@ -62,7 +63,7 @@ def show(view: View, asked: Filters) -> None:
     )
     blocks.caption(literal(_assumed(view, asked, start, tried)))
     with st.container(horizontal=True, key="calculator-set"):
-        assumptions.editor(view)
+        assumption_editor.editor(view)
         discount.editor(view)
 
 

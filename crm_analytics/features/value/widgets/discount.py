@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from crm_analytics.content.assumptions import margin
 from crm_analytics.content.value_basis import Basis
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
@@ -12,7 +13,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import DISCOUNT_RATE, USUAL_DISCOUNT
 from crm_analytics.ui import kept
-from crm_analytics.ui.assumptions import margin, share_typed
+from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 

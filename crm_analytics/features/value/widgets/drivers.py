@@ -9,6 +9,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import CUSTOMER_FILTERS
+from crm_analytics.content.options import KINDS
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import drivers as charts
@@ -21,7 +22,6 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import with_segment_names
 from crm_analytics.ui import address, blocks
 from crm_analytics.ui.filters import Filters
-from crm_analytics.ui.options import KINDS
 
 OUTCOMES: Final = {"repeat": N_("Ordering again"), "satisfaction": N_("Satisfaction")}
 GROUPS: Final[dict[By, str]] = {"segment": N_("Segment"), "branch_id": N_("Branch"), "kind": N_("Customer kind")}

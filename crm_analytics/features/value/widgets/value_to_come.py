@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
 from crm_analytics.features.value.charts import calibration as charts
@@ -16,7 +17,6 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.ui import assumptions, blocks
 from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.cards import Card
 from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission

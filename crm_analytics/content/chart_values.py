@@ -1,0 +1,162 @@
+"""Charts as values: what is drawn and what is written on it, whoever draws it.
+
+Amounts stand beside the words that tell them, so that a drawing needs no other source.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from crm_analytics.metrics.metric import Unit
+
+Amount = Decimal | float
+Emphasis = Literal["main", "before"]
+Tone = Literal["active", "fading", "quiet"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A note's place on a chart over time.
+
+    Attributes:
+        letter: What the chart and the list under it call the note.
+        first: Its first day.
+        last: Its last day.
+        words: What is told on hovering, shown letter by letter.
+        expected: Whether it is still to come: drawn as an outline.
+    """
+
+    letter: str
+    first: date
+    last: date
+    words: str
+    expected: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """A day whose name is written on a chart over time, such as a holiday."""
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line over time: a value for each day of the chart, None for a gap.
+
+    Attributes:
+        hovers: What is told of each point; empty: nothing.
+        emphasis: The figure itself, or what it is compared with, drawn thinner.
+    """
+
+    name: str
+    values: tuple[Amount | None, ...]
+    hovers: tuple[str, ...] = ()
+    emphasis: Emphasis = "main"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over time.
+
+    Attributes:
+        days: The first day of each point.
+        lines: Those drawn first come first.
+        unit: What the values are.
+        currency: ISO code, for money.
+        start: First day the chart is about; notes before it are left out.
+        end: Last day it is about.
+        events: Days whose names are written on it.
+        marks: Notes that people pinned to its days.
+    """
+
+    days: tuple[date, ...]
+    lines: tuple[Line, ...]
+    unit: Unit
+    currency: str
+    start: date
+    end: date
+    events: tuple[Event, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: what it is called, how long it is, what is written beside it, and what is told of it."""
+
+    name: str
+    amount: Amount
+    text: str
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars from zero, the first at the top; amounts are in `unit`, of money in `currency`."""
+
+    bars: tuple[Bar, ...]
+    unit: Unit = "money"
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a waterfall: what it adds, in figures and in words.
+
+    Attributes:
+        closer: The filter that looks closer at it, and its member; None: there is none.
+    """
+
+    name: str
+    amount: Amount
+    text: str
+    hover: str = ""
+    closer: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """From before to now, part by part; each of the three wholes has its name and its figure in words.
+
+    Amounts are in `unit`, of money in `currency`.
+    """
+
+    steps: tuple[Step, ...]
+    before: tuple[str, str]
+    change: tuple[str, str]
+    now: tuple[str, str]
+    unit: Unit = "money"
+    currency: str = ""
+
+    @property
+    def total(self) -> Amount:
+        """What the parts add up to: exact, where all of them are."""
+        amounts = [each.amount for each in self.steps]
+        exact = [each for each in amounts if isinstance(each, Decimal)]
+        return sum(exact, Decimal(0)) if len(exact) == len(amounts) else sum(map(float, amounts))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """An area of a tree map; `size` is not below zero."""
+
+    name: str
+    size: Amount
+    text: str
+    hover: str = ""
+    tone: Tone = "active"
+
+
+@dataclass(frozen=True)
+class TreeMap:
+    """Areas as large as their share of the whole, the first at the top left; sizes are in `unit`."""
+
+    tiles: tuple[Tile, ...]
+    unit: Unit = "money"
+    currency: str = ""
+
+
+Plot = Lines | Bars | Waterfall | TreeMap
+"""A chart's kind, with its data and words."""

@@ -1,0 +1,109 @@
+"""Goals in words: what is to be reached, by when, and how far along it is."""
+
+from datetime import date
+from decimal import Decimal
+
+from crm_analytics.content import assumptions
+from crm_analytics.content.view import View
+from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.basis import basis_of
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.figures import figures
+from crm_analytics.metrics.goals import Progress, adds_up
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.selection import Selection
+from crm_analytics.state.goals import Goal
+
+
+def amount_text(view: View, metric: Metric, value: float | Decimal, *, exact: bool = False) -> str:
+    """A metric's value, short enough for a card, or exact."""
+    if metric.unit == "share":
+        return percent(float(value), 1)
+    if metric.unit == "money":
+        return view.money(value) if exact or abs(float(value)) < 1000 else view.compact_money(value)
+    return number(value, 0 if metric.unit == "count" else 1)
+
+
+def metric_name(goal: Goal) -> str:
+    """The metric in the reader's language; its id where the dictionary has it no more."""
+    return _(METRICS[goal.metric].name) if goal.metric in METRICS else goal.metric
+
+
+def sentence(view: View, goal: Goal) -> str:
+    """The whole goal, exact."""
+    metric = METRICS.get(goal.metric)
+    target = amount_text(view, metric, goal.target, exact=True) if metric else str(goal.target)
+    where = _("whole company") if goal.branch_id is None else view.branch_names().get(goal.branch_id, goal.branch_id)
+    told = _("{metric}, {where}: {target} from {start} to {end}. Owner: {owner}.").format(
+        metric=metric_name(goal),
+        where=where,
+        target=target,
+        start=date_text(goal.start),
+        end=date_text(goal.end),
+        owner=goal.owner,
+    )
+    if metric is None or goal.baseline is None:
+        return told
+    return f"{told} " + _("Before: {baseline}.").format(baseline=amount_text(view, metric, goal.baseline, exact=True))
+
+
+def earlier(view: View, goal: Goal) -> str:
+    """What the figure was on the same days a year earlier; empty where sales do not cover them."""
+    where = (goal.branch_id,) if goal.branch_id else ()
+    before = Selection(_year_before(goal.start), _year_before(goal.end), branch=where)
+    metric = METRICS.get(goal.metric)
+    if metric is None or before.start < view.first_day or before.end > view.as_of:
+        return ""
+    found = figures(basis_of(view.read, before, assumed_margin=assumptions.margin(view)), [metric.id])[metric.id]
+    if found.value is None:
+        return ""
+    return _("A year earlier, from {start} to {end}, it was {amount}.").format(
+        start=date_text(before.start),
+        end=date_text(before.end),
+        amount=amount_text(view, metric, found.value, exact=True),
+    )
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def short(view: View, goal: Goal, found: Progress) -> str:
+    """How far along, in as few words as a card has room for; it says what `due` rests on."""
+    metric = found.figure.metric
+    target = amount_text(view, metric, goal.target)
+    if found.today == goal.end:
+        return _("Goal {target}, ended {day}").format(target=target, day=date_text(goal.end))
+    if found.shape == "level" or found.needed is None or found.due is None:
+        return _("Goal {target} by {day}").format(target=target, day=date_text(goal.end))
+    if not adds_up(metric) or metric.direction == "down":
+        done, due = target, amount_text(view, metric, found.needed)
+    else:
+        done = _("{share} of {target}").format(share=percent(found.reached), target=target)
+        due = percent(found.due)
+    words = (
+        _("{done}; {due} due, as last year") if found.shape == "last year" else _("{done}; {due} due, spread evenly")
+    )
+    return words.format(done=done, due=due)
+
+
+def long(view: View, found: Progress) -> str:
+    """How far along, in a sentence or two."""
+    metric = found.figure.metric
+    if found.figure.value is None:
+        return found.figure.reason
+    done = _("Up to {day}: {done}.").format(
+        day=date_text(found.today), done=amount_text(view, metric, found.figure.value, exact=True)
+    )
+    if found.needed is None:
+        return f"{done} " + _("How much that should be by now is not known without a year of earlier sales.")
+    return f"{done} " + _due(found).format(needed=amount_text(view, metric, found.needed, exact=True))
+
+
+def _due(found: Progress) -> str:
+    if found.shape == "last year":
+        return _("As last year's days went, {needed} is due by now.")
+    if found.shape == "level":
+        return _("{needed} is due.")
+    return _("On a straight line, {needed} is due by now.")

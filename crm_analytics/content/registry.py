@@ -1,0 +1,76 @@
+"""What features contribute to pages and files that gather from several, found by its place.
+
+A feature says in `features/<name>/contributions.py` what it adds; nothing else names it.
+"""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import Final
+
+from crm_analytics.content.filter_choices import EVERYTHING, USUAL_PERIOD, Use
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.values import Block
+from crm_analytics.content.view import View
+
+FEATURES: Final = "crm_analytics.features"
+Choices = Mapping[str, str]
+"""What else can be chosen on a page, such as which figure a chart is of, by its name in the address."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A page that can be written to a file.
+
+    Attributes:
+        page: Its id.
+        name: What people call it, untranslated.
+        title: Says its answer.
+        uses: The filters that change what it says.
+        period: The days where none are chosen.
+    """
+
+    page: str
+    name: str
+    title: Callable[[View, Filters], str]
+    uses: Set[Use] = EVERYTHING
+    period: str = USUAL_PERIOD
+
+
+@dataclass(frozen=True)
+class ReportPart:
+    """A part of a report.
+
+    Attributes:
+        page: Id of the report.
+        place: Where it stands among the other parts: lower ones come first.
+        blocks: Says it; nothing where there is nothing to say.
+        choices: Gives what else can be chosen for it, the ids there are by name, next to what is chosen already.
+    """
+
+    page: str
+    place: int
+    blocks: Callable[[View, Filters, Choices], tuple[Block, ...]]
+    choices: Callable[[View, Filters, Choices], Mapping[str, tuple[str, ...]]] = lambda *_given: {}
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Every page that can be written to a file, by its id."""
+    return {each.page: each for module in _modules() for each in getattr(module, "REPORTS", ())}
+
+
+@cache
+def parts(page: str) -> tuple[ReportPart, ...]:
+    """The parts of a report, in the order of reading."""
+    found = [each for module in _modules() for each in getattr(module, "PARTS", ()) if each.page == page]
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def _modules() -> list[object]:
+    folder = import_module(FEATURES).__path__
+    names = [f"{FEATURES}.{each.name}.contributions" for each in iter_modules(folder) if each.ispkg]
+    return [import_module(name) for name in names if find_spec(name)]

@@ -1,0 +1,145 @@
+"""Saved segments as a page reads them: who is in one, worked out once for each load, viewer and version."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+import polars as pl
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content import kept
+from crm_analytics.content.view import View
+from crm_analytics.errors import CrmError, NotAllowed
+from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.selection import Saved
+from crm_analytics.rules.columns import BY_ID, hidden_from
+from crm_analytics.rules.evaluation import Found, count, largest, numbers
+from crm_analytics.rules.form import Rule, conditions, from_json
+from crm_analytics.state import segment_sizes, segments
+from crm_analytics.state.segment_sizes import Size
+from crm_analytics.state.segments import SavedSegment
+
+
+@dataclass(frozen=True)
+class InLoad:
+    """A saved segment in the load that is looked at: its customers and money, and how many there were before.
+
+    Attributes:
+        before: Customers in the newest earlier load it was counted in; None: in none.
+    """
+
+    saved: SavedSegment
+    customers: int
+    revenue: Decimal
+    before: int | None
+
+
+def refusal(view: View, saved: SavedSegment) -> str:
+    """Why a segment cannot be worked out, such as a rule of a later release; empty where it can."""
+    try:
+        asked = rule(saved)
+        if asked is not None:
+            _refuse_hidden(view, asked)
+    except CrmError as error:
+        return str(error)
+    return ""
+
+
+def usable(view: View) -> list[SavedSegment]:
+    """The saved segments that can be worked out, by name."""
+    return [each for each in kept.saved_segments(view.settings, view.viewer) if not refusal(view, each)]
+
+
+def asked(view: View, number: str) -> Saved | None:
+    """The saved segment of this number, to be asked for in a selection; None where it is not in force."""
+    found = find(view, number)
+    if found is None:
+        return None
+    # Only a trace of what tells the results apart: a frozen document keeps this key, and must hold no settings.
+    where = sha256(repr(view.cache_key).encode()).hexdigest()
+    return Saved(f"{found.id} version {found.stamp.version} in {where}", members(view, found))
+
+
+def counted(view: View, rule: str) -> Found:
+    """How many customers a rule finds, given as JSON."""
+    return _counted(view, rule)
+
+
+def sample(view: View, rule: str, most: int) -> pl.DataFrame:
+    """The customers with the largest spend that a rule finds, given as JSON; never change it."""
+    return _sample(view, rule, most)
+
+
+def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
+    """Its size in this load; for viewers of the whole company it is noted, to say later how it grew.
+
+    Args:
+        view: The view of the page.
+        saved: The segment.
+        sizes: What was noted of it so far.
+    """
+    found = members(view, saved)
+    revenue = _revenue(view, saved)
+    of_company = view.viewer.sees_all_branches
+    if of_company and not any(_is_same(size, view, saved) for size in sizes):
+        size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
+        segment_sizes.record(view.settings, saved, size)
+    earlier = [size for size in sizes if size.load_id < view.load.id] if of_company else []
+    return InLoad(saved, found.len(), revenue, earlier[-1].customers if earlier else None)
+
+
+def rule(saved: SavedSegment) -> Rule | None:
+    """Its rule; None for a fixed list."""
+    return from_json(saved.segment.rule) if saved.segment.rule else None
+
+
+def _is_same(size: Size, view: View, saved: SavedSegment) -> bool:
+    return size.load_id == view.load.id and size.version == saved.stamp.version
+
+
+def find(view: View, number: str) -> SavedSegment | None:
+    """The saved segment of this number, where it is in force."""
+    return next((each for each in kept.saved_segments(view.settings, view.viewer) if each.id == number), None)
+
+
+@cached()
+def members(view: View, saved: SavedSegment) -> pl.Series:
+    """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
+    asked = rule(saved)
+    if asked is not None:
+        _refuse_hidden(view, asked)
+    listed = segments.members(view.settings, saved) if asked is None else asked
+    return numbers(listed, view.read, as_of=view.as_of)
+
+
+@cached()
+def _counted(view: View, asked: str) -> Found:
+    wanted = from_json(asked)
+    _refuse_hidden(view, wanted)
+    return count(wanted, view.read, as_of=view.as_of)
+
+
+def _refuse_hidden(view: View, asked: Rule) -> None:
+    """A column that is emptied for the viewer would make a rule find others than it says."""
+    hidden = hidden_from(view.viewer)
+    for condition in conditions(asked):
+        if condition.column in hidden:
+            raise NotAllowed(
+                N_("This rule looks at “{column}”, which you may not see. Ask an administrator for the permission."),
+                column=_(BY_ID[condition.column].name),
+            )
+
+
+@cached()
+def _sample(view: View, asked: str, most: int) -> pl.DataFrame:
+    wanted = from_json(asked)
+    _refuse_hidden(view, wanted)
+    return largest(wanted, view.read, as_of=view.as_of, most=most)
+
+
+@cached()
+def _revenue(view: View, saved: SavedSegment) -> Decimal:
+    inside = pl.LazyFrame({"customer_no": members(view, saved)})
+    rows = view.read("customer_profile").join(inside, on="customer_no", how="semi")
+    return Decimal(rows.select(pl.col("revenue").sum()).collect().item() or 0)

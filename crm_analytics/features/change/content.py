@@ -1,0 +1,150 @@
+"""What made the difference, as values: the waterfall, the largest changes, and what the calendar alone changed."""
+
+from typing import Final
+
+from crm_analytics.compute.cache import cached
+from crm_analytics.content import assumptions
+from crm_analytics.content.chart_values import Step, Waterfall
+from crm_analytics.content.explanation import Why
+from crm_analytics.content.figure_words import signed_text, value_text
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.values import Block, Chart, Notice, Section, Sentences
+from crm_analytics.content.view import View
+from crm_analytics.features.change import calendar_effects, reads
+from crm_analytics.features.change import words as cause_words
+from crm_analytics.features.change.decomposition import Causes, largest
+from crm_analytics.features.change.rate_and_mix import simpson, total
+from crm_analytics.features.change.reads import BY_MEMBER, OFFERED, Question
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import signed_money
+from crm_analytics.metrics.dictionary import METRICS
+from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
+
+MEMBERS: Final[dict[str, Dimension]] = {
+    **{look: look for look in BY_MEMBER},
+    "customers": "known",
+    "volume": "category",
+}
+"""What the parts of a look are members of."""
+MOST: Final = 7
+"""Parts that a waterfall names; the others are one row."""
+
+
+def compared(view: View, filters: Filters) -> Selection | None:
+    """The days compared with, where sales reach back so far; None where there is nothing to compare."""
+    before = filters.before
+    return before if before is not None and view.sold and view.first_day <= before.start else None
+
+
+def offered_metrics(view: View, selection: Selection) -> list[str]:
+    """The metrics whose change can be looked at."""
+    return [name for name in OFFERED if reads.looks(view, selection, name)]
+
+
+def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, look: str) -> Chart | Notice:
+    """A metric's change, part by part; why there is none, where one of the periods has no such figure.
+
+    Args:
+        view: The view of the page.
+        filters: What the page is asked.
+        before: The days compared with.
+        metric_id: One of `offered_metrics`.
+        look: One of `reads.looks`.
+    """
+    metric = METRICS[metric_id]
+    question = Question(filters.selection, before, metric_id, look, assumptions.margin(view))
+    plot = _plot(view, question)
+    if plot is None:
+        return Notice(
+            reads.missing_reason(view, filters.selection, metric_id)
+            or _("There is no such figure of the days compared with.")
+        )
+    what = _("Each part shows what it adds to the change of the figure; together they are all of it.")
+    if metric.bottom:
+        what += " " + _("A share or an average changes within each part, and by how much each part weighs.")
+    named = _("What made the difference: {figure}").format(figure=_(metric.name))
+    return Chart(
+        key=f"difference-{metric_id}-{look}",
+        title=_("What made the difference") if metric_id == OFFERED[0] else named,
+        alt=named,
+        plot=plot,
+        why=Why(what, filters=filters, method=_(metric.formula)),
+        note=_ratio_note(view, question),
+    )
+
+
+def largest_changes(view: View, filters: Filters, before: Selection) -> tuple[Block, ...]:
+    """The largest changes by money, and what the calendar alone changed; nothing where nothing did."""
+    changes = reads.told(view, filters.selection, before)
+    lines = [cause_words.finding_told(view, finding) for finding in changes.findings]
+    if changes.paradox:
+        dimension, case = changes.paradox
+        lines.append(cause_words.paradox_told(case, dimension))
+    blocks: list[Block] = []
+    if lines:
+        blocks += [Section(_("Largest changes")), Sentences(tuple(lines), listed=True, key="changes")]
+    effects = reads.calendar(view, filters.selection, before)
+    calendar = calendar_effects.told(effects, lambda amount: signed_money(amount, view.company.currency))
+    if calendar:
+        blocks.append(Sentences((" ".join([_("By the calendar:"), *calendar]),), "caption"))
+    return tuple(blocks)
+
+
+@cached(in_words=True)
+def _plot(view: View, question: Question) -> Waterfall | None:
+    causes = _causes(view, question)
+    if causes is None:
+        return None
+    metric, look = METRICS[question.metric], question.look
+    return Waterfall(
+        steps=tuple(_step(view, metric, look, row) for row in largest(causes, MOST).to_dicts()),
+        before=(_("Before"), value_text(view, metric, causes.before)),
+        change=(_("Change"), signed_text(view, metric, causes.change)),
+        now=(_("Now"), value_text(view, metric, causes.now)),
+        unit=metric.unit,
+        currency=view.company.currency,
+    )
+
+
+def _step(view: View, metric: Metric, look: str, row: cause_words.Row) -> Step:
+    name = cause_words.part_name(view, MEMBERS[look], row)
+    amount = cause_words.amount(row, "amount")
+    return Step(
+        name=name,
+        amount=amount,
+        text=signed_text(view, metric, amount),
+        hover=cause_words.part_told(view, metric, name, row),
+        closer=_closer(look, row),
+    )
+
+
+@cached(in_words=True)
+def _ratio_note(view: View, question: Question) -> str:
+    """How much was rate and how much mix, and whether the two hide each other; empty for an amount."""
+    metric, causes = METRICS[question.metric], _causes(view, question)
+    if causes is None or not metric.bottom:
+        return ""
+    rate, mix = (signed_text(view, metric, total(causes, effect)) for effect in ("rate", "mix"))
+    words = _("Within the parts: {rate}. By their weight: {mix}.").format(rate=rate, mix=mix)
+    case = simpson(causes)
+    if case is None:
+        return words
+    if case.members == "up":
+        return words + " " + _("It rose in every part, yet fell as a whole: parts with a low figure weigh more now.")
+    return words + " " + _("It fell in every part, yet rose as a whole: parts with a high figure weigh more now.")
+
+
+def _causes(view: View, question: Question) -> Causes | None:
+    return reads.causes(view, question.selection, question.before, question.metric, question.look)
+
+
+def _closer(look: str, row: cause_words.Row) -> tuple[str, str] | None:
+    """The filter that looks closer at a part, and its member; None where there is none."""
+    if row["effect"] == "anonymous":
+        return "known", "anonymous"
+    if row["effect"] in cause_words.EFFECTS or row["effect"] == "rest":
+        return None
+    if row["effect"] == "mix" and row["part"] is None and look == "volume":
+        return None
+    return MEMBERS[look], UNKNOWN if row["part"] is None else str(row["part"])

@@ -1,0 +1,41 @@
+"""What is said of a change in the overview's file."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.registry import Choices, ReportPart
+from crm_analytics.content.values import Block
+from crm_analytics.content.view import View
+from crm_analytics.features.change import content, reads
+
+PAGE: Final = "overview"
+
+
+def _waterfall(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
+    before = content.compared(view, filters)
+    if before is None:
+        return ()
+    metrics = content.offered_metrics(view, filters.selection)
+    metric = _chosen(choices, "of", metrics)
+    look = _chosen(choices, "by", reads.looks(view, filters.selection, metric))
+    return (content.waterfall(view, filters, before, metric, look),)
+
+
+def _sentences(view: View, filters: Filters, _choices: Choices) -> tuple[Block, ...]:
+    before = content.compared(view, filters)
+    return content.largest_changes(view, filters, before) if before is not None else ()
+
+
+def _offered(view: View, filters: Filters, choices: Choices) -> Mapping[str, tuple[str, ...]]:
+    metrics = content.offered_metrics(view, filters.selection)
+    metric = _chosen(choices, "of", metrics)
+    return {"of": tuple(metrics), "by": tuple(reads.looks(view, filters.selection, metric))}
+
+
+def _chosen(choices: Choices, name: str, offered: list[str]) -> str:
+    wanted = choices.get(name, offered[0])
+    return wanted if wanted in offered else offered[0]
+
+
+PARTS: Final = (ReportPart(PAGE, 40, _waterfall, _offered), ReportPart(PAGE, 50, _sentences))

@@ -1,0 +1,42 @@
+"""Page Overview as it is drawn: who is meant, and the figures that open on demand."""
+
+import streamlit as st
+
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.options import options
+from crm_analytics.content.view import View
+from crm_analytics.features.overview import content
+from crm_analytics.features.overview.headline import END_USERS
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import assumptions, blocks, chosen, document, draw, goals
+
+
+def more(view: View, filters: Filters) -> None:
+    """All other metrics of the dictionary, on demand, with the goals and what is assumed."""
+    with st.container(horizontal=True, vertical_alignment="center", key="more-figures"):
+        is_open = blocks.details(_("More figures"), "more")
+        goals.editor(view)
+        if is_open:
+            assumptions.editor(view)
+    if is_open:
+        document.choose(more="yes")
+        draw.blocks(content.more(view, filters))
+
+
+def who(view: View) -> None:
+    """End users or resellers, where the company sells to both: sets the filter of customer kinds."""
+    kinds = options(view).kind
+    if "reseller" not in kinds:
+        return
+    groups = {"end": tuple(kind for kind in kinds if kind in END_USERS), "reseller": ("reseller",)}
+    kept = chosen.kept().get("kind", ())
+    st.session_state["who"] = next((name for name, group in groups.items() if set(group) == set(kept)), None)
+    words = {"end": _("End users"), "reseller": _("Resellers")}
+    st.pills(
+        _("Customers"),
+        list(groups),
+        format_func=words.__getitem__,
+        key="who",
+        label_visibility="collapsed",
+        on_change=lambda: chosen.choose("kind", groups.get(st.session_state["who"], ())),
+    )

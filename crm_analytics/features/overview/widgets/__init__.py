@@ -1,1 +1,0 @@
-"""Page Overview as it is drawn."""

@@ -1,0 +1,1 @@
+"""A document of values as a file: HTML, PDF, Excel."""

@@ -1,0 +1,121 @@
+"""A document as a workbook: the answer with its figures first, then every table and the data of every chart."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import polars as pl
+
+from crm_analytics.content.change_words import change_words
+from crm_analytics.content.chart_values import Amount, Bars, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.values import Block, Card, CardRow, Chart, DataTable, Document, Notice, Section, Sentences
+from crm_analytics.exports.columns import FIGURES, Column, Kind
+from crm_analytics.exports.cover_sheet import Cover, FigureLine
+from crm_analytics.exports.excel import Sheet, book_bytes
+from crm_analytics.i18n import gettext as _
+from crm_analytics.metrics.metric import Unit
+
+KINDS: Final[dict[Unit, Kind]] = {"money": "money", "share": "share"}
+"""How figures of a unit are written; all others as numbers."""
+DECIMALS: Final[dict[Unit, int]] = {"money": 2, "count": 0, "share": 1, "days": 1, "score": 2, "rate": 2}
+
+
+def workbook(document: Document) -> bytes:
+    """The file, in the document's own language, which must be the one that is spoken.
+
+    Raises:
+        UsageError: for more cells than a spreadsheet can work with.
+    """
+    currency = _currency(document)
+    cards = [card for block in document.blocks if isinstance(block, CardRow) for card in block.cards]
+    cover = Cover(
+        name=document.about.page,
+        title=document.title,
+        figures=tuple(_figure_line(card, currency) for card in cards),
+        sentences=tuple(_sentences(document.blocks)),
+    )
+    sheets = [sheet for block in document.blocks if (sheet := _sheet(block)) is not None]
+    return book_bytes(cover, sheets, document.about)
+
+
+def value_column(name: str, heading: str, unit: Unit, currency: str) -> Column:
+    """A column of figures of a unit."""
+    kind = KINDS.get(unit, "number")
+    return Column(name, heading, kind, DECIMALS[unit], currency if kind == "money" else "")
+
+
+def _figure_line(card: Card, currency: str) -> FigureLine:
+    unit = card.unit or "rate"
+    return FigureLine(
+        label=card.label,
+        value=card.exact,
+        column=value_column("value", card.label, unit, currency),
+        change=change_words(card),
+        note=card.pace.words if card.pace else "",
+        meaning=card.why.words if card.why else "",
+    )
+
+
+def _sentences(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Sentences():
+                yield from block.items
+            case Section():
+                yield from ("", block.name)
+            case Notice():
+                yield block.text
+            case _:
+                continue
+
+
+def _sheet(block: Block) -> Sheet | None:
+    if isinstance(block, DataTable):
+        return _table(block)
+    return _chart(block) if isinstance(block, Chart) else None
+
+
+def _table(table: DataTable) -> Sheet:
+    columns = tuple(each.column for each in table.columns)
+    frame = pl.DataFrame(
+        table.rows, schema=[each.name for each in columns], orient="row", infer_schema_length=None, strict=False
+    )
+    figures = [each.name for each in columns if each.kind in FIGURES]
+    return Sheet(table.name, frame.with_columns(pl.col(figures).cast(pl.Float64, strict=False)), columns)
+
+
+def _chart(chart: Chart) -> Sheet:
+    frame, columns = _data(chart.plot)
+    return Sheet(chart.title or chart.alt, frame, columns)
+
+
+def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[Column, ...]]:
+    if isinstance(plot, Lines):
+        values = {f"line-{place}": _floats(line.values) for place, line in enumerate(plot.lines)}
+        named = tuple(
+            value_column(f"line-{place}", line.name, plot.unit, plot.currency) for place, line in enumerate(plot.lines)
+        )
+        return pl.DataFrame({"day": list(plot.days), **values}), (Column("day", _("Day"), "date"), *named)
+    rows = _named(plot)
+    frame = pl.DataFrame({"name": [name for name, _amount in rows], "value": _floats(amount for _name, amount in rows)})
+    return frame, (Column("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
+
+
+def _named(plot: Waterfall | Bars | TreeMap) -> list[tuple[str, Amount]]:
+    match plot:
+        case Waterfall():
+            return [*((step.name, step.amount) for step in plot.steps), (plot.change[0], plot.total)]
+        case Bars():
+            return [(bar.name, bar.amount) for bar in plot.bars]
+        case TreeMap():
+            return [(tile.name, tile.size) for tile in plot.tiles]
+
+
+def _floats(values: Iterable[Amount | None]) -> pl.Series:
+    return pl.Series([None if value is None else float(value) for value in values], dtype=pl.Float64)
+
+
+def _currency(document: Document) -> str:
+    """That of the document's tables and charts."""
+    columns = [each.column for block in document.blocks if isinstance(block, DataTable) for each in block.columns]
+    plots = [block.plot.currency for block in document.blocks if isinstance(block, Chart)]
+    return next((each for each in [*plots, *(column.currency for column in columns)] if each), "")

@@ -1,0 +1,129 @@
+"""Charts drawn from their values: every figure is where it belongs, and names stay letters."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_analytics.charts import svg
+from crm_analytics.charts.svg.canvas import breadth, fitting
+from crm_analytics.charts.svg.tree_map import boxes
+from crm_analytics.content.chart_values import (
+    Bar,
+    Bars,
+    Event,
+    Line,
+    Lines,
+    Mark,
+    Plot,
+    Step,
+    Tile,
+    TreeMap,
+    Waterfall,
+)
+from tests.thorough import times
+
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+FIRST = date(2025, 1, 1)
+HOSTILE = '</text><script>alert(1)</script>\x00&"'
+
+
+def drawn(plot: Plot) -> ElementTree.Element:
+    return ElementTree.fromstring(svg.drawing(plot))  # noqa: S314 - our own drawing
+
+
+def words(plot: Plot) -> list[str]:
+    return [each.text or "" for each in drawn(plot).iter(f"{NAMESPACE}text")]
+
+
+def bars_of(plot: Plot) -> list[tuple[float, float]]:
+    """Left end and length of each bar, from the top."""
+    return [(float(each.get("x", 0)), float(each.get("width", 0))) for each in drawn(plot).iter(f"{NAMESPACE}rect")]
+
+
+def lines(values: tuple[float | None, ...], before: tuple[float | None, ...] | None = None) -> Lines:
+    days = tuple(FIRST + timedelta(days=place) for place in range(len(values)))
+    earlier = () if before is None else (Line("before", before, emphasis="before"),)
+    return Lines(days, (*earlier, Line("Revenue", values)), "money", "USD", days[0], days[-1])
+
+
+def waterfall(*amounts: str) -> Waterfall:
+    steps = tuple(Step(f"part {place}", Decimal(amount), f"+{amount}") for place, amount in enumerate(amounts))
+    return Waterfall(steps, ("Before", "$10"), ("Change", "+$10"), ("Now", "$20"))
+
+
+def test_a_waterfall_worked_by_hand() -> None:
+    plot = waterfall("4", "8", "-2")
+    up, more, down, whole = bars_of(plot)
+    assert up[0] + up[1] == pytest.approx(more[0], abs=0.2), "a part begins where the one before ended"
+    assert down[0] + down[1] == pytest.approx(more[0] + more[1], abs=0.2)
+    assert more[1] / up[1] == pytest.approx(2, rel=0.01)
+    assert whole == pytest.approx((up[0], down[0] - up[0]), abs=0.2), "the whole change, from zero"
+    assert {"Before", "$10", "part 1", "+8", "Change", "+$10", "Now", "$20"} <= set(words(plot))
+
+
+def test_bars_are_as_long_as_their_figures() -> None:
+    plot = Bars((Bar("a", 10.0, "10"), Bar("b", Decimal(5), "5"), Bar("c", -5.0, "−5")))
+    first, second, third = bars_of(plot)
+    assert first[1] == pytest.approx(2 * second[1], rel=0.01)
+    assert third[0] + third[1] == pytest.approx(first[0], abs=0.2), "what is below zero goes the other way"
+
+
+def test_a_gap_in_a_line_stays_a_gap() -> None:
+    whole, gap = (list(drawn(lines(v)).iter(f"{NAMESPACE}path")) for v in ((1.0, 2.0, 3.0), (1.0, None, 3.0)))
+    assert (len(whole), len(gap)) == (2, 4), "an area and a line for each part"
+
+
+def test_money_and_days_stand_on_the_axes_and_events_and_notes_on_their_days() -> None:
+    plot = lines((1.0, 2.0, 3.0), (3.0, 2.0, None))
+    noted = Lines(
+        plot.days,
+        plot.lines,
+        "money",
+        "USD",
+        plot.start,
+        plot.end,
+        (Event(FIRST, "Eid"),),
+        (Mark("A", FIRST, FIRST, ""),),
+    )
+    assert {"$0", "$3", "1 Jan", "2025", "before", "Eid", "A"} <= set(words(noted))
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [
+        Bars((Bar(HOSTILE, 1.0, HOSTILE),)),
+        TreeMap((Tile(HOSTILE, 1.0, HOSTILE),)),
+        Waterfall((Step(HOSTILE, 1.0, HOSTILE),), (HOSTILE, ""), ("", ""), ("", "")),
+    ],
+)
+def test_names_from_data_stay_letters(plot: Plot) -> None:
+    assert not list(drawn(plot).iter(f"{NAMESPACE}script"))
+
+
+@pytest.mark.parametrize("plot", [lines((0.0,)), waterfall(), Bars(()), TreeMap(()), lines((-1.0, -2.0))])
+def test_little_or_nothing_is_drawn_too(plot: Plot) -> None:
+    assert drawn(plot).get("viewBox")
+
+
+@settings(max_examples=times(60), deadline=None)
+@given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=12))
+def test_tiles_are_as_large_as_their_share_and_lie_side_by_side(sizes: list[float]) -> None:
+    tiles = [Tile(str(place), size, "") for place, size in enumerate(sorted(sizes, reverse=True))]
+    found = list(boxes(tiles, (0, 0, 300, 200)))
+    for tile, (left, top, wide, high) in zip(tiles, found, strict=True):
+        assert wide * high == pytest.approx(float(tile.size) / sum(sizes) * 60_000, rel=1e-6)
+        assert -1e-3 <= left <= left + wide <= 300 + 1e-3
+        assert -1e-3 <= top <= top + high <= 200 + 1e-3
+
+
+def test_words_that_are_too_wide_are_cut() -> None:
+    assert fitting("short", 500) == "short"
+    cut = [fitting("a very long name indeed", width) for width in (150, 80, 40)]
+    assert all(each.endswith("…") for each in cut[1:])
+    assert all(len(one) > len(other) for one, other in pairwise(cut))
+    assert all(breadth(each) <= width for each, width in zip(cut, (150, 80, 40), strict=True))
