@@ -10,8 +10,12 @@ from playwright.sync_api import Page
 from benchmarks import clock, loading
 from benchmarks.report import Table
 from benchmarks.visit import CHANGES, Change, browser, changes, chip, control, period, served
+from crm_analytics.ui.sitemap import PAGES
 
-NAMES = ("overview", "segments", "patterns", "forecast", "anomalies", "campaigns", "data")
+NAMES = tuple(name for name in PAGES if name not in {"customer", "segment_builder"})
+"""Pages with filters."""
+OF_CUSTOMERS = {"segments", "movement", "value"}
+"""Pages without a period, narrowed to customers."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def _of_pages(page: Page, data: Path) -> dict[str, list[Change]]:
     with served("app.py", data) as app:
         for name in NAMES:
             address = app if name == "overview" else f"{app}/{name}"
-            if name == "segments":
+            if name in OF_CUSTOMERS:
                 found[name] = changes(page, f"{address}?kind=person", chip, again=True)
             else:
                 found[name] = changes(page, address, period)

@@ -96,9 +96,20 @@ def test_tables_and_charts_say_the_same_in_csv_and_excel(
         each.removesuffix("-xlsx") for each, _make in named(files, "xlsx") if not each.startswith("page-")
     }
     for each in tables:
-        _heading, *in_csv = rows_of_csv(files[each]())
-        _same, *in_excel = rows_of_excel(files[each.replace("-csv", "-xlsx")]())
+        heading, *in_csv = rows_of_csv(files[each]())
+        same, *in_excel = rows_of_excel(files[each.replace("-csv", "-xlsx")]())
+        assert heading == list(same)
         assert [list(map(_plain, row)) for row in in_excel] == [list(map(_plain, row)) for row in in_csv]
+
+
+def test_a_file_has_the_headings_of_the_screen_and_says_who_made_it_in_the_readers_language(
+    open_page: OpenPage, own: Settings, files: Files
+) -> None:
+    at = open_page("segments", own, "id")
+    heading, *_rows = rows_of_csv(files["segments-csv"]())
+    assert [each.split(",")[0] for each in heading] == [each.split(",")[0] for each in seen.tables(at)[0][0]]
+    assert heading[0] == "Segmen"
+    assert about_excel(files["segments-xlsx"]())["Dibuat oleh"] == "pemilik di komputer ini"
 
 
 def test_the_figures_of_a_narrowed_page_are_the_narrowed_ones(open_page: OpenPage, own: Settings, files: Files) -> None:

@@ -52,6 +52,7 @@ def test_a_rule_is_counted_while_it_is_edited(open_page: OpenPage, own: Settings
     assert any("Not seen for 60 days" in text.value for text in at.markdown)
     at.number_input(key="rule-value-1-recency-at_least-0").set_value(30).run()
     expected = quiet_for(summary, 30)
+    assert at.title[0].value == f"This rule finds {expected.height} of 2,469 customers; no segment is saved yet"
     assert figures(at)["Of all customers"].value == f"{100 * expected.height / summary.height:.1f}%"
     at.button(key="rule-line-0").click().run()
     at.selectbox(key="rule-column-2").set_value("orders").run()
@@ -69,6 +70,7 @@ def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Se
     segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET), "for May")
     few = segments.add_list(own, LOCAL_OWNER, Segment("Three", "list"), summary["customer_id"].head(3).to_list())
     at = open_page("segment_builder", own, "id", **{"look-saved": "1"})
+    assert at.title[0].value.endswith("; 2 segmen tersimpan")
     listed = {row["Nama"]: row for row in tables(at)[0]}
     assert listed["Quiet"]["Isi segmen"] == "Tidak berbelanja selama 30 hari"
     assert listed["Quiet"]["Pelanggan"] == str(quiet_for(summary, 30).height)
@@ -79,6 +81,17 @@ def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Se
     assert at.number_input(key="rule-value-1-recency-at_least-0").value == 30
     at.button(key="saved-gone-1").click().run()
     assert [each.id for each in segments.segments(own, LOCAL_OWNER)] == [few.id]
+
+
+def test_a_saved_segment_used_as_a_filter_is_seen_on_page_segments(
+    open_page: OpenPage, own: Settings, summary: pl.DataFrame
+) -> None:
+    segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET))
+    at = open_page("segment_builder", own, **{"look-saved": "1"})
+    at.button(key="saved-filter").click().run()
+    assert not at.exception
+    assert at.button(key="without-saved").label == "Saved segment: Quiet"
+    assert figures(at)["Customers"].value == str(quiet_for(summary, 30).height)
 
 
 def test_a_saved_segment_in_the_address_filters_the_page_and_stands_in_its_words(

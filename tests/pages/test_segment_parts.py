@@ -5,9 +5,10 @@ import re
 import polars as pl
 
 from crm_analytics.config import Settings
+from crm_analytics.features.segments.transitions import LEVELS
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import tables
+from tests.pages.seen import figures, tables
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
@@ -28,6 +29,29 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     at.toggle(key="these-moved-loyal-at_risk").set_value(True).run()
     listed = pl.from_pandas(at.dataframe[-1].value)
     assert listed.height == both.height
+
+
+def test_the_title_of_movement_counts_who_moved_up_and_down(open_page: OpenPage, demo_settings: Settings) -> None:
+    """Counted here customer by customer; the cards together are everyone who has bought."""
+    before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
+    was = dict(before.select("customer_no", "segment").iter_rows())
+    steps = [
+        LEVELS[after] - LEVELS[was[who]]
+        for who, after in now.select("customer_no", "segment").iter_rows()
+        if who in was
+    ]
+    up, down = sum(step > 0 for step in steps), sum(step < 0 for step in steps)
+    at = open_page("movement", demo_settings)
+    assert at.title[0].value == f"{up} customers moved up and {down} down since 30 Sep 2017"
+    cards = {label: int(card.value.replace(",", "")) for label, card in figures(at).items()}
+    assert (cards["Moved up"], cards["Moved down"]) == (up, down)
+    assert cards["Neither up nor down"] == steps.count(0)
+    assert sum(cards.values()) == now.height
+    at.selectbox(key="moved_to").set_value("2017-09-30").run()
+    assert at.title[0].value == "Who moved between segments is not known"
+    assert any("Choose an earlier day to compare with." in each.value for each in at.info)
+    at.selectbox(key="moved_from").set_value("2017-06-30").run()
+    assert at.title[0].value.endswith(" down between 30 Jun 2017 and 30 Sep 2017")
 
 
 def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, demo_settings: Settings) -> None:
