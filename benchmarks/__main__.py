@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import customer_page, customers, loading, marts, measure, pages, value
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
 
 RESULTS = Path(__file__).parent / "results"
 PARTS = ("marts", "demo", "loading", "pages", "customer", "customers", "value")
@@ -28,7 +28,7 @@ def main() -> None:
     (folder / "results.md").write_text("\n".join(written), encoding="utf-8")
 
 
-def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -> Iterator[Table]:
+def _tables(folder: Path, only: Sequence[str], sizes: list[int], repeats: int) -> Iterator[ReportTable]:
     if "marts" in only:
         for lines in sizes:
             yield marts.compare(folder, lines, repeats=repeats)

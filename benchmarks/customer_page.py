@@ -11,10 +11,10 @@ from typing import Final
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import loading
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 OPENED: Final = 9
 """Customers opened one after the other, spread over all of them by their sales."""
@@ -22,7 +22,7 @@ PAGE: Final = PROJECT / "pages" / "customer.py"
 TYPED: Final = ("budi santosa", "siregar", "0000 0123", "+62 000-00001234", "c00004711", "sumber sentosa yulianot")
 
 
-def compare(folder: Path, lines: int) -> Table:
+def compare(folder: Path, lines: int) -> ReportTable:
     """Seconds by the clock and of the processors: the first opening, the next ones, the same again, searches."""
     data = loading.warehouse(folder, lines)
     if not data.exists():
@@ -40,7 +40,7 @@ def compare(folder: Path, lines: int) -> Table:
         "a search, the first on this server": [found],
         "another search": warm,
     }
-    return Table(
+    return ReportTable(
         f"Page Customer, {lines:,} order lines (middle of several)",
         ("what", "seconds", "seconds of processors"),
         [
@@ -53,7 +53,7 @@ def compare(folder: Path, lines: int) -> Table:
 def _customers(data: Path) -> list[str]:
     """Ids from the largest customer to the smallest."""
     settings = Settings(data=data)
-    newest = Catalogue(settings).ready()
+    newest = LoadCatalogue(settings).ready()
     if newest is None:
         raise ValueError(f"nothing is ready in {data}")
     ranked = ready.scan(settings, newest.id, "customer_summary").sort("revenue", descending=True)

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
 from crm_analytics.i18n import number
 from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.rules.evaluation import Read, count
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule
-from crm_analytics.rules.words import Words, described
+from crm_analytics.rules.words import RuleWords, described
 
 CUSTOMERS: Final = 10_000_000
 AS_OF: Final = date(2026, 6, 30)
@@ -36,17 +36,17 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def compare(folder: Path, *, customers: int = CUSTOMERS, repeats: int = 3) -> Table:
+def compare(folder: Path, *, customers: int = CUSTOMERS, repeats: int = 3) -> ReportTable:
     """Seconds by the clock and of the processors to count each rule, the best of some runs, read from files."""
     read = made(folder / f"profile-{customers}", customers)
     rows: list[tuple[str, ...]] = []
     for rule in RULES:
         runs = [_timed(rule, read) for _ in range(repeats)]
-        found = count(rule, read, as_of=AS_OF)
+        totals = count(rule, read, as_of=AS_OF)
         clock, work = min(runs)
-        rows.append((described(rule, Words("USD")), number(found.customers), f"{clock:.2f}", f"{work:.2f}"))
+        rows.append((described(rule, RuleWords("USD")), number(totals.customers), f"{clock:.2f}", f"{work:.2f}"))
     heading = f"Segments counted among {number(customers)} customers (best of {repeats})"
-    return Table(heading, ("rule", "customers found", "seconds", "seconds of processors"), rows)
+    return ReportTable(heading, ("rule", "customers found", "seconds", "seconds of processors"), rows)
 
 
 def made(home: Path, customers: int) -> Read:

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from benchmarks import clock
-from crm_analytics.ui import filters, shell
-from crm_analytics.ui.explain import button as why
+from crm_analytics.ui import page_filters, shell
+from crm_analytics.ui.explain import button as why_button
 
 
 def drawn() -> None:
     """The page, which is drawn again alone."""
     began = clock.now()
     with shell.page(__file__) as view:
-        asked = filters.bar(view)
+        chosen_filters = page_filters.bar(view)
         st.write(st.segmented_control("again", ["one", "two"], default="one", required=True))
-        why.button(view, why.Why("one", filters=asked, name="one"), key="one")
+        why_button.button(view, why_button.Why("one", filters=chosen_filters, name="one"), key="one")
     clock.note(began)
 
 

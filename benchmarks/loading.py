@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import facts, measure
 from benchmarks.measure import Measured
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
 
 COMPANY = ("--name", "Nusantara", "--currency", "IDR", "--country", "ID", "--timezone", "Asia/Jakarta")
 BESIDE = ("customers", "products", "branches", "campaigns", "campaign_contacts", "redemptions", "tickets", "deliveries")
@@ -27,11 +27,11 @@ class Run:
         return float(self.refresh.output.strip().splitlines()[-1])
 
 
-def demo(folder: Path) -> Table:
+def demo(folder: Path) -> ReportTable:
     """Complete Journey, from the wheel to figures that are ready."""
     with TemporaryDirectory(dir=folder) as data:
         ran = measure.python("-m", "crm_analytics", "demo", "complete-journey", CRM_DATA=data)
-    return Table(
+    return ReportTable(
         "Complete Journey, from the wheel to ready figures",
         ("order lines", "load and refresh, s", "peak, GB"),
         [("1,469,307", f"{ran.seconds:.1f}", f"{ran.peak:.2f}")],
@@ -55,11 +55,11 @@ def run(folder: Path, lines: int) -> Run:
     return Run(lines, load, measure.python("-m", "benchmarks.timed_refresh", CRM_DATA=str(data)))
 
 
-def compare(folder: Path, sizes: list[int]) -> Table:
+def compare(folder: Path, sizes: list[int]) -> ReportTable:
     """Every size, and how time grows from the smallest to each."""
     runs = [run(folder, lines) for lines in sorted(sizes)]
     first = runs[0]
-    return Table(
+    return ReportTable(
         "CSV to published load, and refresh of every mart and result",
         (
             "order lines",

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from benchmarks import facts, in_pandas, measure
-from benchmarks.one_mart import ENGINES
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
+from benchmarks.single_mart import ENGINES
 from crm_analytics.recipes.catalogue import catalogue
 
 PANDAS_LIMIT = 2_000_000
 """Beyond so many lines pandas takes minutes and many gigabytes, and is left out."""
 
 
-def compare(folder: Path, lines: int, *, repeats: int) -> Table:
+def compare(folder: Path, lines: int, *, repeats: int) -> ReportTable:
     """Seconds and ratios of every mart."""
     home = facts.parquet_files(folder, lines)
     rows = []
@@ -21,11 +21,11 @@ def compare(folder: Path, lines: int, *, repeats: int) -> Table:
         for engine in ENGINES:
             if engine == "pandas" and (lines > PANDAS_LIMIT or not hasattr(in_pandas, mart)):
                 continue
-            ran = measure.python("-m", "benchmarks.one_mart", engine, mart, str(home), str(repeats))
+            ran = measure.python("-m", "benchmarks.single_mart", engine, mart, str(home), str(repeats))
             seconds[engine] = float(ran.output.strip().splitlines()[-1])
             peak = ran.peak if engine == "ours" else peak
         rows.append(_row(mart, seconds, peak))
-    return Table(
+    return ReportTable(
         f"Marts over the same Parquet, {lines:,} order lines (best of {repeats})",
         (
             "mart",

@@ -57,8 +57,8 @@ def python(*arguments: str, **variables: str) -> Measured:
 def _peak(pid: int) -> int:
     """Most resident memory of the process so far, in bytes; 0 where the system does not tell."""
     try:
-        told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0
-    found = [line for line in told.splitlines() if line.startswith("VmHWM")]
+    found = [line for line in text.splitlines() if line.startswith("VmHWM")]
     return int(found[0].split()[1]) * 1024 if found else 0

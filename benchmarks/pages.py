@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Page
 
 from benchmarks import clock, loading
-from benchmarks.report import Table
-from benchmarks.visit import CHANGES, Change, browser, changes, chip, control, period, served
+from benchmarks.report import ReportTable
+from benchmarks.visit import CHANGES, PageChange, browser, changes, chip, control, period, served
 from crm_analytics.ui.sitemap import PAGES
 
 NAMES = tuple(name for name in PAGES if name not in {"customer", "segment_builder"})
@@ -19,14 +19,14 @@ OF_CUSTOMERS = {"segments", "movement", "value"}
 
 
 @dataclass(frozen=True)
-class Taken:
+class PageTimes:
     """Changes on a page, and the middle of the seconds its script kept the server at work."""
 
-    changes: list[Change]
+    changes: list[PageChange]
     server: float
 
 
-def compare(folder: Path, lines: int) -> list[Table]:
+def compare(folder: Path, lines: int) -> list[ReportTable]:
     """What the frame adds to a rerun, and the middle of several filter changes on every page, at so many lines."""
     data = loading.warehouse(folder, lines)
     if not data.exists():
@@ -41,7 +41,7 @@ def compare(folder: Path, lines: int) -> list[Table]:
     return [_frame_table(floor, framed, lines), _change_table(beside | pages, lines)]
 
 
-def _frame_table(floor: Taken, framed: Taken, lines: int) -> Table:
+def _frame_table(floor: PageTimes, framed: PageTimes, lines: int) -> ReportTable:
     """A page of one line, without and with the frame, and the difference."""
     figures = [
         (each.server, _work(each.changes), _answered(each.changes) or 0, _drawn(each.changes))
@@ -49,7 +49,7 @@ def _frame_table(floor: Taken, framed: Taken, lines: int) -> Table:
     ]
     added = tuple(after - before for before, after in zip(*figures, strict=True))
     names = ("one line of Streamlit", "one line in the frame", "the frame adds")
-    return Table(
+    return ReportTable(
         f"What the frame adds to a rerun, {lines:,} order lines (middle of {CHANGES} changes)",
         (
             "page",
@@ -62,7 +62,7 @@ def _frame_table(floor: Taken, framed: Taken, lines: int) -> Table:
     )
 
 
-def _change_table(taken: dict[str, list[Change]], lines: int) -> Table:
+def _change_table(taken: dict[str, list[PageChange]], lines: int) -> ReportTable:
     """Every page beside the page of one line, which comes first."""
     rows: list[tuple[str, ...]] = []
     floor = next(iter(taken.values()))
@@ -73,7 +73,7 @@ def _change_table(taken: dict[str, list[Change]], lines: int) -> Table:
         answered, drawn = _answered(each), _drawn(each)
         first = ("–", "–") if answered is None else (f"{answered:.3f}", f"{answered / (_answered(floor) or 1):.1f}")
         rows.append((name, *first, f"{drawn:.3f}", f"{drawn / _drawn(floor):.1f}", f"{_work(each):.3f}"))
-    return Table(
+    return ReportTable(
         f"A filter change in the browser, {lines:,} order lines (middle of {CHANGES} changes)",
         (
             "page",
@@ -87,28 +87,28 @@ def _change_table(taken: dict[str, list[Change]], lines: int) -> Table:
     )
 
 
-def _work(changes: list[Change]) -> float:
+def _work(changes: list[PageChange]) -> float:
     return statistics.median(each.work for each in changes)
 
 
-def _answered(changes: list[Change]) -> float | None:
+def _answered(changes: list[PageChange]) -> float | None:
     known = [each.answered for each in changes if each.answered is not None]
     return statistics.median(known) if known else None
 
 
-def _drawn(changes: list[Change]) -> float:
+def _drawn(changes: list[PageChange]) -> float:
     return statistics.median(each.drawn for each in changes)
 
 
-def _of_script(page: Page, script: str, data: Path, times: Path) -> Taken:
+def _of_script(page: Page, script: str, data: Path, times: Path) -> PageTimes:
     """Changes on a page of its own."""
     with served(script, data, **{clock.VARIABLE: str(times)}) as address:
         taken = changes(page, address, control)
     noted = clock.noted(times)[2:]
-    return Taken(taken, statistics.median(noted) if noted else 0.0)
+    return PageTimes(taken, statistics.median(noted) if noted else 0.0)
 
 
-def _of_pages(page: Page, data: Path) -> dict[str, list[Change]]:
+def _of_pages(page: Page, data: Path) -> dict[str, list[PageChange]]:
     found = {}
     with served("app.py", data) as app:
         for name in NAMES:

@@ -30,8 +30,8 @@ def rates(customers: int, groups: int, alike: Floats) -> str:
     each = sizes(customers, groups, runs, chance)
     whole = chance.uniform(0.1, 0.9, (runs, 1))
     truth = chance.beta(whole * alike, (1 - whole) * alike, (runs, groups))
-    found = pooled_rates(chance.binomial(each.astype(np.int64), truth), each)
-    return held(found, truth)
+    pooled = pooled_rates(chance.binomial(each.astype(np.int64), truth), each)
+    return held(pooled, truth)
 
 
 def means(customers: int, groups: int, runs: int, apart: float) -> str:
@@ -45,9 +45,9 @@ def means(customers: int, groups: int, runs: int, apart: float) -> str:
     return held(pooled_means(sums, squares, each), truth)
 
 
-def held(found: Pooled, truth: Floats) -> str:
+def held(pooled: Pooled, truth: Floats) -> str:
     """Share of the intervals with the truth in them; groups of one company hang together."""
-    by_company = ((found.low <= truth) & (truth <= found.high)).mean(axis=1)
+    by_company = ((pooled.low <= truth) & (truth <= pooled.high)).mean(axis=1)
     return f"{100 * by_company.mean():.1f} ± {100 * by_company.std() / np.sqrt(len(by_company)):.1f}"
 
 

@@ -10,21 +10,21 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.recipes.mart import Mart
 
-Told = tuple[float, str]
+StepTime = tuple[float, str]
 """When, and what is being worked on from then."""
 
 
-def timed() -> list[Told]:
+def timed() -> list[StepTime]:
     """Refresh, and note when each step began; the last entry is the end."""
-    told: list[Told] = []
-    refresh(from_environment(), progress=lambda _share, sentence: told.append((time.perf_counter(), sentence)))
-    return told
+    shown: list[StepTime] = []
+    refresh(from_environment(), progress=lambda _share, sentence: shown.append((time.perf_counter(), sentence)))
+    return shown
 
 
-def seconds_of_marts(told: Iterable[Told]) -> float:
+def seconds_of_marts(shown: Iterable[StepTime]) -> float:
     """Seconds between the beginnings of the steps that make marts and of those after them."""
     making_marts = {_(each.sentence) for each in catalogue().recipes if isinstance(each, Mart)}
-    return sum(after - began for (began, sentence), (after, _next) in pairwise(told) if sentence in making_marts)
+    return sum(after - began for (began, sentence), (after, _next) in pairwise(shown) if sentence in making_marts)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import polars as pl
 
 from benchmarks import cdnow
 from benchmarks.buyers import any_kind, company
-from benchmarks.report import Table
+from benchmarks.report import ReportTable
 from crm_analytics.features.value.bg_nbd import LEAST_REPEATERS, fit_bg_nbd
 from crm_analytics.features.value.gamma_gamma import fit_gamma_gamma
 from crm_analytics.features.value.orders_to_come import orders_to_come
@@ -29,14 +29,14 @@ KINDS: Final = {
 }
 
 
-def compare(*, repeats: int = 3, runs: int = RUNS) -> Iterator[Table]:
+def compare(*, repeats: int = 3, runs: int = RUNS) -> Iterator[ReportTable]:
     """Three tables: seconds, CDNOW, ranges."""
     yield _speed(repeats)
     yield _cdnow()
     yield _ranges(runs)
 
 
-def _speed(repeats: int) -> Table:
+def _speed(repeats: int) -> ReportTable:
     many = _many()
     small, spend = cdnow.summary(), cdnow.spend()
     tasks: dict[str, Callable[[], object]] = {
@@ -53,10 +53,10 @@ def _speed(repeats: int) -> Table:
             task()
             seconds.append((time.perf_counter() - clock, time.process_time() - work))
         rows.append((name, *(f"{each:.3f}" for each in min(seconds))))
-    return Table(f"Fits (best of {repeats})", ("fit", "seconds", "seconds of processors"), rows)
+    return ReportTable(f"Fits (best of {repeats})", ("fit", "seconds", "seconds of processors"), rows)
 
 
-def _cdnow() -> Table:
+def _cdnow() -> ReportTable:
     """Every method on the last check (39 weeks hidden after 39 weeks), and the total over all checks."""
     done = checks(purchases(cdnow.days()), (ENDS - EPOCH).days)
     last, all_of_them = ({row["method"]: row for row in measures(each).to_dicts()} for each in (done[:1], done))
@@ -69,19 +69,19 @@ def _cdnow() -> Table:
         for method, row in last.items()
     ]
     heading = "CDNOW, 39 weeks hidden"
-    return Table(heading, ("method", "total", "MAE", "rank", "AUC", "Brier", "total, 3 checks"), rows)
+    return ReportTable(heading, ("method", "total", "MAE", "rank", "AUC", "Brier", "total, 3 checks"), rows)
 
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _ranges(runs: int) -> Table:
+def _ranges(runs: int) -> ReportTable:
     rows: list[tuple[str, ...]] = [
         (name, *(f"{_held(size, kind, runs):.1%}" for size in SIZES)) for name, kind in KINDS.items()
     ]
     heading = f"Ranges of a year's orders that held, of {runs} simulated companies each; 95 % are meant to"
-    return Table(heading, ("companies", *(f"{size} customers" for size in SIZES)), rows)
+    return ReportTable(heading, ("companies", *(f"{size} customers" for size in SIZES)), rows)
 
 
 def _held(size: int, kind: tuple[float, float, float, float] | None, runs: int) -> float:

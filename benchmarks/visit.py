@@ -18,8 +18,8 @@ from benchmarks.measure import PROJECT, environment
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-quic", "--no-first-run"]  # fmt: skip
 CHANGES = 8
-SETTLED = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-ANSWER = """() => [...document.querySelectorAll('[data-testid=stMain] h1, .crm-value')]
+IS_IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+TITLE_AND_FIGURES = """() => [...document.querySelectorAll('[data-testid=stMain] h1, .crm-value')]
     .map(each => each.textContent).join()
   || document.querySelector('[data-testid=stMain] [data-testid=stMarkdown] p')?.textContent"""
 """The answer of a page: its title and key figures; where it has neither, its first words. Asking for what is visible
@@ -27,7 +27,7 @@ would lay the page out at each look."""
 UNSEEN = "(each.target.parentElement?.closest('canvas') ?? each.target).nodeName === 'CANVAS'"
 """What a grid, a while after it was drawn, writes into its canvas for people who can't see it: nobody sees it come."""
 WATCH = f"""() => {{
-  const answer = {ANSWER};
+  const answer = {TITLE_AND_FIGURES};
   let before = answer();
   window.clicked = window.last = window.answered = null;
   window.watcher?.disconnect();
@@ -41,12 +41,12 @@ WATCH = f"""() => {{
     {{childList: true, characterData: true, subtree: true}});
   document.addEventListener('click', () => {{ window.clicked ??= performance.now(); }}, {{capture: true, once: true}});
 }}"""
-ENDED = f"window.last > window.clicked && performance.now() - window.last > 1000 && {SETTLED}"
+ENDED = f"window.last > window.clicked && performance.now() - window.last > 1000 && {IS_IDLE}"
 """What is drawn has changed since the click, and not for a second."""
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """One change of a page, in seconds.
 
     Attributes:
@@ -64,7 +64,7 @@ Prepare = Callable[[Page, str, int], Locator | None]
 """Opens a page's filters where needed, and gives what is to be clicked for the change of this number."""
 
 
-def changes(page: Page, address: str, prepare: Prepare, *, again: bool = False) -> list[Change]:
+def changes(page: Page, address: str, prepare: Prepare, *, again: bool = False) -> list[PageChange]:
     """Several changes on a page, each from a click on what `prepare` gives; none where it gives nothing.
 
     Args:
@@ -91,8 +91,8 @@ def changes(page: Page, address: str, prepare: Prepare, *, again: bool = False) 
             "[window.answered && window.answered - window.clicked, window.last - window.clicked]"
         )
         worked = _worked(measured) - before
-        taken.append(Change(None if answered is None else answered / 1000, drawn / 1000, worked))
-        _settle(page)
+        taken.append(PageChange(None if answered is None else answered / 1000, drawn / 1000, worked))
+        _wait_until_idle(page)
     return taken
 
 
@@ -105,7 +105,7 @@ def _worked(measured: CDPSession) -> float:
 def _open(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_selector("[data-testid=stMain] h1, [data-testid=stButtonGroup]", timeout=120_000)
-    _settle(page)
+    _wait_until_idle(page)
 
 
 def _wait_for_the_end(page: Page, address: str) -> None:
@@ -146,12 +146,12 @@ def control(page: Page, _address: str, number: int) -> Locator | None:
     return toggles.first if toggles.count() else None
 
 
-def _settle(page: Page) -> None:
+def _wait_until_idle(page: Page) -> None:
     """Wait until the page has stood still for a second and a half."""
     quiet = 0
     while quiet < 3:
         page.wait_for_timeout(500)
-        quiet = quiet + 1 if page.evaluate(SETTLED) else 0
+        quiet = quiet + 1 if page.evaluate(IS_IDLE) else 0
 
 
 @contextmanager

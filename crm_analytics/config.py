@@ -69,8 +69,8 @@ def from_environment() -> Settings:
 
 
 def _number(name: str, otherwise: float) -> float:
-    said = os.environ.get(name, "")
+    sentence = os.environ.get(name, "")
     try:
-        return float(said) if said else otherwise
+        return float(sentence) if sentence else otherwise
     except ValueError:
-        raise NotANumber(name, said) from None
+        raise NotANumber(name, sentence) from None

@@ -24,7 +24,7 @@ from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.reader import Reader
 from crm_analytics.recipes import Part
-from crm_analytics.state import jobs as table
+from crm_analytics.state import jobs as state_jobs
 from crm_analytics.state.jobs import Job
 from crm_analytics.warehouse.progress import Progress
 
@@ -47,7 +47,7 @@ def start(settings: Settings, args: list[str], *, by: str) -> Job:
         args: Arguments as on the command line.
         by: Who asked for it; noted with the job and the load.
     """
-    job = table.add(settings, args, by=by, status=WAITING)
+    job = state_jobs.add(settings, args, by=by, status=WAITING)
     command = [sys.executable, "-m", "crm_analytics", "--language", current_language(), "--job", str(job.id), *args]
     file = log(settings, job.id)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def start(settings: Settings, args: list[str], *, by: str) -> Job:
             start_new_session=True,
         )
     _children[process.pid] = process
-    return table.update(settings, job.id, pid=process.pid) or job
+    return state_jobs.update(settings, job.id, pid=process.pid) or job
 
 
 def ask(reader: Reader, name: str, part: Part) -> Job | None:
@@ -94,13 +94,13 @@ def _options(part: Part) -> list[str]:
 
 def get(settings: Settings, job_id: int) -> Job | None:
     """The job with this number as it stands; one whose process is gone without a word has failed."""
-    job = table.get(settings, job_id)
+    job = state_jobs.get(settings, job_id)
     return None if job is None else _as_it_stands(settings, job)
 
 
 def recent(settings: Settings, limit: int = 20) -> list[Job]:
     """The newest jobs as they stand, newest first."""
-    return [_as_it_stands(settings, job) for job in table.recent(settings, limit)]
+    return [_as_it_stands(settings, job) for job in state_jobs.recent(settings, limit)]
 
 
 def unfinished(settings: Settings) -> list[Job]:
@@ -118,7 +118,7 @@ def reporting(settings: Settings, job_id: int, progress: Progress) -> Iterator[P
     """Within the job's own process: note its start, its progress about twice a second, and its end."""
     log(settings, job_id).parent.mkdir(parents=True, exist_ok=True)
     with _lock(settings, job_id):
-        table.update(settings, job_id, status=RUNNING, pid=os.getpid())
+        state_jobs.update(settings, job_id, status=RUNNING, pid=os.getpid())
         yield from _until_its_end(settings, job_id, progress)
 
 
@@ -134,11 +134,11 @@ def _until_its_end(settings: Settings, job_id: int, progress: Progress) -> Itera
     except BaseException:
         _end(settings, job_id, FAILED, _(BROKEN_OFF))
         raise
-    table.update(settings, job_id, status=DONE, share=1.0, finished_at=datetime.now(UTC))
+    state_jobs.update(settings, job_id, status=DONE, share=1.0, finished_at=datetime.now(UTC))
 
 
 def _end(settings: Settings, job_id: int, status: str, message: str) -> None:
-    table.update(settings, job_id, status=status, message=message, finished_at=datetime.now(UTC))
+    state_jobs.update(settings, job_id, status=status, message=message, finished_at=datetime.now(UTC))
 
 
 def _noting(settings: Settings, job_id: int, progress: Progress) -> Progress:
@@ -150,7 +150,7 @@ def _noting(settings: Settings, job_id: int, progress: Progress) -> Progress:
         now = time.monotonic()
         if now - noted >= SECONDS_BETWEEN_NOTES or share >= 1:
             noted = now
-            table.update(settings, job_id, share=min(max(share, 0.0), 1.0), message=sentence)
+            state_jobs.update(settings, job_id, share=min(max(share, 0.0), 1.0), message=sentence)
 
     return report
 
@@ -159,7 +159,7 @@ def _as_it_stands(settings: Settings, job: Job) -> Job:
     _let_go_of_what_ended(job)
     if _is_lost(settings, job):
         # It may have noted its end between our two looks.
-        job = table.get(settings, job.id) or job
+        job = state_jobs.get(settings, job.id) or job
         if job.status in UNFINISHED:
             _end(settings, job.id, FAILED, SILENT_END)
             job = replace(job, status=FAILED, message=SILENT_END, finished_at=datetime.now(UTC))

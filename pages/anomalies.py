@@ -3,11 +3,10 @@
 import polars as pl
 import streamlit as st
 
-from crm_analytics.features.anomalies import content as reasons
-from crm_analytics.features.anomalies import day_list as anomaly_list
+from crm_analytics.features.anomalies import content, day_list
 from crm_analytics.features.anomalies import widgets as anomalies
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters
+from crm_analytics.ui import blocks, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -16,28 +15,28 @@ with page(__file__) as view:
     else:
         parts = view.with_branch_names(view.ready("unusual_day_parts"), "member", where=pl.col("dimension") == "branch")
         head = st.container()
-        asked = filters.bar(view, uses={"period"})
-        bands = anomaly_list.within(view.ready("day_bands"), asked.selection.start, asked.selection.end)
-        found = {each.day: each for each in anomaly_list.unusual_list(bands, parts)}
+        chosen_filters = page_filters.bar(view, uses={"period"})
+        bands = day_list.within(view.ready("day_bands"), chosen_filters.selection.start, chosen_filters.selection.end)
+        unusual_days = {each.day: each for each in day_list.unusual_list(bands, parts)}
         with head:
-            blocks.title(f"{asked.period}: {anomaly_list.headline(list(found.values()), bands)}")
+            blocks.title(f"{chosen_filters.period}: {day_list.headline(list(unusual_days.values()), bands)}")
         picture = st.container()
         chosen = None
-        if found:
+        if unusual_days:
             inbox, detail = st.columns(2, gap="large")
             with inbox:
-                chosen = anomalies.choose(found, view.company.currency)
+                chosen = anomalies.choose(unusual_days, view.company.currency)
         with picture:
-            anomalies.picture(view, asked, bands, chosen)
+            anomalies.picture(view, chosen_filters, bands, chosen)
         if chosen:
             with detail:
-                anomalies.one_day(view, asked, parts, found[chosen])
+                anomalies.show_day(view, chosen_filters, parts, unusual_days[chosen])
         if blocks.details(_("All days of the period"), key="all_days"):
             blocks.table(
                 bands.sort("day", descending=True),
                 key="bands",
                 file_name="days",
                 columns=anomalies.day_columns(view.company.currency),
-                why=reasons.days(asked, _("All days of the period")),
+                why=content.days(chosen_filters, _("All days of the period")),
             )
-        blocks.caption(anomaly_list.method())
+        blocks.caption(day_list.method())

@@ -4,12 +4,11 @@ import streamlit as st
 
 from crm_analytics.charts import theme
 from crm_analytics.content.periods import ALL
-from crm_analytics.features.campaigns import charts, reads
-from crm_analytics.features.campaigns import content as reasons
+from crm_analytics.features.campaigns import charts, content, reads
 from crm_analytics.features.campaigns import widgets as campaigns
 from crm_analytics.features.campaigns.campaign_results import result_of
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters, markdown
+from crm_analytics.ui import blocks, markdown, page_filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
@@ -18,12 +17,12 @@ with page(__file__) as view:
         blocks.no_page(view, _("No campaigns yet"), "campaign_results")
     else:
         head = st.container()
-        asked = filters.bar(view, uses={"period"}, default=ALL)
-        results = campaigns.running(view, asked.selection)
+        chosen_filters = page_filters.bar(view, uses={"period"}, default=ALL)
+        results = campaigns.running(view, chosen_filters.selection)
         with head:
-            blocks.title(campaigns.answer(results))
+            blocks.title(campaigns.title_sentence(results))
         if results.is_empty():
-            raise filters.NothingFits
+            raise page_filters.NothingFits
         if among := campaigns.among(view):
             blocks.caption(among)
         shown = campaigns.campaign_table(results)
@@ -33,7 +32,7 @@ with page(__file__) as view:
             key="campaigns",
             file_name="campaigns",
             columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
-            why=reasons.table(asked, results["campaign_id"]),
+            why=content.table(chosen_filters, results["campaign_id"]),
         )
         left, right = st.columns(2)
         with left:
@@ -45,5 +44,5 @@ with page(__file__) as view:
                 key="steps",
                 title=literal(result.label),
                 alt=" ".join(campaigns.described(result, view)),
-                why=reasons.steps(asked, result.campaign_id),
+                why=content.steps(chosen_filters, result.campaign_id),
             )

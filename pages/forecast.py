@@ -1,8 +1,7 @@
 """How much will we sell, and how sure is that?"""
 
-from crm_analytics.features.forecast import content as reasons
-from crm_analytics.features.forecast import outlook
-from crm_analytics.features.forecast import widgets as forecast
+from crm_analytics.features.forecast import content, outlook
+from crm_analytics.features.forecast.widgets import outlook as forecast
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
 from crm_analytics.ui.shell import page
@@ -13,7 +12,7 @@ with page(__file__) as view:
     else:
         days, errors = view.ready("forecast_days"), view.ready("forecast_errors")
         seen = outlook.outlook(days, errors)
-        blocks.title(forecast.answer(view, seen))
+        blocks.title(forecast.title_sentence(view, seen))
         blocks.caption(outlook.tried(seen))
         blocks.cards(forecast.cards(view, seen))
         forecast.picture(view, days, seen)
@@ -22,17 +21,17 @@ with page(__file__) as view:
         blocks.text(forecast.unknowns(view, seen))
         if blocks.details(_("Day by day"), key="day_by_day"):
             blocks.table(
-                outlook.day_table(days, seen.past.model),
+                outlook.day_table(days, seen.forecast_error.model),
                 key="ahead",
                 file_name="forecast",
                 columns=forecast.day_columns(view.company.currency),
-                why=reasons.ahead(view, seen, _("Day by day")),
+                why=content.ahead(view, seen, _("Day by day")),
             )
         if blocks.details(_("All ways of forecasting"), key="all_ways"):
             blocks.table(
                 outlook.error_table(errors),
                 key="errors",
                 file_name="forecast-errors",
-                columns=forecast.way_columns(view.company.currency),
-                why=reasons.ways(view, seen),
+                columns=forecast.model_columns(view.company.currency),
+                why=content.models(view, seen),
             )

@@ -8,8 +8,8 @@ from crm_analytics.content.customers import CUSTOMER_FILTERS
 from crm_analytics.features.segments.widgets import cohorts, transitions
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters, parts
-from crm_analytics.ui.parts import Part
+from crm_analytics.ui import blocks, page_filters, page_parts
+from crm_analytics.ui.page_parts import PagePart
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -18,18 +18,18 @@ with page(__file__) as view:
         blocks.refused(view, "rfm_customers")
     else:
         head = st.container()
-        chosen = filters.bar(view, uses=CUSTOMER_FILTERS)
+        chosen = page_filters.bar(view, uses=CUSTOMER_FILTERS)
         between = transitions.transitions(view, chosen)
         with head:
             blocks.title(transitions.answer(view, between))
         if isinstance(between, transitions.Transitions):
             blocks.caption(transitions.meaning())
             blocks.cards(transitions.cards(chosen, between))
-        parts.show(
+        page_parts.show(
             view,
             chosen,
             (
-                Part("transitions", N_("Between segments"), partial(transitions.show, between)),
-                Part("cohorts", N_("Customer cohorts"), cohorts.show),
+                PagePart("transitions", N_("Between segments"), partial(transitions.show, between)),
+                PagePart("cohorts", N_("Customer cohorts"), cohorts.show),
             ),
         )

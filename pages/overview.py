@@ -6,13 +6,13 @@ from crm_analytics.features.change import content as change
 from crm_analytics.features.change import widgets as difference
 from crm_analytics.features.overview import content as overview
 from crm_analytics.features.overview import widgets
-from crm_analytics.ui import annotations, draw, filters, news
+from crm_analytics.ui import annotations, draw, news, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
     news.line(view)
     head = st.container()
-    chosen = filters.bar(view)
+    chosen = page_filters.bar(view)
     widgets.who(view)
     with head:
         draw.title(overview.title(view, chosen))

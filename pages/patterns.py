@@ -3,13 +3,12 @@
 import streamlit as st
 
 from crm_analytics.charts import theme
-from crm_analytics.features.patterns import charts
-from crm_analytics.features.patterns import content as reasons
+from crm_analytics.features.patterns import charts, content
 from crm_analytics.features.patterns import widgets as patterns
 from crm_analytics.features.patterns.rule_choice import chosen_rules, rules_of
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, markdown
-from crm_analytics.ui.explain import button as why
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
@@ -25,7 +24,7 @@ with page(__file__) as view:
         chosen = chosen_rules(rules, choice)
         listed = rules_of(chosen, patterns.LISTED)
         with headline:
-            blocks.title(literal(patterns.answer(rules, listed[0] if listed else None)))
+            blocks.title(literal(patterns.title_sentence(rules, listed[0] if listed else None)))
         if listed:
             left, right = st.columns([3, 2])
             with left, st.container(border=True, key="chart-rules"):
@@ -33,14 +32,14 @@ with page(__file__) as view:
                 for rule in listed:
                     blocks.strength(patterns.strength(rule, strongest), literal(patterns.sentence(rule)))
                     blocks.caption(patterns.mark(rule, view))
-                why.button(view, reasons.rules(view, rules), key="chart-rules")
+                why_button.button(view, content.rules(view, rules), key="chart-rules")
             with right:
-                rule = patterns.look_closer(listed)
+                rule = patterns.chosen_rule(listed)
                 blocks.chart(
                     charts.of_100(rule),
                     key="of-100",
                     alt=patterns.sentence(rule),
-                    why=reasons.one_rule(view, rule, rules),
+                    why=content.single_rule(view, rule, rules),
                 )
                 blocks.text(markdown.listed(patterns.how_sure(rule)))
             if blocks.details(_("More rules as a table"), "more"):
@@ -49,7 +48,7 @@ with page(__file__) as view:
                     key="rules",
                     file_name="patterns",
                     columns=patterns.rule_columns(theme.symbol(view.company.currency)),
-                    why=reasons.rules(view, rules),
+                    why=content.rules(view, rules),
                 )
         else:
             blocks.empty(_("No rule fits these filters"), _("Choose fewer baskets, another category or all rules."))

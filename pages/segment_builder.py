@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.features.segment_builder.widgets import builder, saved_list
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters
+from crm_analytics.ui import blocks, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
@@ -13,7 +13,7 @@ with page(__file__, needs_sales=True) as view:
         blocks.empty(_("No sale names its customer"), _("Load order lines with a customer's number, and build here."))
     else:
         head = st.container()
-        chosen = filters.bar(view, uses=frozenset())
+        chosen = page_filters.bar(view, uses=frozenset())
         blocks.section(_("Saved segments"))
         saved_list.show(view, chosen)
         blocks.section(_("Build a segment"))

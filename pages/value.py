@@ -13,9 +13,9 @@ from crm_analytics.features.value.widgets import (
 )
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, filters, parts
+from crm_analytics.ui import blocks, page_filters, page_parts
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.parts import Part
+from crm_analytics.ui.page_parts import PagePart
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -24,18 +24,18 @@ with page(__file__) as view:
         blocks.refused(view, "rfm_customers")
     else:
         head = st.container()
-        chosen = filters.bar(view, uses=CUSTOMER_FILTERS)
+        chosen = page_filters.bar(view, uses=CUSTOMER_FILTERS)
         with head:
-            blocks.title(literal(value_to_come.answer(view, chosen)))
-        parts.show(
+            blocks.title(literal(value_to_come.title_sentence(view, chosen)))
+        page_parts.show(
             view,
             chosen,
             (
-                Part("to_come", N_("Value to come"), value_to_come.show),
-                Part("portfolio", N_("Portfolio"), portfolio.show),
-                Part("wallet", N_("Share of wallet"), share_of_wallet.show),
-                Part("clusters", N_("Groups"), clusters.show),
-                Part("drivers", N_("Drivers"), drivers.show),
-                Part("calculator", N_("Calculator"), calculator.show),
+                PagePart("to_come", N_("Value to come"), value_to_come.show),
+                PagePart("portfolio", N_("Portfolio"), portfolio.show),
+                PagePart("wallet", N_("Share of wallet"), share_of_wallet.show),
+                PagePart("clusters", N_("Groups"), clusters.show),
+                PagePart("drivers", N_("Drivers"), drivers.show),
+                PagePart("calculator", N_("Calculator"), calculator.show),
             ),
         )

@@ -17,14 +17,14 @@ from crm_analytics.compute.check import check
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.exports.cell_formats import number_format
-from crm_analytics.exports.columns import Column
+from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.i18n.typed import amount
 from crm_analytics.metrics.basis import basis_of
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Role, Viewer
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage, open_menus, open_page
 from tests.pages.seen import tables
 from tests.pages.test_frame import words
@@ -80,7 +80,7 @@ def _command(settings: Settings, *arguments: str) -> str:
 
 
 def _reader(settings: Settings, viewer: Viewer) -> Reader:
-    load = Catalogue(settings).in_force()
+    load = LoadCatalogue(settings).in_force()
     assert load is not None
     return Reader(settings, viewer, load)
 
@@ -129,7 +129,7 @@ def test_a_viewer_of_one_branch_sees_its_returns(company: Settings) -> None:
 
 
 def test_the_table_loads_adds_up_and_sets_aside_what_does_not_fit(company: Settings) -> None:
-    load = Catalogue(company).in_force()
+    load = LoadCatalogue(company).in_force()
     assert load is not None
     counts = load.tables["door_counts"]
     assert (counts.rows_in, counts.accepted, counts.rejected) == (4, 3, 1)
@@ -186,7 +186,7 @@ def test_the_language_writes_numbers_dates_and_money_its_own_way() -> None:
     assert i18n.compact_money(1_200_000, "EUR") == "1,2\xa0Mio.\xa0€"
     assert amount("1,2 Mio. €") == Decimal(1_200_000)
     assert amount("1.234,50 €") == Decimal("1234.50")
-    assert number_format(Column("a", "A", "date")) == "[$-407]d mmm yyyy"
+    assert number_format(ExportColumn("a", "A", "date")) == "[$-407]d mmm yyyy"
     assert i18n.language_of("de-AT") == "de"
 
 

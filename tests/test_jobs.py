@@ -15,9 +15,9 @@ from crm_analytics import jobs
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import use_language
-from crm_analytics.state import jobs as table
+from crm_analytics.state import jobs as state_jobs
 from crm_analytics.state.jobs import Job
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 
 PATIENCE = 60.0
@@ -74,7 +74,7 @@ def test_a_job_outlives_the_process_that_started_it_and_publishes_under_the_name
     job = _wait(settings, int(asked.stdout), _ended)
     assert (job.status, job.share) == (jobs.DONE, 1.0), jobs.log(settings, job.id).read_text()
     assert job.finished_at is not None
-    load = Catalogue(settings).in_force()
+    load = LoadCatalogue(settings).in_force()
     assert load is not None
     assert load.by == "Ana"
 
@@ -108,7 +108,7 @@ def test_a_job_that_fails_says_why_in_the_language_of_who_asked(
 
 
 def test_a_job_that_is_killed_is_noticed(settings: Settings) -> None:
-    job = table.add(settings, ["demo"], by="Ana")
+    job = state_jobs.add(settings, ["demo"], by="Ana")
     arguments = [sys.executable, "-c", WORKING, str(settings.data), str(job.id)]
     with subprocess.Popen(arguments, cwd=PROJECT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -125,23 +125,25 @@ def test_a_job_that_is_killed_is_noticed(settings: Settings) -> None:
 
 
 def test_a_process_that_never_begins_is_noticed(settings: Settings) -> None:
-    job = table.add(settings, ["demo"], by="Ana")
-    table.update(settings, job.id, pid=2**22 + 1, started_at=datetime.now(UTC) - timedelta(minutes=2))
+    job = state_jobs.add(settings, ["demo"], by="Ana")
+    state_jobs.update(settings, job.id, pid=2**22 + 1, started_at=datetime.now(UTC) - timedelta(minutes=2))
     lost = jobs.get(settings, job.id)
     assert lost is not None
     assert lost.status == jobs.FAILED
 
 
 def test_a_job_that_has_just_been_asked_for_is_waiting(settings: Settings) -> None:
-    job = table.add(settings, ["demo"], by="Ana")
+    job = state_jobs.add(settings, ["demo"], by="Ana")
     assert [each.id for each in jobs.unfinished(settings)] == [job.id]
 
 
 def test_the_process_of_a_job_that_is_over_is_let_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
-    running, over = (table.add(settings, ["demo"], by="Ana", status=status) for status in (jobs.WAITING, jobs.DONE))
-    table.update(settings, over.id, pid=process.pid)
+    running, over = (
+        state_jobs.add(settings, ["demo"], by="Ana", status=status) for status in (jobs.WAITING, jobs.DONE)
+    )
+    state_jobs.update(settings, over.id, pid=process.pid)
     children = {process.pid: process, running.id: process}
     monkeypatch.setattr(jobs, "_children", children)
     jobs.get(settings, over.id)
@@ -149,7 +151,7 @@ def test_the_process_of_a_job_that_is_over_is_let_go(settings: Settings, monkeyp
 
 
 def test_progress_is_noted_twice_a_second_at_most(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    job, update = table.add(settings, ["demo"], by="Ana"), table.update
+    job, update = state_jobs.add(settings, ["demo"], by="Ana"), state_jobs.update
     notes: list[object] = []
     told: list[float] = []
 
@@ -157,7 +159,7 @@ def test_progress_is_noted_twice_a_second_at_most(settings: Settings, monkeypatc
         notes.append(changes.get("message") or changes["status"])
         return update(settings, job_id, **changes)
 
-    monkeypatch.setattr(table, "update", noted)
+    monkeypatch.setattr(state_jobs, "update", noted)
     with jobs.reporting(settings, job.id, lambda share, _sentence: told.append(share)) as report:
         for step in range(1000):
             report(step / 1000, "Reading")
@@ -172,7 +174,7 @@ def _fail(settings: Settings, job_id: int, error: Exception) -> None:
 
 
 def test_an_error_made_for_people_is_the_job_s_last_word(settings: Settings) -> None:
-    job = table.add(settings, ["demo"], by="Ana")
+    job = state_jobs.add(settings, ["demo"], by="Ana")
     with pytest.raises(LoadError):
         _fail(settings, job.id, LoadError("Disk {name} is full", name="A"))
     ended = jobs.get(settings, job.id)
@@ -181,7 +183,7 @@ def test_an_error_made_for_people_is_the_job_s_last_word(settings: Settings) -> 
 
 
 def test_an_error_of_the_program_points_to_the_log_and_tells_no_data(settings: Settings) -> None:
-    job = table.add(settings, ["demo"], by="Ana")
+    job = state_jobs.add(settings, ["demo"], by="Ana")
     with pytest.raises(ZeroDivisionError):
         _fail(settings, job.id, ZeroDivisionError("customer Ana Wijaya"))
     ended = jobs.get(settings, job.id)
@@ -192,7 +194,7 @@ def test_an_error_of_the_program_points_to_the_log_and_tells_no_data(settings: S
 
 
 def test_the_newest_job_comes_first(settings: Settings) -> None:
-    first, second = (table.add(settings, [name], by="Ana") for name in ("demo", "refresh"))
+    first, second = (state_jobs.add(settings, [name], by="Ana") for name in ("demo", "refresh"))
     assert [job.id for job in jobs.recent(settings)] == [second.id, first.id]
 
 

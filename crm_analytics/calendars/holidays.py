@@ -89,13 +89,13 @@ def _plain(name: str) -> str:
     return name.removesuffix(" (estimated)").removesuffix(" (observed)").removesuffix(" (observed, estimated)")
 
 
-def spoken(holiday: str) -> str:
+def in_words(holiday: str) -> str:
     """The names of a `holiday` column's cell in the reader's language, parted by commas."""
     return ", ".join(_(name) for name in holiday.split("; "))
 
 
 # Names the calendars use, declared here so that they are translated; one that is missing is shown in English.
-SPOKEN = (
+TRANSLATED_NAMES = (
     N_("New Year's Day"),
     N_("Martin Luther King Jr. Day"),
     N_("Washington's Birthday"),

@@ -75,7 +75,7 @@ DARK_AREAS: Final = {ACCENT: "#3F5BA6", SECOND: "#B98323", QUIET: "#6B5F53"}
 SHADES: Final = ((0.0, "#E8ECF6"), (1.0, "#8FA9E8"))
 DARK_SHADES: Final = ((0.0, "#222838"), (1.0, "#4C65A8"))
 """From few to many, on light and on dark ground; words on them are read throughout."""
-_KNOWN: Final = re.compile("|".join(DARK))
+_OWN_COLOURS: Final = re.compile("|".join(DARK))
 _MARKED_UP: Final = re.compile("<[^>]+>")
 _PARTS: Final = ("line", "marker", "textfont", "insidetextfont", "error_x", "error_y")
 
@@ -127,7 +127,7 @@ def on_dark(fig: go.Figure) -> None:
         _lift(axis.title.font)
     for note in fig.layout.annotations:
         _lift(note.font)
-        note.text = _KNOWN.sub(lambda found: DARK[found[0]], note.text or "")
+        note.text = _OWN_COLOURS.sub(lambda found: DARK[found[0]], note.text or "")
     for shape in fig.layout.shapes:
         _lift(shape.line)
     hover = fig.layout.hoverlabel

@@ -12,7 +12,7 @@ import typer
 
 from crm_analytics import __version__
 from crm_analytics.cli.windows import locale_of_windows
-from crm_analytics.cli.words import complain, progress_bar, say
+from crm_analytics.cli.words import print_error, print_sentence, progress_bar
 from crm_analytics.config import KEPT_MEMORY, NotANumber, from_environment
 from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import LANGUAGES, N_, language_of, use_language
@@ -35,9 +35,9 @@ app = typer.Typer(
 )
 
 
-def _say_version(is_asked: bool) -> None:
+def _print_version(is_asked: bool) -> None:
     if is_asked:
-        say(f"CRM Analytics {__version__}")
+        print_sentence(f"CRM Analytics {__version__}")
         raise typer.Exit
 
 
@@ -46,7 +46,7 @@ def begin(
     context: typer.Context,
     language: Annotated[str, typer.Option(help=LANGUAGE_HELP)] = "",
     version: Annotated[  # noqa: ARG001 - it is answered before
-        bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+        bool, typer.Option("--version", help="Say which version this is.", callback=_print_version, is_eager=True)
     ] = False,
     job: Annotated[int | None, typer.Option(hidden=True, help="Number of the job to report to.")] = None,
 ) -> None:
@@ -55,7 +55,7 @@ def begin(
     if context.invoked_subcommand != "serve":  # a server should not hold on to what its visitors no longer need
         os.environ |= KEPT_MEMORY | os.environ
     if language and language not in LANGUAGES:
-        complain(str(UsageError(UNKNOWN_LANGUAGE, language=language, known=", ".join(LANGUAGES))))
+        print_error(str(UsageError(UNKNOWN_LANGUAGE, language=language, known=", ".join(LANGUAGES))))
         raise typer.Exit(WRONG_CALL)
     use_language(language or language_of(locale_of_system()))
 
@@ -64,20 +64,20 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     """Tell errors that people can act on in words, without a traceback, and leave with the right code."""
 
     @wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except CrmError as error:
-            complain(str(error))
+            print_error(str(error))
             raise typer.Exit(WRONG_CALL if isinstance(error, UsageError) else DATA_PROBLEM) from None
         except NotANumber as error:
-            complain(_("{name} has to be a number; it is “{value}”.").format(name=error.name, value=error.value))
+            print_error(_("{name} has to be a number; it is “{value}”.").format(name=error.name, value=error.value))
             raise typer.Exit(WRONG_CALL) from None
         except OSError as error:
-            complain(_("The system reports: {why}").format(why=error))
+            print_error(_("The system reports: {why}").format(why=error))
             raise typer.Exit(DATA_PROBLEM) from None
 
-    return told
+    return wrapped
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def work() -> Iterator[Progress]:
             yield report
 
 
-def asked_by() -> str:
+def acting_person() -> str:
     """Who gave the command: the person behind the job, or the system's user."""
     job = _job.get()
     if job is not None:

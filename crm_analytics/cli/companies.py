@@ -10,7 +10,7 @@ from babel.numbers import get_territory_currencies, list_currencies
 
 from crm_analytics.cli.application import app, plainly
 from crm_analytics.cli.windows import locale_of_windows
-from crm_analytics.cli.words import say
+from crm_analytics.cli.words import print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_, language
@@ -31,31 +31,35 @@ def company(
     timezone: Annotated[str, typer.Option(help="Time zone of the company's clock: Asia/Jakarta …")] = "",
 ) -> None:
     """Say whose data it is, or show what is known."""
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     settings = from_environment()
-    known, _is_assumed = known_or_assumed(settings)
-    said = Company(
-        name=name or known.name,
-        currency=currency.upper() or known.currency,
-        country=country.upper() or known.country,
-        timezone=timezone or known.timezone,
+    recorded, _is_assumed = recorded_or_assumed(settings)
+    entered = Company(
+        name=name or recorded.name,
+        currency=currency.upper() or recorded.currency,
+        country=country.upper() or recorded.country,
+        timezone=timezone or recorded.timezone,
     )
-    _refuse_unknown(said)
+    _refuse_unknown(entered)
     if name or currency or country or timezone:
-        Catalogue(settings).set_company(said)
+        LoadCatalogue(settings).set_company(entered)
     shown = _("{name}: money in {currency}, holidays of {country}, times of {timezone}")
-    say(shown.format(name=said.name, currency=said.currency, country=said.country, timezone=said.timezone))
-    if (said.country, said.timezone) != (known.country, known.timezone) and Catalogue(settings).in_force() is not None:
-        say(_("Work the figures out again, for their holidays and days: python -m crm_analytics refresh"))
+    print_sentence(
+        shown.format(name=entered.name, currency=entered.currency, country=entered.country, timezone=entered.timezone)
+    )
+    if (entered.country, entered.timezone) != (recorded.country, recorded.timezone) and LoadCatalogue(
+        settings
+    ).in_force() is not None:
+        print_sentence(_("Work the figures out again, for their holidays and days: python -m crm_analytics refresh"))
 
 
-def known_or_assumed(settings: Settings) -> tuple[Company, bool]:
+def recorded_or_assumed(settings: Settings) -> tuple[Company, bool]:
     """The company whose data this is, and whether it is only assumed from the system."""
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
-    known = Catalogue(settings).company()
-    return (known, False) if known is not None else (_assumed(), True)
+    company = LoadCatalogue(settings).company()
+    return (company, False) if company is not None else (_assumed(), True)
 
 
 def _assumed() -> Company:
@@ -88,10 +92,10 @@ def _is_zone(zone: str) -> bool:
     return True
 
 
-def _refuse_unknown(said: Company) -> None:
-    if said.currency not in list_currencies():
-        raise UsageError(NO_CURRENCY, given=said.currency)
-    if said.country not in Locale("en").territories or len(said.country) != 2:
-        raise UsageError(NO_COUNTRY, given=said.country)
-    if not _is_zone(said.timezone):
-        raise UsageError(NO_ZONE, zone=said.timezone)
+def _refuse_unknown(company: Company) -> None:
+    if company.currency not in list_currencies():
+        raise UsageError(NO_CURRENCY, given=company.currency)
+    if company.country not in Locale("en").territories or len(company.country) != 2:
+        raise UsageError(NO_COUNTRY, given=company.country)
+    if not _is_zone(company.timezone):
+        raise UsageError(NO_ZONE, zone=company.timezone)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from crm_analytics.cli.application import app, asked_by, plainly, work
+from crm_analytics.cli.application import acting_person, app, plainly, work
 from crm_analytics.cli.companies import country_of_system
-from crm_analytics.cli.words import part_of, say
+from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_, language
@@ -33,7 +33,7 @@ class Which(StrEnum):
 
 
 @dataclass(frozen=True)
-class Size:
+class DemoSize:
     """How large the synthetic company is, and which one of that size."""
 
     customers: int
@@ -58,21 +58,21 @@ def demo(
     if_empty: Annotated[bool, typer.Option("--if-empty", help="Do nothing where something is loaded.")] = False,
 ) -> None:
     """Load a demo and work out its figures."""
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     settings = from_environment()
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     if if_empty and catalogue.ready() is not None:
         return
     with work() as progress:
         if not (if_empty and catalogue.in_force()):
             chosen = which or of_reader()
-            incoming, company = _made(settings, chosen, Size(customers, order_lines, seed))
+            incoming, company = _made(settings, chosen, DemoSize(customers, order_lines, seed))
             _load(settings, incoming, company, part_of(progress, 0, LOADED_AT))
             if chosen is Which.SAMPLE_SHOP:
                 _remember_mappings(settings)
         refresh_if_needed(settings, part_of(progress, LOADED_AT, 1))
-    say(_("The demo is loaded and its figures are ready: python -m crm_analytics serve"))
+    print_sentence(_("The demo is loaded and its figures are ready: python -m crm_analytics serve"))
 
 
 def of_reader() -> Which:
@@ -81,7 +81,7 @@ def of_reader() -> Which:
     return Which.NUSANTARA if is_in_indonesia else Which.COMPLETE_JOURNEY
 
 
-def _made(settings: Settings, which: Which, size: Size) -> tuple["list[Incoming]", "Company"]:
+def _made(settings: Settings, which: Which, size: DemoSize) -> tuple["list[Incoming]", "Company"]:
     if which is Which.NUSANTARA:
         from crm_analytics.synthetic import nusantara
 
@@ -104,9 +104,9 @@ def _remember_mappings(settings: Settings) -> None:
 def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", progress: Progress) -> None:
     from crm_analytics.cli.report import show
     from crm_analytics.warehouse.load import load
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     there = catalogue.company()
     if catalogue.in_force() is not None and there != company:
         raise LoadError(
@@ -117,7 +117,7 @@ def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", pr
             there=there.name if there else _("another company"),
             company=company.name,
         )
-    show(load(settings, incoming, by=asked_by(), progress=progress, company=company))
+    show(load(settings, incoming, by=acting_person(), progress=progress, company=company))
 
 
 def refresh_if_needed(settings: Settings, progress: Progress) -> None:
@@ -125,8 +125,8 @@ def refresh_if_needed(settings: Settings, progress: Progress) -> None:
     from crm_analytics.compute.refresh import refresh
     from crm_analytics.recipes.catalogue import catalogue
     from crm_analytics.warehouse import ready
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
-    load = Catalogue(settings).in_force()
+    load = LoadCatalogue(settings).in_force()
     if load is None or load.status != "ready" or not ready.holds(settings, load.id, catalogue().schemas):
         refresh(settings, progress=progress)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from crm_analytics.cli.application import app, asked_by, plainly
+from crm_analytics.cli.application import acting_person, app, plainly
 from crm_analytics.cli.exports import HERE, whole
-from crm_analytics.cli.words import say
+from crm_analytics.cli.words import print_sentence
 from crm_analytics.config import from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
@@ -49,9 +49,9 @@ def report(
     with whole(out) as part:
         part.write_bytes(files.written(document, ending))
         exports.record(
-            settings, by=asked_by(), page=HERE, what=page, format=ending, rows=None, filters=document.about.filters
+            settings, by=acting_person(), page=HERE, what=page, format=ending, rows=None, filters=document.about.filters
         )
-    say(_("{title} It is in {file}.").format(title=f"{document.title}.", file=out))
+    print_sentence(_("{title} It is in {file}.").format(title=f"{document.title}.", file=out))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_analytics.cli.application import app, asked_by, plainly
-from crm_analytics.cli.words import say, show_table
+from crm_analytics.cli.application import acting_person, app, plainly
+from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_, date_text, date_time_text, number
@@ -26,7 +26,7 @@ HERE = "cli"
 """What the record calls this place; pages are called by their names."""
 SEGMENT = "segment"
 """Instead of a table: a saved segment."""
-NOTHING_CALLED = N_("There is no table or result “{name}”; there are: {known}.")
+NO_SUCH_NAME = N_("There is no table or result “{name}”; there are: {known}.")
 NAMELESS = N_("“{name}” takes no further name; “{rest}” is one too many. Only `export segment NAME` takes one.")
 NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 
@@ -55,12 +55,12 @@ def export(
     import polars as pl
 
     from crm_analytics.state import exports
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     if segment and name != SEGMENT:
         raise UsageError(NAMELESS, name=name, rest=segment)
     settings = from_environment()
-    load = Catalogue(settings).in_force()
+    load = LoadCatalogue(settings).in_force()
     if load is None:
         raise LoadError(NOTHING_LOADED)
     frame = _segment(settings, load, segment) if name == SEGMENT else _rows(settings, load, name)
@@ -68,8 +68,8 @@ def export(
     rows = int(frame.select(pl.len()).collect().item())
     with whole(out) as part:
         _write(frame, part, form, _about(settings, load, what))
-        exports.record(settings, by=asked_by(), page=HERE, what=what, format=ENDINGS[form], rows=rows)
-    say(_("Rows written: {count}. They are in {file}.").format(count=number(rows), file=out))
+        exports.record(settings, by=acting_person(), page=HERE, what=what, format=ENDINGS[form], rows=rows)
+    print_sentence(_("Rows written: {count}. They are in {file}.").format(count=number(rows), file=out))
 
 
 @app.command(name="exports")
@@ -93,7 +93,7 @@ def list_exports(
         for each in exports.recent(from_environment(), most)
     ]
     if not lines:
-        say(_("Nothing was taken out yet."))
+        print_sentence(_("Nothing was taken out yet."))
         return
     columns = [_("when"), _("by"), _("page"), _("what"), _("format"), _("filters"), _("rows")]
     show_table("", columns, lines, numbers_from=len(columns) - 1)
@@ -110,7 +110,7 @@ def _rows(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
         return reader.facts(name)
     if name in results:
         return reader.result(name)
-    raise UsageError(NOTHING_CALLED, name=name, known=", ".join(sorted({*FACTS, *results})))
+    raise UsageError(NO_SUCH_NAME, name=name, known=", ".join(sorted({*FACTS, *results})))
 
 
 def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
@@ -121,7 +121,7 @@ def _segment(settings: Settings, load: "Load", name: str) -> "pl.LazyFrame":
     from crm_analytics.state import segments
     from crm_analytics.viewer import LOCAL_OWNER
 
-    saved = segments.called(settings, LOCAL_OWNER, name)
+    saved = segments.segment_named(settings, LOCAL_OWNER, name)
     return customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of(settings, load))
 
 
@@ -148,14 +148,14 @@ def _write(frame: "pl.LazyFrame", part: Path, form: Form, about: "About") -> Non
 
 def _about(settings: Settings, load: "Load", name: str) -> "About":
     from crm_analytics.exports import About
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     return About(
         company=company.name if company else "",
         page=_("command line"),
         what=name,
         load=_("load {number}, {moment}").format(number=number(load.id), moment=date_time_text(load.at.astimezone())),
         made=date_text(datetime.now(UTC).astimezone().date()),
-        by=asked_by(),
+        by=acting_person(),
     )

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_analytics.cli.application import app, asked_by, plainly, work
-from crm_analytics.cli.words import part_of, say
+from crm_analytics.cli.application import acting_person, app, plainly, work
+from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
@@ -14,7 +14,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.warehouse.progress import Progress
 
 if TYPE_CHECKING:
-    from crm_analytics.cli.mappings import Fitted
+    from crm_analytics.cli.mappings import FittedSource
     from crm_analytics.sources.table import SourceTable
 
 LOOKED_AT, LOADED = 0.2, 0.6
@@ -69,19 +69,19 @@ def _load(
     *,
     dry_run: bool,
 ) -> None:
-    from crm_analytics.cli.companies import known_or_assumed
+    from crm_analytics.cli.companies import recorded_or_assumed
     from crm_analytics.cli.mappings import fit, keep
     from crm_analytics.cli.report import show
     from crm_analytics.warehouse.load import load as publish
 
-    company, is_assumed = known_or_assumed(settings)
-    fitted: list[Fitted] = []
+    company, is_assumed = recorded_or_assumed(settings)
+    fitted: list[FittedSource] = []
     for source in sources:
         progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
         fitted.append(fit(settings, source, table, mapping, timezone=company.timezone))
     incoming = [each.incoming for each in fitted]
     rest = part_of(progress, LOOKED_AT, 1)
-    report = publish(settings, incoming, by=asked_by(), progress=rest, dry_run=dry_run, company=company)
+    report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=dry_run, company=company)
     show(report)
     if dry_run:
         return
@@ -92,7 +92,7 @@ def _load(
             "Taken for granted: money in {currency}, holidays of {country}, times of {timezone}. Say otherwise with "
             "`python -m crm_analytics company`."
         )
-        say(assumed.format(currency=company.currency, country=company.country, timezone=company.timezone))
+        print_sentence(assumed.format(currency=company.currency, country=company.country, timezone=company.timezone))
 
 
 def _refresh(settings: Settings, progress: Progress) -> None:
@@ -102,13 +102,13 @@ def _refresh(settings: Settings, progress: Progress) -> None:
 
 
 def _from_file(file: Path, sheet: str | None) -> "SourceTable":
-    from crm_analytics.sources.files.reading import open_file
+    from crm_analytics.sources.files.tables import open_file
 
     source = open_file(file, sheet=sheet)
     others: tuple[str, ...] = getattr(source, "others", ())
     if others and sheet is None:
         further = _("Of the workbook one sheet is read, {source}; it also holds {sheets}. Name one with --sheet NAME.")
-        say(further.format(source=source.name, sheets=", ".join(others[:SHEETS_SHOWN])))
+        print_sentence(further.format(source=source.name, sheets=", ".join(others[:SHEETS_SHOWN])))
     return source
 
 

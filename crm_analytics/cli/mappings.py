@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_analytics.cli.words import complain, say
+from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.formats.styles import Question, settle
-from crm_analytics.sources.mapping.mapping import Column, Mapping, check
+from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping, check
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
@@ -25,7 +25,7 @@ OPEN = N_(
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedSource:
     """A source brought onto a table, and the mapping that did it."""
 
     source: SourceTable
@@ -34,7 +34,7 @@ class Fitted:
     is_new: bool
 
 
-def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> Fitted:
+def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> FittedSource:
     """Bring a source onto a table, by the mapping in a file, the one remembered, or a suggestion.
 
     Raises:
@@ -46,17 +46,19 @@ def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, 
         mapping = _suggested(settings, source, table, lacking)
     else:
         check(given, source.columns)
-        mapping, questions = settle(source, given, settings.batch_rows)
-        _refuse_open(source, mapping, [_asked(question) for question in questions])
+        mapping, questions = resolve_styles(source, given, settings.batch_rows)
+        _refuse_open(source, mapping, [_question_text(question) for question in questions])
     incoming = conform(source, mapping, table, settings, timezone=timezone)
-    return Fitted(source, mapping, incoming, is_new=file is not None or given is None)
+    return FittedSource(source, mapping, incoming, is_new=file is not None or given is None)
 
 
-def keep(settings: Settings, fitted: Fitted) -> None:
+def keep(settings: Settings, fitted: FittedSource) -> None:
     """Remember a mapping that was new and has worked."""
     if fitted.is_new:
         path = remember(settings, fitted.source.name, fitted.mapping)
-        say(_("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path))
+        print_sentence(
+            _("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path)
+        )
 
 
 def _lacking(mapping: Mapping, source: SourceTable) -> list[str]:
@@ -74,7 +76,7 @@ def _suggested(settings: Settings, source: SourceTable, table: str, lacking: lis
     changed = _("Earlier files of this kind had {lacking}, and this one has not. The mapping above does without.")
     open_points = [changed.format(lacking=", ".join(lacking))] if lacking else []
     open_points += [needed.format(column=name, columns=columns) for name in suggestion.missing]
-    open_points += [_asked(question) for question in suggestion.questions]
+    open_points += [_question_text(question) for question in suggestion.questions]
     open_points += [
         unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))
         for name, sure in suggestion.sure.items()
@@ -84,24 +86,24 @@ def _suggested(settings: Settings, source: SourceTable, table: str, lacking: lis
     return suggestion.mapping
 
 
-def _asked(question: Question) -> str:
-    asked = f"{question.ours}: {question.error()}"
+def _question_text(question: StyleQuestion) -> str:
+    wanted = f"{question.ours}: {question.error()}"
     if question.kind == "flag":
-        return asked
+        return wanted
     if question.stated:
-        return f"{asked} {_('The mapping above is corrected: save it if it is right now.')}"
+        return f"{wanted} {_('The mapping above is corrected: save it if it is right now.')}"
     lines = [f'{question.kind} = "{answer}"' for answer in question.readings]
-    return f"{asked} {_('Write one of these lines above [columns]: {lines}').format(lines='; '.join(lines))}"
+    return f"{wanted} {_('Write one of these lines above [columns]: {lines}').format(lines='; '.join(lines))}"
 
 
-def _shown(column: Column) -> str:
+def _shown(column: ColumnMapping) -> str:
     return " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
 
 
 def _refuse_open(source: SourceTable, mapping: Mapping, open_points: list[str]) -> None:
     if not open_points:
         return
-    say(to_toml(mapping).rstrip())
+    print_sentence(to_toml(mapping).rstrip())
     for point in open_points:
-        complain(f"- {point}")
+        print_error(f"- {point}")
     raise MappingError(OPEN, source=source.name, count=len(open_points))

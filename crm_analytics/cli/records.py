@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from crm_analytics.cli.application import app, asked_by, plainly, work
-from crm_analytics.cli.words import say, show_table
+from crm_analytics.cli.application import acting_person, app, plainly, work
+from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.config import from_environment
 from crm_analytics.i18n import N_, date_time_text, number
 from crm_analytics.i18n import gettext as _
@@ -24,10 +24,10 @@ def list_loads(context: typer.Context) -> None:
     """List what was loaded: when, what, how many rows came in and what became of them, by whom."""
     if context.invoked_subcommand is not None:
         return
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     lines = []
-    for load in Catalogue(from_environment()).all():
+    for load in LoadCatalogue(from_environment()).all():
         for position, table in enumerate(load.tables.values()):
             head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _(STATUS[load.status])]
             counts = (table.rows_in, table.accepted, table.rejected, table.duplicates)
@@ -40,7 +40,7 @@ def list_loads(context: typer.Context) -> None:
                 ]
             )
     if not lines:
-        say(_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        print_sentence(_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
         return
     columns = [_("load"), _("when"), _("by"), _("state"), _("table"), _("source")]
     counted = [_("rows in"), _("accepted"), _("rejected"), _("duplicates")]
@@ -54,19 +54,21 @@ def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number
     from crm_analytics.compute.refresh import refresh
     from crm_analytics.recipes.catalogue import catalogue as recipes
     from crm_analytics.warehouse import ready
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     settings = from_environment()
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     catalogue.undo(number_of_load)
     before = catalogue.in_force()
     if before is None:
-        say(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))
+        print_sentence(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))
         return
     if before.status != "ready" or not ready.holds(settings, before.id, recipes().schemas):
         with work() as progress:
             refresh(settings, progress=progress)
-    say(_("Load {load} is undone; load {before} is in force again.").format(load=number_of_load, before=before.id))
+    print_sentence(
+        _("Load {load} is undone; load {before} is in force again.").format(load=number_of_load, before=before.id)
+    )
 
 
 @app.command()
@@ -81,26 +83,26 @@ def rejected(
     from crm_analytics.exports import csv_bytes
     from crm_analytics.state import exports
     from crm_analytics.warehouse import lake
-    from crm_analytics.warehouse.gate import say as say_rules
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.gate import rule_sentences
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     settings = from_environment()
-    rows = lake.scan(settings, Catalogue(settings).in_force(), lake.REJECTED)
+    rows = lake.scan(settings, LoadCatalogue(settings).in_force(), lake.REJECTED)
     total = rows.select(pl.len()).collect().item()
     if not total:
-        say(_("No row was set aside."))
+        print_sentence(_("No row was set aside."))
         return
     order = ["load_id", "table", "source", "row_number"]
     # In this thread: those of Polars do not know the reader's language.
     rules = rows.select("rules").unique().collect()["rules"].to_list()
-    said = pl.col("rules").replace_strict(rules, [say_rules(rule) for rule in rules], return_dtype=pl.String)
+    stated = pl.col("rules").replace_strict(rules, [rule_sentences(rule) for rule in rules], return_dtype=pl.String)
     if csv is not None:
-        csv.write_bytes(csv_bytes(rows.sort(order).with_columns(said).collect()))
-        exports.record(settings, by=asked_by(), page=HERE, what=lake.REJECTED, format="csv", rows=total)
-        say(_("Rows set aside: {count}. They are in {file}.").format(count=number(total), file=csv))
+        csv.write_bytes(csv_bytes(rows.sort(order).with_columns(stated).collect()))
+        exports.record(settings, by=acting_person(), page=HERE, what=lake.REJECTED, format="csv", rows=total)
+        print_sentence(_("Rows set aside: {count}. They are in {file}.").format(count=number(total), file=csv))
         return
     grouped = rows.group_by("load_id", "table", "source", "rules").len().sort("len", "load_id", descending=True)
-    shown = grouped.head(SHOWN).with_columns(said).collect().rows()
+    shown = grouped.head(SHOWN).with_columns(stated).collect().rows()
     columns = [_("load"), _("table"), _("source"), _("why"), _("rows")]
     show_table("", columns, [[*(str(cell) for cell in row[:4]), number(row[4])] for row in shown], numbers_from=4)
-    say(_("Rows set aside: {count}. Write them to a file with --csv FILE.").format(count=number(total)))
+    print_sentence(_("Rows set aside: {count}. Write them to a file with --csv FILE.").format(count=number(total)))

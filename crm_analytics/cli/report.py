@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from crm_analytics.cli.words import say, show_table
+from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.schema.tables import MONEY_COLUMN
-from crm_analytics.warehouse.gate import say as say_rules
+from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.load_report import LoadReport, notes
 from crm_analytics.warehouse.loads import TableLoad
 
@@ -25,10 +25,10 @@ def show(report: LoadReport) -> None:
     rows = [line for table in report.tables.values() for line in _lines(table)]
     show_table(title, columns + effects, rows, numbers_from=1)
     for reason in report.reasons[:REASONS_SHOWN]:
-        say(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
+        print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
     for note in notes(report):
-        say(note)
-    say(_outcome(report))
+        print_sentence(note)
+    print_sentence(_outcome(report))
 
 
 def _lines(table: TableLoad) -> list[list[str]]:
@@ -46,8 +46,8 @@ def _lines(table: TableLoad) -> list[list[str]]:
 def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
     shown = ", ".join(str(row) for row in examples)
     sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
-    said = "; ".join(line.removesuffix(".") for line in say_rules(rules).split("\n")) + "."
-    return sentence.format(source=source, rows=number(rows), examples=shown, rules=said)
+    text = "; ".join(line.removesuffix(".") for line in rule_sentences(rules).split("\n")) + "."
+    return sentence.format(source=source, rows=number(rows), examples=shown, rules=text)
 
 
 def _outcome(report: LoadReport) -> str:

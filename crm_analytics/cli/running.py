@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
-from crm_analytics.cli.words import complain, say
+from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import from_environment
 from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_
@@ -22,14 +22,14 @@ def refresh(
     anew: Annotated[bool, typer.Option("--anew", help="Also what has not changed since it was worked out.")] = False,
 ) -> None:
     """Work out what the pages show, for the newest load; what has not changed is taken over."""
-    from crm_analytics.compute.refresh import refresh as work_out
+    from crm_analytics.compute.refresh import refresh as run_refresh
 
     with work() as progress:
-        done = work_out(from_environment(), progress=progress, load_id=load, anew=anew)
-    say(_("The figures of load {load} are ready.").format(load=done.load.id))
+        done = run_refresh(from_environment(), progress=progress, load_id=load, anew=anew)
+    print_sentence(_("The figures of load {load} are ready.").format(load=done.load.id))
     if done.taken_over:
-        say(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
-        say(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
+        print_sentence(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
+        print_sentence(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
 
 
 @app.command(name="work-out")
@@ -46,36 +46,36 @@ def work_out(
     from crm_analytics.compute.parts import work_out as make
     from crm_analytics.recipes import Part
     from crm_analytics.recipes.part import LEVELS
-    from crm_analytics.warehouse.loads import Catalogue
+    from crm_analytics.warehouse.loads import LoadCatalogue
 
     found = next((each for each in LEVELS if each == level), None)
     if found is None:
         raise UsageError(NO_LEVEL, level=level, levels=", ".join(LEVELS))
     part = Part(tuple(branch or ()), tuple(channel or ()), tuple(category or ()), found)
     settings = from_environment()
-    shown = Catalogue(settings).ready() if load is None else Catalogue(settings).get(load)
+    shown = LoadCatalogue(settings).ready() if load is None else LoadCatalogue(settings).get(load)
     if shown is None:
         raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
     with work() as progress:
         make(settings, shown, result, part, progress)
-    say(_("It is worked out, and kept as long as the results of load {load}.").format(load=shown.id))
+    print_sentence(_("It is worked out, and kept as long as the results of load {load}.").format(load=shown.id))
 
 
 @app.command()
 @plainly
 def check() -> None:
     """Check counts, keys, references, totals and freshness, and say what is wrong."""
-    from crm_analytics.compute.check import check as look
+    from crm_analytics.compute.check import check as run_check
 
-    found = look(from_environment())
+    found = run_check(from_environment())
     problems = [each for each in found if each.severity == "problem"]
     for each in problems:
-        complain(str(each))
+        print_error(str(each))
     for each in found[len(problems) :]:
-        say(str(each))
+        print_sentence(str(each))
     if problems:
         raise typer.Exit(DATA_PROBLEM)
-    say(_("No problem was found."))
+    print_sentence(_("No problem was found."))
 
 
 @app.command()
@@ -89,12 +89,12 @@ def serve(
 ) -> None:
     """Serve the pages until stopped."""
     from crm_analytics.cli import browser
-    from crm_analytics.server import serve as listen
+    from crm_analytics.server import serve as run_server
 
     if open_browser and browser.answers(address, port):
-        say(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
+        print_sentence(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
         browser.show(address, port)
         return
     if open_browser:
         browser.show_when_ready(address, port)
-    listen(replace(from_environment(), address=address, port=port))
+    run_server(replace(from_environment(), address=address, port=port))

@@ -20,12 +20,12 @@ def _console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if stream.isatty() else PIPED_WIDTH, highlight=False, markup=False)
 
 
-def say(sentence: str) -> None:
+def print_sentence(sentence: str) -> None:
     """Print a sentence on standard output."""
     _console().print(sentence, soft_wrap=True)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Print what went wrong on standard error."""
     _console(stderr=True).print(sentence, style="red", soft_wrap=True)
 

@@ -61,12 +61,12 @@ class Cache:
 
     def get(self, key: Hashable, compute: Callable[[], T], ttl: timedelta) -> T:
         """The value of a key; worked out where it is not kept. A computation that raises leaves nothing behind."""
-        found = self._find(key)
+        found = self._entry(key)
         if found is None:
             with self._lock:
                 computing = self._computing.setdefault(key, threading.RLock())
             with computing:
-                found = self._find(key)
+                found = self._entry(key)
                 if found is None:
                     try:
                         found = self._keep(key, compute(), ttl)
@@ -81,7 +81,7 @@ class Cache:
             for key in [key for key in self._entries if matches(key)]:
                 self._size -= self._entries.pop(key).size
 
-    def _find(self, key: Hashable) -> _Entry | None:
+    def _entry(self, key: Hashable) -> _Entry | None:
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:

@@ -19,7 +19,7 @@ from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.recipes import up_to
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue, Load, TableLoad
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, TableLoad
 
 STALE_DAYS = 35
 CENT = Decimal("0.01")
@@ -38,7 +38,7 @@ STALE = N_("The newest sale is of {day}, {age} days ago: load newer files when t
 
 def check(settings: Settings) -> list[Finding]:
     """Look at the load in force and its results; problems come before notices."""
-    load = Catalogue(settings).in_force()
+    load = LoadCatalogue(settings).in_force()
     if load is None:
         return [notice("loads", NOTHING)]
     found = [*_balances(settings), *check_facts(settings, load)]
@@ -49,7 +49,7 @@ def check(settings: Settings) -> list[Finding]:
 
 
 def _balances(settings: Settings) -> Iterator[Finding]:
-    for load in Catalogue(settings).all():
+    for load in LoadCatalogue(settings).all():
         for table in load.tables.values():
             rows = table.accepted + table.rejected + table.duplicates + table.left_out
             if rows != table.rows_in or abs(_sum(table) - table.sum_in) >= CENT:

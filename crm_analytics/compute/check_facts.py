@@ -11,7 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import N_, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 UNREADABLE_ERRORS = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException, DeltaError)
 
@@ -55,7 +55,7 @@ def _table(settings: Settings, load: Load, table: str, rows: pl.LazyFrame) -> It
     empty = rows.select(pl.col(needed).null_count()).collect().row(0, named=True)
     for column in (name for name, count in empty.items() if count):
         yield problem(table, EMPTY, table=table, count=number(empty[column]), column=column)
-    added = _brought(Catalogue(settings).all(), load, table)
+    added = _brought(LoadCatalogue(settings).all(), load, table)
     if counted["rows"] != added:
         yield problem(table, MISCOUNTED, table=table, rows=number(counted["rows"]), added=number(added))
 

@@ -11,7 +11,7 @@ from crm_analytics.recipes.catalogue import statements
 from crm_analytics.recipes.ledger import Statement
 from crm_analytics.warehouse import history, ready
 from crm_analytics.warehouse.history import Edition
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from crm_analytics.warehouse.ready import Generation
 
 
@@ -25,7 +25,7 @@ def record(settings: Settings, load: Load, as_of: date) -> None:
         stamp = sha256("\n".join(stamps.get(need, "") for need in statement.needs).encode()).hexdigest()
         edition = Edition(load.id, load.at, as_of, stamp)
         history.keep(settings, statement.record, edition, partial(_rows, statement, in_force))
-    for each in Catalogue(settings).all():
+    for each in LoadCatalogue(settings).all():
         if each.status == "undone":  # in case the undoing was broken off before its mark
             history.mark_undone(settings, each.id)
 

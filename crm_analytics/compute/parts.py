@@ -27,7 +27,7 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Load
 from crm_analytics.warehouse.progress import Progress, quiet
-from crm_analytics.warehouse.ready import Draft, Generation, Shape
+from crm_analytics.warehouse.ready import Generation, GenerationDraft, Shape
 
 NOT_IN_PARTS = N_("“{result}” is worked out for the whole company alone.")
 NOT_BY = N_("“{result}” can't be worked out by {by}; it can be by {narrows}.")
@@ -60,7 +60,7 @@ def work_out(settings: Settings, load: Load, name: str, part: Part, progress: Pr
         except NotEnoughData as refusal:
             frames = {each: schema.create_empty() for each, schema in recipe.gives.items()}
             reason = refusal
-        writing = Draft(home / key)
+        writing = GenerationDraft(home / key)
         try:
             for each, frame in frames.items():
                 writing.write(each, frame, Shape(recipe.gives[each], recipe.group_rows))

@@ -18,7 +18,7 @@ from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.recipes.refusals import REFUSALS
 from crm_analytics.schema.company import Company
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
@@ -47,14 +47,14 @@ NO_SALES = Sales(None, None, 0.0)
 def ready_loads(settings: Settings) -> list[Load]:
     """The loads that pages can show, newest first: not undone, with the marts and what else pages wait for at hand."""
     opening = catalogue().opening
-    loads = [load for load in Catalogue(settings).all() if load.status == "ready"]
+    loads = [load for load in LoadCatalogue(settings).all() if load.status == "ready"]
     return [load for load in loads if ready.holds(settings, load.id, opening)]
 
 
 @cached(ttl=CHECKED)
 def company(settings: Settings) -> Company | None:
     """Whose data it is."""
-    return Catalogue(settings).company()
+    return LoadCatalogue(settings).company()
 
 
 def pending(reader: Reader, name: str) -> NotReady | None:

@@ -22,7 +22,7 @@ from crm_analytics.recipes import Days, Work, chosen, up_to
 from crm_analytics.recipes.catalogue import catalogue, opens
 from crm_analytics.rules.saved_segments import note_sizes
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from crm_analytics.warehouse.progress import Progress, quiet
 from crm_analytics.warehouse.ready import Generation
 
@@ -92,7 +92,7 @@ def work_of(settings: Settings, load: Load) -> Work:
 
 
 def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     load = catalogue.in_force() if load_id is None else catalogue.get(load_id)
     if load is None:
         raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
@@ -127,7 +127,7 @@ def _open(making: Making) -> None:
     if not making.draft.published:
         making.write_refusals()
         making.draft.publish()
-        Catalogue(making.work.settings).mark_ready(making.work.load.id)
+        LoadCatalogue(making.work.settings).mark_ready(making.work.load.id)
 
 
 def _there(settings: Settings, own: Generation | None) -> list[Generation]:
@@ -137,7 +137,7 @@ def _there(settings: Settings, own: Generation | None) -> list[Generation]:
 
 def _tidy(settings: Settings, load: Load) -> None:
     """Keep the results of the newest loads, and of the one just asked for."""
-    newest = [each.id for each in Catalogue(settings).all() if each.status == "ready"][: settings.ready_kept]
+    newest = [each.id for each in LoadCatalogue(settings).all() if each.status == "ready"][: settings.ready_kept]
     ready.keep_only(settings, {load.id, *newest})
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import About
 from crm_analytics.i18n import date_text, date_time_text, number
@@ -32,6 +32,6 @@ def about(view: View, *, page: str, what: str, filters: Lines = (), definitions:
             number=number(view.load.id), moment=date_time_text(view.local(view.load.at))
         ),
         made=date_time_text(view.local(datetime.now(UTC))),
-        by=who.called(view.viewer.name),
+        by=people_names.person_name(view.viewer.name),
         definitions=tuple(definitions),
     )

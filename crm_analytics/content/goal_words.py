@@ -35,7 +35,7 @@ def sentence(view: View, goal: Goal) -> str:
     metric = METRICS.get(goal.metric)
     target = amount_text(view, metric, goal.target, exact=True) if metric else str(goal.target)
     where = _("whole company") if goal.branch_id is None else view.branch_names().get(goal.branch_id, goal.branch_id)
-    told = _("{metric}, {where}: {target} from {start} to {end}. Owner: {owner}.").format(
+    sentence = _("{metric}, {where}: {target} from {start} to {end}. Owner: {owner}.").format(
         metric=metric_name(goal),
         where=where,
         target=target,
@@ -44,8 +44,10 @@ def sentence(view: View, goal: Goal) -> str:
         owner=goal.owner,
     )
     if metric is None or goal.baseline is None:
-        return told
-    return f"{told} " + _("Before: {baseline}.").format(baseline=amount_text(view, metric, goal.baseline, exact=True))
+        return sentence
+    return f"{sentence} " + _("Before: {baseline}.").format(
+        baseline=amount_text(view, metric, goal.baseline, exact=True)
+    )
 
 
 def earlier(view: View, goal: Goal) -> str:
@@ -69,41 +71,41 @@ def _year_before(day: date) -> date:
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
-def short(view: View, goal: Goal, found: Progress) -> str:
+def short(view: View, goal: Goal, progress: Progress) -> str:
     """How far along, in as few words as a card has room for; it says what `due` rests on."""
-    metric = found.figure.metric
+    metric = progress.figure.metric
     target = amount_text(view, metric, goal.target)
-    if found.today == goal.end:
+    if progress.today == goal.end:
         return _("Goal {target}, ended {day}").format(target=target, day=date_text(goal.end))
-    if found.shape == "level" or found.needed is None or found.due is None:
+    if progress.shape == "level" or progress.needed is None or progress.due is None:
         return _("Goal {target} by {day}").format(target=target, day=date_text(goal.end))
     if not adds_up(metric) or metric.direction == "down":
-        done, due = target, amount_text(view, metric, found.needed)
+        done, due = target, amount_text(view, metric, progress.needed)
     else:
-        done = _("{share} of {target}").format(share=percent(found.reached), target=target)
-        due = percent(found.due)
+        done = _("{share} of {target}").format(share=percent(progress.reached), target=target)
+        due = percent(progress.due)
     words = (
-        _("{done}; {due} due, as last year") if found.shape == "last year" else _("{done}; {due} due, spread evenly")
+        _("{done}; {due} due, as last year") if progress.shape == "last year" else _("{done}; {due} due, spread evenly")
     )
     return words.format(done=done, due=due)
 
 
-def long(view: View, found: Progress) -> str:
+def long(view: View, progress: Progress) -> str:
     """How far along, in a sentence or two."""
-    metric = found.figure.metric
-    if found.figure.value is None:
-        return found.figure.reason
+    metric = progress.figure.metric
+    if progress.figure.value is None:
+        return progress.figure.reason
     done = _("Up to {day}: {done}.").format(
-        day=date_text(found.today), done=amount_text(view, metric, found.figure.value, exact=True)
+        day=date_text(progress.today), done=amount_text(view, metric, progress.figure.value, exact=True)
     )
-    if found.needed is None:
+    if progress.needed is None:
         return f"{done} " + _("How much that should be by now is not known without a year of earlier sales.")
-    return f"{done} " + _due(found).format(needed=amount_text(view, metric, found.needed, exact=True))
+    return f"{done} " + _due(progress).format(needed=amount_text(view, metric, progress.needed, exact=True))
 
 
-def _due(found: Progress) -> str:
-    if found.shape == "last year":
+def _due(progress: Progress) -> str:
+    if progress.shape == "last year":
         return _("As last year's days went, {needed} is due by now.")
-    if found.shape == "level":
+    if progress.shape == "level":
         return _("{needed} is due.")
     return _("On a straight line, {needed} is due by now.")

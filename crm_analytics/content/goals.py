@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import assumptions, goal_words, kept
+from crm_analytics.content import assumptions, cached_state, goal_words
 from crm_analytics.content.values import Pace
 from crm_analytics.content.view import View
 from crm_analytics.metrics.goals import Aim, Progress, metric_of, progress
@@ -18,13 +18,13 @@ def pace(view: View, metric: str, selection: Selection) -> Pace | None:
     A goal belongs to a selection that ends within its days, of its branch or of the whole company, and is narrowed
     by nothing else; of several, the one that ends first. It is looked at as of the selection's last day.
     """
-    goal = _goal_of(kept.goals_set(view.settings, view.viewer), metric, selection)
+    goal = _goal_of(cached_state.goals_set(view.settings, view.viewer), metric, selection)
     if goal is None:
         return None
-    found = progress_of(view, goal, selection.end)
-    if found is None or found.figure.value is None:
+    progress = progress_of(view, goal, selection.end)
+    if progress is None or progress.figure.value is None:
         return None
-    return Pace(found.reached, goal_words.short(view, goal, found), found.due)
+    return Pace(progress.reached, goal_words.short(view, goal, progress), progress.due)
 
 
 def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
@@ -32,13 +32,13 @@ def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
     return _progress(view, goal, min(as_of, view.as_of), assumptions.margin(view))
 
 
-def _goal_of(found: list[SetGoal], metric: str, selection: Selection) -> Goal | None:
+def _goal_of(goals: list[SetGoal], metric: str, selection: Selection) -> Goal | None:
     if selection.dimensions - {"branch"} or len(selection.branch) > 1:
         return None
     branch = selection.branch[0] if selection.branch else None
     fit = [
         each.goal
-        for each in found
+        for each in goals
         if each.goal.metric == metric
         and each.goal.branch_id == branch
         and each.goal.start <= selection.end <= each.goal.end

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from crm_analytics.compute import reads
-from crm_analytics.content import goals, kept, registry
+from crm_analytics.content import cached_state, goals, registry
 from crm_analytics.content.goal_words import metric_name
 from crm_analytics.content.news_words import named
 from crm_analytics.content.registry import NewsSource, Things
@@ -91,19 +91,19 @@ def _load(view: View) -> Things:
 
 def _goals(view: View) -> Things:
     """Goals that run, by whether they are behind: changing sides is news, staying there is not."""
-    return dict(_pace(view, each) for each in kept.goals_set(view.settings, view.viewer) if _runs(view, each))
+    return dict(_pace(view, each) for each in cached_state.goals_set(view.settings, view.viewer) if _runs(view, each))
 
 
 def _runs(view: View, each: SetGoal) -> bool:
     if not each.goal.start <= view.as_of <= each.goal.end:
         return False
-    found = goals.progress_of(view, each.goal, view.as_of)
-    return found is not None and found.due is not None and found.figure.value is not None
+    progress = goals.progress_of(view, each.goal, view.as_of)
+    return progress is not None and progress.due is not None and progress.figure.value is not None
 
 
 def _pace(view: View, each: SetGoal) -> tuple[str, str]:
-    found = goals.progress_of(view, each.goal, view.as_of)
-    late = found is not None and found.due is not None and found.reached < found.due
+    progress = goals.progress_of(view, each.goal, view.as_of)
+    late = progress is not None and progress.due is not None and progress.reached < progress.due
     words = _("goal {metric} is behind now") if late else _("goal {metric} is on its way now")
     return f"goal:{each.stamp.id}:{'late' if late else 'on'}", words.format(metric=metric_name(each.goal))
 
@@ -113,7 +113,7 @@ def _notes(view: View) -> Things:
     since = view.load.at - RECENT
     return {
         f"note:{each.stamp.id}:{each.stamp.version}": _short(each.note.text)
-        for each in kept.notes(view.settings, view.viewer)
+        for each in cached_state.notes(view.settings, view.viewer)
         if each.stamp.changed_by != view.viewer.name and each.stamp.changed_at >= since and _is_own(view, each)
     }
 

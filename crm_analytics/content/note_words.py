@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from string import ascii_uppercase
 
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.periods import days_text
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text
@@ -13,9 +13,9 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state.annotations import Annotation, Note
 
 
-def lettered(found: Sequence[Annotation]) -> list[tuple[str, Annotation]]:
+def lettered(notes: Sequence[Annotation]) -> list[tuple[str, Annotation]]:
     """Each note with what charts call it: A to Z, then A1 on."""
-    return list(zip(_letters(), found, strict=False))
+    return list(zip(_letters(), notes, strict=False))
 
 
 def when(note: Note) -> str:
@@ -36,15 +36,15 @@ def where(view: View, note: Note) -> str:
 def written_by(view: View, note: Annotation) -> str:
     """Who wrote it and when, and who changed it last."""
     stamp = note.stamp
-    first = _("{name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))
+    first = _("{name}, {day}").format(name=people_names.person_name(stamp.by), day=date_text(view.local(stamp.at)))
     if stamp.version == 1:
         return first
     return _("{first}; changed by {name}, {day}").format(
-        first=first, name=who.called(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
+        first=first, name=people_names.person_name(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
     )
 
 
-def told(view: View, note: Annotation) -> str:
+def note_text(view: View, note: Annotation) -> str:
     """The whole note on one line."""
     parts = (f"{when(note.note)}: {note.note.text}", where(view, note.note), written_by(view, note))
     return " · ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import kept, saved
+from crm_analytics.content import cached_state, saved_segments
 from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -15,7 +15,7 @@ from crm_analytics.metrics.selection import UNKNOWN
 from crm_analytics.scoring.rfm import SEGMENTS
 
 KINDS: Final = {"person": N_("Person"), "company": N_("Company"), "reseller": N_("Reseller")}
-KNOWN: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}
+CUSTOMER_RECORDED: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}
 MISSING: Final = {
     "branch": N_("No branch"),
     "channel": N_("No channel"),
@@ -60,11 +60,11 @@ class Options:
 
 def options(view: View) -> Options:
     """What can be chosen in this load; worked out once, but for what people saved."""
-    if isinstance(known := view.asked.get("options"), Options):
+    if isinstance(known := view.memo.get("options"), Options):
         return known
     found = _options(view)
-    can = replace(found, saved=tuple(each.id for each in saved.usable(view)))
-    view.asked["options"] = can
+    can = replace(found, saved=tuple(each.id for each in saved_segments.usable(view)))
+    view.memo["options"] = can
     return can
 
 
@@ -75,13 +75,13 @@ def names(view: View, name: str) -> dict[str, str]:
     elif name == "segment":
         named = {segment.id: _(segment.name) for segment in SEGMENTS}
     elif name == "saved":
-        named = {each.id: each.segment.name for each in kept.saved_segments(view.settings, view.viewer)}
+        named = {each.id: each.segment.name for each in cached_state.saved_segments(view.settings, view.viewer)}
     else:
-        named = {member: _(word) for member, word in {"kind": KINDS, "known": KNOWN}.get(name, {}).items()}
+        named = {member: _(word) for member, word in {"kind": KINDS, "known": CUSTOMER_RECORDED}.get(name, {}).items()}
     return named | ({UNKNOWN: _(MISSING[name])} if name in MISSING else {})
 
 
-def called(view: View, name: str, members: Iterable[str]) -> list[str]:
+def member_names(view: View, name: str, members: Iterable[str]) -> list[str]:
     """What people call these members of a filter."""
     words = names(view, name)
     return [words.get(member, member) for member in members]
@@ -105,7 +105,7 @@ def _options(view: View) -> Options:
         category=_members(parts["category"]),
         segment=tuple(sorted(_members(people["segment"]), key=[*order, UNKNOWN].index)),
         kind=_members(people["kind"]),
-        known=tuple(KNOWN) if people["customer_no"].n_unique() > 1 else (),
+        known=tuple(CUSTOMER_RECORDED) if people["customer_no"].n_unique() > 1 else (),
     )
 
 

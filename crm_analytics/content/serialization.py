@@ -22,7 +22,7 @@ from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.errors import UsageError
-from crm_analytics.exports.columns import About, Column
+from crm_analytics.exports.columns import About, ExportColumn
 from crm_analytics.i18n import N_
 from crm_analytics.metrics.selection import Saved, Selection
 
@@ -38,7 +38,7 @@ CLASSES: Final[dict[str, type]] = {
         values.Pace, values.Section, values.Sentences,
         chart_values.Bar, chart_values.Bars, chart_values.Event, chart_values.Line, chart_values.Lines,
         chart_values.Mark, chart_values.Step, chart_values.Tile, chart_values.TreeMap, chart_values.Waterfall,
-        About, Column, Filters, Origin, Selection, Why,
+        About, ExportColumn, Filters, Origin, Selection, Why,
     )
 }  # fmt: skip
 NOT_OURS: Final = N_("This is no document of this program, or one of a later version: {why}.")

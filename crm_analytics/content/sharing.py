@@ -49,7 +49,7 @@ def of_card(view: View, filters: Filters | None, card: Card) -> Shared:
 def of_chart(view: View, filters: Filters | None, chart: Chart) -> Shared:
     """What a chart shows, in lines."""
     title = chart.title or chart.alt
-    return _shared(view, filters, title, [f"{title}:", *_told(chart.plot), *([chart.note] if chart.note else [])])
+    return _shared(view, filters, title, [f"{title}:", *_plot_lines(chart.plot), *([chart.note] if chart.note else [])])
 
 
 def source(view: View, filters: Filters | None) -> str:
@@ -69,7 +69,7 @@ def _shared(view: View, filters: Filters | None, what: str, lines: Sequence[str]
     return Shared(what, f"{words}\n{foot}")
 
 
-def _told(plot: Plot) -> Iterator[str]:
+def _plot_lines(plot: Plot) -> Iterator[str]:
     match plot:
         case Waterfall():
             yield f"{plot.before[0]}: {plot.before[1]}"

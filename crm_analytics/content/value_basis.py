@@ -10,7 +10,7 @@ Parameters = dict[str, float]
 
 
 @dataclass(frozen=True)
-class Basis:
+class ValueBasis:
     """How revenue became value: the margin, where it is from, and the rate of interest; None: not the viewer's to see.
 
     Attributes:
@@ -29,16 +29,16 @@ def parameters(view: View) -> Parameters:
     return dict(view.ready("value_model").select("parameter", "value").drop_nulls().iter_rows())
 
 
-def basis(view: View) -> Basis | None:
+def basis(view: View) -> ValueBasis | None:
     """How revenue became value."""
     values = parameters(view)
     for origin in ("costs", "assumed", "revenue"):
         if (margin := values.get(f"margin_{origin}")) is not None:
-            return Basis(margin, origin, values["discount_rate"])
+            return ValueBasis(margin, origin, values["discount_rate"])
     return None
 
 
-def sentence(basis: Basis | None) -> str:
+def sentence(basis: ValueBasis | None) -> str:
     """What kind of money value is, in a sentence."""
     if basis is None:
         return _("Value is in today's money, as worked out for the whole company.")
@@ -60,12 +60,12 @@ def rate_text(rate: float) -> str:
     return percent(rate, 0 if round(rate * 100, 1) % 1 == 0 else 1)
 
 
-def money_word(basis: Basis | None) -> str:
+def money_word(basis: ValueBasis | None) -> str:
     """What value is called in a heading."""
     return _("revenue") if basis is not None and basis.origin == "revenue" else _("gross profit")
 
 
-def value_name(basis: Basis | None) -> str:
+def value_name(basis: ValueBasis | None) -> str:
     """What one customer's value to come is called, so that nobody reads profit as sales."""
     if basis is None:
         return _("Value to come in a year")

@@ -12,7 +12,7 @@ from typing import Literal
 
 from crm_analytics.content.chart_values import Plot
 from crm_analytics.content.explanation import Why
-from crm_analytics.exports.columns import About, Column
+from crm_analytics.exports.columns import About, ExportColumn
 from crm_analytics.metrics.metric import Direction, Unit
 
 Amount = Decimal | float
@@ -113,7 +113,7 @@ class DataColumn:
         width: In pixels; None: as wide as it needs.
     """
 
-    column: Column
+    column: ExportColumn
     short: bool = False
     full: float | None = None
     better: Direction | None = None

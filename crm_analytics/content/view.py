@@ -28,7 +28,7 @@ class View:
 
     Attributes:
         page: Name of the page that is drawn.
-        asked: Answers that a page needs many times while it is drawn, by what they answer.
+        memo: Answers that a page needs many times while it is drawn, by what they answer.
     """
 
     settings: Settings
@@ -36,7 +36,7 @@ class View:
     load: Load
     company: Company
     page: str = ""
-    asked: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def reader(self) -> Reader:

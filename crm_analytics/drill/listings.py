@@ -73,7 +73,7 @@ def _tickets(reader: Reader, origin: Origin) -> Listing:
     until = pl.col("day") <= load_day(reader.settings, reader.load)
     opened = tickets.filter(until).join(products, on="product_id", how="left")
     shown = ("opened_at", "ticket_id", "customer_id", "customer_name", "topic", "product_name", "satisfaction")
-    found = _asked(reader, origin, opened)
+    found = _selected(reader, origin, opened)
     return Listing(found.select(*shown, "resolved_at", "branch_id"), ("opened_at", "ticket_id"))
 
 
@@ -84,7 +84,7 @@ def _deliveries(reader: Reader, origin: Origin) -> Listing:
     known = came.fill_null(value=False) | (pl.col("promised_on") < (reader.last_day() or today))
     promised = reader.facts("deliveries").with_columns(day="promised_on").filter(known)
     shown = ("promised_on", "order_id", "customer_id", "customer_name", "shipped_at", "delivered_at", "status")
-    found = _asked(reader, origin, promised)
+    found = _selected(reader, origin, promised)
     return Listing(found.select(*shown, "branch_id"), ("promised_on", "order_id"))
 
 
@@ -93,7 +93,7 @@ def _rejected(reader: Reader, _origin: Origin) -> Listing:
     return Listing(rows, ("load_id", "table", "source", "row_number"))
 
 
-def _asked(reader: Reader, origin: Origin, rows: pl.LazyFrame) -> pl.LazyFrame:
+def _selected(reader: Reader, origin: Origin, rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows that the selection counts; one without a branch belongs to its customer's, as in the marts."""
     known = reader.directory()
     placed = rows.join(known, on="customer_id", how="left").with_columns(branch_id=pl.coalesce("branch_id", "home"))

@@ -16,7 +16,7 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.reader import Reader
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 ORDER = ("ordered_at", "order_id", "line_no")
 DOWNWARDS = (True, False, False)
@@ -41,7 +41,7 @@ SHOWN = (
 
 
 @dataclass(frozen=True)
-class Behind:
+class RowTotals:
     """How much stands behind a figure.
 
     Attributes:
@@ -59,7 +59,7 @@ class Behind:
     days: tuple[tuple[date, int], ...] = ()
 
 
-def behind_lines(lines: pl.LazyFrame) -> Behind:
+def totals_of(lines: pl.LazyFrame) -> RowTotals:
     """Rows, orders, customers and revenue of order lines with their `day`."""
     purchase = pl.col("quantity") >= 0
     days, totals = pl.collect_all(
@@ -71,7 +71,7 @@ def behind_lines(lines: pl.LazyFrame) -> Behind:
         ]
     )
     orders, customers = totals.row(0)
-    return Behind(
+    return RowTotals(
         rows=int(days["rows"].sum()),
         orders=orders,
         customers=customers,
@@ -80,9 +80,9 @@ def behind_lines(lines: pl.LazyFrame) -> Behind:
     )
 
 
-def page_of(reader: Reader, lines: pl.LazyFrame, behind: Behind, wanted: slice) -> pl.DataFrame:
+def page_of(reader: Reader, lines: pl.LazyFrame, totals: RowTotals, wanted: slice) -> pl.DataFrame:
     """Some of the lines, newest first; only the days that hold them are read."""
-    spanned = list(_spanned(behind.days, wanted))
+    spanned = list(_spanned(totals.days, wanted))
     if not spanned:
         return named(reader, lines.clear()).collect()
     newest, skipped = spanned[0]
@@ -139,5 +139,5 @@ def _spanned(days: tuple[tuple[date, int], ...], wanted: slice) -> Iterator[tupl
 
 def load_day(settings: Settings, load: Load) -> date:
     """The day on which the load was made, by the company's clock: what is dated later does not count."""
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     return load.at.astimezone(ZoneInfo(company.timezone) if company else None).date()

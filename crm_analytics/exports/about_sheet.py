@@ -7,7 +7,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crm_analytics.exports.cell_formats import HEADER
-from crm_analytics.exports.columns import About, Column
+from crm_analytics.exports.columns import About, ExportColumn
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 
@@ -19,7 +19,7 @@ def name() -> str:
     return _("About")
 
 
-def write(book: Workbook, sheet: Worksheet, about: About, columns: Sequence[Column], *, rows: int) -> None:
+def write(book: Workbook, sheet: Worksheet, about: About, columns: Sequence[ExportColumn], *, rows: int) -> None:
     """Fill the sheet."""
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90)
@@ -52,7 +52,7 @@ def chosen(about: About) -> list[Line]:
     return list(about.filters) or [(_("Filters"), _("none: everything you may see"))]
 
 
-def _sections(about: About, columns: Sequence[Column], rows: int) -> list[tuple[str, list[Line]]]:
+def _sections(about: About, columns: Sequence[ExportColumn], rows: int) -> list[tuple[str, list[Line]]]:
     count = [(_("Rows"), number(rows))]
     return [
         (_("Where this comes from"), origin(about) + count),
@@ -62,7 +62,7 @@ def _sections(about: About, columns: Sequence[Column], rows: int) -> list[tuple[
     ]
 
 
-def _meaning(column: Column) -> str:
+def _meaning(column: ExportColumn) -> str:
     return " ".join(filter(None, (column.meaning, _("In the CSV file: {name}.").format(name=column.name))))
 
 

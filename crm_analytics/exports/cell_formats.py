@@ -9,7 +9,7 @@ from typing import Final
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from crm_analytics.exports.columns import FIGURES, Column
+from crm_analytics.exports.columns import FIGURES, ExportColumn
 from crm_analytics.i18n import currency_symbol, language
 
 HEADER: Final = "#2B4C9B"
@@ -17,7 +17,7 @@ LINE: Final = "#DEDAD2"
 WHOLE_UNITS: Final = frozenset({"IDR", "JPY", "KRW", "VND"})
 
 
-def number_format(column: Column) -> str:
+def number_format(column: ExportColumn) -> str:
     """The spreadsheet's format of a column's cells."""
     places = "." + "0" * column.decimals if column.decimals else ""
     code = language().excel
@@ -36,12 +36,12 @@ def number_format(column: Column) -> str:
     return f"#,##0{places}" if column.kind == "number" else "General"
 
 
-def cell_format(book: Workbook, column: Column) -> Format:
+def cell_format(book: Workbook, column: ExportColumn) -> Format:
     """The format of a column's cells: numbers and days to the right, as the digits line up."""
     return book.add_format({"num_format": number_format(column), "align": _side(column), "valign": "top"})
 
 
-def header_format(book: Workbook, column: Column) -> Format:
+def header_format(book: Workbook, column: ExportColumn) -> Format:
     """The format of a heading, on the side of its cells."""
     return book.add_format(
         {
@@ -56,7 +56,7 @@ def header_format(book: Workbook, column: Column) -> Format:
     )
 
 
-def _side(column: Column) -> str:
+def _side(column: ExportColumn) -> str:
     if column.kind == "flag":
         return "center"
     return "right" if column.kind in FIGURES or column.kind in {"date", "moment"} else "left"

@@ -13,7 +13,7 @@ FIGURES = frozenset({"number", "money", "share", "points"})
 
 
 @dataclass(frozen=True)
-class Column:
+class ExportColumn:
     """One column as its reader sees it.
 
     Attributes:
@@ -60,16 +60,16 @@ class About:
     definitions: tuple[tuple[str, str], ...] = ()
 
 
-def headed(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+def headed(frame: pl.DataFrame, columns: Sequence[ExportColumn]) -> pl.DataFrame:
     """The frame under the headings of its columns; two that read alike keep their own names beside it."""
     wanted = {column.name: column.heading for column in columns if column.name in frame.columns}
     alike = {heading for heading, count in Counter(wanted.values()).items() if count > 1}
     return frame.rename({name: f"{text} ({name})" if text in alike else text for name, text in wanted.items()})
 
 
-def plain_columns(frame: pl.DataFrame) -> list[Column]:
+def plain_columns(frame: pl.DataFrame) -> list[ExportColumn]:
     """Columns for a frame of which only the types are known; the names stand above."""
-    return [Column(name, name, kind_of(kind), decimals_of(kind)) for name, kind in frame.schema.items()]
+    return [ExportColumn(name, name, kind_of(kind), decimals_of(kind)) for name, kind in frame.schema.items()]
 
 
 def kind_of(kind: pl.DataType) -> Kind:

@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crm_analytics.exports.cell_formats import HEADER, LINE, cell_format
-from crm_analytics.exports.columns import Column
+from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.i18n import gettext as _
 
 WIDTHS: Final = (34, 20, 16, 44, 70)
@@ -21,7 +21,7 @@ class FigureLine:
 
     label: str
     value: Decimal | float | None
-    column: Column
+    column: ExportColumn
     change: str = ""
     note: str = ""
     meaning: str = ""

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from crm_analytics.errors import UsageError
 from crm_analytics.exports import about_sheet, cover_sheet
 from crm_analytics.exports.cell_formats import cell_format, header_format
-from crm_analytics.exports.columns import FIGURES, About, Column, Kind, plain_columns
+from crm_analytics.exports.columns import FIGURES, About, ExportColumn, Kind, plain_columns
 from crm_analytics.exports.cover_sheet import Cover
 from crm_analytics.exports.csv import RISKY
 from crm_analytics.exports.sheet_names import different, sheet_names
@@ -59,7 +59,7 @@ class _Formats:
     typed: Format
 
 
-def excel_bytes(frame: pl.DataFrame, about: About, columns: Sequence[Column] | None = None) -> bytes:
+def excel_bytes(frame: pl.DataFrame, about: About, columns: Sequence[ExportColumn] | None = None) -> bytes:
     """The frame as a workbook: its rows, on as many sheets as they need, and a sheet about them.
 
     Args:
@@ -85,15 +85,15 @@ def excel_bytes(frame: pl.DataFrame, about: About, columns: Sequence[Column] | N
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One table of a workbook: its name, its rows, and how each column is written."""
 
     name: str
     frame: pl.DataFrame
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
 
 
-def book_bytes(cover: Cover, sheets: Sequence[Sheet], about: About) -> bytes:
+def book_bytes(cover: Cover, sheets: Sequence[WorkbookSheet], about: About) -> bytes:
     """A workbook of several tables: a cover that says the answer and the figures, the tables, and what they are.
 
     Raises:
@@ -136,7 +136,7 @@ def _parts(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield frame.slice(first, ROWS_OF_A_SHEET)
 
 
-def _write_rows(book: Workbook, sheet: Worksheet, frame: pl.DataFrame, columns: Sequence[Column]) -> None:
+def _write_rows(book: Workbook, sheet: Worksheet, frame: pl.DataFrame, columns: Sequence[ExportColumn]) -> None:
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _width(frame[column.name], column))
     sheet.freeze_panes(1, 0)
@@ -153,7 +153,7 @@ def _write_rows(book: Workbook, sheet: Worksheet, frame: pl.DataFrame, columns: 
                 writers[place](sheet, row, place, value)
 
 
-def _writable(frame: pl.DataFrame, column: Column) -> pl.Expr:
+def _writable(frame: pl.DataFrame, column: ExportColumn) -> pl.Expr:
     """Lists, durations and the like as text; moments as the clock showed them."""
     kind = frame.schema[column.name]
     cells = pl.col(column.name)
@@ -168,7 +168,7 @@ def _writable(frame: pl.DataFrame, column: Column) -> pl.Expr:
     return cells
 
 
-def _formats(book: Workbook, column: Column) -> _Formats:
+def _formats(book: Workbook, column: ExportColumn) -> _Formats:
     return _Formats(
         text=book.add_format({"valign": "top"}),
         risky=book.add_format({"valign": "top", "quote_prefix": True}),
@@ -212,7 +212,7 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
-def _width(cells: pl.Series, column: Column) -> float:
+def _width(cells: pl.Series, column: ExportColumn) -> float:
     """Wide enough for the heading with its filter button, and for the first cells."""
     first = cells.head(MEASURED)
     if column.kind in {"date", "moment"}:

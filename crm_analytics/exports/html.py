@@ -16,7 +16,7 @@ from typing import Final
 from crm_analytics.exports import about_sheet
 from crm_analytics.exports.columns import About
 from crm_analytics.exports.markdown import block_html, inline_html, plain_text
-from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Part, Picture, Sheet, Table, Words
+from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Part, Picture, Prose, Sheet, TablePart
 from crm_analytics.i18n import current_language, ngettext, number
 from crm_analytics.i18n import gettext as _
 
@@ -80,7 +80,7 @@ def _with_captions(parts: Iterable[Part]) -> Iterator[list[Part]]:
     """A chart or table together with the captions under it; everything else alone."""
     held: list[Part] = []
     for part in parts:
-        if held and isinstance(part, Words) and part.role == "caption" and isinstance(held[0], Picture | Table):
+        if held and isinstance(part, Prose) and part.role == "caption" and isinstance(held[0], Picture | TablePart):
             held.append(part)
             continue
         if held:
@@ -91,12 +91,12 @@ def _with_captions(parts: Iterable[Part]) -> Iterator[list[Part]]:
 
 
 def _stands_beside(parts: list[Part]) -> bool:
-    return isinstance(parts[0], Picture | Table)
+    return isinstance(parts[0], Picture | TablePart)
 
 
 def _wide(parts: list[Part]) -> str:
     first = parts[0]
-    return ' class="wide"' if isinstance(first, Table) and len(first.headings) > MANY_COLUMNS else ""
+    return ' class="wide"' if isinstance(first, TablePart) and len(first.headings) > MANY_COLUMNS else ""
 
 
 def _drawn(parts: list[Part], numbers: Iterator[int]) -> str:
@@ -104,14 +104,14 @@ def _drawn(parts: list[Part], numbers: Iterator[int]) -> str:
 
 
 def _part(part: Part, numbers: Iterator[int]) -> str:
-    if isinstance(part, Words):
+    if isinstance(part, Prose):
         return _words(part)
     if isinstance(part, Cards):
         return f'<ul class="cards">{"".join(map(_card, part.figures))}</ul>'
     return _picture(part, next(numbers)) if isinstance(part, Picture) else _table(part)
 
 
-def _words(part: Words) -> str:
+def _words(part: Prose) -> str:
     if part.role == "heading":
         return f"<h2>{inline_html(part.markdown)}</h2>"
     return f'<div class="{part.role}">{block_html(part.markdown)}</div>'
@@ -151,7 +151,7 @@ def _picture(part: Picture, place: int) -> str:
     )
 
 
-def _table(part: Table) -> str:
+def _table(part: TablePart) -> str:
     """With its roles written out: on a phone its rows are drawn as cards, which would lose them."""
     heads = "".join(
         f'<th role="columnheader" scope="col"{_class(_side(head))}>{escape(head.text)}</th>' for head in part.headings
@@ -168,7 +168,7 @@ def _table(part: Table) -> str:
     )
 
 
-def _rows(part: Table, heads: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
+def _rows(part: TablePart, heads: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
     body = "".join(_row(part.headings, row) for row in rows)
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{escape(part.name)}"><table role="table">'

@@ -7,7 +7,7 @@ Role = Literal["text", "caption", "heading", "notice"]
 
 
 @dataclass(frozen=True)
-class Words:
+class Prose:
     """Sentences in Markdown."""
 
     markdown: str
@@ -64,7 +64,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Table:
+class TablePart:
     """A table; `rows_in_all` is more than its rows where only the first are in it.
 
     `first` are so many rows that stand open, the others on demand; None: all stand open.
@@ -77,7 +77,7 @@ class Table:
     first: int | None = None
 
 
-Part = Words | Cards | Picture | Table
+Part = Prose | Cards | Picture | TablePart
 
 
 @dataclass

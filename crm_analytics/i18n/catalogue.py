@@ -49,9 +49,9 @@ def gettext(message: str) -> str:
     return _catalogue(_language.get()).gettext(message)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(each: str, many: str, count: int) -> str:
     """The message for this count, in the current language."""
-    return _catalogue(_language.get()).ngettext(one, many, count)
+    return _catalogue(_language.get()).ngettext(each, many, count)
 
 
 def N_(message: str) -> str:

@@ -30,7 +30,7 @@ SORTED_BY_DAY = frozenset({"daily_sales", "order_days"})
 
 
 @dataclass(frozen=True, eq=False)
-class Basis:
+class MetricBasis:
     """Rows by source, of the days and members asked for.
 
     Attributes:
@@ -55,14 +55,14 @@ class Basis:
     hidden: frozenset[str] = frozenset()
     point: pl.Expr | None = field(default=None, repr=False)
 
-    def by_points(self, first: date, step: int) -> "Basis":
+    def by_points(self, first: date, step: int) -> "MetricBasis":
         """The same rows, to be added up by `POINT`: points of so many days each, 0 the one that begins on a day."""
         return replace(self, point=(pl.col("day").cast(pl.Int32) - (first - _EPOCH).days) // step)
 
 
 def basis_of(
     read: Read, selection: Selection, *, assumed_margin: Decimal | None = None, by: Dimension | None = None
-) -> Basis:
+) -> MetricBasis:
     """The rows that a selection's figures are made from. Nothing is added up yet.
 
     Args:
@@ -81,9 +81,9 @@ def basis_of(
         if mart is None:
             lacking[source] = min(LACKS[marts[-1]] & needed)
         else:
-            asked = _asked(source, selection, last_day)
-            frames[source] = _prepared(source, _during(read(mart), asked, days.get(mart)))
-    return Basis(selection, frames, lacking, first_day, last_day, read, assumed_margin, _hidden(read))
+            chosen = _source_selection(source, selection, last_day)
+            frames[source] = _prepared(source, _during(read(mart), chosen, days.get(mart)))
+    return MetricBasis(selection, frames, lacking, first_day, last_day, read, assumed_margin, _hidden(read))
 
 
 def _hidden(read: Read) -> frozenset[str]:
@@ -94,7 +94,7 @@ def _hidden(read: Read) -> frozenset[str]:
     return frozenset(name for name in there if emptied.item(0, name))
 
 
-def _asked(source: Source, selection: Selection, last_day: date | None) -> Selection:
+def _source_selection(source: Source, selection: Selection, last_day: date | None) -> Selection:
     """The days that a source looks at."""
     start, end = selection.start, selection.end
     if source == "before":
@@ -106,13 +106,13 @@ def _asked(source: Source, selection: Selection, last_day: date | None) -> Selec
     return selection
 
 
-def _during(rows: pl.LazyFrame, asked: Selection, days: pl.Series | None) -> pl.LazyFrame:
+def _during(rows: pl.LazyFrame, selection: Selection, days: pl.Series | None) -> pl.LazyFrame:
     """The rows of these days and members; days of a sorted mart are found without looking at every row."""
     if days is None:
-        return asked.of(rows)
-    first = days.search_sorted(asked.start, side="left")
-    last = days.search_sorted(asked.end, side="right")
-    return asked.members_of(rows.slice(first, max(last - first, 0)))
+        return selection.of(rows)
+    first = days.search_sorted(selection.start, side="left")
+    last = days.search_sorted(selection.end, side="right")
+    return selection.members_of(rows.slice(first, max(last - first, 0)))
 
 
 def _prepared(source: Source, rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -6,7 +6,7 @@ from datetime import date
 
 from crm_analytics.i18n import date_text, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.metrics.basis import Basis
+from crm_analytics.metrics.basis import MetricBasis
 from crm_analytics.metrics.dictionary import METRICS, Metric
 from crm_analytics.metrics.missing import missing
 from crm_analytics.metrics.parts import ASSUMED
@@ -39,7 +39,7 @@ class Figure:
 Figures = dict[str, Figure]
 
 
-def figures(basis: Basis, metrics: Iterable[str] = METRICS) -> Figures:
+def figures(basis: MetricBasis, metrics: Iterable[str] = METRICS) -> Figures:
     """Metrics of the dictionary over a basis.
 
     Args:
@@ -49,7 +49,7 @@ def figures(basis: Basis, metrics: Iterable[str] = METRICS) -> Figures:
     return figures_of([basis], metrics)[0]
 
 
-def figures_of(bases: Sequence[Basis], metrics: Iterable[str] = METRICS) -> list[Figures]:
+def figures_of(bases: Sequence[MetricBasis], metrics: Iterable[str] = METRICS) -> list[Figures]:
     """The same for several bases, such as two periods, read side by side."""
     wanted = [METRICS[name] for name in metrics]
     found = totals(bases, parts_of(wanted))
@@ -68,7 +68,7 @@ def change(now: Figure, before: Figure) -> float | None:
     return float(now.value) / float(before.value) - 1 if before.value > 0 else None
 
 
-def _figure(basis: Basis, metric: Metric, parts: Totals) -> Figure:
+def _figure(basis: MetricBasis, metric: Metric, parts: Totals) -> Figure:
     why = missing(basis, metric, parts)
     if why is not None:
         return Figure(metric, None, why.message, why.blanks)

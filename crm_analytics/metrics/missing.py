@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from crm_analytics.metrics import reasons
-from crm_analytics.metrics.basis import SILENCE, Basis
+from crm_analytics.metrics.basis import SILENCE, MetricBasis
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.parts import ASSUMED, OF_CUSTOMERS, PARTS, RECORDED
 from crm_analytics.metrics.periods import days_before
@@ -24,7 +24,7 @@ class Missing:
     blanks: tuple[tuple[str, date | float], ...] = ()
 
 
-def missing(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+def missing(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     """The first reason that applies; None where the figure can be worked out."""
     for reason in (_not_held, _several_categories, _too_early, _none_there, _never_recorded, _costs_unknown):
         found = reason(basis, metric, parts)
@@ -33,7 +33,7 @@ def missing(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
     return None
 
 
-def _not_held(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+def _not_held(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     """The marts do not hold what is asked for, or do not give it to this viewer."""
     held = metric.parts - {ASSUMED}
     if held & basis.hidden:
@@ -48,12 +48,12 @@ def _not_held(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
     return Missing(reasons.NO_CUSTOMERS) if of_customers and basis.selection.known is False else None
 
 
-def _several_categories(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+def _several_categories(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
     several = len(basis.selection.category) > 1
     return Missing(reasons.SEVERAL_CATEGORIES) if several and "orders" in metric.parts else None
 
 
-def _too_early(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+def _too_early(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
     """The data does not reach back as far as the figure looks."""
     start, end = basis.selection.start, basis.selection.end
     needed = {"days": start, "days before": days_before(start, end)[0], "lapse": start - SILENCE}[metric.reach]
@@ -62,11 +62,11 @@ def _too_early(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  
     return Missing(reasons.TOO_EARLY, (("day", basis.first_day), ("needed", needed)))
 
 
-def _none_there(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+def _none_there(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
     return Missing(reasons.NONE_AMONG[metric.among]) if metric.among and not parts[metric.among] else None
 
 
-def _never_recorded(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+def _never_recorded(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     """There is none of it in these days, nor anywhere in the data; or nothing to divide by."""
     name = metric.recorded
     if name and not parts[name] and not (name == "costed_revenue" and basis.assumed_margin is not None):
@@ -83,7 +83,7 @@ def _never_recorded(basis: Basis, metric: Metric, parts: Totals) -> Missing | No
     return Missing(metric.without) if metric.bottom and bottom_of(metric, parts) <= 0 else None
 
 
-def _costs_unknown(basis: Basis, metric: Metric, parts: Totals) -> Missing | None:
+def _costs_unknown(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     if ASSUMED not in metric.parts or basis.assumed_margin is not None:
         return None
     if parts["revenue"] == parts["costed_revenue"]:

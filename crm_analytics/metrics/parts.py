@@ -26,7 +26,7 @@ MARTS_OF: dict[Source, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class MetricPart:
     """A sum or count over the rows of a source.
 
     Attributes:
@@ -41,18 +41,18 @@ class Part:
     expression: pl.Expr
 
 
-def _sum(source: Source, column: str) -> Part:
-    return Part(source, pl.col(column).sum())
+def _sum(source: Source, column: str) -> MetricPart:
+    return MetricPart(source, pl.col(column).sum())
 
 
-def _people(source: Source) -> Part:
+def _people(source: Source) -> MetricPart:
     """How many customers there are."""
     counted = pl.col("customer_no").map_batches(distinct, returns_scalar=True, return_dtype=pl.Int64)
-    return Part(source, counted)
+    return MetricPart(source, counted)
 
 
-PARTS: dict[str, Part] = {
-    "rows": Part("sales", pl.len()),
+PARTS: dict[str, MetricPart] = {
+    "rows": MetricPart("sales", pl.len()),
     "revenue": _sum("sales", "revenue"),
     "anonymous_revenue": _sum("sales", "anonymous_revenue"),
     "discount": _sum("sales", "discount"),
@@ -62,10 +62,12 @@ PARTS: dict[str, Part] = {
     "units": _sum("sales", "units"),
     "orders": _sum("orders", "orders"),
     "active_customers": _sum("visits", "is_earliest"),
-    "new_customers": Part("visits", (pl.col("is_earliest") & pl.col("is_first")).sum()),
-    "reactivated_customers": Part("visits", (pl.col("is_earliest") & (pl.col("days_since") > LAPSED_AFTER)).sum()),
+    "new_customers": MetricPart("visits", (pl.col("is_earliest") & pl.col("is_first")).sum()),
+    "reactivated_customers": MetricPart(
+        "visits", (pl.col("is_earliest") & (pl.col("days_since") > LAPSED_AFTER)).sum()
+    ),
     "repeat_customers": _sum("visits", "is_second"),
-    "intervals": Part("visits", pl.col("days_since").count()),
+    "intervals": MetricPart("visits", pl.col("days_since").count()),
     "interval_days": _sum("visits", "days_since"),
     "customers_before": _people("before"),
     "customers_either": _people("either"),

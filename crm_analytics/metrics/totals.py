@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.basis import POINT, Basis
+from crm_analytics.metrics.basis import POINT, MetricBasis
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.parts import ASSUMED, ASSUMED_FROM, PARTS, Source
 from crm_analytics.metrics.visits import visits
@@ -22,7 +22,7 @@ def parts_of(metrics: Iterable[Metric]) -> frozenset[str]:
     return parts - {ASSUMED} | frozenset(ASSUMED_FROM if ASSUMED in parts else ())
 
 
-def totals(bases: Sequence[Basis], parts: frozenset[str]) -> list[Totals]:
+def totals(bases: Sequence[MetricBasis], parts: frozenset[str]) -> list[Totals]:
     """Each part over all rows of each basis, read side by side."""
     queries = [(number, query) for number, basis in enumerate(bases) for query in _queries(basis, parts)]
     rows = pl.collect_all([query for _, query in queries], engine="in-memory")
@@ -32,7 +32,7 @@ def totals(bases: Sequence[Basis], parts: frozenset[str]) -> list[Totals]:
     return [{part: 0 if value is None else value for part, value in each.items()} for each in found]
 
 
-def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
+def totals_by(basis: MetricBasis, column: str, parts: frozenset[str]) -> pl.DataFrame:
     """Each part by a column that the rows have, or by `POINT`: one row per member, null for what is not recorded.
 
     A part without rows of a member is 0 there; customers count for each member they ordered of. Sorted by member.
@@ -48,17 +48,17 @@ def totals_by(basis: Basis, column: str, parts: frozenset[str]) -> pl.DataFrame:
     return first.with_columns(named, pl.exclude(column).fill_null(0)).sort(column)
 
 
-def _queries(basis: Basis, parts: frozenset[str], by: str | None = None) -> list[pl.LazyFrame]:
+def _queries(basis: MetricBasis, parts: frozenset[str], by: str | None = None) -> list[pl.LazyFrame]:
     """One query per source that the parts need and the basis has."""
     sources: dict[Source, Expressions] = {}
     for name in sorted(parts):
         if PARTS[name].source in basis.frames and name not in basis.hidden:
             sources.setdefault(PARTS[name].source, {})[name] = PARTS[name].expression
-    asked = [_known(basis, source, expressions, by) for source, expressions in sources.items()]
+    asked = [_available(basis, source, expressions, by) for source, expressions in sources.items()]
     return [query for query in asked if query is not None]
 
 
-def _known(basis: Basis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame | None:
+def _available(basis: MetricBasis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame | None:
     """The query, of the parts whose columns the marts have: a mart of an older version lacks some."""
     whole = _query(basis, source, expressions, by)
     if _fits(whole):
@@ -67,7 +67,7 @@ def _known(basis: Basis, source: Source, expressions: Expressions, by: str | Non
     return _query(basis, source, kept, by) if kept else None
 
 
-def _query(basis: Basis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame:
+def _query(basis: MetricBasis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame:
     rows = basis.frames[source]
     of_day = basis.point if by == POINT else None
     if source == "visits":

@@ -22,7 +22,7 @@ COUNTS: Final = ("orders", "order_days", "units", "revenue", "returned")
 
 
 @dataclass(frozen=True)
-class Branches:
+class OwnBranches:
     """Some branches of a company.
 
     Attributes:
@@ -79,20 +79,20 @@ class Branches:
         return known.join(at_home, on="customer_no", how="semi", maintain_order="left")
 
 
-def _customer_summary(branches: Branches) -> pl.LazyFrame:
+def _customer_summary(branches: OwnBranches) -> pl.LazyFrame:
     kept = branches.at_home("customer_summary").drop("first_order_on", "last_order_on", *COUNTS)
     bought = kept.join(branches.days_bought, on="customer_no", how="left", maintain_order="left")
     return bought.with_columns(pl.col(COUNTS).fill_null(0))
 
 
-def _rfm_customers(branches: Branches) -> pl.LazyFrame:
+def _rfm_customers(branches: OwnBranches) -> pl.LazyFrame:
     scores = branches.at_home("rfm_customers").drop("frequency", "monetary")
     return _recent(branches, scores).with_columns(
         frequency=pl.col("order_days").fill_null(0), monetary=pl.col("revenue").fill_null(0)
     )
 
 
-def _rfm_before(branches: Branches) -> pl.LazyFrame:
+def _rfm_before(branches: OwnBranches) -> pl.LazyFrame:
     stood = branches.at_home("rfm_before")
     days = stood.select("customer_no", until="day")
     until = branches.order_days.join(days, on="customer_no").filter(pl.col("day") <= pl.col("until"))
@@ -101,15 +101,15 @@ def _rfm_before(branches: Branches) -> pl.LazyFrame:
     return joined.with_columns(pl.col("monetary").fill_null(0))
 
 
-def _customer_months(branches: Branches) -> pl.LazyFrame:
+def _customer_months(branches: OwnBranches) -> pl.LazyFrame:
     return customer_months(branches.order_days)
 
 
-def _customer_categories(branches: Branches) -> pl.LazyFrame:
+def _customer_categories(branches: OwnBranches) -> pl.LazyFrame:
     return branches.categories()
 
 
-def _campaign_outcomes(branches: Branches) -> pl.LazyFrame:
+def _campaign_outcomes(branches: OwnBranches) -> pl.LazyFrame:
     people = branches.at_home("customer_summary")
     own = people.select("customer_id")
     contacts, redemptions = (
@@ -118,7 +118,7 @@ def _campaign_outcomes(branches: Branches) -> pl.LazyFrame:
     return campaign_outcomes(branches.facts("campaigns"), contacts, redemptions, branches.order_days, people)
 
 
-def _customer_profile(branches: Branches) -> pl.LazyFrame:
+def _customer_profile(branches: OwnBranches) -> pl.LazyFrame:
     known = branches.at_home("customer_profile")
     anew = ("orders", "order_days", "units", "revenue", "returned", "first_order_on", "complaints", "satisfaction")
     recent = _recent(branches, known.drop(*anew, "categories", "favourite_category"))
@@ -138,7 +138,7 @@ def _customer_profile(branches: Branches) -> pl.LazyFrame:
     )
 
 
-def _recent(branches: Branches, scored: pl.LazyFrame) -> pl.LazyFrame:
+def _recent(branches: OwnBranches, scored: pl.LazyFrame) -> pl.LazyFrame:
     """Rows of customers with what they bought here, and `recency` counted back to their last order here."""
     whole = branches.at_home("customer_summary").select("customer_no", last_anywhere="last_order_on")
     rows = scored.drop("last_order_on", strict=False).join(whole, on="customer_no", how="left", maintain_order="left")
@@ -157,7 +157,7 @@ def _tastes(categories: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-ANEW: Final[dict[str, Callable[[Branches], pl.LazyFrame]]] = {
+ANEW: Final[dict[str, Callable[[OwnBranches], pl.LazyFrame]]] = {
     "customer_summary": _customer_summary,
     "rfm_customers": _rfm_customers,
     "rfm_before": _rfm_before,

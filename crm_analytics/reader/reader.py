@@ -10,7 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.config import Settings
-from crm_analytics.reader.own_branches import ANEW, Branches
+from crm_analytics.reader.own_branches import ANEW, OwnBranches
 from crm_analytics.reader.segments import with_segment
 from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, rows_for
 from crm_analytics.recipes.catalogue import catalogue
@@ -134,7 +134,7 @@ class Reader:
             # What tells of other branches and is not worked out anew is not shown at all.
             return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(_schema_of(name))))
         codes = tuple(sorted(self.viewer.branches or ()))
-        branches = Branches(self._whole, self._whole_table, codes, customer_no)
+        branches = OwnBranches(self._whole, self._whole_table, codes, customer_no)
         wanted = _schema_of(name).create_empty().schema
         return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
 

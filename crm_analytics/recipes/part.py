@@ -33,8 +33,8 @@ class Part:
 
     def of(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows that are of it, by their columns `branch_id`, `channel` and `category`."""
-        asked = {"branch_id": self.branch, "channel": self.channel, "category": self.category}
-        wanted = [pl.col(column).is_in(sorted(members)) for column, members in asked.items() if members]
+        in_address = {"branch_id": self.branch, "channel": self.channel, "category": self.category}
+        wanted = [pl.col(column).is_in(sorted(members)) for column, members in in_address.items() if members]
         return rows.filter(*wanted) if wanted else rows
 
     def leveled(self, products: pl.LazyFrame) -> pl.LazyFrame:

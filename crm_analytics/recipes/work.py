@@ -16,7 +16,7 @@ from crm_analytics.state import annotations, assumptions, thresholds
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 Frames = Mapping[str, pl.DataFrame | pl.LazyFrame]
 """What a recipe gives, by name."""
@@ -71,7 +71,7 @@ def chosen(settings: Settings) -> Chosen:
     assumed = {name: assumptions.get(settings, name) for name in names}
     by_hand = thresholds.get(settings)
     return Chosen(
-        company=Catalogue(settings).company(),
+        company=LoadCatalogue(settings).company(),
         bounds=by_hand.bounds if by_hand else None,
         assumptions={name: each.value if each else None for name, each in assumed.items()},
         notes=tuple(annotations.all_notes(settings, LOCAL_OWNER)),

@@ -8,7 +8,7 @@ from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.content import filter_choices, registry
 from crm_analytics.content.about import about
-from crm_analytics.content.filter_choices import COMPARISONS, LABELS, Chosen
+from crm_analytics.content.filter_choices import COMPARISONS, LABELS, FilterValues
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import names, options
 from crm_analytics.content.periods import ALL, CUSTOM, NAMES
@@ -20,7 +20,7 @@ from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 Pairs = Sequence[tuple[str, str]]
 """Name and member of each filter, as in the address; a name may come several times."""
@@ -46,7 +46,7 @@ def view_of(settings: Settings, viewer: Viewer, page: str) -> View:
     """
     viewer.require(Permission.EXPORT)
     loads = reads.ready_loads(settings)
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     if not loads or company is None:
         raise LoadError(NOTHING_LOADED)
     view = View(settings, viewer, loads[0], company, page)
@@ -112,13 +112,13 @@ def document(view: View, report: Report, filters: Filters, choices: Choices | No
 
 
 def _filters(view: View, report: Report, pairs: Pairs) -> Filters:
-    values: Chosen = {}
+    values: FilterValues = {}
     for name, member in pairs:
         known = _members(view, name, values)
         ids = {word.casefold(): each for each, word in known.items()}
         wanted = member if member in known or name in {"from", "to"} else ids.get(member.casefold(), "")
         if not wanted or not filter_choices.valid(view, name, (wanted,), values):
-            there = _some([_called(*each) for each in known.items()]) or "YYYY-MM-DD"
+            there = _some([_member_name(*each) for each in known.items()]) or "YYYY-MM-DD"
             raise UsageError(NO_MEMBER, name=name, member=member, known=there)
         values[name] = (*values.get(name, ()), wanted)
     if {"from", "to"} <= set(values) and "period" not in values:
@@ -130,7 +130,7 @@ def _filters(view: View, report: Report, pairs: Pairs) -> Filters:
     return filter_choices.filters_of(view, values, period, report.uses)
 
 
-def _require_days(view: View, values: Chosen) -> None:
+def _require_days(view: View, values: FilterValues) -> None:
     """Refuse days that hold no sale: a page would fall back to its usual ones, and a file must not."""
     start, end = (date.fromisoformat(values[part][0]) if part in values else None for part in ("from", "to"))
     if start is None or end is None or max(start, view.first_day) > min(end, view.as_of):
@@ -139,7 +139,7 @@ def _require_days(view: View, values: Chosen) -> None:
         )
 
 
-def _members(view: View, name: str, values: Chosen) -> Mapping[str, str]:
+def _members(view: View, name: str, values: FilterValues) -> Mapping[str, str]:
     """The members that can be chosen, and what people call them."""
     if name in {"from", "to"}:
         return {}
@@ -150,7 +150,7 @@ def _members(view: View, name: str, values: Chosen) -> Mapping[str, str]:
     return {each: words.get(each, each) for each in options(view).of(name, regions)}
 
 
-def _called(member: str, name: str) -> str:
+def _member_name(member: str, name: str) -> str:
     return member if member == name else f"{member} ({name})"
 
 

@@ -8,9 +8,9 @@ import polars as pl
 from crm_analytics.content.change_words import change_words
 from crm_analytics.content.chart_values import Amount, Bars, Lines, Plot, TreeMap, Waterfall
 from crm_analytics.content.values import Block, Card, CardRow, Chart, DataTable, Document, Notice, Section, Sentences
-from crm_analytics.exports.columns import FIGURES, Column, Kind
+from crm_analytics.exports.columns import FIGURES, ExportColumn, Kind
 from crm_analytics.exports.cover_sheet import Cover, FigureLine
-from crm_analytics.exports.excel import Sheet, book_bytes
+from crm_analytics.exports.excel import WorkbookSheet, book_bytes
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.metric import Unit
 
@@ -37,10 +37,10 @@ def workbook(document: Document) -> bytes:
     return book_bytes(cover, sheets, document.about)
 
 
-def value_column(name: str, heading: str, unit: Unit, currency: str) -> Column:
+def value_column(name: str, heading: str, unit: Unit, currency: str) -> ExportColumn:
     """A column of figures of a unit."""
     kind = KINDS.get(unit, "number")
-    return Column(name, heading, kind, DECIMALS[unit], currency if kind == "money" else "")
+    return ExportColumn(name, heading, kind, DECIMALS[unit], currency if kind == "money" else "")
 
 
 def _figure_line(card: Card, currency: str) -> FigureLine:
@@ -68,36 +68,36 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[str]:
                 continue
 
 
-def _sheet(block: Block) -> Sheet | None:
+def _sheet(block: Block) -> WorkbookSheet | None:
     if isinstance(block, DataTable):
         return _table(block)
     return _chart(block) if isinstance(block, Chart) else None
 
 
-def _table(table: DataTable) -> Sheet:
+def _table(table: DataTable) -> WorkbookSheet:
     columns = tuple(each.column for each in table.columns)
     frame = pl.DataFrame(
         table.rows, schema=[each.name for each in columns], orient="row", infer_schema_length=None, strict=False
     )
     figures = [each.name for each in columns if each.kind in FIGURES]
-    return Sheet(table.name, frame.with_columns(pl.col(figures).cast(pl.Float64, strict=False)), columns)
+    return WorkbookSheet(table.name, frame.with_columns(pl.col(figures).cast(pl.Float64, strict=False)), columns)
 
 
-def _chart(chart: Chart) -> Sheet:
+def _chart(chart: Chart) -> WorkbookSheet:
     frame, columns = _data(chart.plot)
-    return Sheet(chart.title or chart.alt, frame, columns)
+    return WorkbookSheet(chart.title or chart.alt, frame, columns)
 
 
-def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[Column, ...]]:
+def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
     if isinstance(plot, Lines):
         values = {f"line-{place}": _floats(line.values) for place, line in enumerate(plot.lines)}
         named = tuple(
             value_column(f"line-{place}", line.name, plot.unit, plot.currency) for place, line in enumerate(plot.lines)
         )
-        return pl.DataFrame({"day": list(plot.days), **values}), (Column("day", _("Day"), "date"), *named)
+        return pl.DataFrame({"day": list(plot.days), **values}), (ExportColumn("day", _("Day"), "date"), *named)
     rows = _named(plot)
     frame = pl.DataFrame({"name": [name for name, _amount in rows], "value": _floats(amount for _name, amount in rows)})
-    return frame, (Column("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
+    return frame, (ExportColumn("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
 
 
 def _named(plot: Waterfall | Bars | TreeMap) -> list[tuple[str, Amount]]:

@@ -18,7 +18,7 @@ from crm_analytics.content.values import (
 )
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import listed, literal
-from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Part, Picture, Sheet, Table, Words
+from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Part, Picture, Prose, Sheet, TablePart
 
 MOST_ROWS = 2000
 """Rows of a table in the file; a workbook takes the rest."""
@@ -34,19 +34,19 @@ def html(document: Document) -> bytes:
 def _parts(block: Block) -> Iterator[Part]:
     match block:
         case Section():
-            yield Words(literal(block.name), "heading")
+            yield Prose(literal(block.name), "heading")
         case Sentences():
             if block.items:
-                yield Words(listed(block.items) if block.listed else literal(" ".join(block.items)), block.role)
+                yield Prose(listed(block.items) if block.listed else literal(" ".join(block.items)), block.role)
         case Notice():
-            yield Words(literal(block.text), "notice")
+            yield Prose(literal(block.text), "notice")
         case CardRow():
             yield Cards(tuple(map(key_figure, block.cards)))
         case Chart():
             drawn = pictures.drawing(drawing.figure(block.plot))
             yield Picture(literal(block.title), literal(block.alt), drawn.light, drawn.dark, drawn.height)
             if block.note:
-                yield Words(literal(block.note), "caption")
+                yield Prose(literal(block.note), "caption")
         case DataTable():
             yield _table(block)
 
@@ -65,9 +65,9 @@ def key_figure(card: Card) -> KeyFigure:
     )
 
 
-def _table(table: DataTable) -> Table:
+def _table(table: DataTable) -> TablePart:
     words = table_words(table)
-    return Table(
+    return TablePart(
         table.name,
         tuple(Heading(text, is_figure) for text, is_figure in zip(words.headings, words.figures, strict=True)),
         tuple(tuple(Cell(each.text, each.bar, each.better) for each in row) for row in words.rows[:MOST_ROWS]),

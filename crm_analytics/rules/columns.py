@@ -69,7 +69,7 @@ NAMES: Final[dict[Operator, str]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ProfileColumn:
     """Something a condition can ask of a customer.
 
     Attributes:
@@ -97,55 +97,55 @@ CAMPAIGNS: Final = N_("Campaigns")
 SERVICE: Final = N_("Complaints and questions")
 WHO: Final = N_("Who they are")
 COLUMNS: Final = (
-    Column("recency", N_("days since the last purchase"), "days", PURCHASES),
-    Column("last_order_on", N_("last purchase"), "date", PURCHASES),
-    Column("first_order_on", N_("first purchase"), "date", PURCHASES),
-    Column("orders", N_("orders"), "count", PURCHASES),
-    Column("order_days", N_("days with a purchase"), "count", PURCHASES),
-    Column("purchase_interval", N_("usual days between purchases"), "days", PURCHASES),
-    Column("units", N_("units bought"), "number", PURCHASES),
-    Column("revenue", N_("spent in all"), "money", PURCHASES),
-    Column("average_order", N_("spent on an order"), "money", PURCHASES),
-    Column("discount_share", N_("discount as a share"), "share", PURCHASES),
-    Column("bought.orders", N_("orders with the category"), "count", OF_CATEGORY, "category"),
-    Column("bought.revenue", N_("spent on the category"), "money", OF_CATEGORY, "category"),
-    Column("bought.units", N_("units of the category"), "number", OF_CATEGORY, "category"),
-    Column("bought.last_on", N_("last purchase of the category"), "date", OF_CATEGORY, "category"),
-    Column("favourite_category", N_("favourite category"), "choice", OF_CATEGORY),
-    Column("categories", N_("number of categories bought"), "count", OF_CATEGORY),
-    Column("segment", N_("segment"), "choice", SCORES),
-    Column("r", N_("recency score, 1 to 5"), "score", SCORES),
-    Column("f", N_("frequency score, 1 to 5"), "score", SCORES),
-    Column("m", N_("spend score, 1 to 5"), "score", SCORES),
-    Column("cluster", N_("group of like customers"), "choice", SCORES),
-    Column("alive", N_("chance of still being a customer"), "share", VALUE),
-    Column("expected_orders", N_("orders expected within a year"), "number", VALUE),
-    Column("order_value", N_("value expected of an order"), "money", VALUE),
-    Column("value_to_come", N_("value to come within a year"), "money", VALUE),
-    Column("next_order_on", N_("next purchase expected"), "date", VALUE),
-    Column("campaign.contacted", N_("contacted by the campaign"), "flag", CAMPAIGNS, "campaign"),
-    Column("campaign.responded", N_("answered the campaign"), "flag", CAMPAIGNS, "campaign"),
-    Column("campaign.redeemed", N_("used a coupon of the campaign"), "flag", CAMPAIGNS, "campaign"),
-    Column("campaigns_contacted", N_("campaigns that contacted them"), "count", CAMPAIGNS),
-    Column("campaigns_responded", N_("campaigns they answered"), "count", CAMPAIGNS),
-    Column("campaigns_redeemed", N_("campaigns whose coupon they used"), "count", CAMPAIGNS),
-    Column("complaints", N_("complaints and questions"), "count", SERVICE),
-    Column("satisfaction", N_("satisfaction, 1 to 5"), "number", SERVICE),
-    Column("kind", N_("customer kind"), "choice", WHO),
-    Column("branch_id", N_("home branch"), "choice", WHO),
-    Column("city", N_("city"), "choice", WHO),
-    Column("region", N_("region"), "choice", WHO),
-    Column("gender", N_("gender"), "choice", WHO),
-    Column("age_band", N_("age group"), "choice", WHO),
-    Column("income_band", N_("income group"), "choice", WHO),
-    Column("household_size", N_("people in the household"), "choice", WHO),
-    Column("education", N_("education"), "choice", WHO),
-    Column("marital_status", N_("marital status"), "choice", WHO),
-    Column("home_ownership", N_("owns or rents the home"), "choice", WHO),
-    Column("demographics_known", N_("share of these facts that is known"), "share", WHO),
-    Column("joined_on", N_("registered"), "date", WHO),
-    Column("consent_marketing", N_("agreed to marketing"), "flag", WHO),
-    Column("customer_id", N_("customer number"), "text", WHO),
+    ProfileColumn("recency", N_("days since the last purchase"), "days", PURCHASES),
+    ProfileColumn("last_order_on", N_("last purchase"), "date", PURCHASES),
+    ProfileColumn("first_order_on", N_("first purchase"), "date", PURCHASES),
+    ProfileColumn("orders", N_("orders"), "count", PURCHASES),
+    ProfileColumn("order_days", N_("days with a purchase"), "count", PURCHASES),
+    ProfileColumn("purchase_interval", N_("usual days between purchases"), "days", PURCHASES),
+    ProfileColumn("units", N_("units bought"), "number", PURCHASES),
+    ProfileColumn("revenue", N_("spent in all"), "money", PURCHASES),
+    ProfileColumn("average_order", N_("spent on an order"), "money", PURCHASES),
+    ProfileColumn("discount_share", N_("discount as a share"), "share", PURCHASES),
+    ProfileColumn("bought.orders", N_("orders with the category"), "count", OF_CATEGORY, "category"),
+    ProfileColumn("bought.revenue", N_("spent on the category"), "money", OF_CATEGORY, "category"),
+    ProfileColumn("bought.units", N_("units of the category"), "number", OF_CATEGORY, "category"),
+    ProfileColumn("bought.last_on", N_("last purchase of the category"), "date", OF_CATEGORY, "category"),
+    ProfileColumn("favourite_category", N_("favourite category"), "choice", OF_CATEGORY),
+    ProfileColumn("categories", N_("number of categories bought"), "count", OF_CATEGORY),
+    ProfileColumn("segment", N_("segment"), "choice", SCORES),
+    ProfileColumn("r", N_("recency score, 1 to 5"), "score", SCORES),
+    ProfileColumn("f", N_("frequency score, 1 to 5"), "score", SCORES),
+    ProfileColumn("m", N_("spend score, 1 to 5"), "score", SCORES),
+    ProfileColumn("cluster", N_("group of like customers"), "choice", SCORES),
+    ProfileColumn("alive", N_("chance of still being a customer"), "share", VALUE),
+    ProfileColumn("expected_orders", N_("orders expected within a year"), "number", VALUE),
+    ProfileColumn("order_value", N_("value expected of an order"), "money", VALUE),
+    ProfileColumn("value_to_come", N_("value to come within a year"), "money", VALUE),
+    ProfileColumn("next_order_on", N_("next purchase expected"), "date", VALUE),
+    ProfileColumn("campaign.contacted", N_("contacted by the campaign"), "flag", CAMPAIGNS, "campaign"),
+    ProfileColumn("campaign.responded", N_("answered the campaign"), "flag", CAMPAIGNS, "campaign"),
+    ProfileColumn("campaign.redeemed", N_("used a coupon of the campaign"), "flag", CAMPAIGNS, "campaign"),
+    ProfileColumn("campaigns_contacted", N_("campaigns that contacted them"), "count", CAMPAIGNS),
+    ProfileColumn("campaigns_responded", N_("campaigns they answered"), "count", CAMPAIGNS),
+    ProfileColumn("campaigns_redeemed", N_("campaigns whose coupon they used"), "count", CAMPAIGNS),
+    ProfileColumn("complaints", N_("complaints and questions"), "count", SERVICE),
+    ProfileColumn("satisfaction", N_("satisfaction, 1 to 5"), "number", SERVICE),
+    ProfileColumn("kind", N_("customer kind"), "choice", WHO),
+    ProfileColumn("branch_id", N_("home branch"), "choice", WHO),
+    ProfileColumn("city", N_("city"), "choice", WHO),
+    ProfileColumn("region", N_("region"), "choice", WHO),
+    ProfileColumn("gender", N_("gender"), "choice", WHO),
+    ProfileColumn("age_band", N_("age group"), "choice", WHO),
+    ProfileColumn("income_band", N_("income group"), "choice", WHO),
+    ProfileColumn("household_size", N_("people in the household"), "choice", WHO),
+    ProfileColumn("education", N_("education"), "choice", WHO),
+    ProfileColumn("marital_status", N_("marital status"), "choice", WHO),
+    ProfileColumn("home_ownership", N_("owns or rents the home"), "choice", WHO),
+    ProfileColumn("demographics_known", N_("share of these facts that is known"), "share", WHO),
+    ProfileColumn("joined_on", N_("registered"), "date", WHO),
+    ProfileColumn("consent_marketing", N_("agreed to marketing"), "flag", WHO),
+    ProfileColumn("customer_id", N_("customer number"), "text", WHO),
 )
 """None of them is sensitive: health, politics and religion have no place in the facts."""
 BY_ID: Final = {column.id: column for column in COLUMNS}
@@ -157,6 +157,6 @@ def hidden_from(viewer: Viewer) -> frozenset[str]:
     return frozenset(column.id for column in COLUMNS if column.id in groups and not viewer.may_see(groups[column.id]))
 
 
-def allowed(permitted: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+def allowed(permitted: frozenset[str] = frozenset()) -> tuple[ProfileColumn, ...]:
     """The columns a rule may use: all but the sensitive ones that no administrator has permitted, by id."""
     return tuple(column for column in COLUMNS if not column.sensitive or column.id in permitted)

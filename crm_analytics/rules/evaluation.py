@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.rules.columns import BY_ID, Column
+from crm_analytics.rules.columns import BY_ID, ProfileColumn
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
 from crm_analytics.rules.profile import CustomerProfile
 
@@ -27,7 +27,7 @@ RULES: Final = (AllOf, AnyOf, Not, Condition)
 
 
 @dataclass(frozen=True)
-class Found:
+class RuleTotals:
     """How many customers a rule finds, and what they spent, beside all the viewer may see."""
 
     customers: int
@@ -68,7 +68,7 @@ def largest(rule: Rule, read: Read, *, as_of: date, most: int) -> pl.DataFrame:
     return found.sort(["revenue", "customer_no"], descending=[True, False]).collect()
 
 
-def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> Found:
+def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> RuleTotals:
     """How many customers are in it, and what they spent; nobody is listed. Raises as `members`."""
     check(rule, permitted)
     each = read(PROFILE).select("revenue", inside=holds(rule, read, as_of))
@@ -77,7 +77,7 @@ def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = fr
         pl.col("inside").sum(), money.filter(pl.col("inside")).sum().alias("spent"), pl.len(), money.sum()
     )
     customers, spent, everybody, revenue = counted.collect().row(0)
-    return Found(customers or 0, spent or Decimal(0), everybody, revenue or Decimal(0))
+    return RuleTotals(customers or 0, spent or Decimal(0), everybody, revenue or Decimal(0))
 
 
 def holds(rule: Rule, read: Read, as_of: date) -> pl.Expr:
@@ -96,55 +96,55 @@ def _for_all(rule: AllOf | AnyOf) -> pl.Expr:
     return here if isinstance(rule, AllOf) else ~here
 
 
-def _condition(asked: Condition, read: Read, as_of: date) -> pl.Expr:
-    column = BY_ID[asked.column]
-    value = _value(column, asked.of, read)
-    if asked.operator in {"known", "unknown"}:
-        return value.is_not_null() if asked.operator == "known" else value.is_null()
+def _condition(condition: Condition, read: Read, as_of: date) -> pl.Expr:
+    column = BY_ID[condition.column]
+    value = _value(column, condition.of, read)
+    if condition.operator in {"known", "unknown"}:
+        return value.is_not_null() if condition.operator == "known" else value.is_null()
     if column.kind == "date":
-        return _on_days(asked, value, as_of)
+        return _on_days(condition, value, as_of)
     if column.kind in {"choice", "text"}:
-        return _on_words(asked, value, read)
-    return _on_numbers(asked, value)
+        return _on_words(condition, value, read)
+    return _on_numbers(condition, value)
 
 
-def _on_days(asked: Condition, value: pl.Expr, as_of: date) -> pl.Expr:
-    first = asked.values[0]
-    if asked.operator == "within_last":
+def _on_days(condition: Condition, value: pl.Expr, as_of: date) -> pl.Expr:
+    first = condition.values[0]
+    if condition.operator == "within_last":
         return value.is_between(as_of - timedelta(days=int(str(first)) - 1), as_of)
-    if asked.operator == "within_next":
+    if condition.operator == "within_next":
         return value.is_between(as_of + timedelta(days=1), as_of + timedelta(days=int(str(first))))
-    return _compared(asked, value, pl.lit)
+    return _compared(condition, value, pl.lit)
 
 
-def _on_words(asked: Condition, value: pl.Expr, read: Read) -> pl.Expr:
-    words = [str(each) for each in asked.values]
-    if asked.operator == "contains":
-        return _containing(asked, value, words[0].lower(), read)
+def _on_words(condition: Condition, value: pl.Expr, read: Read) -> pl.Expr:
+    words = [str(each) for each in condition.values]
+    if condition.operator == "contains":
+        return _containing(condition, value, words[0].lower(), read)
     among = value.is_in(words)
-    return value.is_not_null() & ~among if asked.operator == "is_not" else among
+    return value.is_not_null() & ~among if condition.operator == "is_not" else among
 
 
-def _containing(asked: Condition, value: pl.Expr, words: str, read: Read) -> pl.Expr:
+def _containing(condition: Condition, value: pl.Expr, words: str, read: Read) -> pl.Expr:
     """Of choices, the few there are decide, not each row."""
-    if BY_ID[asked.column].kind == "text":
+    if BY_ID[condition.column].kind == "text":
         return value.str.contains_any([words], ascii_case_insensitive=True)  # twice as fast as writing all small
     choices = read(PROFILE).select(value.drop_nulls().unique().cast(pl.String)).collect().to_series()
     return value.is_in([each for each in choices if words in each.lower()])
 
 
-def _on_numbers(asked: Condition, value: pl.Expr) -> pl.Expr:
+def _on_numbers(condition: Condition, value: pl.Expr) -> pl.Expr:
     """A share of 0.1 that is kept small is the same number as the 0.1 asked for."""
-    column = BY_ID[asked.column]
+    column = BY_ID[condition.column]
     if column.kind == "flag":
-        return value == pl.lit(bool(asked.values[0]))
+        return value == pl.lit(bool(condition.values[0]))
     if column.id in SMALL:
-        return _compared(asked, value.cast(pl.Float32), lambda each: pl.lit(each, pl.Float32))
-    return _compared(asked, value.cast(pl.Float64), lambda each: pl.lit(each, pl.Float64))
+        return _compared(condition, value.cast(pl.Float32), lambda each: pl.lit(each, pl.Float32))
+    return _compared(condition, value.cast(pl.Float64), lambda each: pl.lit(each, pl.Float64))
 
 
-def _compared(asked: Condition, value: pl.Expr, lit: Callable[[Value], pl.Expr]) -> pl.Expr:
-    first, last = lit(asked.values[0]), lit(asked.values[-1])
+def _compared(condition: Condition, value: pl.Expr, lit: Callable[[Value], pl.Expr]) -> pl.Expr:
+    first, last = lit(condition.values[0]), lit(condition.values[-1])
     return {
         "is": value == first,
         "at_least": value >= first,
@@ -152,10 +152,10 @@ def _compared(asked: Condition, value: pl.Expr, lit: Callable[[Value], pl.Expr])
         "before": value < first,
         "after": value > first,
         "between": value.is_between(first, last),
-    }[asked.operator]
+    }[condition.operator]
 
 
-def _value(column: Column, of: str, read: Read) -> pl.Expr:
+def _value(column: ProfileColumn, of: str, read: Read) -> pl.Expr:
     """What a condition compares, for each row of the profile."""
     measure = column.id.rpartition(".")[2]
     if column.source == "category":
@@ -176,19 +176,19 @@ def _by_number(rows: pl.DataFrame, otherwise: int | bool | None, read: Read) -> 
     return pl.lit(each.scatter(numbers.filter(within), values.filter(within))).gather(pl.col("customer_no"))
 
 
-def numbers(asked: Rule | Sequence[str], read: Read, *, as_of: date) -> pl.Series:
+def numbers(rule: Rule | Sequence[str], read: Read, *, as_of: date) -> pl.Series:
     """`customer_no` of the customers a rule finds, or of those on a list of ids, as far as the viewer may see them.
 
     Args:
-        asked: A rule, or the ids of a fixed list.
+        rule: A rule, or the ids of a fixed list.
         read: As for `members`.
         as_of: Day that counts as today.
 
     Raises:
         UsageError: as for `members`.
     """
-    if isinstance(asked, RULES):
-        found = members(asked, read, as_of=as_of)
+    if isinstance(rule, RULES):
+        found = members(rule, read, as_of=as_of)
     else:
-        found = read(PROFILE).filter(pl.col("customer_id").is_in(list(asked)))
+        found = read(PROFILE).filter(pl.col("customer_id").is_in(list(rule)))
     return found.select("customer_no").sort("customer_no").collect().to_series()

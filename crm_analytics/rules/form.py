@@ -14,7 +14,7 @@ from typing import Final
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import BY_ID, NUMERIC, OPERATORS, Column, Operator, allowed
+from crm_analytics.rules.columns import BY_ID, NUMERIC, OPERATORS, Operator, ProfileColumn, allowed
 
 Value = str | int | float | bool | date
 VERSION: Final = 1
@@ -86,14 +86,14 @@ def from_json(text: str, permitted: frozenset[str] = frozenset()) -> Rule:
         UsageError: saying what in it is no rule.
     """
     try:
-        said = json.loads(text)
+        stated = json.loads(text)
     except (ValueError, RecursionError):
         raise UsageError(N_("This is no rule: it is not JSON.")) from None
-    if not isinstance(said, dict) or said.get("version") != VERSION:
+    if not isinstance(stated, dict) or stated.get("version") != VERSION:
         raise UsageError(
             N_("This rule was written by another release; version {version} is understood."), version=VERSION
         )
-    rule = _read(said.get("rule"), 1)
+    rule = _read(stated.get("rule"), 1)
     check(rule, permitted)
     return rule
 
@@ -155,42 +155,44 @@ def _written(rule: Rule) -> Json:
     return {"column": rule.column, "operator": rule.operator, "values": values, **about}
 
 
-def _read(said: object, level: int) -> Rule:
+def _read(stated: object, level: int) -> Rule:
     """Any deeper than allowed is refused before it is read: a text of brackets must not exhaust the stack."""
     if level > DEEPEST + 1:
         raise UsageError(N_("Groups can be nested {most} deep."), most=DEEPEST)
-    if isinstance(said, dict) and len(said) == 1:
-        ((name, inner),) = said.items()
+    if isinstance(stated, dict) and len(stated) == 1:
+        ((name, inner),) = stated.items()
         if name == "not":
             return Not(_read(inner, level + 1))
         if name in {"all", "any"} and isinstance(inner, list):
             parts = tuple(_read(each, level + 1) for each in inner)
             return AllOf(parts) if name == "all" else AnyOf(parts)
-    if isinstance(said, dict) and isinstance(said.get("column"), str):
-        return _read_condition(said)
-    raise UsageError(N_("This is no rule: “{part}” is neither a group nor a condition."), part=str(said)[:80])
+    if isinstance(stated, dict) and isinstance(stated.get("column"), str):
+        return _read_condition(stated)
+    raise UsageError(N_("This is no rule: “{part}” is neither a group nor a condition."), part=str(stated)[:80])
 
 
-def _read_condition(said: Json) -> Condition:
-    column = _column(str(said["column"]))
-    operator = next((each for each in OPERATORS[column.kind] if each == said.get("operator")), None)
-    values = said.get("values", [])
+def _read_condition(stated: Json) -> Condition:
+    column = _column(str(stated["column"]))
+    operator = next((each for each in OPERATORS[column.kind] if each == stated.get("operator")), None)
+    values = stated.get("values", [])
     if operator is None or not isinstance(values, list):
         raise UsageError(
-            N_("“{operator}” cannot be asked of “{column}”."), operator=str(said.get("operator")), column=_(column.name)
+            N_("“{operator}” cannot be asked of “{column}”."),
+            operator=str(stated.get("operator")),
+            column=_(column.name),
         )
     as_days = column.kind == "date" and operator not in IN_DAYS
     typed = tuple(_day(column, each) if as_days else each for each in values)
-    return Condition(column.id, operator, typed, str(said.get("of", "")))
+    return Condition(column.id, operator, typed, str(stated.get("of", "")))
 
 
-def _column(name: str) -> Column:
+def _column(name: str) -> ProfileColumn:
     if name not in BY_ID:
         raise UsageError(N_("There is no column “{column}” to build segments from."), column=name[:80])
     return BY_ID[name]
 
 
-def _day(column: Column, value: object) -> date:
+def _day(column: ProfileColumn, value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
@@ -222,7 +224,7 @@ def _numbers_of_values(operator: Operator) -> tuple[int, int]:
     return (2, 2) if operator == "between" else (1, 1)
 
 
-def _fits(column: Column, operator: Operator, value: Value) -> bool:
+def _fits(column: ProfileColumn, operator: Operator, value: Value) -> bool:
     if operator in IN_DAYS:
         return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
     if column.kind == "date":
@@ -234,5 +236,5 @@ def _fits(column: Column, operator: Operator, value: Value) -> bool:
     return isinstance(value, str) and 1 <= len(value) <= LONGEST_TEXT
 
 
-def _no_fit(column: Column, value: object) -> UsageError:
+def _no_fit(column: ProfileColumn, value: object) -> UsageError:
     return UsageError(N_("“{value}” does not fit “{column}”."), value=str(value)[:80], column=_(column.name))

@@ -38,104 +38,104 @@ FLAGS: Final = {
 
 
 @dataclass(frozen=True)
-class Words:
+class RuleWords:
     """How values are written.
 
     Attributes:
         currency: Of the company.
-        called: What people call a value of a column, such as a segment or branch; of columns about one, the category
+        as_text: What people call a value of a column, such as a segment or branch; of columns about one, the category
             or campaign.
     """
 
     currency: str
-    called: Callable[[str, str], str] = lambda _column, value: value
+    as_text: Callable[[str, str], str] = lambda _column, value: value
 
 
-def described(rule: Rule, words: Words) -> str:
+def described(rule: Rule, words: RuleWords) -> str:
     """The rule as one sentence in the reader's language, without a full stop."""
-    said = _said(rule, words)
-    return said[:1].upper() + said[1:]
+    sentence = _rule_text(rule, words)
+    return sentence[:1].upper() + sentence[1:]
 
 
-def _said(rule: Rule, words: Words) -> str:
+def _rule_text(rule: Rule, words: RuleWords) -> str:
     if isinstance(rule, Condition):
         return _usual(rule, words) or _plainly(rule, words)
     if isinstance(rule, Not):
-        return _("not ({part})").format(part=_said(rule.part, words))
+        return _("not ({part})").format(part=_rule_text(rule.part, words))
     if not rule.parts:
         return _("all customers") if isinstance(rule, AllOf) else _("nobody")
     between = _("{first} and {second}") if isinstance(rule, AllOf) else _("{first} or {second}")
-    said, *others = [_inner(part, rule, words) for part in rule.parts]
+    sentence, *others = [_inner(part, rule, words) for part in rule.parts]
     for other in others:
-        said = between.format(first=said, second=other)
-    return said
+        sentence = between.format(first=sentence, second=other)
+    return sentence
 
 
-def _inner(part: Rule, group: AllOf | AnyOf, words: Words) -> str:
+def _inner(part: Rule, group: AllOf | AnyOf, words: RuleWords) -> str:
     """In brackets where it would be read otherwise without."""
-    said = _said(part, words)
+    sentence = _rule_text(part, words)
     mixed = isinstance(part, AllOf | AnyOf) and type(part) is not type(group) and len(part.parts) > 1
-    return f"({said})" if mixed and len(group.parts) > 1 else said
+    return f"({sentence})" if mixed and len(group.parts) > 1 else sentence
 
 
-def _usual(asked: Condition, words: Words) -> str:
+def _usual(condition: Condition, words: RuleWords) -> str:
     """What people say of the conditions asked most."""
-    if asked.column in FLAGS and asked.operator == "is":
-        yes, no = FLAGS[asked.column]
-        return _(yes if asked.values[0] else no).format(of=_about(asked, words))
-    count = asked.values[0] if asked.values and isinstance(asked.values[0], int) else None
+    if condition.column in FLAGS and condition.operator == "is":
+        yes, no = FLAGS[condition.column]
+        return _(yes if condition.values[0] else no).format(of=_about(condition, words))
+    count = condition.values[0] if condition.values and isinstance(condition.values[0], int) else None
     if count is None:
         return ""
-    said = _in_days(asked, count) or _in_times(asked, count)
-    return said.format(count=number(count), of=_about(asked, words), name=_name(asked, words))
+    sentence = _in_days(condition, count) or _in_times(condition, count)
+    return sentence.format(count=number(count), of=_about(condition, words), name=_name(condition, words))
 
 
-def _in_days(asked: Condition, count: int) -> str:
-    if (asked.column, asked.operator) == ("recency", "at_least"):
+def _in_days(condition: Condition, count: int) -> str:
+    if (condition.column, condition.operator) == ("recency", "at_least"):
         return ngettext("not seen for {count} day", "not seen for {count} days", count)
-    if (asked.column, asked.operator) == ("bought.last_on", "within_last"):
+    if (condition.column, condition.operator) == ("bought.last_on", "within_last"):
         return ngettext("bought {of} within the last {count} day", "bought {of} within the last {count} days", count)
-    if asked.operator == "within_last":
+    if condition.operator == "within_last":
         return ngettext("{name} within the last {count} day", "{name} within the last {count} days", count)
-    if asked.operator == "within_next":
+    if condition.operator == "within_next":
         return ngettext("{name} within the next {count} day", "{name} within the next {count} days", count)
     return ""
 
 
-def _in_times(asked: Condition, count: int) -> str:
-    if asked.column != "bought.orders":
+def _in_times(condition: Condition, count: int) -> str:
+    if condition.column != "bought.orders":
         return ""
-    if asked.operator == "at_least":
+    if condition.operator == "at_least":
         return ngettext("bought {of}", "bought {of} at least {count} times", count) if count else ""
-    if asked.operator == "at_most":
+    if condition.operator == "at_most":
         often = ngettext("bought {of} at most once", "bought {of} at most {count} times", count)
         return often if count else _("never bought {of}")
     return ""
 
 
-def _plainly(asked: Condition, words: Words) -> str:
-    values = [_written(asked, each, words) for each in asked.values] or [""]
-    value = values[0] if asked.operator == "between" else _(" or ").join(values)
-    return _(SENTENCES[asked.operator]).format(name=_name(asked, words), value=value, last=values[-1])
+def _plainly(condition: Condition, words: RuleWords) -> str:
+    values = [_written(condition, each, words) for each in condition.values] or [""]
+    value = values[0] if condition.operator == "between" else _(" or ").join(values)
+    return _(SENTENCES[condition.operator]).format(name=_name(condition, words), value=value, last=values[-1])
 
 
-def _name(asked: Condition, words: Words) -> str:
-    template = ABOUT.get(asked.column) or BY_ID[asked.column].name
-    return _(template).format(of=_about(asked, words))
+def _name(condition: Condition, words: RuleWords) -> str:
+    template = ABOUT.get(condition.column) or BY_ID[condition.column].name
+    return _(template).format(of=_about(condition, words))
 
 
-def _about(asked: Condition, words: Words) -> str:
-    return words.called(asked.column, asked.of) if asked.of else ""
+def _about(condition: Condition, words: RuleWords) -> str:
+    return words.as_text(condition.column, condition.of) if condition.of else ""
 
 
-def _written(asked: Condition, value: Value, words: Words) -> str:
-    kind = BY_ID[asked.column].kind
+def _written(condition: Condition, value: Value, words: RuleWords) -> str:
+    kind = BY_ID[condition.column].kind
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
         return date_text(value)
     if isinstance(value, str):
-        return words.called(asked.column, value)
+        return words.as_text(condition.column, value)
     if kind == "money":
         return money(value, words.currency)
     if kind == "share":

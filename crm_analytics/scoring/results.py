@@ -8,7 +8,7 @@ from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.ledger import Read, Statement
 from crm_analytics.schema.columns import amount
 from crm_analytics.scoring.rfm import RfmCustomers, rfm_scores, rfm_segments
-from crm_analytics.scoring.rfm_history import RfmBefore, RfmBounds, look_back, month_ends
+from crm_analytics.scoring.rfm_history import RfmBefore, RfmBounds, bounds_and_standings, month_ends
 from crm_analytics.warehouse.history import Record
 
 
@@ -21,7 +21,7 @@ def _rfm_bounds(work: Work) -> Frames:
     """The bounds of all days, and where customers stood on one of them, from one way through the days."""
     order_days, customers = work.mart("order_days"), work.mart("customer_summary")
     first = order_days.select(pl.col("day").min()).collect().item() or work.as_of
-    bounds, before = look_back(order_days, month_ends(first, work.as_of), work.bounds)
+    bounds, before = bounds_and_standings(order_days, month_ends(first, work.as_of), work.bounds)
     people = customers.select("customer_no", "branch_id", "kind")
     return {"rfm_bounds": bounds, "rfm_before": before.lazy().join(people, on="customer_no").sort("customer_no")}
 

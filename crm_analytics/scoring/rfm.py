@@ -26,7 +26,7 @@ __all__ = [
     "METHOD_SOURCE",
     "SEGMENTS",
     "SEGMENT_BY_ID",
-    "Segment",
+    "RfmSegment",
     "SegmentSize",
     "rfm_grid",
     "rfm_scores",
@@ -55,7 +55,7 @@ class RfmCustomers(dy.Schema):
 
 
 @dataclass(frozen=True)
-class Segment:
+class RfmSegment:
     """A named segment: its slug in data, its name, who is in it, what to do; words are marked, not translated."""
 
     id: str
@@ -65,64 +65,64 @@ class Segment:
 
 
 SEGMENTS: Final = (
-    Segment(
+    RfmSegment(
         "champions",
         N_("Champions"),
         N_("Bought most recently, most often and for most money."),
         N_("Thank them; show new things first."),
     ),
-    Segment(
+    RfmSegment(
         "loyal",
         N_("Loyal"),
         N_("Buy often and well."),
         N_("Offer what goes with their purchases."),
     ),
-    Segment(
+    RfmSegment(
         "potential_loyalists",
         N_("Becoming loyal"),
         N_("Bought lately, and more than a little."),
         N_("Give a reason for the next visit."),
     ),
-    Segment(
+    RfmSegment(
         "new_customers",
         N_("New or light"),
         N_("Bought very lately, but least of all so far."),
         N_("Help with the next purchase."),
     ),
-    Segment(
+    RfmSegment(
         "promising",
         N_("Promising"),
         N_("Bought lately, but least of all so far."),
         N_("Show the range; a small first offer."),
     ),
-    Segment(
+    RfmSegment(
         "need_attention", N_("Need attention"), N_("In the middle on every count."), N_("An offer with a last day.")
     ),
-    Segment(
+    RfmSegment(
         "about_to_sleep",
         N_("About to sleep"),
         N_("Light buyers, seen less recently."),
         N_("Remind them of what they bought."),
     ),
-    Segment(
+    RfmSegment(
         "at_risk",
         N_("At risk"),
         N_("Good customers, but most others bought more recently."),
         N_("Contact them; ask why."),
     ),
-    Segment(
+    RfmSegment(
         "cant_lose",
         N_("Must not lose"),
         N_("Among the best, but most others bought more recently."),
         N_("Call them one by one."),
     ),
-    Segment(
+    RfmSegment(
         "hibernating",
         N_("Hibernating"),
         N_("Light buyers, quiet for longer."),
         N_("Only cheap contacts, such as e-mail."),
     ),
-    Segment(
+    RfmSegment(
         "lost",
         N_("Lost"),
         N_("Light buyers, quiet the longest."),

@@ -61,10 +61,10 @@ def by_bounds(bounds: Bounds) -> list[pl.Expr]:
     recent = [pl.col("recency") <= days for days in bounds.recency]
     often = [pl.col("frequency") >= days for days in bounds.frequency]
     much = [pl.col("monetary") >= pl.lit(money, pl.Decimal(38, 2)) for money in bounds.monetary]
-    return [_one_more(recent).alias("r"), _one_more(often).alias("f"), _one_more(much).alias("m")]
+    return [_next_score(recent).alias("r"), _next_score(often).alias("f"), _next_score(much).alias("m")]
 
 
-def _one_more(reached: Sequence[pl.Expr]) -> pl.Expr:
+def _next_score(reached: Sequence[pl.Expr]) -> pl.Expr:
     return (pl.sum_horizontal(each.cast(pl.Int8) for each in reached) + 1).cast(pl.Int8)
 
 

@@ -123,7 +123,7 @@ def standings(order_days: pl.LazyFrame, days: Sequence[date]) -> Iterator[Standi
             yield Standing(day, bought, number - last[bought], often[bought], money[bought])
 
 
-def look_back(
+def bounds_and_standings(
     order_days: pl.LazyFrame, days: Sequence[date], bounds: Bounds | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The bounds of all these days, and where customers stood a quarter before the last.

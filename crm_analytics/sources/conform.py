@@ -13,8 +13,8 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
 from crm_analytics.sources.formats.casting import Recipe, Style, cast, rule_for
 from crm_analytics.sources.formats.dates import ZONED
-from crm_analytics.sources.formats.styles import settle, typed_columns
-from crm_analytics.sources.mapping.mapping import Column, Decimal, Filter, Mapping, check
+from crm_analytics.sources.formats.styles import resolve_styles, typed_columns
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Filter, Mapping, check
 from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
 
@@ -43,7 +43,7 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
         )
     check(mapping, source.columns)
     _check_zones(mapping.timezone, timezone)
-    settled, questions = settle(source, mapping, settings.batch_rows)
+    settled, questions = resolve_styles(source, mapping, settings.batch_rows)
     if questions:
         raise questions[0].error()
     plan = _Plan.of(source, settled, timezone)
@@ -52,9 +52,9 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
         return (plan.conformed(batch) for batch in source.batches(settings.batch_rows))
 
     # Without the mapping's name: a copy of a file is the same file.
-    said = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
+    sentence = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
     rows: int = getattr(source, "row_count", 0)
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
     return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))
 
 
@@ -126,7 +126,7 @@ def _problems(rows: pl.Series, recipe: Recipe, text: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({ROW: rows, "column": recipe.name, "rule": rule, "value": text})
 
 
-def _style(mapping: Mapping, made: Column, typed: frozenset[str], wall: str) -> Style:
+def _style(mapping: Mapping, made: ColumnMapping, typed: frozenset[str], wall: str) -> Style:
     """A typed date is written in one way only, whatever the mapping says of the file's text."""
     order = "ymd" if made.source in typed else made.order or mapping.order
     return Style(made.decimal or mapping.decimal, order, mapping.timezone, wall)

@@ -11,8 +11,8 @@ from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading
 from crm_analytics.state.models import AnnotationRow
+from crm_analytics.state.typed_text import plain
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
-from crm_analytics.state.wording import plain
 from crm_analytics.viewer import Permission, Viewer
 
 LONGEST = 200
@@ -96,8 +96,8 @@ def between(settings: Settings, viewer: Viewer, start: date, end: date, *, remov
     was = (row.day <= end) & (row.until >= start)
     chosen = newest(row).where(row.removed.is_(removed), or_(was, row.expected_on <= end))
     with reading(settings) as session:
-        found = [_annotation(each) for each in session.scalars(chosen.order_by(row.day, row.at, row.id))]
-    return touching([each for each in found if _may_see(viewer, each.note.branch_id)], start, end)
+        notes = [_annotation(each) for each in session.scalars(chosen.order_by(row.day, row.at, row.id))]
+    return touching([each for each in notes if _may_see(viewer, each.note.branch_id)], start, end)
 
 
 def touching(notes: Iterable[Annotation], start: date, end: date) -> list[Annotation]:
@@ -112,8 +112,8 @@ def all_notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
 
 def history(settings: Settings, viewer: Viewer, number: str) -> list[Annotation]:
     """Every version of a note, the oldest first."""
-    found = [_annotation(row) for row in versions(settings, AnnotationRow, number)]
-    return [each for each in found if _may_see(viewer, each.note.branch_id)]
+    notes = [_annotation(row) for row in versions(settings, AnnotationRow, number)]
+    return [each for each in notes if _may_see(viewer, each.note.branch_id)]
 
 
 def may_change(viewer: Viewer, note: Annotation) -> bool:

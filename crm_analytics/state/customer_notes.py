@@ -13,8 +13,8 @@ from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import CustomerNoteRow
+from crm_analytics.state.typed_text import plain
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of
-from crm_analytics.state.wording import plain
 from crm_analytics.viewer import Permission, Viewer
 
 LONGEST = 500

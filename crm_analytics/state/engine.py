@@ -32,7 +32,7 @@ def engine(settings: Settings) -> Engine:
     with _making:
         known = _engines.get(settings.state_url)
         if known is None or _is_gone(known):
-            with _told_plainly():
+            with _plain_refusals():
                 _engines[settings.state_url] = _opened(settings.state_url)
         return _engines[settings.state_url]
 
@@ -85,7 +85,7 @@ def _opened(url: str) -> Engine:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def _plain_refusals() -> Iterator[None]:
     """What is wrong with the address of a database, without the address: it may hold a password."""
     try:
         yield

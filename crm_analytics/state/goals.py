@@ -9,8 +9,8 @@ from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading
 from crm_analytics.state.models import GoalRow
+from crm_analytics.state.typed_text import plain
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
-from crm_analytics.state.wording import plain
 from crm_analytics.viewer import Permission, Viewer
 
 LONGEST_OWNER = 200
@@ -82,14 +82,14 @@ def goals(settings: Settings, viewer: Viewer, *, removed: bool = False) -> list[
     """Goals the viewer may see, those that end last first; a viewer of some branches sees theirs only."""
     chosen = newest(GoalRow).where(GoalRow.removed.is_(removed))
     with reading(settings) as session:
-        found = [_goal(row) for row in session.scalars(chosen.order_by(GoalRow.end.desc(), GoalRow.at, GoalRow.id))]
-    return [each for each in found if _may_see(viewer, each.goal.branch_id)]
+        goals = [_goal(row) for row in session.scalars(chosen.order_by(GoalRow.end.desc(), GoalRow.at, GoalRow.id))]
+    return [each for each in goals if _may_see(viewer, each.goal.branch_id)]
 
 
 def history(settings: Settings, viewer: Viewer, number: str) -> list[SetGoal]:
     """Every version of a goal, the oldest first."""
-    found = [_goal(row) for row in versions(settings, GoalRow, number)]
-    return [each for each in found if _may_see(viewer, each.goal.branch_id)]
+    goals = [_goal(row) for row in versions(settings, GoalRow, number)]
+    return [each for each in goals if _may_see(viewer, each.goal.branch_id)]
 
 
 def _keep(settings: Settings, viewer: Viewer, goal: Goal, stamp: Stamp) -> SetGoal:

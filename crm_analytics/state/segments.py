@@ -14,8 +14,8 @@ from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import SegmentListRow, SegmentRow
+from crm_analytics.state.typed_text import plain
 from crm_analytics.state.versions import Stamp, append, first, following, newest, stamp_of, versions
-from crm_analytics.state.wording import plain
 from crm_analytics.viewer import Permission, Viewer
 
 Kind = Literal["rule", "list", "audience"]
@@ -26,7 +26,7 @@ TRIES: Final = 5
 
 
 @dataclass(frozen=True)
-class Segment:
+class SegmentDefinition:
     """Customers somebody wants to find again.
 
     Attributes:
@@ -48,7 +48,7 @@ class Segment:
 class SavedSegment:
     """A segment as it is kept, with who saved it and who changed it last. Hashable, fit for cache keys."""
 
-    segment: Segment
+    segment: SegmentDefinition
     stamp: Stamp
 
     @property
@@ -69,10 +69,10 @@ def add_rule(settings: Settings, viewer: Viewer, name: str, rule: str, descripti
         NotAllowed: without the permission.
         UsageError: without a name, or with one that is taken or too long.
     """
-    return _new(settings, viewer, Segment(name, "rule", description, rule=rule))
+    return _new(settings, viewer, SegmentDefinition(name, "rule", description, rule=rule))
 
 
-def add_list(settings: Settings, viewer: Viewer, segment: Segment, members: Sequence[str]) -> SavedSegment:
+def add_list(settings: Settings, viewer: Viewer, segment: SegmentDefinition, members: Sequence[str]) -> SavedSegment:
     """Save a fixed list, or a campaign's audience, of these customer ids.
 
     Raises:
@@ -86,7 +86,7 @@ def add_list(settings: Settings, viewer: Viewer, segment: Segment, members: Sequ
     return _new(settings, viewer, replace(segment, rule=None, list_id=_keep_list(settings, members)))
 
 
-def edit(settings: Settings, viewer: Viewer, before: SavedSegment, segment: Segment) -> SavedSegment:
+def edit(settings: Settings, viewer: Viewer, before: SavedSegment, segment: SegmentDefinition) -> SavedSegment:
     """Change a segment; the version before stays in its history.
 
     Raises:
@@ -115,24 +115,24 @@ def segments(settings: Settings, viewer: Viewer, *, removed: bool = False) -> li
     return sorted(found, key=lambda each: (each.segment.name.casefold(), each.id))
 
 
-def called(settings: Settings, viewer: Viewer, name: str) -> SavedSegment:
+def segment_named(settings: Settings, viewer: Viewer, name: str) -> SavedSegment:
     """The segment in force with this name, or else with this number.
 
     Raises:
         UsageError: where there is none.
     """
-    known = segments(settings, viewer)
+    saved_segments = segments(settings, viewer)
     wanted = plain(name).casefold()
-    for each in known:
+    for each in saved_segments:
         if each.segment.name.casefold() == wanted:
             return each
-    for each in known:
+    for each in saved_segments:
         if each.id == wanted:
             return each
     raise UsageError(
         N_("There is no saved segment “{name}”; there are: {known}."),
         name=name,
-        known=", ".join(each.segment.name for each in known) or "–",
+        known=", ".join(each.segment.name for each in saved_segments) or "–",
     )
 
 
@@ -154,7 +154,7 @@ def may_change(viewer: Viewer, saved: SavedSegment) -> bool:
     return own and viewer.may(Permission.SAVE_SEGMENTS)
 
 
-def _new(settings: Settings, viewer: Viewer, segment: Segment) -> SavedSegment:
+def _new(settings: Settings, viewer: Viewer, segment: SegmentDefinition) -> SavedSegment:
     viewer.require(Permission.SAVE_SEGMENTS)
     for attempt in range(TRIES):
         # The number first: whoever takes the name after it was looked for takes this number too.
@@ -169,7 +169,7 @@ def _new(settings: Settings, viewer: Viewer, segment: Segment) -> SavedSegment:
 
 
 def _change(
-    settings: Settings, viewer: Viewer, before: SavedSegment, segment: Segment, *, removed: bool
+    settings: Settings, viewer: Viewer, before: SavedSegment, segment: SegmentDefinition, *, removed: bool
 ) -> SavedSegment:
     viewer.require(Permission.SAVE_SEGMENTS)
     if not may_change(viewer, before):
@@ -179,7 +179,7 @@ def _change(
     return _saved(append(settings, SegmentRow(**asdict(stamp), **asdict(kept))))
 
 
-def _checked(settings: Settings, segment: Segment, *, own: str = "") -> Segment:
+def _checked(settings: Settings, segment: SegmentDefinition, *, own: str = "") -> SegmentDefinition:
     """The segment with its words made plain, where it may be kept so."""
     name, description = plain(segment.name), plain(segment.description)[:LONGEST_DESCRIPTION]
     if not name:
@@ -211,4 +211,4 @@ def _next_number(settings: Settings) -> str:
 
 def _saved(row: SegmentRow) -> SavedSegment:
     kind = next(each for each in KINDS if each == row.kind)
-    return SavedSegment(Segment(row.name, kind, row.description, row.rule, row.list_id), stamp_of(row))
+    return SavedSegment(SegmentDefinition(row.name, kind, row.description, row.rule, row.list_id), stamp_of(row))

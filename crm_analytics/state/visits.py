@@ -15,7 +15,7 @@ from crm_analytics.config import Settings
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import VisitRow
 
-ONE_VISIT: Final = timedelta(minutes=30)
+SAME_VISIT: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def before(settings: Settings, viewer: str, page: str, *, now: datetime | None =
         row = session.get(VisitRow, (viewer, page))
     if row is None:
         return Visit(None, frozenset())
-    if (now or datetime.now(UTC)) - row.at < ONE_VISIT:
+    if (now or datetime.now(UTC)) - row.at < SAME_VISIT:
         return Visit(row.before_at, frozenset(row.before_seen))
     return Visit(row.at, frozenset(row.seen))
 
@@ -44,7 +44,7 @@ def record(settings: Settings, viewer: str, page: str, seen: Iterable[str], *, n
         row = session.get(VisitRow, (viewer, page))
         if row is None:
             session.add(VisitRow(viewer=viewer, page=page, at=moment, seen=keys, before_at=None, before_seen=[]))
-        elif moment - row.at < ONE_VISIT:
+        elif moment - row.at < SAME_VISIT:
             row.seen = keys
         else:
             row.before_at, row.before_seen, row.at, row.seen = row.at, row.seen, moment, keys

@@ -103,9 +103,9 @@ def area(answers: Floats, chances: Floats) -> Area:
     return Area(value, max(value - Z95 * error, 0.0), min(value + Z95 * error, 1.0))
 
 
-def p_values(found: Fit) -> Floats:
+def p_values(fitted: Fit) -> Floats:
     """Of each feature: how often a slope this far from nothing comes by chance alone."""
-    values: Floats = erfc(np.abs(found.slopes[1:] / found.errors[1:]) / np.sqrt(2))
+    values: Floats = erfc(np.abs(fitted.slopes[1:] / fitted.errors[1:]) / np.sqrt(2))
     return values
 
 

@@ -11,7 +11,7 @@ from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.company import Company
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.files.reading import open_file
+from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember
 from crm_analytics.sources.table import Incoming
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 
-def one_of(label: str, options: Sequence[str], *, key: str, default: str, text: Callable[[str], str] = str) -> str:
+def pills(label: str, options: Sequence[str], *, key: str, default: str, text: Callable[[str], str] = str) -> str:
     """One of a few options as pills; one is always chosen."""
-    _settle(key, options, default)
+    _set_state(key, options, default)
     chosen = st.segmented_control(
         label,
         options,
@@ -34,7 +34,7 @@ def pick(
     placeholder: str | None = None,
 ) -> str | None:
     """One of many options, in a list that can be searched; None where nothing is chosen and that is the default."""
-    _settle(key, options, default)
+    _set_state(key, options, default)
     chosen: str | None = st.selectbox(
         label,
         options,
@@ -48,7 +48,7 @@ def pick(
     return _noted(key, chosen, default)
 
 
-def _settle(key: str, options: Sequence[str], default: str | None) -> None:
+def _set_state(key: str, options: Sequence[str], default: str | None) -> None:
     """Before the widget: what is chosen already, else what the address says, else the default."""
     value = st.session_state.get(key, st.query_params.get(key, default))
     st.session_state[key] = value if value in options else default

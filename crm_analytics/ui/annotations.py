@@ -8,13 +8,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from crm_analytics.charts import notes
-from crm_analytics.content.note_words import expected, lettered, told, when, where, written_by
+from crm_analytics.content.note_words import expected, lettered, note_text, when, where, written_by
 from crm_analytics.content.notes import marks, within
 from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.annotations import Annotation
-from crm_analytics.ui import document, kept, note_dialog
+from crm_analytics.ui import document, note_dialog, state_changes
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -34,9 +34,9 @@ def on(view: View, figure: go.Figure, start: date, end: date) -> None:
     draw(view, figure, start, end, within(view, start, end))
 
 
-def draw(view: View, figure: go.Figure, start: date, end: date, found: Sequence[Annotation]) -> None:
+def draw(view: View, figure: go.Figure, start: date, end: date, annotations: Sequence[Annotation]) -> None:
     """Draw these notes on a chart whose horizontal axis is days from `start` to `end`."""
-    notes.pin(figure, marks(view, found), start, end)
+    notes.pin(figure, marks(view, annotations), start, end)
 
 
 def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
@@ -48,11 +48,13 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
         end: Last day of the chart.
         key: Tells two charts of one page apart.
     """
-    found = within(view, start, end)
-    if found:
-        document.words("\n".join(f"- **{letter}** {literal(told(view, each))}" for letter, each in lettered(found)))
-        st.html(_listed(view, found))
-    kept.drawn()
+    notes = within(view, start, end)
+    if notes:
+        document.words(
+            "\n".join(f"- **{letter}** {literal(note_text(view, each))}" for letter, each in lettered(notes))
+        )
+        st.html(_listed(view, notes))
+    state_changes.drawn()
     if view.viewer.may(Permission.ANNOTATE):
         _controls(view, start, end, key, current_language())
 
@@ -60,7 +62,7 @@ def editor(view: View, start: date, end: date, *, key: str = "notes") -> None:
 @st.fragment
 def _controls(view: View, start: date, end: date, key: str, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
-    kept.show_changes()
+    state_changes.show_changes()
     with st.container(horizontal=True, key=f"{key}-controls"):
         if st.button(_("Add a note"), key=f"{key}-add", type="tertiary", icon=":material/push_pin:"):
             note_dialog.add(view, min(max(view.as_of, start), end), language)
@@ -68,15 +70,15 @@ def _controls(view: View, start: date, end: date, key: str, language: str) -> No
             note_dialog.change(view, start, end, language)
 
 
-def _listed(view: View, found: Sequence[Annotation]) -> str:
-    items = [ITEM.format(_told(view, letter, each)) for letter, each in lettered(found)[:LISTED]]
-    if len(found) > LISTED:
-        more = ngettext("{count} more note", "{count} more notes", len(found) - LISTED)
-        items.append(ITEM.format(QUIET.format(escape(more.format(count=number(len(found) - LISTED))))))
+def _listed(view: View, notes: Sequence[Annotation]) -> str:
+    items = [ITEM.format(_note_line(view, letter, each)) for letter, each in lettered(notes)[:LISTED]]
+    if len(notes) > LISTED:
+        more = ngettext("{count} more note", "{count} more notes", len(notes) - LISTED)
+        items.append(ITEM.format(QUIET.format(escape(more.format(count=number(len(notes) - LISTED))))))
     return LIST.format(escape(_("Notes"), quote=True), "".join(items))
 
 
-def _told(view: View, letter: str, each: Annotation) -> str:
+def _note_line(view: View, letter: str, each: Annotation) -> str:
     """Escaped, so that the words show letter by letter."""
     small = " · ".join(part for part in (where(view, each.note), expected(each.note), written_by(view, each)) if part)
     words = f"{escape(when(each.note))}: {escape(each.note.text)} {QUIET.format(escape(small))}"

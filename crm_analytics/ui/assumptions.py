@@ -12,7 +12,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -74,5 +74,5 @@ def _set(view: View, share: Decimal | None) -> None:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
     else:
-        kept.forget()
+        state_changes.forget()
         st.rerun()

@@ -16,13 +16,13 @@ from crm_analytics.content.sharing import of_sentence
 from crm_analytics.content.values import Card, Chart, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
-from crm_analytics.exports import Column
+from crm_analytics.exports import ExportColumn
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
-from crm_analytics.ui import cells, document, look, progress, share, tables
+from crm_analytics.ui import appearance, cells, document, progress, share, tables
 from crm_analytics.ui.cards import cards_html
-from crm_analytics.ui.downloads import Taken, downloads
-from crm_analytics.ui.explain import button as whys
+from crm_analytics.ui.downloads import Exportable, downloads
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.ui.table_columns import columns_of
@@ -79,7 +79,7 @@ def cards(items: Sequence[Card], *, key: str = "") -> None:
         return
     with st.container(key=f"cards{key}", gap=None):
         st.html(cards_html(items))
-        whys.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
+        why_button.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,10 @@ def framed_chart(
             show(on_select=partial(_clicked, key, on_click), selection_mode="points")
         with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
             rows = partial(points, figure)
-            taken = Taken(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
+            taken = Exportable(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
             _take(taken, key=f"chart-{key}")
             if why:
-                whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
+                why_button.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
 
 
 def table(
@@ -154,10 +154,10 @@ def table(
         with st.container(key=f"narrow-{key}"):
             st.html(cells.cards(shown, settings, phone_rows))
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
-        taken = Taken(file_name, lambda: shown, what=name, columns=_typed(settings), filters=_words(why))
+        taken = Exportable(file_name, lambda: shown, what=name, columns=_typed(settings), filters=_words(why))
         _take(taken, key=key)
         if why:
-            whys.button(None, why, key=f"table-{key}")
+            why_button.button(None, why, key=f"table-{key}")
 
 
 def download(
@@ -165,7 +165,7 @@ def download(
 ) -> None:
     """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
     headings = None if columns is None else _typed_as(columns)
-    _take(Taken(file_name, frame, what=label, columns=headings), key=key, label=label)
+    _take(Exportable(file_name, frame, what=label, columns=headings), key=key, label=label)
 
 
 def sendable(sentences: Sentences) -> None:
@@ -240,7 +240,7 @@ def needs_costs(view: View) -> bool:
 
 def _for_reader(figure: go.Figure, *, clickable: bool) -> go.Figure:
     """The figure for the reader's ground and window; what is taken away stays as it was."""
-    dark, phone = st.context.theme.type == "dark", look.on_phone()
+    dark, phone = st.context.theme.type == "dark", appearance.on_phone()
     drawn = go.Figure(figure) if dark or phone else figure
     if dark:
         theme.on_dark(drawn)
@@ -257,7 +257,7 @@ def _clicked(key: str, on_click: Callable[[int], None]) -> None:
             on_click(int(point["point_index"] if "point_index" in point else point["point_number"]))
 
 
-def _take(taken: Taken, *, key: str, label: str = "") -> None:
+def _take(taken: Exportable, *, key: str, label: str = "") -> None:
     """The menu to take something away, on a page; parts drawn elsewhere have none."""
     if noted := document.current():
         downloads(noted.view, taken, key=key, label=label)
@@ -268,13 +268,13 @@ def _words(why: Why | None) -> tuple[tuple[str, str], ...] | None:
     return why.filters.words if why and why.filters else None
 
 
-def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[Column]]:
+def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[ExportColumn]]:
     noted = document.current()
     currency = noted.view.company.currency if noted else ""
     return lambda shown: columns_of(shown, settings, currency)
 
 
-def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[Column]]:
+def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[ExportColumn]]:
     """The same of a frame that is not made yet."""
     noted = document.current()
     currency = noted.view.company.currency if noted else ""

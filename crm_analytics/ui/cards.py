@@ -60,8 +60,8 @@ def _change(card: Card) -> str:
     if card.change is None:
         return "<dd class='crm-change'></dd>"
     arrow = "<span aria-hidden='true'>{}</span> ".format("↑" if card.change > 0 else "↓") if card.change else ""
-    said = escape(change_words(card))
-    return f"<dd class='crm-change {_judged(card)}'>{arrow}{said}</dd>"
+    sentence = escape(change_words(card))
+    return f"<dd class='crm-change {_judged(card)}'>{arrow}{sentence}</dd>"
 
 
 def _judged(card: Card) -> str:

@@ -27,8 +27,8 @@ def chooser(people: pl.DataFrame, *, key: str) -> None:
         key: Tells several on a page apart.
     """
     ids = people["customer_id"].to_list()
-    said = people["name"].to_list() if "name" in people.columns else [None] * len(ids)
-    called = {each: f"{name} · {each}" if name else each for each, name in zip(ids, said, strict=True)}
+    stated = people["name"].to_list() if "name" in people.columns else [None] * len(ids)
+    called = {each: f"{name} · {each}" if name else each for each, name in zip(ids, stated, strict=True)}
     chosen = st.selectbox(
         _("Open one customer"),
         ids,

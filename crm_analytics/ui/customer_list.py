@@ -10,14 +10,13 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.ui import blocks, save_dialog
-from crm_analytics.ui import customer_link as link
+from crm_analytics.ui import blocks, customer_link, save_dialog
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -26,7 +25,7 @@ LISTED: Final = ("customer_id", "name", "segment", "revenue", "last_order_on", "
 FILE: Final = "customers"
 
 
-def people(view: View, asked: Filters, who: Callable[[], pl.Series], words: str, key: str) -> None:
+def people(view: View, filters: Filters, who: Callable[[], pl.Series], words: str, key: str) -> None:
     """The customers behind a cell, bar or node, closed until a reader opens them.
 
     Open, it says how many they are and what they spent, lists them (the first 1,000; all as a file), and offers to
@@ -34,31 +33,31 @@ def people(view: View, asked: Filters, who: Callable[[], pl.Series], words: str,
 
     Args:
         view: The view of the page.
-        asked: What the reader chose; its words stand in what is taken away.
+        filters: What the reader chose; its words stand in what is taken away.
         who: Gives `customer_no` of the customers, within what is asked; called only when they are opened, then at
             every rerun, so it should give what is worked out already.
         words: Who they are, in the reader's language: the label, and the name proposed for a segment.
         key: Tells several on one page apart; another one after another click closes it.
     """
     if blocks.details(literal(_("These customers: {who}").format(who=words)), f"these-{key}"):
-        listed(view, asked, who(), words, key)
+        listed(view, filters, who(), words, key)
 
 
-def listed(view: View, asked: Filters, numbers: pl.Series, words: str, key: str) -> None:
+def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: str) -> None:
     """The same, open: how many, their money, the list, and ways to keep them."""
-    blocks.text(said(view, numbers))
+    blocks.text(size_sentence(view, numbers))
     if numbers.is_empty():
         return
     what = _("These customers, with what each paid on all days up to {day}, after discounts, less returns.")
     why = Why(
         what.format(day=date_text(view.as_of)),
-        filters=replace(asked, words=(*asked.words, (_("Customers"), words))),
+        filters=replace(filters, words=(*filters.words, (_("Customers"), words))),
         rows=False,
         name=words,
     )
     shown = rows(view, numbers, SHOWN)
     blocks.table(shown, key=f"these-{key}", file_name=FILE, columns=columns(view), why=why)
-    link.chooser(shown, key=f"these-{key}")
+    customer_link.chooser(shown, key=f"these-{key}")
     if numbers.len() > SHOWN:
         _all_of_them(view, numbers, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
@@ -66,15 +65,15 @@ def listed(view: View, asked: Filters, numbers: pl.Series, words: str, key: str)
     save_dialog.buttons(view, partial(ids, view, numbers), words, key)
 
 
-def said(view: View, numbers: pl.Series) -> str:
+def size_sentence(view: View, numbers: pl.Series) -> str:
     """How many customers, and what they spent."""
     spent = chosen(view, numbers).select(pl.len(), pl.col("revenue").sum().cast(pl.Float64)).collect()
     count, money = spent.row(0)
     counted = ngettext("{count} customer", "{count} customers", count).format(count=number(count))
     if not count:
         return _("No customer is in it.")
-    told = _("**{customers}**, who spent {money} in all.")
-    return told.format(customers=counted, money=literal(view.compact_money(money)))
+    sentence = _("**{customers}**, who spent {money} in all.")
+    return sentence.format(customers=counted, money=literal(view.compact_money(money)))
 
 
 def chosen(view: View, numbers: pl.Series) -> pl.LazyFrame:
@@ -93,10 +92,10 @@ def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:
     scored = view.read("rfm_customers").select("customer_no", "segment")
     ranked = chosen(view, numbers).sort(["revenue", "customer_no"], descending=[True, False])
     first = ranked if most is None else ranked.head(most)
-    return called(view, first.join(scored, on="customer_no", how="left", maintain_order="left").collect())
+    return as_listed(view, first.join(scored, on="customer_no", how="left", maintain_order="left").collect())
 
 
-def called(view: View, found: pl.DataFrame) -> pl.DataFrame:
+def as_listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
     """Customers as people read them, `LISTED`: the columns but for the name are there."""
     names = {segment.id: _(segment.name) for segment in SEGMENTS}
     words = found.with_columns(

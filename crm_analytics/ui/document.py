@@ -16,7 +16,7 @@ from crm_analytics.charts.pictures import drawing
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Block, Card
 from crm_analytics.content.view import View
-from crm_analytics.exports.parts import Cards, Part, Picture, Role, Sheet, Words
+from crm_analytics.exports.parts import Cards, Part, Picture, Prose, Role, Sheet
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.report.html import key_figure
@@ -128,7 +128,7 @@ def title(sentence: str) -> None:
 
 def words(markdown: str, role: Role = "text") -> None:
     """Note sentences."""
-    _note(lambda: Words(markdown, role))
+    _note(lambda: Prose(markdown, role))
 
 
 def cards(items: Sequence[Card]) -> None:

@@ -20,7 +20,7 @@ from crm_analytics.content.sharing import Shared, of_chart
 from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, csv_bytes, headed
+from crm_analytics.exports import About, ExportColumn, csv_bytes, headed
 from crm_analytics.exports.excel import excel_bytes, excuse_bytes
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import plain_text
@@ -52,7 +52,7 @@ PICTURES = {"png": ":material/image:", "svg": ":material/polyline:"}
 
 
 @dataclass(frozen=True)
-class Taken:
+class Exportable:
     """A table or chart that can be taken away.
 
     Attributes:
@@ -69,21 +69,21 @@ class Taken:
     file_name: str
     frame: Callable[[], pl.DataFrame] | None = None
     what: str = ""
-    columns: Callable[[pl.DataFrame], list[Column]] | None = None
+    columns: Callable[[pl.DataFrame], list[ExportColumn]] | None = None
     definitions: Sequence[tuple[str, str]] = ()
     filters: Sequence[tuple[str, str]] | None = None
     figure: go.Figure | None = None
     chart: Chart | None = None
 
 
-def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
+def downloads(view: View, taken: Exportable, *, key: str, label: str = "") -> None:
     """The menu beside a table or chart; nothing for a viewer who may not export."""
     if view.viewer.may(Permission.EXPORT):
-        _menu(Making.by(view, taken), key, label)
+        _menu(ExportFiles.by(view, taken), key, label)
 
 
 @st.fragment
-def _menu(making: "Making", key: str, label: str) -> None:
+def _menu(making: "ExportFiles", key: str, label: str) -> None:
     """Opening it draws only this part again: what it offers is sent when somebody looks."""
     use_language(making.language)
     menu = st.popover(
@@ -132,22 +132,22 @@ def _page_file(latest: document.Latest, language: str, ending: str) -> bytes:
     if noted is None:
         raise ValueError(language)
     words = noted.filters.words if noted.filters else ()
-    taken = Taken(file_name=noted.view.page, what=page_name(noted.view.page), filters=words)
-    return Making.by(noted.view, taken).page(noted, ending)
+    taken = Exportable(file_name=noted.view.page, what=page_name(noted.view.page), filters=words)
+    return ExportFiles.by(noted.view, taken).page(noted, ending)
 
 
 @dataclass(frozen=True)
-class Making:
+class ExportFiles:
     """Makes files on a click, in a thread of its own, where no page has said the language."""
 
     view: View
-    taken: Taken
+    taken: Exportable
     filters: tuple[tuple[str, str], ...]
     language: str
     chosen: Filters | None = None
 
     @classmethod
-    def by(cls, view: View, taken: Taken) -> "Making":
+    def by(cls, view: View, taken: Exportable) -> "ExportFiles":
         """What can be made of it in the language that is spoken now."""
         filters = document.chosen() if taken.filters is None else taken.filters
         noted = document.current()
@@ -242,14 +242,14 @@ class Making:
         return made
 
 
-def _drawn_pictures(making: Making, key: str) -> None:
+def _drawn_pictures(making: ExportFiles, key: str) -> None:
     """Pictures drawn from the chart's value: neither needs a browser on the server."""
     for form in pictures.FORMATS:
         if form != "png" or typesetting.is_installed():
             _picture(making, form, key)
 
 
-def _pictures(making: Making, key: str) -> None:
+def _pictures(making: ExportFiles, key: str) -> None:
     if pictures.browser() is None:
         st.caption(_("Pictures need Chromium and Kaleido on the server: requirements-images.txt."))
         return
@@ -257,7 +257,7 @@ def _pictures(making: Making, key: str) -> None:
         _picture(making, form, key)
 
 
-def _picture(making: Making, form: pictures.Format, key: str) -> None:
+def _picture(making: ExportFiles, form: pictures.Format, key: str) -> None:
     _button(
         _("Picture ({format})").format(format=form.upper()),
         partial(making.picture, form),

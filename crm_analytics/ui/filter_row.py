@@ -7,20 +7,20 @@ from typing import Final
 import streamlit as st
 
 from crm_analytics.content import periods
-from crm_analytics.content.filter_choices import COMPARISONS, LABELS, Chosen, comparison
-from crm_analytics.content.options import called, names, options
+from crm_analytics.content.filter_choices import COMPARISONS, LABELS, FilterValues, comparison
+from crm_analytics.content.options import member_names, names, options
 from crm_analytics.content.periods import CUSTOM, Period
 from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, number, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import chosen
+from crm_analytics.ui import filter_state
 from crm_analytics.ui.markdown import literal
 
 NAMED: Final = 2
 """Members that a chip names; of others it says how many."""
 
 
-def draw(view: View, values: Chosen, used: Set[str], period: Period, default: str) -> None:
+def draw(view: View, values: FilterValues, used: Set[str], period: Period, default: str) -> None:
     """Draw the filters a page uses.
 
     Args:
@@ -42,9 +42,9 @@ def draw(view: View, values: Chosen, used: Set[str], period: Period, default: st
         _chips(view, {name: values[name] for name in LABELS if name in used and name in values})
 
 
-def _period(view: View, values: Chosen, period: Period, default: str) -> None:
+def _period(view: View, values: FilterValues, period: Period, default: str) -> None:
     name = values.get("period", (default,))[0]
-    chosen.show("filter-period", name)
+    filter_state.show("filter-period", name)
     st.selectbox(
         _("Period"),
         list(periods.NAMES),
@@ -57,7 +57,7 @@ def _period(view: View, values: Chosen, period: Period, default: str) -> None:
         width=190,
     )
     if name == CUSTOM:
-        chosen.show("filter-days", (period.start, period.end))
+        filter_state.show("filter-days", (period.start, period.end))
         st.date_input(
             _("From and to"),
             min_value=view.first_day,
@@ -70,8 +70,8 @@ def _period(view: View, values: Chosen, period: Period, default: str) -> None:
         )
 
 
-def _comparison(values: Chosen) -> None:
-    chosen.show("filter-against", comparison(values))
+def _comparison(values: FilterValues) -> None:
+    filter_state.show("filter-against", comparison(values))
     st.selectbox(
         _("Compared with"),
         list(COMPARISONS),
@@ -89,7 +89,7 @@ def _comparison(values: Chosen) -> None:
 def _more(view: View, members: tuple[str, ...], language: str) -> None:
     """The other filters. Opening them draws only this part again; a choice draws the page."""
     use_language(language)
-    if chosen.has_changed():
+    if filter_state.has_changed():
         st.rerun()
     box = st.popover(_("Filters"), icon=":material/tune:", on_change="rerun", key="filters-open")
     if box.open:
@@ -99,11 +99,11 @@ def _more(view: View, members: tuple[str, ...], language: str) -> None:
 
 
 def _members(view: View, name: str) -> None:
-    values, words = chosen.kept(), names(view, name)
+    values, words = filter_state.current(), names(view, name)
     key = f"filter-{name}"
     can = options(view).of(name, values.get("region", ()))
     if name in {"known", "saved"}:
-        chosen.show(key, values.get(name, (None,))[0])
+        filter_state.show(key, values.get(name, (None,))[0])
         st.selectbox(
             _(LABELS[name]),
             can,
@@ -115,7 +115,7 @@ def _members(view: View, name: str) -> None:
             args=(name, None),
         )
         return
-    chosen.show(key, [member for member in values.get(name, ()) if member in can])
+    filter_state.show(key, [member for member in values.get(name, ()) if member in can])
     st.multiselect(
         _(LABELS[name]),
         can,
@@ -127,10 +127,10 @@ def _members(view: View, name: str) -> None:
     )
 
 
-def _chips(view: View, used: Chosen) -> None:
+def _chips(view: View, used: FilterValues) -> None:
     """What is set, each with a way out."""
     for name, members in used.items():
-        shown = ", ".join(called(view, name, members[:NAMED]))
+        shown = ", ".join(member_names(view, name, members[:NAMED]))
         more = f" +{number(len(members) - NAMED)}" if len(members) > NAMED else ""
         st.button(
             literal(f"{_(LABELS[name])}: {shown}{more}"),
@@ -138,36 +138,36 @@ def _chips(view: View, used: Chosen) -> None:
             icon=":material/close:",
             icon_position="right",
             help=_("Remove this filter"),
-            on_click=chosen.choose,
+            on_click=filter_state.choose,
             args=(name, ()),
         )
     if used:
-        st.button(_("Clear"), key="without-any", type="tertiary", on_click=chosen.clear, args=(tuple(LABELS),))
+        st.button(_("Clear"), key="without-any", type="tertiary", on_click=filter_state.clear, args=(tuple(LABELS),))
 
 
 def _pick(name: str, default: str | None) -> None:
     value = st.session_state[f"filter-{name}"]
-    chosen.choose(name, () if value in {None, default} else (value,))
+    filter_state.choose(name, () if value in {None, default} else (value,))
 
 
 def _pick_many(view: View, name: str) -> None:
-    chosen.choose(name, st.session_state[f"filter-{name}"])
+    filter_state.choose(name, st.session_state[f"filter-{name}"])
     if name == "region":
-        values = chosen.kept()
+        values = filter_state.current()
         inside = options(view).of("branch", values.get("region", ()))
-        chosen.choose("branch", [branch for branch in values.get("branch", ()) if branch in inside])
+        filter_state.choose("branch", [branch for branch in values.get("branch", ()) if branch in inside])
 
 
 def _pick_period(default: str, before: Period) -> None:
     """Choosing days oneself begins with those of the period before."""
     _pick("period", default)
     is_custom = st.session_state["filter-period"] == CUSTOM
-    chosen.choose("from", (before.start.isoformat(),) if is_custom else ())
-    chosen.choose("to", (before.end.isoformat(),) if is_custom else ())
+    filter_state.choose("from", (before.start.isoformat(),) if is_custom else ())
+    filter_state.choose("to", (before.end.isoformat(),) if is_custom else ())
 
 
 def _pick_days() -> None:
     days: tuple[date, ...] = st.session_state["filter-days"]
     if len(days) == 2:  # between two clicks there is only the first day
-        chosen.choose("from", (days[0].isoformat(),))
-        chosen.choose("to", (days[1].isoformat(),))
+        filter_state.choose("from", (days[0].isoformat(),))
+        filter_state.choose("to", (days[1].isoformat(),))

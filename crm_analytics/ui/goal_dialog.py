@@ -18,13 +18,13 @@ from crm_analytics.metrics.goals import Progress
 from crm_analytics.metrics.metric import Metric
 from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.note_dialog import WHOLE, day_input
 from crm_analytics.viewer import Permission
 
-Look = Callable[[View, Goal, date], Progress | None]
+ProgressReader = Callable[[View, Goal, date], Progress | None]
 EDITED, CHECKED = "goal-edited", "goal-checked"
 NEW = "new"
 
@@ -37,35 +37,35 @@ class Typed:
     value: Decimal | None
 
 
-def open_goals(view: View, language: str, look: Look) -> None:
-    """Open the goals. `look` tells how far along one is."""
+def open_goals(view: View, language: str, read_progress: ProgressReader) -> None:
+    """Open the goals. `read_progress` tells how far along one is."""
     for key in (EDITED, CHECKED):
         st.session_state.pop(key, None)
     dialog = st.dialog(_("Goals"), width="medium", icon=":material/flag:", on_dismiss="rerun")
-    dialog(_goals)(view, language, look)
+    dialog(_goals)(view, language, read_progress)
 
 
-def _goals(view: View, language: str, look: Look) -> None:
+def _goals(view: View, language: str, read_progress: ProgressReader) -> None:
     use_language(language)  # each click in a dialog runs only the dialog
-    found = goals.goals(view.settings, view.viewer)
+    set_goals = goals.goals(view.settings, view.viewer)
     edited = st.session_state.get(EDITED)
-    before = next((each for each in found if each.stamp.id == edited), None)
+    before = next((each for each in set_goals if each.stamp.id == edited), None)
     checked: Goal | None = st.session_state.get(CHECKED)
     if checked is not None:
         _confirm(view, checked, before)
     elif edited == NEW or before is not None:
         _form(view, before)
     else:
-        _list(view, found, look)
+        _list(view, set_goals, read_progress)
 
 
-def _list(view: View, found: list[SetGoal], look: Look) -> None:
-    if not found:
+def _list(view: View, set_goals: list[SetGoal], read_progress: ProgressReader) -> None:
+    if not set_goals:
         st.write(_("No goal is set yet. A goal says what a figure is to be by a day, and who answers for it."))
-    ended = [each for each in found if each.goal.end < view.as_of]
-    for each in found:
+    ended = [each for each in set_goals if each.goal.end < view.as_of]
+    for each in set_goals:
         if each not in ended:
-            _kept(view, each, look)
+            _kept(view, each, read_progress)
     if view.viewer.may(Permission.SET_GOALS) and st.button(
         _("Set a goal"), type="primary", key="goal-new", icon=":material/add:"
     ):
@@ -73,7 +73,7 @@ def _list(view: View, found: list[SetGoal], look: Look) -> None:
     if ended:
         st.markdown(f"**{_('Ended')}**")
     for each in reversed(ended):
-        _kept(view, each, look)
+        _kept(view, each, read_progress)
     if not view.viewer.may(Permission.SET_GOALS):
         return
     gone = goals.goals(view.settings, view.viewer, removed=True)
@@ -90,11 +90,11 @@ def _removed(view: View, each: SetGoal) -> None:
             _done(lambda: goals.restore(view.settings, view.viewer, each))
 
 
-def _kept(view: View, each: SetGoal, look: Look) -> None:
-    found = look(view, each.goal, view.as_of)
+def _kept(view: View, each: SetGoal, read_progress: ProgressReader) -> None:
+    progress = read_progress(view, each.goal, view.as_of)
     with st.container(border=True):
         st.markdown(literal(goal_words.sentence(view, each.goal)))
-        st.caption(literal(goal_words.long(view, found)) if found else _("Its first day is still to come."))
+        st.caption(literal(goal_words.long(view, progress)) if progress else _("Its first day is still to come."))
         if not view.viewer.may(Permission.SET_GOALS):
             return
         with st.container(horizontal=True):
@@ -201,6 +201,6 @@ def _done(act: Callable[[], SetGoal]) -> None:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
         return
-    kept.forget()
+    state_changes.forget()
     st.session_state.pop(CHECKED, None)
     _go(EDITED, None)

@@ -119,5 +119,5 @@ def script() -> str:
     use_language(language)
     replaced = {} if language == ENGLISH else PATTERNS
     patterns = [(form, _(sentence).format(it="$1")) for form, sentence in replaced.items()]
-    told = json.dumps({"language": language, "words": words, "patterns": patterns, "days": day_words(language)})
-    return SCRIPT.replace("CRM_WORDS", told.replace("<", r"\u003c").replace("&", r"\u0026"))
+    text = json.dumps({"language": language, "words": words, "patterns": patterns, "days": day_words(language)})
+    return SCRIPT.replace("CRM_WORDS", text.replace("<", r"\u003c").replace("&", r"\u0026"))

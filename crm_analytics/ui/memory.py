@@ -7,12 +7,12 @@ page was first drawn, modules above all, stays as long as the server: it is set 
 
 import gc
 
-_settled: set[str] = set()
+_frozen: set[str] = set()
 
 
-def settle(page: str) -> None:
+def freeze_once(page: str) -> None:
     """After a page was drawn: set aside what there is, the first time in this process."""
-    if page not in _settled:
-        _settled.add(page)
+    if page not in _frozen:
+        _frozen.add(page)
         gc.collect()
         gc.freeze()

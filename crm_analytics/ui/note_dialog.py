@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from crm_analytics.content.note_words import expected, told
+from crm_analytics.content.note_words import expected, note_text
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import use_language
 from crm_analytics.state import annotations
 from crm_analytics.state.annotations import LONGEST, Annotation, Note
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 
 EDITED = "note-edited"
@@ -45,15 +45,15 @@ def _adding(view: View, day: date, language: str) -> None:
 
 def _changing(view: View, start: date, end: date, language: str) -> None:
     use_language(language)
-    found = annotations.between(view.settings, view.viewer, start, end)
+    notes = annotations.between(view.settings, view.viewer, start, end)
     gone = annotations.between(view.settings, view.viewer, start, end, removed=True)
-    edited = next((each for each in found if each.stamp.id == st.session_state.get(EDITED)), None)
+    edited = next((each for each in notes if each.stamp.id == st.session_state.get(EDITED)), None)
     if edited is not None:
         _editing(view, edited)
         return
-    if not found and not gone:
+    if not notes and not gone:
         st.write(_("There is no note on these days yet."))
-    for each in found:
+    for each in notes:
         _kept(view, each)
     if gone:
         st.markdown(f"**{_('Removed')}**")
@@ -63,7 +63,7 @@ def _changing(view: View, start: date, end: date, language: str) -> None:
 
 def _kept(view: View, note: Annotation) -> None:
     with st.container(border=True):
-        st.markdown(literal(" · ".join(filter(None, (told(view, note), expected(note.note))))))
+        st.markdown(literal(" · ".join(filter(None, (note_text(view, note), expected(note.note))))))
         if not annotations.may_change(view.viewer, note):
             return
         with st.container(horizontal=True):
@@ -78,7 +78,7 @@ def _kept(view: View, note: Annotation) -> None:
 
 def _removed(view: View, note: Annotation) -> None:
     with st.container(border=True):
-        st.markdown(literal(told(view, note)))
+        st.markdown(literal(note_text(view, note)))
         if not annotations.may_change(view.viewer, note):
             return
         if st.button(_("Put it back"), key=f"note-restore-{note.stamp.id}", icon=":material/undo:") and _done(
@@ -144,5 +144,5 @@ def _done(act: Callable[[], Annotation]) -> bool:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
         return False
-    kept.forget()
+    state_changes.forget()
     return True

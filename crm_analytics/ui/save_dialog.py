@@ -12,12 +12,12 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import N_, current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import segments
-from crm_analytics.state.segments import LONGEST_DESCRIPTION, LONGEST_NAME, Kind, SavedSegment, Segment
-from crm_analytics.ui import kept
+from crm_analytics.state.segments import LONGEST_DESCRIPTION, LONGEST_NAME, Kind, SavedSegment, SegmentDefinition
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
-Save = Callable[[Segment], SavedSegment]
+Save = Callable[[SegmentDefinition], SavedSegment]
 KINDS: Final[dict[Kind, tuple[str, str, str]]] = {
     "list": (
         N_("Save as a list"),
@@ -42,7 +42,7 @@ KINDS: Final[dict[Kind, tuple[str, str, str]]] = {
 class Proposal:
     """What is to be saved: its words so far, and how it is kept."""
 
-    segment: Segment
+    segment: SegmentDefinition
     save: Save
     label: str = ""
     """What the button says; empty: what its kind says."""
@@ -53,7 +53,7 @@ def buttons(view: View, members: Callable[[], list[str]], words: str, key: str) 
     """Ways to keep a list of customers, for those who may; their ids are asked for when somebody saves."""
     kinds: tuple[Kind, ...] = ("list", "audience")
     name = shorten(words, LONGEST_NAME, placeholder=" …")
-    for_each = {kind: Proposal(Segment(name, kind), _keeping(view, members)) for kind in kinds}
+    for_each = {kind: Proposal(SegmentDefinition(name, kind), _keeping(view, members)) for kind in kinds}
     with st.container(horizontal=True, key=f"keep-{key}"):
         for kind, proposal in for_each.items():
             button(view, proposal, f"{key}-{kind}")
@@ -85,13 +85,13 @@ def asking(proposal: Proposal, language: str) -> None:
         _("What it is for"), segment.description, max_chars=LONGEST_DESCRIPTION, key="segment-description", height=80
     )
     if st.button(_("Save"), type="primary", key="segment-save"):
-        wanted = Segment(name, segment.kind, purpose, segment.rule, segment.list_id)
+        wanted = SegmentDefinition(name, segment.kind, purpose, segment.rule, segment.list_id)
         try:
             saved = proposal.save(wanted)
         except CrmError as error:
             st.error(literal(str(error)), icon=":material/error:")
             return
-        kept.forget()
+        state_changes.forget()
         st.toast(literal(_("Saved: {name}").format(name=saved.segment.name)), icon=":material/bookmark_added:")
         st.rerun()
 

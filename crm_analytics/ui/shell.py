@@ -21,14 +21,14 @@ from crm_analytics.schema.company import Company
 from crm_analytics.server import forwarded, refuse_open_address
 from crm_analytics.ui import (
     address,
+    appearance,
     blocks,
-    chosen,
     document,
-    filters,
+    filter_state,
     interface_words,
-    look,
     memory,
-    parts,
+    page_filters,
+    page_parts,
     phone_bar,
     share,
     sitemap,
@@ -36,7 +36,7 @@ from crm_analytics.ui import (
     welcome,
 )
 from crm_analytics.ui.downloads import page_download
-from crm_analytics.ui.explain import button as why
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.sitemap import FIRST, PAGES
 from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
@@ -53,7 +53,7 @@ UNNAMED = Company(name="", currency="USD", country="US", timezone="UTC")
 
 def navigation() -> st.Page:
     """The page to run, for app.py. A visit that began elsewhere is sent on to where its address leads today."""
-    _speak()
+    _choose_language()
     pages = {
         name: st.Page(PROJECT / "pages" / f"{name}.py", title=_(entry.name), icon=entry.icon, default=name == FIRST)
         for name, entry in PAGES.items()
@@ -64,7 +64,7 @@ def navigation() -> st.Page:
     here = opened.url_path or FIRST
     wanted, parameters = forwarded(st.session_state.pop("wanted", None) or here, _parameters())
     if wanted in pages and wanted != here:
-        st.session_state.pop(parts.PARAMETER, None)  # of the page before; the address says another
+        st.session_state.pop(page_parts.PARAMETER, None)  # of the page before; the address says another
         st.switch_page(pages[wanted], query_params=_by_name(parameters))
     return opened
 
@@ -81,14 +81,14 @@ def run(opened: st.Page) -> None:
 
 def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
-    look.apply(why.STYLE)
+    appearance.apply(why_button.STYLE)
     interface_words.apply()
     share.apply()
     try:
         refuse_open_address()
-        view, ready = _look_at(name)
+        view, ready = _open_view(name)
     except CrmError as error:
-        _say(error)
+        _stop_with(error)
     st.session_state[AROUND] = view.load.id
     _sidebar(view)
     body, latest = st.container(), document.Latest()
@@ -99,7 +99,7 @@ def around(draw: Callable[[], None], name: str) -> None:
     phone_bar.draw(name)
 
 
-@st.fragment(key=chosen.BODY)
+@st.fragment(key=filter_state.BODY)
 def _body(draw: Callable[[], None], latest: document.Latest) -> None:
     with document.noted_in(latest):
         draw()
@@ -119,10 +119,10 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
     """
     name = Path(file).stem
     _through_the_door(name)
-    _speak()
+    _choose_language()
     try:
         refuse_open_address()
-        view, ready = _look_at(name)
+        view, ready = _open_view(name)
         if st.session_state.get(AROUND, view.load.id) != view.load.id:
             st.rerun()  # a newer load was published since the frame was drawn: the frame moves on too
         document.begin(view, lambda: line(view))
@@ -132,30 +132,30 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
         if needs_sales and not view.sold:
             welcome.no_sales()
             st.stop()
-        top = st.container() if chosen.begin_page() and ready else None
+        top = st.container() if filter_state.begin_page() and ready else None
         try:
-            with why.looking(view):
+            with why_button.looking(view):
                 yield view
         except NotReady as missing:
             blocks.still_coming(view, str(missing.values["result"]))
-        except filters.NothingFits:
+        except page_filters.NothingFits:
             blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
-        if top is not None and not chosen.is_drawn():
+        if top is not None and not filter_state.is_drawn():
             with top:
-                filters.bar(view, uses=frozenset())
-        memory.settle(name)
+                page_filters.bar(view, uses=frozenset())
+        memory.freeze_once(name)
     except CrmError as error:
-        _say(error)
+        _stop_with(error)
 
 
-def _look_at(name: str) -> tuple[View, bool]:
+def _open_view(name: str) -> tuple[View, bool]:
     """What a page knows, and whether there is a load to look at."""
     settings, viewer = config.from_environment(), current_viewer()
     load = _chosen_load(settings)
     return View(settings, viewer, load or _nothing_loaded(), reads.company(settings) or UNNAMED, name), load is not None
 
 
-def _say(error: CrmError) -> NoReturn:
+def _stop_with(error: CrmError) -> NoReturn:
     """A sentence made for people, and nothing after it."""
     st.error(str(error), icon=":material/error:")
     st.stop()
@@ -191,7 +191,7 @@ def _by_name(parameters: list[tuple[str, str]]) -> dict[str, list[str]]:
     return {name: [value for other, value in parameters if other == name] for name, _value in parameters}
 
 
-def _speak() -> None:
+def _choose_language() -> None:
     """Use the language chosen by hand, else the one in the address, else the browser's."""
     by_hand = st.session_state.get("lang") or st.query_params.get("lang")
     use_language(str(by_hand) if by_hand in LANGUAGES else _browser_language())
@@ -204,8 +204,8 @@ def _browser_language() -> str:
 def _chosen_load(settings: Settings) -> Load | None:
     """The load in the address, if it is ready; else the newest that is."""
     loads = reads.ready_loads(settings)
-    asked = str(st.session_state.get("load", st.query_params.get("load", NEWEST)))
-    return next((load for load in loads if str(load.id) == asked), loads[0] if loads else None)
+    wanted = str(st.session_state.get("load", st.query_params.get("load", NEWEST)))
+    return next((load for load in loads if str(load.id) == wanted), loads[0] if loads else None)
 
 
 def _sidebar(view: View) -> None:

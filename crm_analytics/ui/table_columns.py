@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from crm_analytics.charts.theme import symbol
-from crm_analytics.exports.columns import Column, Kind, decimals_of, kind_of
-from crm_analytics.exports.parts import Cell, Heading, Table
+from crm_analytics.exports.columns import ExportColumn, Kind, decimals_of, kind_of
+from crm_analytics.exports.parts import Cell, Heading, TablePart
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.ui import cells
@@ -17,18 +17,18 @@ MOST_ROWS = 2000
 """Rows of a table in a page's file; a workbook takes the rest."""
 
 
-def columns_of(shown: pl.DataFrame, settings: Settings, currency: str) -> list[Column]:
+def columns_of(shown: pl.DataFrame, settings: Settings, currency: str) -> list[ExportColumn]:
     """What the cells of each column are: money in its currency, shares, days, numbers with as many digits as shown."""
     return [_column(name, shown.schema[name], settings[name], currency) for name in shown.columns]
 
 
-def table_part(name: str, shown: pl.DataFrame, settings: Settings) -> Table:
+def table_part(name: str, shown: pl.DataFrame, settings: Settings) -> TablePart:
     """The table in words, as the page shows it."""
     kinds = [kind.is_numeric() or kind.is_temporal() for kind in shown.dtypes]
     labels = [label(column, settings[column]) for column in shown.columns]
     first = shown.head(MOST_ROWS)
     written = [_cells(first[column], settings[column]) for column in shown.columns]
-    return Table(
+    return TablePart(
         name, tuple(map(Heading, labels, kinds)), tuple(zip(*written, strict=True)) if written else (), shown.height
     )
 
@@ -47,14 +47,14 @@ def _cells(column: pl.Series, config: Mapping[str, object]) -> list[Cell]:
     return [Cell(cells.text(value, config), None if value is None else (float(value) - low) / span) for value in column]
 
 
-def _column(name: str, kind: pl.DataType, config: Mapping[str, object], currency: str) -> Column:
+def _column(name: str, kind: pl.DataType, config: Mapping[str, object], currency: str) -> ExportColumn:
     heading = label(name, config)
     found = kind_of(kind)
     how = cells.type_of(config)
     if found == "number":
         found = _kind_of_figure(heading, str(how.get("format") or ""), currency)
     decimals = _decimals(found, kind, how)
-    return Column(name, heading, found, decimals, currency if found == "money" else "", _meaning(name, config))
+    return ExportColumn(name, heading, found, decimals, currency if found == "money" else "", _meaning(name, config))
 
 
 def _kind_of_figure(heading: str, layout: str, currency: str) -> Kind:

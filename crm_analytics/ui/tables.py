@@ -77,7 +77,7 @@ def small_table_html(frame: pl.DataFrame, columns: Settings, *, caption: str, ph
     )
 
 
-def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts.Table:
+def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts.TablePart:
     """The same table as values, for the page as one file."""
     drawn = _drawn(frame, columns)
     headings = tuple(parts.Heading(each.label, each.figures) for each in drawn)
@@ -88,7 +88,7 @@ def small_table_part(name: str, frame: pl.DataFrame, columns: Settings) -> parts
         )
         for row in frame.iter_rows()
     )
-    return parts.Table(name, headings, rows, frame.height)
+    return parts.TablePart(name, headings, rows, frame.height)
 
 
 def _drawn(frame: pl.DataFrame, columns: Settings) -> list[_Column]:

@@ -12,7 +12,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 INDONESIA: Final = "ID"
 INDONESIAN_CLOCKS: Final = frozenset({"Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"})
@@ -63,7 +63,7 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
         blocks.title(_("The figures are being worked out"))
         job_progress(settings, running[0].id)
         return
-    if Catalogue(settings).in_force() is not None:
+    if LoadCatalogue(settings).in_force() is not None:
         _figures_to_work_out(settings, viewer)
         return
     blocks.title(_("Nothing is loaded yet"))
@@ -78,7 +78,7 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
 
 def sample_files(settings: Settings, viewer: Viewer) -> None:
     """Offer the sample files, for the page that loads files while there is nothing yet."""
-    is_empty = Catalogue(settings).in_force() is None and not jobs.unfinished(settings)
+    is_empty = LoadCatalogue(settings).in_force() is None and not jobs.unfinished(settings)
     if is_empty and viewer.may(Permission.LOAD):
         _offered(settings, viewer, SAMPLES, is_first=False)
 

@@ -79,10 +79,10 @@ def person(people: object, address: str) -> Viewer | None:
     wanted, people = address.strip().lower(), entries(people)
     if not isinstance(people, Mapping):
         return Viewer.of_role(wanted, LISTED_AS) if wanted in addresses(people) else None
-    said = [entry for name, entry in people.items() if str(name).strip().lower() == wanted]
-    if len(said) > 1:
+    stated = [entry for name, entry in people.items() if str(name).strip().lower() == wanted]
+    if len(stated) > 1:
         raise UsageError(TWICE, person=wanted)
-    return _viewer(wanted, said[0]) if said and wanted else None
+    return _viewer(wanted, stated[0]) if stated and wanted else None
 
 
 def check(people: object) -> dict[str, Viewer]:

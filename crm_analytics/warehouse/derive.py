@@ -41,8 +41,8 @@ def derive(settings: Settings, staged: dict[str, Staged], versions: dict[str, in
             sources = [staged[name] for name, _column in used]
             found[table] = Derived(
                 _as_rows(table, ids),
-                ", ".join(one.source for one in sources),
-                " ".join(sorted(one.fingerprint for one in sources)),
+                ", ".join(arrived.source for arrived in sources),
+                " ".join(sorted(part.fingerprint for part in sources)),
             )
     return found
 
@@ -58,7 +58,7 @@ def _missing(
     known = [lake.at_version(settings, table, versions.get(table)).select(key)]
     if table in staged:
         known.append(staged[table].rows().select(key))
-    named = pl.concat(one.rows().select(pl.col(column).alias(key)).unique() for one, column in used)
+    named = pl.concat(part.rows().select(pl.col(column).alias(key)).unique() for part, column in used)
     filled = named.filter(pl.col(key).str.len_bytes() > 0).unique()
     return filled.join(pl.concat(known), on=key, how="anti").sort(key).collect()
 

@@ -88,12 +88,12 @@ def as_it_came(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.select(ROW, raw=pl.struct(cells).struct.json_encode() if cells else pl.lit("{}"))
 
 
-def say(rules: str) -> str:
+def rule_sentences(rules: str) -> str:
     """Broken rules, as kept on a rejected row, in the current language."""
-    return "\n".join(_say_one(line) for line in rules.split("\n"))
+    return "\n".join(_rule_sentence(line) for line in rules.split("\n"))
 
 
-def _say_one(line: str) -> str:
+def _rule_sentence(line: str) -> str:
     column, colon, sentence = line.partition(": ")
     if colon and column.isidentifier():
         return f"{column}: {gettext(sentence)}"

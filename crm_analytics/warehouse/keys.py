@@ -55,7 +55,7 @@ def number_by_content(table: str, rows: pl.DataFrame, known: dict[str, int]) -> 
 
 
 @dataclass(frozen=True)
-class Settled:
+class DistinctRows:
     """Rows whose key came more than once, settled.
 
     Attributes:
@@ -82,7 +82,7 @@ def key_print(table: str) -> pl.Expr:
     return pl.struct(TABLES[table].primary_key()).hash().alias("print")
 
 
-def settle(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> Settled:
+def keep_distinct(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> DistinctRows:
     """Tell apart lines numbered by content; of rows with one given key, keep the first.
 
     Args:
@@ -91,9 +91,9 @@ def settle(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> Settl
         doubles: By source, whether equal lines without a number of their own are doubles of each other.
     """
     rows = rows.sort(SOURCE, ROW)
-    made, double_made, twins = _tell_apart(table, rows.filter(MADE), doubles)
+    made, double_made, twins = _distinguish(table, rows.filter(MADE), doubles)
     kept, duplicates, conflicts = _keep_first(table, rows.filter(~pl.col(MADE)))
-    return Settled(pl.concat([kept, made]), pl.concat([duplicates, double_made]), conflicts, twins)
+    return DistinctRows(pl.concat([kept, made]), pl.concat([duplicates, double_made]), conflicts, twins)
 
 
 def _keep_first(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -105,7 +105,7 @@ def _keep_first(table: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFr
     return first, same, later.join(same, on=[SOURCE, ROW], how="anti", maintain_order="left")
 
 
-def _tell_apart(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+def _distinguish(table: str, rows: pl.DataFrame, doubles: Mapping[int, bool]) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     key = CONTENT_KEYED.get(table)
     if key is None or rows.is_empty():
         return rows, rows.clear(), 0

@@ -21,9 +21,9 @@ from crm_analytics.warehouse.compare import Arrival, Change, compare
 from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.guards import alone, plainly
 from crm_analytics.warehouse.load_report import LoadReport, first_rejected, reasons
-from crm_analytics.warehouse.loads import Catalogue, Company, Draft, Load, TableLoad
+from crm_analytics.warehouse.loads import Company, Load, LoadCatalogue, LoadDraft, TableLoad
 from crm_analytics.warehouse.progress import Progress
-from crm_analytics.warehouse.stage import Staged, Told, rejected_schema, stage
+from crm_analytics.warehouse.stage import RowsReported, Staged, rejected_schema, stage
 from crm_analytics.warehouse.staging import clear_after_the_dead, staging
 
 READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
@@ -67,7 +67,7 @@ def load(
     """
     with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
         if not dry_run:
-            clear_after_the_dead(settings, Catalogue(settings).all)
+            clear_after_the_dead(settings, LoadCatalogue(settings).all)
         return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
 
 
@@ -78,7 +78,7 @@ class _Run:
         self.settings = settings
         self.folder = folder
         self.progress = progress
-        self.catalogue = Catalogue(settings)
+        self.catalogue = LoadCatalogue(settings)
         self.before = self.catalogue.in_force()
         self.versions = dict(self.before.versions) if self.before else {}
 
@@ -104,28 +104,30 @@ class _Run:
             rejected=first_rejected(set_aside),
             dry_run=dry_run,
             changed=changed,
-            twins=sum(one.twins for one in staged.values()),
+            twins=sum(part.twins for part in staged.values()),
             grown=sum(change.grown for change in changes.values()),
             moved=sum(change.moved for change in changes.values()),
             over_days=_over_days(staged),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
-        tables = {name: [one for one in incoming if one.table == name] for name in TABLES}
-        told = self.reading(sum(one.expected_rows for one in incoming))
-        return {name: stage(name, sources, self.folder / name, told) for name, sources in tables.items() if sources}
+        tables = {name: [table for table in incoming if table.table == name] for name in TABLES}
+        report_rows = self.reading(sum(source.expected_rows for source in incoming))
+        return {
+            name: stage(name, sources, self.folder / name, report_rows) for name, sources in tables.items() if sources
+        }
 
-    def reading(self, expected: int) -> Told:
+    def reading(self, expected: int) -> RowsReported:
         """Tell the progress of reading; where the number of rows is unknown, ever closer to the end."""
         read = 0
 
-        def told(source: Incoming, rows: int) -> None:
+        def report_rows(source: Incoming, rows: int) -> None:
             nonlocal read
             read += rows
             share = read / expected if expected else read / (read + 1_000_000)
             self.progress(READ * min(share, 1.0), _("Reading {source}").format(source=source.source))
 
-        return told
+        return report_rows
 
     def compare(self, staged: dict[str, Staged], derived: dict[str, Derived]) -> dict[str, Change]:
         names = [name for name in TABLES if name in staged or name in derived]
@@ -149,7 +151,9 @@ class _Run:
             for table in load.tables.values()
         }
         # A query keeps its fingerprint whatever the database answers today.
-        return any(one.rejected and (name, one.fingerprint, one.rejected) not in known for name, one in tables.items())
+        return any(
+            each.rejected and (name, each.fingerprint, each.rejected) not in known for name, each in tables.items()
+        )
 
     def publish(
         self,
@@ -172,11 +176,11 @@ class _Run:
         self.progress(WRITTEN, _("Publishing"))
         written = {name: replace(table, version=self.versions[name]) for name, table in tables.items()}
         based_on = self.before.id if self.before else 0
-        return self.catalogue.publish(Draft(number, by, based_on, written, self.versions, company))
+        return self.catalogue.publish(LoadDraft(number, by, based_on, written, self.versions, company))
 
 
 def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
-    return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(one.set_aside() for one in staged.values())])
+    return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(table.set_aside() for table in staged.values())])
 
 
 def _over_days(staged: dict[str, Staged]) -> int:
@@ -195,9 +199,9 @@ def _absent(staged: Staged | None) -> dict[int, list[str]]:
         return {}
     columns = TABLES[staged.table].column_names()
     return {
-        number: [name for name in columns if name not in one.columns]
-        for number, one in enumerate(staged.incoming)
-        if one.columns
+        number: [name for name in columns if name not in source.columns]
+        for number, source in enumerate(staged.incoming)
+        if source.columns
     }
 
 

@@ -76,8 +76,8 @@ class LoadReport:
 
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
-    told = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved, OVER_DAYS: report.over_days}
-    return [gettext(sentence).format(count=number(count)) for sentence, count in told.items() if count]
+    shown = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved, OVER_DAYS: report.over_days}
+    return [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
 
 
 def reasons(set_aside: pl.LazyFrame) -> tuple[Reason, ...]:

@@ -16,7 +16,7 @@ from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableRow, LoadVersionRow
 from crm_analytics.warehouse import history
 
-__all__ = ["OVERTAKEN", "ZERO", "Catalogue", "Company", "Draft", "Load", "TableLoad"]
+__all__ = ["OVERTAKEN", "ZERO", "Company", "Load", "LoadCatalogue", "LoadDraft", "TableLoad"]
 
 ZERO = Decimal(0)
 UNFIT = "%*?[]^|"
@@ -70,7 +70,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Draft:
+class LoadDraft:
     """A load about to be published, upon the load it was built on (0: none)."""
 
     id: int
@@ -81,7 +81,7 @@ class Draft:
     company: Company | None = field(default=None)
 
 
-class Catalogue:
+class LoadCatalogue:
     """The loads of one warehouse.
 
     Raises:
@@ -114,14 +114,14 @@ class Catalogue:
             UsageError: if there is none.
         """
         with reading(self._settings) as session:
-            return _load(_found(session, load_id))
+            return _load(_row_of(session, load_id))
 
     def next_id(self) -> int:
         """The number that the next load gets."""
         with reading(self._settings) as session:
             return (session.scalar(select(func.max(LoadRow.id))) or 0) + 1
 
-    def publish(self, draft: Draft) -> Load:
+    def publish(self, draft: LoadDraft) -> Load:
         """Make a load visible: the versions of all tables at once, in one transaction.
 
         Raises:
@@ -144,7 +144,7 @@ class Catalogue:
     def mark_ready(self, load_id: int) -> None:
         """Note that the marts of a load are complete; a load undone in the meantime stays undone."""
         with writing(self._settings) as session:
-            row = _found(session, load_id)
+            row = _row_of(session, load_id)
             if row.status == "published":
                 row.status = "ready"
 
@@ -155,7 +155,7 @@ class Catalogue:
             UsageError: if there is no such load, or it is not the newest in force.
         """
         with writing(self._settings) as session:
-            row = _found(session, load_id)
+            row = _row_of(session, load_id)
             newest = _newest_row(session, IN_FORCE, lock=True)
             if newest is None:
                 raise UsageError(
@@ -197,14 +197,14 @@ def _newest_row(session: Session, statuses: tuple[str, ...], *, lock: bool = Fal
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def _found(session: Session, load_id: int) -> LoadRow:
+def _row_of(session: Session, load_id: int) -> LoadRow:
     row = session.get(LoadRow, load_id)
     if row is None:
         raise UsageError(N_("There is no load number {number}."), number=load_id)
     return row
 
 
-def _row(draft: Draft) -> LoadRow:
+def _row(draft: LoadDraft) -> LoadRow:
     return LoadRow(
         id=draft.id,
         at=datetime.now(UTC),

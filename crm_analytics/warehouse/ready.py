@@ -104,7 +104,7 @@ class Generation:
         return (state.st_size, state.st_mtime_ns) == (entry.size, entry.written)
 
 
-class Draft(Generation):
+class GenerationDraft(Generation):
     """Results being written into a folder of their own."""
 
     def __init__(self, folder: Path) -> None:
@@ -184,7 +184,7 @@ class Draft(Generation):
         part.replace(self.folder / CONTENTS)
 
 
-class NewGeneration(Draft):
+class NewGeneration(GenerationDraft):
     """All results of a load being written anew; nobody reads them before they are published."""
 
     def __init__(self, settings: Settings, load_id: int) -> None:

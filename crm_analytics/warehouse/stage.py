@@ -12,13 +12,13 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
 from crm_analytics.sources.table import ROW, Conformed, Incoming
 from crm_analytics.warehouse.gate import as_it_came, gate
-from crm_analytics.warehouse.keys import MADE, SOURCE, key_print, number_by_content, repeated, settle
+from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated
 
 ZERO = Decimal(0)
-SETTLE_AT_ONCE = 500_000
+ROWS_AT_ONCE = 500_000
 KEY_CAME_TWICE = N_("The same key came before with other values; the first row was kept.")
 
-Told = Callable[[Incoming, int], None]
+RowsReported = Callable[[Incoming, int], None]
 """Takes a source and the number of rows just read from it."""
 
 
@@ -73,12 +73,12 @@ class Staged:
     @property
     def source(self) -> str:
         """The sources' names."""
-        return ", ".join(one.source for one in self.incoming)
+        return ", ".join(table.source for table in self.incoming)
 
     @property
     def fingerprint(self) -> str:
         """The sources' fingerprints, whatever their order."""
-        return " ".join(sorted(one.fingerprint for one in self.incoming))
+        return " ".join(sorted(source.fingerprint for source in self.incoming))
 
 
 def rejected_schema() -> pl.Schema:
@@ -87,7 +87,7 @@ def rejected_schema() -> pl.Schema:
     return pl.Schema({name: kind for name, kind in schema.items() if name != "load_id"})
 
 
-def stage(table: str, incoming: list[Incoming], folder: Path, told: Told) -> Staged:
+def stage(table: str, incoming: list[Incoming], folder: Path, report_rows: RowsReported) -> Staged:
     """Read all sources of a table through the gate, and settle keys that come more than once.
 
     Raises:
@@ -101,8 +101,8 @@ def stage(table: str, incoming: list[Incoming], folder: Path, told: Told) -> Sta
     for position, source in enumerate(incoming):
         for number, batch in enumerate(source.batches()):
             _stage_batch(staged, position, f"{position:05}-{number:06}", batch, known)
-            told(source, batch.rows.height + batch.left_out)
-    _settle(staged)
+            report_rows(source, batch.rows.height + batch.left_out)
+    _keep_distinct(staged)
     return staged
 
 
@@ -156,14 +156,14 @@ def _set_aside(staged: Staged, position: int, name: str, rejected: pl.DataFrame)
     )
 
 
-def _settle(staged: Staged) -> None:
+def _keep_distinct(staged: Staged) -> None:
     rows = _scan(staged.folder / "rows", staged.schema())
     staged.repeats = repeated(staged.table, rows)
     doubles = {n: source.equal_lines == "doubles" for n, source in enumerate(staged.incoming)}
     conflicts = []
     for number, some in enumerate(_portions(staged.repeats)):
         candidates = rows.with_columns(key_print(staged.table)).join(some.lazy(), on="print", how="semi")
-        settled = settle(staged.table, candidates.drop("print").collect(), doubles)
+        settled = keep_distinct(staged.table, candidates.drop("print").collect(), doubles)
         _write(settled.kept, staged.folder / "settled" / f"{number:06}")
         _count_out(staged, settled.duplicates, settled.conflicts)
         staged.twins += settled.twins
@@ -174,8 +174,8 @@ def _settle(staged: Staged) -> None:
 
 def _portions(repeats: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Parts of the repeated keys small enough to settle in memory."""
-    for start in range(0, repeats.height, SETTLE_AT_ONCE):
-        yield repeats.slice(start, SETTLE_AT_ONCE)
+    for start in range(0, repeats.height, ROWS_AT_ONCE):
+        yield repeats.slice(start, ROWS_AT_ONCE)
 
 
 def _count_out(staged: Staged, duplicates: pl.DataFrame, conflicts: pl.DataFrame) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm_analytics.config import Settings
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.browser.conftest import SERVED, OpenTab, Serve, settled
 
 pytestmark = pytest.mark.browser
@@ -39,14 +39,14 @@ def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, 
     page.get_by_role("textbox", name="Name of the company").fill("Toko Maju")
     page.get_by_role("button", name="Try without loading").click()
     expect(page.get_by_text("1 row would be set aside, row 721")).to_be_visible(timeout=30_000)
-    assert Catalogue(settings).in_force() is None
+    assert LoadCatalogue(settings).in_force() is None
 
     page.get_by_role("button", name="Load this file").click()
     expect(page.get_by_role("heading", name=re.compile("Every row accounted for: 720 order lines, "))).to_be_visible(
         timeout=120_000
     )
     settled(page)
-    load = Catalogue(settings).ready()
+    load = LoadCatalogue(settings).ready()
     assert load is not None
     assert (load.tables["order_lines"].rows_in, load.tables["order_lines"].rejected) == (DAYS * A_DAY + 1, 1)
     assert not list((settings.warehouse / "uploads").glob("*/penjualan.csv"))
@@ -67,4 +67,4 @@ def test_the_demo_is_one_click_away(serve: Serve, tab: OpenTab, settings: Settin
     again = tab(address)
     expect(again.locator(".crm-figure").first).to_be_visible(timeout=180_000)
     settled(again)
-    assert Catalogue(settings).ready() is not None
+    assert LoadCatalogue(settings).ready() is not None

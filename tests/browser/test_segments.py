@@ -15,7 +15,7 @@ from crm_analytics.i18n import compact_money, use_language
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.synthetic import nusantara
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.browser.conftest import SERVED, OpenTab, running, settled
 from tests.copies import copied
 
@@ -142,7 +142,7 @@ def clicked(page: Page, area: Locator) -> None:
 
 def bought(settings: Settings, people: list[str]) -> tuple[int, str]:
     """Orders and revenue of these customers in the last 90 days, from the order lines themselves."""
-    found = lake.scan(settings, Catalogue(settings).ready(), "order_lines").collect()
+    found = lake.scan(settings, LoadCatalogue(settings).ready(), "order_lines").collect()
     last = found["ordered_at"].dt.date().max()
     lines = found.filter(
         pl.col("customer_id").is_in(people),

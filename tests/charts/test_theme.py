@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from crm_analytics.charts import theme
 from crm_analytics.charts.time_axis import days_below
 from crm_analytics.config import PROJECT
-from crm_analytics.ui.look import SHEET
+from crm_analytics.ui.appearance import SHEET
 
 VISIONS = {
     "full": np.eye(3),

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from crm_analytics.config import Settings
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
 HEADER = "order_id,line_no,ordered_at,customer_id,product_id,quantity,amount\n"
@@ -17,7 +17,7 @@ HEADER = "order_id,line_no,ordered_at,customer_id,product_id,quantity,amount\n"
 
 def order_lines(settings: Settings) -> pl.DataFrame:
     """The order lines in force."""
-    newest = Catalogue(settings).in_force()
+    newest = LoadCatalogue(settings).in_force()
     assert newest is not None
     return lake.scan(settings, newest, "order_lines").collect().sort("order_id")
 
@@ -76,10 +76,10 @@ def test_rows_set_aside_are_written_as_they_came_and_never_told_on_the_screen(ru
     good = [f"{n},1,2025-01-{n},C1,P1,1,999999999999.99" for n in range(10, 30)]
     source.write_text(HEADER + "\n".join(good + bad) + "\n", encoding="utf-8")
     loaded = run("load", "order_lines", source)
-    told = loaded.output + run("rejected").output
+    text = loaded.output + run("rejected").output
     assert loaded.exit_code == 0
-    assert "Sri" not in told
-    assert "sri@" not in told
+    assert "Sri" not in text
+    assert "sri@" not in text
 
     assert run("rejected", "--csv", aside).exit_code == 0
     rows = pl.read_csv(aside).sort("row_number")
@@ -100,8 +100,8 @@ def test_sheets_that_are_not_read_are_told(run: Run, tmp_path: Path) -> None:
     book.close()
 
     assert "it also holds Lain. Name one with --sheet NAME." in run("load", "branches", tmp_path / "cabang.xlsx").output
-    told = run("load", "branches", tmp_path / "cabang.xlsx", "--sheet", "Lain").output
-    assert "--sheet" not in told
+    text = run("load", "branches", tmp_path / "cabang.xlsx", "--sheet", "Lain").output
+    assert "--sheet" not in text
 
 
 UNNUMBERED = "order_id,ordered_at,customer_id,product_id,quantity,amount\n"
@@ -125,8 +125,8 @@ def test_lines_that_may_count_twice_are_told(run: Run, settings: Settings, tmp_p
     )
 
     assert "equal to a line of another of these files: 1. Each" in run("load", "order_lines", one, other).output
-    told = run("load", "order_lines", corrected).output
-    assert "New lines in orders that were there already: 1. Lines that correct" in told
+    text = run("load", "order_lines", corrected).output
+    assert "New lines in orders that were there already: 1. Lines that correct" in text
     assert order_lines(settings).height == 7
     assert "orders that were there" not in run("load", "order_lines", one).output
 

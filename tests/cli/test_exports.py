@@ -11,7 +11,7 @@ from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import exports, segment_sizes, segments
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
 
@@ -25,7 +25,7 @@ def loaded(run: Run, sales: Path, tmp_path: Path) -> Path:
 
 
 def facts(settings: Settings) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines").collect()
+    return lake.scan(settings, LoadCatalogue(settings).in_force(), "order_lines").collect()
 
 
 def test_a_table_goes_out_as_csv_line_for_line(run: Run, settings: Settings, loaded: Path) -> None:

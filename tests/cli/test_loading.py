@@ -8,12 +8,12 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
 
 def _facts(settings: Settings, table: str) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), table).collect()
+    return lake.scan(settings, LoadCatalogue(settings).in_force(), table).collect()
 
 
 @pytest.fixture
@@ -51,14 +51,14 @@ def test_the_same_file_again_changes_nothing(run: Run, settings: Settings, good:
     result = run("load", "order_lines", good)
     assert result.exit_code == 0
     assert "nothing changed" in result.stdout
-    assert [load.id for load in Catalogue(settings).all()] == [1]
+    assert [load.id for load in LoadCatalogue(settings).all()] == [1]
 
 
 def test_a_trial_writes_nothing(run: Run, settings: Settings, good: Path) -> None:
     result = run("load", "order_lines", good, "--dry-run")
     assert result.exit_code == 0
     assert "nothing was written" in result.stdout
-    assert Catalogue(settings).in_force() is None
+    assert LoadCatalogue(settings).in_force() is None
     assert list(settings.mappings.glob("*")) == []
 
 
@@ -68,7 +68,7 @@ def test_an_uncertain_column_is_asked_for_with_a_mapping_to_complete(run: Run, s
     assert "quantity may be “units sold”; that is not certain." in result.stderr
     assert "--mapping FILE" in result.stderr
     assert '[columns.quantity]\nsource = "units sold"' in result.stdout
-    assert Catalogue(settings).in_force() is None
+    assert LoadCatalogue(settings).in_force() is None
 
 
 def test_the_mapping_shown_loads_the_file_and_is_remembered(run: Run, sales: Path, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_query_loads_with_its_parameter(run: Run, settings: Settings, tmp_path
 
 def test_load_and_refresh_in_one_go_make_the_pages_move_on(run: Run, settings: Settings, good: Path) -> None:
     assert run("load", "order_lines", good, "--refresh").exit_code == 0
-    ready = Catalogue(settings).ready()
+    ready = LoadCatalogue(settings).ready()
     assert ready is not None
     assert ready.id == 1
 
@@ -158,7 +158,7 @@ def test_the_company_is_taken_from_the_system_until_it_is_said(run: Run, setting
     assert "money in USD, holidays of US, times of Asia/Jakarta" in output
     assert "refresh" in run("company", "--name", "Toko", "--currency", "idr", "--country", "id").stdout
     assert "refresh" not in run("company", "--currency", "idr").stdout
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     assert company is not None
     assert (company.name, company.currency, company.country, company.timezone) == ("Toko", "IDR", "ID", "Asia/Jakarta")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
 
@@ -43,7 +43,7 @@ def test_undo_brings_back_what_was_in_force(run: Run, settings: Settings, loaded
     result = run("loads", "undo", "2")
     assert result.exit_code == 0, result.output
     assert "load 1 is in force again" in result.stdout
-    load = Catalogue(settings).ready()
+    load = LoadCatalogue(settings).ready()
     assert load is not None
     assert load.id == 1
 
@@ -51,7 +51,7 @@ def test_undo_brings_back_what_was_in_force(run: Run, settings: Settings, loaded
 def test_undoing_the_only_load_leaves_an_empty_warehouse(run: Run, settings: Settings, loaded: Path) -> None:
     assert loaded.exists()
     assert "nothing is loaded now" in run("loads", "undo", "1").stdout
-    assert Catalogue(settings).in_force() is None
+    assert LoadCatalogue(settings).in_force() is None
 
 
 def test_only_the_newest_load_can_be_undone(run: Run, loaded: Path) -> None:
@@ -71,9 +71,9 @@ def test_rejected_rows_are_grouped_by_reason(run: Run, loaded: Path) -> None:
 def test_reasons_speak_indonesian_on_the_screen_and_in_the_file(run: Run, loaded: Path, tmp_path: Path) -> None:
     target = tmp_path / "disisihkan.csv"
     assert run("--language", "id", "rejected", "--csv", target).exit_code == 0
-    for told in (run("--language", "id", "rejected").stdout, target.read_text(encoding="utf-8-sig")):
-        assert loaded.name in told
-        assert "quantity: Nilai ini bukan angka" in " ".join(told.split())
+    for text in (run("--language", "id", "rejected").stdout, target.read_text(encoding="utf-8-sig")):
+        assert loaded.name in text
+        assert "quantity: Nilai ini bukan angka" in " ".join(text.split())
 
 
 def test_without_rejected_rows_it_says_so(run: Run) -> None:
@@ -92,4 +92,4 @@ def test_rejected_rows_go_to_a_file_that_is_safe_to_open(run: Run, settings: Set
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["source"], row["row_number"]) for row in rows] == [("'=evil.csv", "61")]
-    assert Catalogue(settings).in_force() is not None
+    assert LoadCatalogue(settings).in_force() is not None

@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from crm_analytics.cli import app
-from crm_analytics.cli.demo import Size, Which
+from crm_analytics.cli.demo import DemoSize, Which
 from crm_analytics.compute.findings import problem
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 from tests.declared import READY
 
@@ -35,11 +35,11 @@ def demo(made: Path, settings: Settings) -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_a_demo_is_loaded_and_its_figures_are_ready(settings: Settings) -> None:
-    load = Catalogue(settings).ready()
+    load = LoadCatalogue(settings).ready()
     assert load is not None
     assert load.tables["order_lines"].accepted == 300
     assert ready.holds(settings, load.id, READY)
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     assert company is not None
     assert company.currency == "IDR"
 
@@ -49,14 +49,14 @@ def test_the_same_demo_again_changes_nothing(run: Run, settings: Settings) -> No
     result = run("demo", *SMALL)
     assert result.exit_code == 0
     assert "nothing changed" in result.stdout
-    assert len(Catalogue(settings).all()) == 1
+    assert len(LoadCatalogue(settings).all()) == 1
 
 
 @pytest.mark.usefixtures("demo")
 def test_where_something_is_loaded_the_demo_stays_away_if_asked(run: Run, settings: Settings) -> None:
     result = run("demo", "--if-empty")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert len(Catalogue(settings).all()) == 1
+    assert len(LoadCatalogue(settings).all()) == 1
 
 
 @pytest.mark.usefixtures("demo")
@@ -64,7 +64,7 @@ def test_two_companies_do_not_mix(run: Run, settings: Settings) -> None:
     result = run("demo", "complete-journey")
     assert result.exit_code == 1
     assert "The warehouse holds data of Nusantara; a demo of Complete Journey would mix with it." in result.stderr
-    assert len(Catalogue(settings).all()) == 1
+    assert len(LoadCatalogue(settings).all()) == 1
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_demo_is_in_the_money_of_the_reader(
     class Chosen(Exception):
         """Instead of loading it."""
 
-    def told(_settings: Settings, which: Which, _size: Size) -> None:
+    def told(_settings: Settings, which: Which, _size: DemoSize) -> None:
         raise Chosen(which)
 
     monkeypatch.setattr("crm_analytics.cli.demo._made", told)

@@ -15,7 +15,7 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.state.engine import writing
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.warehouse.small import fill, lines
 
 Damage = Callable[[Settings], None]
@@ -161,9 +161,9 @@ def test_damage_is_found_and_named(copy: Settings, damage: Damage, about: str, s
 @pytest.mark.parametrize(("damage", "about", "sentence"), DAMAGES, ids=[damage.__name__ for damage, _, _ in DAMAGES])
 def test_every_problem_says_what_to_do(copy: Settings, damage: Damage, about: str, sentence: str) -> None:
     damage(copy)
-    told = [str(problem).lower() for problem in _problems(copy)]
-    assert told, (about, sentence)
-    assert all("refresh`" in each or "load the file" in each for each in told), told
+    sentences = [str(problem).lower() for problem in _problems(copy)]
+    assert sentences, (about, sentence)
+    assert all("refresh`" in each or "load the file" in each for each in sentences), sentences
 
 
 @pytest.mark.parametrize("damage", [_with_more_revenue, _with_text_for_numbers, _with_a_torn_result, _without_a_result])
@@ -188,7 +188,7 @@ def test_a_load_that_is_not_refreshed_yet_is_a_problem(copy: Settings) -> None:
 
 def test_after_an_undo_the_counts_are_those_of_the_load_before(copy: Settings) -> None:
     fill(copy, order_lines=lines(50, customers=9))
-    Catalogue(copy).undo(2)
+    LoadCatalogue(copy).undo(2)
     assert _problems(copy) == []
 
 

@@ -16,7 +16,7 @@ from crm_analytics.viewer import LOCAL_OWNER, ColumnGroup
 from crm_analytics.warehouse import history, ready
 from crm_analytics.warehouse.history import Record
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.copies import copied
 from tests.warehouse.small import result
@@ -77,7 +77,7 @@ def test_a_changed_note_adds_the_forecast_alone(own: Settings) -> None:
 
 
 def test_undoing_the_load_marks_all_that_was_stated_at_it(own: Settings) -> None:
-    Catalogue(own).undo(1)
+    LoadCatalogue(own).undo(1)
     for name in RECORDS:
         rows = kept(own, name)
         assert rows.height > 0

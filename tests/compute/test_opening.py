@@ -13,7 +13,7 @@ from crm_analytics.errors import NotEnoughData, NotReady
 from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.viewer import LOCAL_OWNER, Role, Viewer
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.declared import READY
 from tests.warehouse.small import COMPANY, fill, lines
 
@@ -21,16 +21,16 @@ FORECAST = "crm_analytics.features.forecast.results.forecast"
 
 
 def view(settings: Settings, viewer: Viewer = LOCAL_OWNER) -> View:
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     return View(settings, viewer, shown, COMPANY)
 
 
-def while_forecasting(monkeypatch: pytest.MonkeyPatch, look: Callable[[], None]) -> None:
+def while_forecasting(monkeypatch: pytest.MonkeyPatch, read_progress: Callable[[], None]) -> None:
     """Have something looked at while the forecast is worked out, which then has too little data."""
 
     def forecast(*_args: object, **_more: object) -> None:
-        look()
+        read_progress()
         raise NotEnoughData("Too little of everything.")
 
     monkeypatch.setattr(FORECAST, forecast)

@@ -24,7 +24,7 @@ from crm_analytics.synthetic import nusantara
 from crm_analytics.viewer import LOCAL_OWNER, Role, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.copies import copied
 
@@ -47,7 +47,7 @@ def own(made: Settings, settings: Settings) -> Settings:
 
 
 def reader(settings: Settings, viewer: Viewer = LOCAL_OWNER) -> Reader:
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     return Reader(settings, viewer, shown)
 

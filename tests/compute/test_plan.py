@@ -22,7 +22,7 @@ from crm_analytics.synthetic.generated import incoming
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.copies import copied
 from tests.declared import READY
@@ -217,7 +217,7 @@ def test_a_recipe_that_reads_what_it_did_not_declare_is_refused(made: Settings) 
 
 def _work(settings: Settings) -> Work:
 
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     return work_of(settings, shown)
 

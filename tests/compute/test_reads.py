@@ -11,14 +11,14 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed
 from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.warehouse.small import fill, lines
 
 BLIND = replace(LOCAL_OWNER, permissions=frozenset({Permission.LOAD}))
 
 
 def reader(settings: Settings, viewer: Viewer = LOCAL_OWNER) -> Reader:
-    return Reader(settings, viewer, Catalogue(settings).get(1))
+    return Reader(settings, viewer, LoadCatalogue(settings).get(1))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError, LoadError
 from crm_analytics.i18n import use_language
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.declared import READY, columns_read
 from tests.warehouse.small import FIRST, fill, lines, result
 
@@ -120,10 +120,10 @@ def test_a_refusal_is_told_in_the_reader_s_language(settings: Settings) -> None:
     row = result(settings, "refusals").filter(pl.col("result") == "rfm_customers").row(0, named=True)
     use_language("id")
     try:
-        said = str(CrmError(row["message"], **json.loads(row["values"])))
+        text = str(CrmError(row["message"], **json.loads(row["values"])))
     finally:
         use_language("en")
-    assert said != row["message"].format(**json.loads(row["values"]))
+    assert text != row["message"].format(**json.loads(row["values"]))
 
 
 def test_lines_from_the_future_do_not_move_the_clock_and_are_counted(settings: Settings) -> None:
@@ -163,11 +163,11 @@ def test_pages_keep_the_earlier_load_until_the_new_one_is_ready(settings: Settin
     fill(settings, order_lines=lines(10, customers=5))
     refresh(settings)
     fill(settings, order_lines=lines(12, customers=5))
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     assert shown.id == 1
     refresh(settings)
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     assert shown.id == 2
     assert result(settings, "daily_sales", 1)["lines"].sum() == 10
@@ -182,7 +182,7 @@ def test_only_the_newest_results_are_kept_and_older_ones_come_back_on_demand(set
     assert [ready.holds(few, load_id, READY) for load_id in (1, 2, 3)] == [False, True, True]
     refresh(few, load_id=1)
     assert result(few, "daily_sales", 1)["lines"].sum() == 5
-    shown = Catalogue(few).ready()
+    shown = LoadCatalogue(few).ready()
     assert shown is not None
     assert shown.id == 3
 

@@ -9,7 +9,7 @@ import pytest
 from crm_analytics.compute.check import check
 from crm_analytics.config import Settings
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.declared import READY
 
 NOT_IN_THE_DEMO = ("ticket_days", "delivery_days")
@@ -23,7 +23,7 @@ def _read(settings: Settings, name: str) -> pl.DataFrame:
 
 
 def test_the_load_is_shown_once_its_results_are_there(demo_settings: Settings) -> None:
-    load = Catalogue(demo_settings).ready()
+    load = LoadCatalogue(demo_settings).ready()
     assert load is not None
     assert load.id == 1
     assert ready.holds(demo_settings, 1, READY)

@@ -17,7 +17,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.serialization import CLASSES, document_from_json, from_json, to_json
 from crm_analytics.drill.origin import Origin
 from crm_analytics.errors import UsageError
-from crm_analytics.exports.columns import About, Column
+from crm_analytics.exports.columns import About, ExportColumn
 from crm_analytics.metrics.selection import Saved, Selection
 from tests.thorough import times
 
@@ -73,7 +73,7 @@ TABLES = st.builds(
     values.DataTable,
     TEXT,
     TEXT,
-    st.tuples(st.builds(values.DataColumn, st.builds(Column, TEXT, TEXT), full=st.none() | st.floats(0, 9))),
+    st.tuples(st.builds(values.DataColumn, st.builds(ExportColumn, TEXT, TEXT), full=st.none() | st.floats(0, 9))),
     st.lists(st.tuples(CELLS), max_size=4).map(tuple),
     st.integers(0, 9),
 )

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from crm_analytics.content.table_words import CellWords, table_words
 from crm_analytics.content.values import DataColumn, DataTable
-from crm_analytics.exports.columns import Column
+from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.i18n import use_language
 
-MONEY = Column("revenue", "Revenue, $", "money", 2, "USD")
-CHANGE = Column("change", "Change, $", "money", 2, "USD")
+MONEY = ExportColumn("revenue", "Revenue, $", "money", 2, "USD")
+CHANGE = ExportColumn("change", "Change, $", "money", 2, "USD")
 
 
 def table(
@@ -25,9 +25,9 @@ def test_a_table_worked_by_hand() -> None:
                 ("North", Decimal("31415.93"), 62.5, Decimal("-1200.00")),
                 ("South", Decimal("9999.50"), None, Decimal("500.00")),
             ),
-            DataColumn(Column("member", "Branch")),
+            DataColumn(ExportColumn("member", "Branch")),
             DataColumn(MONEY, short=True),
-            DataColumn(Column("share", "Share", "points", 1), full=62.5),
+            DataColumn(ExportColumn("share", "Share", "points", 1), full=62.5),
             DataColumn(CHANGE, short=True, better="up"),
         )
     )
@@ -57,11 +57,11 @@ def test_all_rows_are_told_in_the_magnitude_of_those_shown_first() -> None:
 def test_days_moments_flags_and_shares_are_words_of_the_language() -> None:
     row = (date(2025, 5, 1), datetime(2025, 5, 1, 8, 30), True, 0.125, None)  # noqa: DTZ001 - as the clock showed it
     columns = [
-        DataColumn(Column("day", "Day", "date")),
-        DataColumn(Column("at", "At", "moment")),
-        DataColumn(Column("new", "New", "flag")),
-        DataColumn(Column("rate", "Rate", "share", 1)),
-        DataColumn(Column("none", "None")),
+        DataColumn(ExportColumn("day", "Day", "date")),
+        DataColumn(ExportColumn("at", "At", "moment")),
+        DataColumn(ExportColumn("new", "New", "flag")),
+        DataColumn(ExportColumn("rate", "Rate", "share", 1)),
+        DataColumn(ExportColumn("none", "None")),
     ]
     use_language("id")
     try:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.counted_customers import COUNTED
 from crm_analytics.drill.origin import Origin
 from crm_analytics.drill.rows import ORDER, counted_lines, named
@@ -20,7 +20,7 @@ from crm_analytics.metrics.figures import Figures, figures
 from crm_analytics.metrics.selection import Dimension, Selection
 from crm_analytics.reader import Reader
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from tests.metrics.companies import selections
 from tests.thorough import times
 from tests.warehouse.small import fill, lines
@@ -39,7 +39,7 @@ few = settings(max_examples=times(25), deadline=None, suppress_health_check=[Hea
 
 @pytest.fixture(scope="module")
 def load(nusantara_settings: Settings) -> Load:
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     assert shown is not None
     return shown
 
@@ -75,16 +75,16 @@ def told(read: Read, selection: Selection) -> Figures:
 def test_the_order_lines_add_up_to_the_figures(
     nusantara_settings: Settings, load: Load, read: Read, selection: Selection
 ) -> None:
-    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), lines_of(selection))
+    totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), lines_of(selection))
     shown = told(read, selection)
 
-    assert found.revenue == (shown["revenue"].value or 0)
+    assert totals.revenue == (shown["revenue"].value or 0)
     if len(selection.category) < 2:  # an order can hold several categories: the dictionary counts none then
-        assert found.orders == (shown["orders"].value or 0)
-    assert found.customers == (shown["active_customers"].value or 0)
-    assert found.rows == sum(rows for _, rows in found.days)
+        assert totals.orders == (shown["orders"].value or 0)
+    assert totals.customers == (shown["active_customers"].value or 0)
+    assert totals.rows == sum(rows for _, rows in totals.days)
     listed = all_lines(nusantara_settings, load, selection)
-    assert (listed.height, listed["amount"].sum()) == (found.rows, found.revenue)
+    assert (listed.height, listed["amount"].sum()) == (totals.rows, totals.revenue)
 
 
 @few
@@ -93,14 +93,14 @@ def test_the_customers_listed_are_as_many_as_the_figure_counts(
     nusantara_settings: Settings, load: Load, read: Read, selection: Selection, metric: str
 ) -> None:
     origin = Origin("customers", selection, metric=metric)
-    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
-    rows = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
+    totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
+    rows = origin_rows.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
     figure = told(read, selection)[metric]
 
-    assert rows.height == rows["customer_id"].n_unique() == found.rows == found.customers
+    assert rows.height == rows["customer_id"].n_unique() == totals.rows == totals.customers
     assert rows["customer_id"].null_count() == 0
     if figure.value is not None and figure.metric.unit == "count":
-        assert found.rows == figure.value
+        assert totals.rows == figure.value
     elif figure.value is not None and metric == "repeat_rate":
         assert math.isclose((rows["order_days"] > 1).sum() / rows.height, figure.value)
     elif figure.value is not None and metric == "retention":
@@ -116,8 +116,8 @@ def test_complaints_and_deliveries_listed_are_those_that_are_counted(
     for table, mart in (("tickets", "tickets"), ("deliveries", "deliveries")):
         if mart not in marts:
             continue
-        found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin(table, selection))  # type: ignore[arg-type]  # both are tables
-        assert found.rows == marts[mart].select(pl.col(mart).sum()).collect().item()  # type: ignore[index]  # both are sources
+        totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin(table, selection))  # type: ignore[arg-type]  # both are tables
+        assert totals.rows == marts[mart].select(pl.col(mart).sum()).collect().item()  # type: ignore[index]  # both are sources
 
 
 @few
@@ -127,9 +127,9 @@ def test_a_page_is_a_piece_of_all_rows_newest_first(
 ) -> None:
     ranked = all_lines(nusantara_settings, load, selection).sort(ORDER, descending=[True, False, False])
     origin = lines_of(selection)
-    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
+    totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
     wanted = slice(first, first + rows)
-    page = behind.page(Reader(nusantara_settings, LOCAL_OWNER, load), origin, behind=found, wanted=wanted)
+    page = origin_rows.page(Reader(nusantara_settings, LOCAL_OWNER, load), origin, totals=totals, wanted=wanted)
 
     assert page.equals(ranked.slice(first, rows))
 
@@ -137,10 +137,10 @@ def test_a_page_is_a_piece_of_all_rows_newest_first(
 def test_a_rule_stands_on_as_many_baskets_as_it_says(nusantara_settings: Settings, load: Load, read: Read) -> None:
     rule = read("category_rules").sort("lift", descending=True).head(1).collect().row(0, named=True)
     origin = Origin("order_lines", Selection(FIRST, LAST), together=(rule["antecedent"], rule["consequent"]))
-    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
-    listed = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 1_000_000)
+    totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), origin)
+    listed = origin_rows.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 1_000_000)
 
-    assert found.orders == rule["baskets_both"] > 0
+    assert totals.orders == rule["baskets_both"] > 0
     assert set(listed["category"]) == {rule["antecedent"], rule["consequent"]}
     consequent = listed.filter(pl.col("category") == rule["consequent"])
     assert consequent["amount"].sum() == rule["revenue"]
@@ -151,7 +151,7 @@ def test_a_campaigns_contacts_are_listed_with_what_they_did(
 ) -> None:
     result = read("campaign_results").head(1).collect().row(0, named=True)
     origin = Origin("campaign_contacts", campaigns=(result["campaign_id"],))
-    rows = behind.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
+    rows = origin_rows.newest(Reader(nusantara_settings, LOCAL_OWNER, load), origin, 10_000)
     contacted = rows.filter(pl.col("arm") == "treatment")
 
     assert rows.height == result["contacted"] + result["control"]
@@ -168,8 +168,8 @@ def test_cancelled_lines_and_lines_after_the_load_stand_behind_nothing(settings:
     fill(settings, order_lines=pl.concat([torn, later.cast({"cancelled": pl.Boolean})]))
     shown = refresh(settings).load
     ever = Selection(date(2020, 1, 1), date(2200, 1, 1))
-    found = behind.count(Reader(settings, LOCAL_OWNER, shown), lines_of(ever))
+    totals = origin_rows.count(Reader(settings, LOCAL_OWNER, shown), lines_of(ever))
 
-    assert found.rows == 9
-    assert found.revenue == Decimal(str(sold.filter(pl.col("order_id") != "F00003")["amount"].sum()))
+    assert totals.rows == 9
+    assert totals.revenue == Decimal(str(sold.filter(pl.col("order_id") != "F00003")["amount"].sum()))
     assert "F00003" not in all_lines(settings, shown, ever)["order_id"]

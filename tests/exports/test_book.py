@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, excel
+from crm_analytics.exports import About, ExportColumn, excel
 from crm_analytics.exports.cover_sheet import Cover, FigureLine
-from crm_analytics.exports.excel import Sheet, book_bytes
+from crm_analytics.exports.excel import WorkbookSheet, book_bytes
 from crm_analytics.exports.sheet_names import LONGEST, different
 
 ABOUT = About("Toko Ana", "Overview", "Overview", (("Branch", "North"),), "31 Mar 2025")
-MONEY = Column("value", "Revenue", "money", 2, "USD")
+MONEY = ExportColumn("value", "Revenue", "money", 2, "USD")
 COVER = Cover(
     "Overview",
     "=1+1",
@@ -25,10 +25,10 @@ COVER = Cover(
     ("A sentence.",),
 )
 ROWS = pl.DataFrame({"name": ["=cmd", "b"], "value": [1.5, 2.5]})
-COLUMNS = (Column("name", "Name"), MONEY)
+COLUMNS = (ExportColumn("name", "Name"), MONEY)
 
 
-def opened(*sheets: Sheet) -> openpyxl.Workbook:
+def opened(*sheets: WorkbookSheet) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(book_bytes(COVER, sheets, ABOUT)))
 
 
@@ -44,7 +44,11 @@ def test_the_cover_holds_the_answer_and_exact_figures() -> None:
 
 
 def test_each_table_has_its_sheet_and_the_last_says_what_they_are() -> None:
-    book = opened(Sheet("Branch", ROWS, COLUMNS), Sheet("branch", ROWS, COLUMNS), Sheet("About", ROWS, COLUMNS))
+    book = opened(
+        WorkbookSheet("Branch", ROWS, COLUMNS),
+        WorkbookSheet("branch", ROWS, COLUMNS),
+        WorkbookSheet("About", ROWS, COLUMNS),
+    )
     assert book.sheetnames == ["Overview", "Branch", "branch 2", "About", "About 2"]
     assert list(book["Branch"].iter_rows(values_only=True)) == [("Name", "Revenue"), ("=cmd", 1.5), ("b", 2.5)]
     assert book["Branch"]["A2"].data_type == "s"
@@ -54,7 +58,7 @@ def test_each_table_has_its_sheet_and_the_last_says_what_they_are() -> None:
 def test_more_than_a_spreadsheet_can_work_with_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel, "MOST_CELLS", 7)
     with pytest.raises(UsageError, match="8 cells would be too large"):
-        opened(Sheet("a", ROWS, COLUMNS), Sheet("b", ROWS, COLUMNS))
+        opened(WorkbookSheet("a", ROWS, COLUMNS), WorkbookSheet("b", ROWS, COLUMNS))
 
 
 def test_names_of_sheets_are_plain_short_and_different() -> None:

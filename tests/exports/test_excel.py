@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from crm_analytics.errors import UsageError
-from crm_analytics.exports import About, Column, csv_bytes, excel
+from crm_analytics.exports import About, ExportColumn, csv_bytes, excel
 from crm_analytics.exports.excel import excel_bytes
 from crm_analytics.exports.sheet_names import sheet_names
 from crm_analytics.i18n import use_language
@@ -41,11 +41,11 @@ def english_afterwards() -> Iterator[None]:
     use_language("en")
 
 
-def opened(frame: pl.DataFrame, columns: list[Column] | None = None, about: About = ABOUT) -> Workbook:
+def opened(frame: pl.DataFrame, columns: list[ExportColumn] | None = None, about: About = ABOUT) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(excel_bytes(frame, about, columns)))
 
 
-def first(frame: pl.DataFrame, columns: list[Column] | None = None) -> Worksheet:
+def first(frame: pl.DataFrame, columns: list[ExportColumn] | None = None) -> Worksheet:
     return opened(frame, columns).worksheets[0]
 
 
@@ -76,12 +76,12 @@ def test_cells_keep_their_types() -> None:
 def test_figures_are_formatted_and_set_to_the_right() -> None:
     frame = pl.DataFrame({"a": [1234.5], "b": [1.0], "c": [0.25], "d": [25.0], "e": [date(2025, 3, 1)], "f": ["x"]})
     columns = [
-        Column("a", "Revenue, Rp", "money", 2, "IDR"),
-        Column("b", "Revenue, US$", "money", 2, "USD"),
-        Column("c", "Share", "share", 1),
-        Column("d", "Share", "points", 1),
-        Column("e", "Day", "date"),
-        Column("f", "Name"),
+        ExportColumn("a", "Revenue, Rp", "money", 2, "IDR"),
+        ExportColumn("b", "Revenue, US$", "money", 2, "USD"),
+        ExportColumn("c", "Share", "share", 1),
+        ExportColumn("d", "Share", "points", 1),
+        ExportColumn("e", "Day", "date"),
+        ExportColumn("f", "Name"),
     ]
     use_language("id")
     sheet = first(frame, columns)
@@ -93,7 +93,9 @@ def test_figures_are_formatted_and_set_to_the_right() -> None:
 
 
 def test_the_heading_stays_in_sight_and_filters() -> None:
-    sheet = first(pl.DataFrame({"a": [1, 2], "b": ["x", "y"]}), [Column("b", "Name"), Column("a", "Orders", "number")])
+    sheet = first(
+        pl.DataFrame({"a": [1, 2], "b": ["x", "y"]}), [ExportColumn("b", "Name"), ExportColumn("a", "Orders", "number")]
+    )
     assert [cell.value for cell in sheet[1]] == ["Name", "Orders"]
     assert all(cell.font.bold for cell in sheet[1])
     assert sheet.freeze_panes == "A2"
@@ -152,7 +154,7 @@ def test_one_row_alone_is_one_row() -> None:
 
 
 def test_the_second_sheet_says_what_it_is() -> None:
-    columns = [Column("revenue", "Revenue, $", "money", 2, "USD", "What was paid."), Column("id", "Code")]
+    columns = [ExportColumn("revenue", "Revenue, $", "money", 2, "USD", "What was paid."), ExportColumn("id", "Code")]
     sheet = opened(pl.DataFrame({"revenue": [1.0, 2.0], "id": ["a", "b"]}), columns)["About"]
     said = {row[0]: row[1] for row in sheet.iter_rows(values_only=True) if row[1] is not None}
     assert said == {

@@ -11,7 +11,7 @@ import pytest
 from crm_analytics.exports import About
 from crm_analytics.exports.html import page_html
 from crm_analytics.exports.markdown import block_html, plain_text
-from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Picture, Sheet, Table, Words
+from crm_analytics.exports.parts import Cards, Cell, Heading, KeyFigure, Picture, Prose, Sheet, TablePart
 from crm_analytics.i18n import use_language
 
 HOSTILE = "</script><script>alert(1)</script><img src=//x.example onerror=alert(2)>\"'&"
@@ -39,7 +39,7 @@ class Reader(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def page(*parts: Words | Cards | Picture | Table, title: str = "All well", about: About = ABOUT) -> str:
+def page(*parts: Prose | Cards | Picture | TablePart, title: str = "All well", about: About = ABOUT) -> str:
     return page_html(Sheet(title, list(parts), "Sales up to 31 Mar 2025"), about, lambda: "const Plotly = {}").decode()
 
 
@@ -49,13 +49,15 @@ def everything(text: str) -> str:
         Sheet(
             text,
             [
-                Words(text, "heading"),
-                Words(text),
-                Words(text, "caption"),
-                Words(text, "notice"),
+                Prose(text, "heading"),
+                Prose(text),
+                Prose(text, "caption"),
+                Prose(text, "notice"),
                 Cards((KeyFigure(text, text, text, rising=True, better=True, note=text, meaning=text),)),
                 Picture(text, text, f'{{"data":"{text}"}}'.replace("\"'", "'"), FIGURE, 300),
-                Table(text, (Heading(text), Heading(text, is_figure=True)), ((Cell(text), Cell(text, 0.5, True)),), 9),
+                TablePart(
+                    text, (Heading(text), Heading(text, is_figure=True)), ((Cell(text), Cell(text, 0.5, True)),), 9
+                ),
             ],
             text,
         ),
@@ -93,20 +95,22 @@ def test_the_policy_allows_our_scripts_alone() -> None:
 
 
 def test_a_page_without_charts_carries_no_script() -> None:
-    text = page(Words("Nothing to draw"))
+    text = page(Prose("Nothing to draw"))
     assert Reader(text).of("script") == []
     assert "script-src 'none'" in text
 
 
 def test_what_was_drawn_is_there_in_its_order() -> None:
     text = page(
-        Words("Compared with last year", "caption"),
+        Prose("Compared with last year", "caption"),
         Cards((KeyFigure("Revenue", "$1.2M", "+4.5%", rising=True, better=True, spark=(1.0, 2.0)),)),
         Picture("Over time", "Revenue over time", FIGURE, FIGURE, 300),
-        Words("By week", "caption"),
-        Table("branches", (Heading("Branch"), Heading("Revenue", is_figure=True)), ((Cell("North"), Cell("37.2")),), 1),
+        Prose("By week", "caption"),
+        TablePart(
+            "branches", (Heading("Branch"), Heading("Revenue", is_figure=True)), ((Cell("North"), Cell("37.2")),), 1
+        ),
     )
-    said = [
+    sentences = [
         "All well",
         "Branch",
         "North",
@@ -118,22 +122,22 @@ def test_what_was_drawn_is_there_in_its_order() -> None:
         "By week",
     ]
     texts = Reader(text).texts
-    assert [each for each in texts if each in said][: len(said)] == said
+    assert [each for each in texts if each in sentences][: len(sentences)] == sentences
     assert ["37.2" in texts, "Sales up to 31 Mar 2025" in texts, "load 3" in texts] == [True] * 3
     (chart,) = [div for div in Reader(text).of("div") if div.get("role") == "img"]
     assert chart["aria-label"] == "Revenue over time"
 
 
 def test_a_table_that_was_cut_says_how_many_rows_are_missing() -> None:
-    text = page(Table("t", (Heading("A"),), ((Cell("x"),),), 1201))
+    text = page(TablePart("t", (Heading("A"),), ((Cell("x"),),), 1201))
     assert "1,200 more rows are not in this file." in text
-    assert "more row" not in page(Table("t", (Heading("A"),), ((Cell("x"),),), 1))
+    assert "more row" not in page(TablePart("t", (Heading("A"),), ((Cell("x"),),), 1))
 
 
 def test_the_page_speaks_the_readers_language() -> None:
     use_language("id")
     try:
-        text = page(Words("x"), about=replace(ABOUT, definitions=(("Pendapatan", "Yang dibayar"),)))
+        text = page(Prose("x"), about=replace(ABOUT, definitions=(("Pendapatan", "Yang dibayar"),)))
     finally:
         use_language("en")
     assert '<html lang="id">' in text

@@ -13,10 +13,10 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.segment_builder.customer_profile import Sources, customer_profile
+from crm_analytics.features.segment_builder.customer_profile import ProfileSources, customer_profile
 from crm_analytics.features.segments.cohorts import cohorts, newer_against_older
 from crm_analytics.features.segments.concentration import concentration
-from crm_analytics.features.segments.transitions import fallen, largest, movement, risen
+from crm_analytics.features.segments.transitions import fallen, largest, risen, transitions
 from crm_analytics.features.value import portfolio
 from crm_analytics.features.value import share_of_wallet as wallet
 from crm_analytics.features.value.clusters import clusters
@@ -24,7 +24,7 @@ from crm_analytics.features.value.customer_value import customer_values
 from crm_analytics.features.value.driver_features import Around, horizon, repeat_cases
 from crm_analytics.features.value.drivers import drivers
 from crm_analytics.features.value.repeat_rates import By, repeat_rates
-from crm_analytics.features.value.retention import Asked, Known, gain
+from crm_analytics.features.value.retention import Estimate, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.features.value.value_model import Money
 from crm_analytics.marts.category_days import category_days
@@ -36,7 +36,7 @@ from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.rules.evaluation import count
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not
 from crm_analytics.scoring.rfm import rfm_grid, rfm_scores, rfm_segments, segment_sizes
-from crm_analytics.scoring.rfm_history import look_back, month_ends
+from crm_analytics.scoring.rfm_history import bounds_and_standings, month_ends
 from tests.declared import READY
 from tests.marts.examples import frame, products
 from tests.thorough import times
@@ -142,7 +142,7 @@ def finite(found: object) -> None:
 def read_of(shop: Company) -> Callable[[str], pl.LazyFrame]:
     """What rules of segments read."""
     none = {name: READY[name].create_empty().lazy() for name in ("ticket_days", "campaign_reactions")}
-    sources = Sources(
+    sources = ProfileSources(
         shop.summary.lazy(), shop.scores.lazy(), shop.days, shop.categories, none["ticket_days"],
         none["campaign_reactions"], frame("customers", []),
     )  # fmt: skip
@@ -174,8 +174,8 @@ def of_values(shop: Company) -> None:
 
 def of_the_past(shop: Company) -> None:
     first = shop.days.select(pl.col("day").min()).collect().item()
-    _bounds, before = look_back(shop.days, month_ends(first, shop.as_of))
-    flows = movement(before, shop.scores)
+    _bounds, before = bounds_and_standings(shop.days, month_ends(first, shop.as_of))
+    flows = transitions(before, shop.scores)
     finite(flows)
     assert flows["customers"].sum() == max(before.height, shop.scores.height)
     for some in (fallen(flows), risen(flows)):
@@ -196,7 +196,7 @@ def of_returning(shop: Company) -> None:
 
     def calculated() -> object:
         start = basis(shop.days, groups, as_of=shop.as_of, days=period_days(first, shop.as_of))
-        return gain(start, Asked(0.05, 2, 100.0, 0.1, start.margin or Known(0.3)))
+        return gain(start, RetentionScenario(0.05, 2, 100.0, 0.1, start.margin or Estimate(0.3)))
 
     def of_drivers() -> object:
         days = shop.days.filter(pl.col("customer_no").is_not_null()).collect()
@@ -241,6 +241,6 @@ def test_no_analysis_of_customers_fails_or_tells_a_figure_that_is_none(plan: Pla
     of_returning(shop)
     of_tastes(shop)
     for rule in RULES:
-        found = count(rule, read_of(shop), as_of=shop.as_of)
-        finite(found)
-        assert 0 <= found.customers <= found.of_customers == shop.summary.height
+        totals = count(rule, read_of(shop), as_of=shop.as_of)
+        finite(totals)
+        assert 0 <= totals.customers <= totals.of_customers == shop.summary.height

@@ -18,7 +18,7 @@ from crm_analytics.recipes import Days
 from crm_analytics.synthetic import nusantara
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load as publish
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.declared import MARTS
 from tests.marts.examples import all_marts, declared
@@ -83,13 +83,13 @@ def table_of(spark: "SparkSession", path: Path, version: int) -> "DataFrame":
 
 
 def test_sail_makes_every_mart_of_a_version_as_polars_does(spark: "SparkSession", small: Settings) -> None:
-    first, newest = reversed(Catalogue(small).all())
+    first, newest = reversed(LoadCatalogue(small).all())
     assert first.versions["order_lines"] < newest.versions["order_lines"]
     assert_sail_gives_what_polars_gives(spark, small, first)
 
 
 @pytest.mark.thorough
 def test_sail_makes_every_mart_of_a_whole_company(spark: "SparkSession", nusantara_settings: Settings) -> None:
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     assert shown is not None
     assert_sail_gives_what_polars_gives(spark, nusantara_settings, shown)

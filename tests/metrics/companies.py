@@ -22,7 +22,7 @@ from crm_analytics.schema.tables import polars_schema
 from crm_analytics.synthetic.nusantara import COMPANY
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from crm_analytics.warehouse.ready import draft
 from tests.metrics.oracle import Delivery, Facts, Line, Product, Ticket
 
@@ -159,11 +159,11 @@ def selections(first: date, last: date, members: dict[Dimension, list[str]]) -> 
         start, end, span = draw(_days(first, last))
         narrowed = draw(st.sets(st.sampled_from([*sorted(members), "known"]), max_size=2))
         known = draw(st.booleans()) if "known" in narrowed else None
-        asked = Selection(start, end, known=known, span=span)
+        selection = Selection(start, end, known=known, span=span)
         for name in sorted(members.keys() & narrowed):
             several = st.lists(st.sampled_from([*members[name], UNKNOWN]), min_size=1, max_size=2, unique=True)
-            asked = asked.among(name, tuple(draw(several)))
-        return asked
+            selection = selection.among(name, tuple(draw(several)))
+        return selection
 
     return drawn()
 
@@ -181,7 +181,7 @@ def _days(first: date, last: date) -> st.SearchStrategy[tuple[date, date, Span]]
 
 def loaded(settings: Settings) -> tuple[Read, Facts]:
     """A company as it was loaded: its marts, and its facts as they lie in the lake."""
-    load = Catalogue(settings).all()[0]
+    load = LoadCatalogue(settings).all()[0]
 
     def facts(table: str, kind: type[tuple[Any, ...]]) -> list[Any]:
         rows = lake.scan(settings, load, table).select(kind._fields).collect()  # type: ignore[attr-defined]  # a NamedTuple

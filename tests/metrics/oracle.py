@@ -114,23 +114,23 @@ def is_member(value: str | None, members: tuple[str, ...]) -> bool:
     return not members or (UNKNOWN if value is None else value) in members
 
 
-def counts(facts: Facts, asked: Selection, customer: str | None, branch: str | None) -> bool:
+def counts(facts: Facts, selection: Selection, customer: str | None, branch: str | None) -> bool:
     """Whether a row of this customer and branch is in the part of the business that is asked for."""
     return (
-        is_member(branch, asked.branch)
-        and is_member(facts.kinds.get(customer or ""), asked.kind)
-        and is_member(facts.segments.get(customer or ""), asked.segment)
-        and (asked.known is None or asked.known == (customer is not None))
+        is_member(branch, selection.branch)
+        and is_member(facts.kinds.get(customer or ""), selection.kind)
+        and is_member(facts.segments.get(customer or ""), selection.segment)
+        and (selection.known is None or selection.known == (customer is not None))
     )
 
 
-def within(facts: Facts, asked: Selection, lines: Iterable[Line], start: date, end: date) -> list[Line]:
+def within(facts: Facts, selection: Selection, lines: Iterable[Line], start: date, end: date) -> list[Line]:
     return [
         line
         for line in lines
         if start <= line.ordered_at.date() <= end
-        and is_member(line.channel, asked.channel)
-        and counts(facts, asked, line.customer_id, line.branch_id)
+        and is_member(line.channel, selection.channel)
+        and counts(facts, selection, line.customer_id, line.branch_id)
     ]
 
 

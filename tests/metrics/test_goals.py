@@ -15,7 +15,7 @@ from crm_analytics.metrics.figures import figures_of
 from crm_analytics.metrics.goals import Aim, Progress, adds_up, progress
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.features.sales import each_day, sales
 from tests.thorough import times
 
@@ -29,29 +29,29 @@ def aim(metric: str, target: str, days: Selection = JUNE, baseline: str | None =
 
 
 def of(read: Read, wanted: Aim, as_of: date = TENTH) -> Progress:
-    found = progress(read, wanted, as_of=as_of)
-    assert found is not None
-    return found
+    reached = progress(read, wanted, as_of=as_of)
+    assert reached is not None
+    return reached
 
 
-def late(found: Progress) -> bool:
-    assert found.due is not None
-    return found.reached < found.due
+def late(progress: Progress) -> bool:
+    assert progress.due is not None
+    return progress.reached < progress.due
 
 
 def test_a_third_of_the_days_needs_a_third_of_the_target() -> None:
-    found = of(sales(each_day(FIRST, TENTH, 8)), aim("revenue", "300"))
-    assert (found.figure.value, found.needed, found.shape) == (Decimal(80), 100.0, "line")
-    assert [found.reached, found.due] == pytest.approx([80 / 300, 1 / 3])
+    progress = of(sales(each_day(FIRST, TENTH, 8)), aim("revenue", "300"))
+    assert (progress.figure.value, progress.needed, progress.shape) == (Decimal(80), 100.0, "line")
+    assert [progress.reached, progress.due] == pytest.approx([80 / 300, 1 / 3])
 
 
 def test_with_a_year_of_history_it_is_needed_as_last_year_went() -> None:
     """Of the same days 52 weeks before, nine tenths were sold in the first ten."""
     before = [(THEN - timedelta(days=40), None, 5), (THEN + timedelta(3), None, 90), (THEN + timedelta(15), None, 10)]
-    found = of(sales([*before, *each_day(FIRST, TENTH, 8)]), aim("revenue", "300"))
-    assert found.shape == "last year"
-    assert found.needed == pytest.approx(270)
-    assert found.due == pytest.approx(0.9)
+    progress = of(sales([*before, *each_day(FIRST, TENTH, 8)]), aim("revenue", "300"))
+    assert progress.shape == "last year"
+    assert progress.needed == pytest.approx(270)
+    assert progress.due == pytest.approx(0.9)
 
 
 def test_a_branch_without_last_year_is_not_measured_by_the_others() -> None:
@@ -69,39 +69,44 @@ def test_a_goal_of_days_to_come_has_no_progress() -> None:
 
 
 def test_a_goal_that_is_over_needs_all_of_its_target() -> None:
-    found = of(sales(each_day(FIRST, date(2026, 7, 20), 8)), aim("revenue", "300"), date(2026, 7, 20))
-    assert (found.today, found.figure.value, found.needed, found.due) == (JUNE.end, Decimal(240), 300.0, 1.0)
+    progress = of(sales(each_day(FIRST, date(2026, 7, 20), 8)), aim("revenue", "300"), date(2026, 7, 20))
+    assert (progress.today, progress.figure.value, progress.needed, progress.due) == (
+        JUNE.end,
+        Decimal(240),
+        300.0,
+        1.0,
+    )
 
 
 def test_a_figure_that_does_not_add_up_is_needed_on_the_line_from_its_baseline() -> None:
     read = sales(each_day(FIRST, TENTH, 90))
-    found = of(read, aim("average_order", "120", baseline="60"))
-    assert (found.figure.value, found.shape) == (Decimal(90), "line")
-    assert found.needed == pytest.approx(80)
-    assert not late(found)
+    progress = of(read, aim("average_order", "120", baseline="60"))
+    assert (progress.figure.value, progress.shape) == (Decimal(90), "line")
+    assert progress.needed == pytest.approx(80)
+    assert not late(progress)
 
 
 def test_without_a_baseline_it_is_needed_at_the_target() -> None:
-    found = of(sales(each_day(FIRST, TENTH, 90)), aim("average_order", "120"))
-    assert (found.needed, found.shape, found.reached, found.due) == (120.0, "level", 0.75, 1.0)
+    progress = of(sales(each_day(FIRST, TENTH, 90)), aim("average_order", "120"))
+    assert (progress.needed, progress.shape, progress.reached, progress.due) == (120.0, "level", 0.75, 1.0)
 
 
 def test_customers_counted_once_have_no_straight_line() -> None:
-    found = of(sales(each_day(FIRST, TENTH, 8)), aim("active_customers", "40"))
-    assert (found.figure.value, found.needed, found.shape, found.due) == (10, None, "unknown", None)
-    assert found.reached == 0.25
+    progress = of(sales(each_day(FIRST, TENTH, 8)), aim("active_customers", "40"))
+    assert (progress.figure.value, progress.needed, progress.shape, progress.due) == (10, None, "unknown", None)
+    assert progress.reached == 0.25
 
 
 def test_customers_counted_once_follow_last_year_where_it_is_known() -> None:
-    found = of(sales(each_day(THEN, TENTH, 8)), aim("active_customers", "60"))
-    assert found.shape == "last year"
-    assert found.needed == pytest.approx(20)
+    progress = of(sales(each_day(THEN, TENTH, 8)), aim("active_customers", "60"))
+    assert progress.shape == "last year"
+    assert progress.needed == pytest.approx(20)
 
 
 def test_what_cannot_be_worked_out_says_why() -> None:
-    found = of(sales(each_day(FIRST, TENTH, 8)), aim("gross_profit", "300"))
-    assert found.figure.value is None
-    assert found.figure.reason
+    progress = of(sales(each_day(FIRST, TENTH, 8)), aim("gross_profit", "300"))
+    assert progress.figure.value is None
+    assert progress.figure.reason
 
 
 @pytest.mark.parametrize(("most", "is_late"), [("24", True), ("30", False), ("60", False)])
@@ -119,16 +124,16 @@ def test_of_what_should_stay_low_no_more_than_its_part_may_be_used(most: str, *,
     st.integers(0, 29),
 )
 def test_being_behind_is_having_less_than_is_needed(rows: list[tuple[int, int]], target: int, day: int) -> None:
-    found = of(
+    progress = of(
         sales([(FIRST + timedelta(days=step), None, amount) for step, amount in rows]),
         aim("revenue", str(target)),
         FIRST + timedelta(days=day),
     )
     by_hand = sum(amount for step, amount in rows if step <= day)
 
-    assert (found.figure.value or 0) == by_hand
-    assert found.needed == pytest.approx(target * (day + 1) / 30)
-    assert late(found) is (by_hand / target < (found.needed or 0) / target)
+    assert (progress.figure.value or 0) == by_hand
+    assert progress.needed == pytest.approx(target * (day + 1) / 30)
+    assert late(progress) is (by_hand / target < (progress.needed or 0) / target)
 
 
 @settings(max_examples=times(25), deadline=None)
@@ -144,7 +149,7 @@ def test_what_is_needed_never_falls_and_ends_at_the_target(rows: list[tuple[int,
 
 def test_what_is_said_to_add_up_does(nusantara_settings: Settings) -> None:
     """On the marts of a company: the figures of two weeks add up to that of both together."""
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     assert shown is not None
     load = shown.id
     week = Selection(date(2025, 6, 1), date(2025, 6, 7))

@@ -30,14 +30,19 @@ AWKWARD_MEMBERS: dict[Dimension, list[str]] = {
 margins = st.none() | st.sampled_from([Decimal("0.25"), Decimal("0.3333")])
 
 
-def assert_alike(found: Figures, wanted: dict[str, Value], asked: Selection) -> None:
+def assert_alike(found: Figures, wanted: dict[str, Value], selection: Selection) -> None:
     assert found.keys() == wanted.keys() == METRICS.keys()
     for name, figure in found.items():
         value = wanted[name]
         if value is None or figure.value is None or figure.metric.unit in {"money", "count"}:
-            assert figure.value == value, (name, figure.value, value, figure.reason, asked)
+            assert figure.value == value, (name, figure.value, value, figure.reason, selection)
         else:
-            assert math.isclose(figure.value, value, rel_tol=1e-9, abs_tol=1e-12), (name, figure.value, value, asked)
+            assert math.isclose(figure.value, value, rel_tol=1e-9, abs_tol=1e-12), (
+                name,
+                figure.value,
+                value,
+                selection,
+            )
         assert bool(figure.reason) == (figure.value is None)
 
 
@@ -46,16 +51,16 @@ def assert_alike(found: Figures, wanted: dict[str, Value], asked: Selection) -> 
 def test_an_awkward_company_counted_by_hand_gives_the_same_figures(company: Facts, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         read, facts = marts_of(company, Path(folder))
-    for asked in data.draw(st.lists(selections(FIRST.date(), CLOCK, AWKWARD_MEMBERS), min_size=4, max_size=4)):
+    for chosen in data.draw(st.lists(selections(FIRST.date(), CLOCK, AWKWARD_MEMBERS), min_size=4, max_size=4)):
         margin = data.draw(margins)
-        for selection in _with_compared(asked):
+        for selection in _with_compared(chosen):
             found = figures(basis_of(read, selection, assumed_margin=margin))
             assert_alike(found, expected(facts, selection, margin), selection)
 
 
-def _with_compared(asked: Selection) -> list[Selection]:
+def _with_compared(selection: Selection) -> list[Selection]:
     comparisons: tuple[Comparison, ...] = ("none", "before", "year")
-    return [compared(asked, comparison) or asked for comparison in comparisons]
+    return [compared(selection, comparison) or selection for comparison in comparisons]
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +75,9 @@ def test_nusantara_counted_line_by_line_gives_the_same_figures(
 ) -> None:
     read, facts = nusantara
     days = [line.ordered_at.date() for line in facts.kept]
-    asked = data.draw(selections(min(days), max(days), _members(facts)))
+    chosen = data.draw(selections(min(days), max(days), _members(facts)))
     comparison: Comparison = data.draw(st.sampled_from(["none", "before", "year"]))
-    selection = compared(asked, comparison) or asked
+    selection = compared(chosen, comparison) or chosen
     margin = data.draw(margins)
     found = figures(basis_of(read, selection, assumed_margin=margin))
     assert_alike(found, expected(facts, selection, margin), selection)

@@ -74,18 +74,18 @@ def test_whole_spans_are_known_by_their_days() -> None:
 def test_the_days_compared_with_lie_before_and_are_never_more(
     start: date, more: int, span: Span, comparison: Comparison
 ) -> None:
-    asked = Selection(start, start + timedelta(days=more), branch=("north",), span=span)
-    found = compared(asked, comparison)
+    selection = Selection(start, start + timedelta(days=more), branch=("north",), span=span)
+    found = compared(selection, comparison)
     assert found is not None
-    assert (found.branch, found.span) == (asked.branch, asked.span)
-    assert found.start < asked.start
+    assert (found.branch, found.span) == (selection.branch, selection.span)
+    assert found.start < selection.start
     assert found.start <= found.end
-    whole = span_of(asked.start, asked.end) == span != "days"
+    whole = span_of(selection.start, selection.end) == span != "days"
     if whole:
         assert span_of(found.start, found.end) == span
     else:
-        assert found.days <= asked.days
-        assert found.end < asked.start or comparison == "year"
+        assert found.days <= selection.days
+        assert found.end < selection.start or comparison == "year"
     if span == "days":
-        assert found.days == asked.days
-        assert comparison == "before" or found.start.weekday() == asked.start.weekday()
+        assert found.days == selection.days
+        assert comparison == "before" or found.start.weekday() == selection.start.weekday()

@@ -72,14 +72,14 @@ def test_lines_and_tables_show_the_same_figures(nusantara: tuple[Read, Facts], d
     read, facts = nusantara
     days = [line.ordered_at.date() for line in facts.kept]
     branches = sorted({line.branch_id for line in facts.kept if line.branch_id})
-    asked = data.draw(selections(min(days), max(days), {"branch": branches}))
-    whole = figures(basis_of(read, asked))
-    table = members(read, asked, None, data.draw(dimensions))
+    selection = data.draw(selections(min(days), max(days), {"branch": branches}))
+    whole = figures(basis_of(read, selection))
+    table = members(read, selection, None, data.draw(dimensions))
     assert table["revenue"].sum() == (whole["revenue"].value or 0)
-    line = time_line(basis_of(read, asked), None, METRICS)
-    step = 1 if line.height == asked.days else 7
+    line = time_line(basis_of(read, selection), None, METRICS)
+    step = 1 if line.height == selection.days else 7
     first = data.draw(st.sampled_from(line["day"].to_list()))
-    point = figures(basis_of(read, asked.at(first, first + timedelta(days=step - 1))))
+    point = figures(basis_of(read, selection.at(first, first + timedelta(days=step - 1))))
     shown = line.row(by_predicate=pl.col("day") == first, named=True)
     for name in set(line.columns) & set(METRICS) - {"revenue"}:
         value = point[name].value
@@ -96,13 +96,13 @@ def test_a_viewer_of_a_branch_sees_what_its_filter_shows(nusantara: tuple[Read, 
     branch = data.draw(st.sampled_from(sorted({line.branch_id for line in facts.kept if line.branch_id})))
     viewer = Viewer("branch", LOCAL_OWNER.permissions, branches=frozenset({branch}))
     days = [line.ordered_at.date() for line in facts.kept]
-    asked = data.draw(selections(min(days), max(days), {"channel": ["toko", "web"]}))
+    selection = data.draw(selections(min(days), max(days), {"channel": ["toko", "web"]}))
 
     def own_rows(name: str) -> pl.LazyFrame:
         return rows_for(viewer, read(name), scope_of_result(name, READY[name]), NO_HOMES)
 
-    own = figures(basis_of(own_rows, asked))
-    filtered = figures(basis_of(read, asked.only("branch", branch)))
+    own = figures(basis_of(own_rows, selection))
+    filtered = figures(basis_of(read, selection.only("branch", branch)))
     for name, figure in own.items():
         if figure.value is not None and filtered[name].value is not None:
             assert figure.value == filtered[name].value, name
@@ -115,11 +115,11 @@ def test_customers_are_told_apart_by_their_number(numbers: list[int]) -> None:
 
 
 def test_nothing_asked_for_is_nothing_added_up() -> None:
-    asked = Selection(date(2024, 1, 1), date(2024, 1, 7))
+    selection = Selection(date(2024, 1, 1), date(2024, 1, 7))
     read = awkward(_empty())
-    assert totals([basis_of(read, asked)], frozenset()) == [{}]
-    assert totals_by(basis_of(read, asked), "branch_id", frozenset()).height == 0
-    assert figures(basis_of(read, replace(asked, branch=("north",))), []) == {}
+    assert totals([basis_of(read, selection)], frozenset()) == [{}]
+    assert totals_by(basis_of(read, selection), "branch_id", frozenset()).height == 0
+    assert figures(basis_of(read, replace(selection, branch=("north",))), []) == {}
 
 
 def _empty() -> Facts:

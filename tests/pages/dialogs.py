@@ -7,13 +7,13 @@ It runs the source of a function, apart from its module: so each brings what it 
 from crm_analytics import config
 from crm_analytics.content.view import View
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 
 def view() -> View:
     """The owner's look at the newest load of the warehouse in the environment."""
     settings = config.from_environment()
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     load, company = catalogue.ready(), catalogue.company()
     assert load is not None
     assert company is not None

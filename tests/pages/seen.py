@@ -54,10 +54,10 @@ def _rows(table: ElementTree.Element) -> list[dict[str, str]]:
 
 def _figure(card: ElementTree.Element) -> tuple[str, Seen]:
     (label,) = card.findall("dt")
-    said = {each.get("class", "").partition(" ")[0]: "".join(each.itertext()) for each in card.findall("dd")}
+    stated = {each.get("class", "").partition(" ")[0]: "".join(each.itertext()) for each in card.findall("dd")}
     more = label.find("details/div")
     return (label.text or ""), Seen(
-        said["crm-value"],
-        said.get("crm-change", "").lstrip("↑↓ "),
+        stated["crm-value"],
+        stated.get("crm-change", "").lstrip("↑↓ "),
         "\n\n".join("".join(each.itertext()) for each in more) if more is not None else "",
     )

@@ -20,7 +20,7 @@ from crm_analytics.ui import interface_words
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
@@ -69,8 +69,8 @@ def test_every_page_opens_in_the_languages(open_page: OpenPage, awkward: Awkward
         assert not at.exception, where
         assert not at.error, where
         assert len(at.title) == 1, where
-        said = _said(at)
-        assert not NONSENSE.search(said), f"{where}: {NONSENSE.search(said)} in {said}"
+        text = _said(at)
+        assert not NONSENSE.search(text), f"{where}: {NONSENSE.search(text)} in {text}"
 
 
 @pytest.mark.parametrize(("name", "language"), [("no_sales", "en"), ("only_returns", "id"), ("hostile", "en")])
@@ -83,8 +83,8 @@ def test_one_customer_of_any_company_is_told_of(
     assert not at.exception
     assert not at.error
     assert len(at.title) == 1
-    said = _said(at)
-    assert not NONSENSE.search(said), f"{NONSENSE.search(said)} in {said}"
+    text = _said(at)
+    assert not NONSENSE.search(text), f"{NONSENSE.search(text)} in {text}"
     assert not at.text_input(key="customer-typed").value
 
 
@@ -124,7 +124,7 @@ def test_names_are_drawn_letter_by_letter_and_two_of_one_name_stay_two(open_page
 @pytest.mark.parametrize("name", ["partly_future", "largest", "hostile", "only_returns", "smallest_demo"])
 def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name: str) -> None:
     settings = awkward(name)
-    newest = Catalogue(settings).ready()
+    newest = LoadCatalogue(settings).ready()
     assert newest is not None
     counted = (
         lake.scan(settings, newest, "order_lines")
@@ -138,7 +138,7 @@ def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name:
 
 def test_pages_after_everything_was_undone_and_loaded_again(open_page: OpenPage, two_loads: Settings) -> None:
     for number in (2, 1):
-        Catalogue(two_loads).undo(number)
+        LoadCatalogue(two_loads).undo(number)
     for page in PAGES:
         assert open_page(page, two_loads).title[0].value == "Nothing is loaded yet", page
 
@@ -165,8 +165,8 @@ def _said(at: AppTest) -> str:
     found = [str(element.value) for element in elements(at.main) if element.type in OURS]
     for label, figure in figures(at).items():
         found += [label, figure.value, figure.change, figure.help]
-    said = "\n".join(found)
-    return said.replace("{name}", "")
+    text = "\n".join(found)
+    return text.replace("{name}", "")
 
 
 def elements(block: Block) -> Iterator[Element]:

@@ -15,9 +15,9 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.concentration import Concentration
-from crm_analytics.features.segments.reads import answer
+from crm_analytics.features.segments.reads import title_sentence
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.awkward import LATER, Tables, of
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
@@ -162,7 +162,7 @@ def test_the_first_and_the_last_customer_of_a_company_are_told_of(
     open_page: OpenPage, awkward: Awkward, name: str, language: str
 ) -> None:
     everyone = ready.scan(awkward(name), 1, "customer_summary").sort("order_days", "customer_id").collect()
-    known = lake.scan(awkward(name), Catalogue(awkward(name)).get(1), "customers")
+    known = lake.scan(awkward(name), LoadCatalogue(awkward(name)).get(1), "customers")
     names = dict(known.select("customer_id", "name").collect().iter_rows())
     for customer_id in everyone["customer_id"].gather([0, 1, -1]):
         at = open_page("customer", awkward(name), language, customer=customer_id)
@@ -189,9 +189,9 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     sizes = ready.scan(awkward("returned"), 1, "rfm_customers").collect()["segment"].value_counts()
     alone = sizes.filter(pl.col("count") == 1)["segment"].cast(pl.String).sort()[0]
     at = open_page("segments", awkward("returned"), look=alone)
-    (told,) = [each.value for each in at.markdown if "last bought on" in each.value]
-    assert "This one customer last bought on" in told
-    assert "of their sales" not in told
+    (text,) = [each.value for each in at.markdown if "last bought on" in each.value]
+    assert "This one customer last bought on" in text
+    assert "of their sales" not in text
     assert {row["Share"] for row in tables(at)[0]} == {"–"}
 
 
@@ -205,12 +205,12 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     ],
 )
 def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: int, title: str) -> None:
-    assert answer(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
+    assert title_sentence(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
 
 
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:
-    one = ready.scan(awkward("thirty"), 1, "customer_summary").filter(pl.col("order_days") == 1).collect()
-    at = open_page("customer", awkward("thirty"), customer=one["customer_id"][0])
+    each = ready.scan(awkward("thirty"), 1, "customer_summary").filter(pl.col("order_days") == 1).collect()
+    at = open_page("customer", awkward("thirty"), customer=each["customer_id"][0])
     assert figures(at)["Still a customer"].value in {f"{share}%" for share in range(50, 99)}
 
 
@@ -219,8 +219,8 @@ def sound(at: AppTest, where: str) -> None:
     assert not at.exception, where
     assert not at.error, where
     assert len(at.title) == 1, where
-    said = read(at)
-    assert not ODD.search(said), f"{where}: {ODD.search(said)} in {said}"
+    text = read(at)
+    assert not ODD.search(text), f"{where}: {ODD.search(text)} in {text}"
     kinds = [each.type for each in elements(at.main)]
     assert ("header", "divider") not in pairwise(kinds), where
 

@@ -40,9 +40,9 @@ def test_a_chosen_campaign_shows_its_steps(open_page: OpenPage, demo_settings: S
     bars = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["y"] == ["Contacted", "Used a coupon", "Bought"]
     assert bars["text"] == ["1,133 · 100%", "214 · 19%", "1,104 · 97%"]
-    said = at.markdown[-1].value
-    assert "214 of them used 653 coupons." in said
-    assert "Who answered was not recorded." in said
+    text = at.markdown[-1].value
+    assert "214 of them used 653 coupons." in text
+    assert "Who answered was not recorded." in text
 
 
 def test_answers_and_costs_are_shown_where_they_are_known(open_page: OpenPage, nusantara_settings: Settings) -> None:

@@ -9,14 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics.config import Settings
-from crm_analytics.drill.one_customer import lines_of, one_customer
+from crm_analytics.drill.customer_facts import lines_of, read_customer_facts
 from crm_analytics.i18n import number
 from crm_analytics.reader import Reader
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import Whose
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened
 from tests.pages.seen import figures, parts, tables
@@ -34,7 +34,7 @@ def look_as(monkeypatch: pytest.MonkeyPatch) -> LookAs:
 
 @pytest.fixture
 def load(nusantara_settings: Settings) -> Load:
-    newest = Catalogue(nusantara_settings).ready()
+    newest = LoadCatalogue(nusantara_settings).ready()
     assert newest is not None
     return newest
 
@@ -87,20 +87,20 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert wrong not in str(at.query_params)
     assert at.title[0].value.startswith(f"{name}: ")
 
-    one = one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), str(busy["customer_id"]))
-    assert one is not None
-    bought = one.orders.filter(pl.col("orders") > 0)
-    said = everything_read(at)
-    assert f"Bought on {bought['day'].n_unique()} days since" in said
+    facts = read_customer_facts(Reader(nusantara_settings, LOCAL_OWNER, load), str(busy["customer_id"]))
+    assert facts is not None
+    bought = facts.orders.filter(pl.col("orders") > 0)
+    text = everything_read(at)
+    assert f"Bought on {bought['day'].n_unique()} days since" in text
     assert figures(at)["Days with a purchase"].value == str(bought["day"].n_unique())
     assert figures(at)["Days with a purchase"].change.startswith("segment: ")
     pills = at.get("button_group")[0].proto  # the kinds, each with its number
     assert f"Orders ({bought.height})" in str(pills)
-    assert f"Deliveries ({one.facts['deliveries'].height})" in str(pills)
+    assert f"Deliveries ({facts.tables['deliveries'].height})" in str(pills)
     newest = tables(at)[0][0]
     assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
-    lines = lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one)
-    assert lines["amount"].sum() == one.orders["revenue"].sum() == one.summary["revenue"][0]
+    lines = lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), facts)
+    assert lines["amount"].sum() == facts.orders["revenue"].sum() == facts.summary["revenue"][0]
     behind = opened(at, "why-card-customer0-open")
     assert behind.facts["Behind it"].startswith(f"{number(lines.height)} order lines, ")
     assert {row["Customer name"] for row in behind.rows} == {name}
@@ -136,12 +136,12 @@ def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
     assert str(busy["name"]) not in hit
     next(each for each in at.button if each.key == "customer-hit-0").click().run()
     assert at.title[0].value.startswith(f"Customer {busy['customer_id']}: ")
-    said = everything_read(at)
-    assert [column for column in ("name", "email", "phone") if str(busy[column]) in said] == []
-    people = lake.scan(nusantara_settings, Catalogue(nusantara_settings).ready(), "customers")
+    text = everything_read(at)
+    assert [column for column in ("name", "email", "phone") if str(busy[column]) in text] == []
+    people = lake.scan(nusantara_settings, LoadCatalogue(nusantara_settings).ready(), "customers")
     children = people.filter(pl.col("parent_id") == busy["customer_id"]).collect()
     assert children.height
-    assert [name for name in children["name"] if name in said] == []
+    assert [name for name in children["name"] if name in text] == []
     assert "Write a note on this customer" not in [each.label for each in at.text_area]
 
 
@@ -185,10 +185,10 @@ def test_who_came_once_is_told_so_in_one_sentence(
     bought = ready.scan(nusantara_settings, load.id, "customer_summary")
     once = bought.filter(pl.col("order_days") == 1).sort("customer_id").collect().row(0, named=True)
     at = open_page("customer", nusantara_settings, customer=once["customer_id"])
-    said = words(at)
-    assert f"Bought on one day so far, {once['first_order_on'].day} " in said
-    assert "the last time on" not in said
-    assert "branch Cabang" not in said
+    text = words(at)
+    assert f"Bought on one day so far, {once['first_order_on'].day} " in text
+    assert "the last time on" not in text
+    assert "branch Cabang" not in text
 
 
 def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settings, load: Load) -> None:
@@ -196,9 +196,9 @@ def test_a_customer_without_purchases_is_told_plainly(nusantara_settings: Settin
     bought = ready.scan(nusantara_settings, load.id, "customer_summary").collect()
     never = bought.filter(pl.col("order_days") == 0)
     assert never.height
-    one = one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), str(never["customer_id"][0]))
-    assert one is not None
-    assert one.orders.is_empty()
-    assert lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), one).is_empty()
-    assert isinstance(one.person["joined_on"], date | None)
-    assert one_customer(Reader(nusantara_settings, LOCAL_OWNER, load), "nobody") is None
+    facts = read_customer_facts(Reader(nusantara_settings, LOCAL_OWNER, load), str(never["customer_id"][0]))
+    assert facts is not None
+    assert facts.orders.is_empty()
+    assert lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), facts).is_empty()
+    assert isinstance(facts.person["joined_on"], date | None)
+    assert read_customer_facts(Reader(nusantara_settings, LOCAL_OWNER, load), "nobody") is None

@@ -8,7 +8,7 @@ import pytest
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.state import assumptions
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
@@ -23,14 +23,14 @@ def read(settings: Settings, name: str) -> pl.LazyFrame:
 def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_settings: Settings) -> None:
     at = open_page("value", nusantara_settings, part="drivers")
     found = read(nusantara_settings, "drivers").filter(outcome="repeat").collect()
-    told = found.filter("told")
-    assert told.height > 0
-    said = next(text.value for text in at.markdown if "ordered again**" in text.value)
-    assert said.count("Of the customers who") == min(told.height, 5)
-    first = told.row(0, named=True)
-    assert f"**{100 * first['with_rate']:.0f} of 100 ordered again**" in said
-    assert f"of the others {100 * first['without_rate']:.0f}." in said
-    assert "because" not in said
+    shown = found.filter("told")
+    assert shown.height > 0
+    words = next(text.value for text in at.markdown if "ordered again**" in text.value)
+    assert words.count("Of the customers who") == min(shown.height, 5)
+    first = shown.row(0, named=True)
+    assert f"**{100 * first['with_rate']:.0f} of 100 ordered again**" in words
+    assert f"of the others {100 * first['without_rate']:.0f}." in words
+    assert "because" not in words
     (basis,) = [text.value for text in at.caption if "guessing would 50 times" in text.value]
     checks = read(nusantara_settings, "driver_checks").filter(outcome="repeat").collect().row(0, named=True)
     assert f"{checks['cases']:,}, of whom {checks['yes']:,} ordered again" in basis
@@ -69,7 +69,7 @@ def test_the_calculator_needs_a_margin_for_profit(open_page: OpenPage, settings:
     assert any("no unit cost is known and no margin is assumed" in text.value for text in at.markdown)
     assert "Profit, at least" not in figures(at)
     assumptions.set(settings, LOCAL_OWNER, assumptions.ASSUMED_MARGIN, Decimal("0.4"))
-    kept.forget()
+    state_changes.forget()
     at.text_input(key="calculator-cost").set_value("1,000,000").run()
     cards = figures(at)
     assert cards["Profit, at least"].value.startswith("-")

@@ -14,10 +14,10 @@ from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.features.data.widgets.table_health import percent_filled
-from crm_analytics.state import jobs as table
+from crm_analytics.state import jobs as state_jobs
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
 from tests.warehouse.small import fill, lines
@@ -30,7 +30,7 @@ def test_only_what_has_no_empty_cell_is_called_full() -> None:
 
 def test_tables_with_empty_cells_are_not_called_full(open_page: OpenPage, nusantara_settings: Settings) -> None:
     """Deliveries that have not come have no day of arrival; every branch has all there is to know."""
-    load = Catalogue(nusantara_settings).ready()
+    load = LoadCatalogue(nusantara_settings).ready()
     assert load is not None
     columns = lake.scan(nusantara_settings, load, "deliveries").select(pl.all().count() / pl.len())
     filled = columns.collect().mean_horizontal().item()
@@ -48,7 +48,7 @@ def test_a_click_takes_back_the_load_it_named_and_no_newer_one(open_page: OpenPa
     asked.click().run()
 
     assert not at.exception
-    assert [load.status for load in Catalogue(two_loads).all()] == ["published", "ready", "ready"]
+    assert [load.status for load in LoadCatalogue(two_loads).all()] == ["published", "ready", "ready"]
 
 
 def test_a_click_takes_the_newest_load_back(open_page: OpenPage, two_loads: Settings) -> None:
@@ -56,7 +56,7 @@ def test_a_click_takes_the_newest_load_back(open_page: OpenPage, two_loads: Sett
     at.button(key="undo-2").click().run()
 
     assert not at.exception
-    assert [load.status for load in Catalogue(two_loads).all()] == ["undone", "ready"]
+    assert [load.status for load in LoadCatalogue(two_loads).all()] == ["undone", "ready"]
 
 
 def test_a_newer_load_without_figures_can_be_worked_out_from_here(
@@ -85,7 +85,7 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
         file.parent.mkdir()
         file.write_text("order_id\n", encoding="utf-8")
     loaded = upload if whose == "own" else other
-    job = table.add(two_loads, ["load", "order_lines", str(loaded)], by="Ana", status=jobs.DONE)
+    job = state_jobs.add(two_loads, ["load", "order_lines", str(loaded)], by="Ana", status=jobs.DONE)
     at = open_page("data", two_loads)
     at.session_state["upload"], at.session_state["ended_job"] = upload, job.id
     at.run()
@@ -97,8 +97,8 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
 
 def test_when_a_watched_job_has_ended_the_loads_are_read_anew(two_loads: Settings) -> None:
     known = len(reads.ready_loads(two_loads))
-    Catalogue(two_loads).undo(2)
-    job = table.add(two_loads, ["refresh"], by="Ana", status=jobs.DONE)
+    LoadCatalogue(two_loads).undo(2)
+    job = state_jobs.add(two_loads, ["refresh"], by="Ana", status=jobs.DONE)
 
     def watched(
         follow: "Callable[[Settings, int], None]", settings: "Settings", job_id: int, visit: "SessionStateProxy"

@@ -21,7 +21,7 @@ from crm_analytics.ui import downloads
 from crm_analytics.ui.document import NotedPage
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.copies import copied
 from tests.incoming import line
 from tests.pages import seen
@@ -120,11 +120,11 @@ def test_the_figures_of_a_narrowed_page_are_the_narrowed_ones(open_page: OpenPag
     text = " ".join(words_of_html(files["page-overview-html"]()))
     assert shown != whole
     assert [each for each in shown if each not in text] == []
-    said = about_excel(files["branch-xlsx"]())
+    stated = about_excel(files["branch-xlsx"]())
     (table, page), labels = exports.recent(own), ("Channel", "Customer known or not")
     assert [table.format, page.format] == ["xlsx", "html"]
     assert table.filters == page.filters
-    assert [said[label] for label in labels] == [dict(table.filters)[label] for label in labels]
+    assert [stated[label] for label in labels] == [dict(table.filters)[label] for label in labels]
     assert all(label in text for label in labels)
 
 
@@ -154,7 +154,7 @@ def test_who_may_not_export_is_offered_nothing(
 def test_the_bytes_themselves_are_refused_to_who_may_not_export(own: Settings, open_page: OpenPage) -> None:
     open_page("segments", own)
     view = _view(own, Viewer("Rina", ALL - {Permission.EXPORT}))
-    making = downloads.Making.by(view, downloads.Taken("x", lambda: pl.DataFrame({"a": [1]})))
+    making = downloads.ExportFiles.by(view, downloads.Exportable("x", lambda: pl.DataFrame({"a": [1]})))
     for make in (making.csv, making.excel, lambda: making.picture("png"), lambda: making.page(_document(view))):
         with pytest.raises(NotAllowed, match="export"):
             make()
@@ -165,9 +165,13 @@ def test_a_table_too_large_for_a_workbook_comes_as_a_workbook_that_says_so(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(excel, "MOST_CELLS", 2)
-    making = downloads.Making.by(_view(own, CLERK), downloads.Taken("x", lambda: pl.DataFrame({"a": [1, 2, 3]})))
-    said = rows_of_excel(making.excel())
-    assert str(said[-1][0]).startswith("A spreadsheet of 3 cells would be too large to work with; the most is 2. Take")
+    making = downloads.ExportFiles.by(
+        _view(own, CLERK), downloads.Exportable("x", lambda: pl.DataFrame({"a": [1, 2, 3]}))
+    )
+    stated = rows_of_excel(making.excel())
+    assert str(stated[-1][0]).startswith(
+        "A spreadsheet of 3 cells would be too large to work with; the most is 2. Take"
+    )
     assert exports.recent(own) == []
     assert rows_of_csv(making.csv()) == [["a"], ["1"], ["2"], ["3"]]
 
@@ -218,7 +222,7 @@ def test_a_branch_viewer_takes_own_branches_only(
 
 def test_a_file_is_named_after_its_day(own: Settings) -> None:
     view = _view(own, CLERK)
-    making = downloads.Making.by(view, downloads.Taken("segments", pl.DataFrame))
+    making = downloads.ExportFiles.by(view, downloads.Exportable("segments", pl.DataFrame))
     assert making.name("xlsx") == f"segments-{view.as_of.isoformat()}.xlsx"
 
 
@@ -256,7 +260,7 @@ def _plain(value: object) -> str:
 
 
 def _view(settings: Settings, viewer: Viewer) -> View:
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     load, company = catalogue.in_force(), catalogue.company()
     assert load is not None
     assert company is not None

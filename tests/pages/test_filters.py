@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import use_language
-from crm_analytics.ui import chosen
+from crm_analytics.ui import filter_state
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
 from tests.pages.conftest import OpenPage
@@ -53,7 +53,7 @@ def three_branches(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 def address(at: AppTest) -> dict[str, list[str]]:
     """The filters in the address."""
-    found = {name: at.query_params[name] for name in chosen.NAMES if name in at.query_params}
+    found = {name: at.query_params[name] for name in filter_state.NAMES if name in at.query_params}
     return {name: [value] if isinstance(value, str) else list(value) for name, value in found.items()}
 
 
@@ -151,7 +151,7 @@ HOSTILE = ("<script>alert(1)</script>", "' OR 1=1 --", "%00", "9999-99-99", "ü"
 
 @pytest.mark.parametrize("page", ["overview", "segments", "data"])
 def test_an_address_of_nonsense_is_left_out_in_words(open_page: OpenPage, three_branches: Settings, page: str) -> None:
-    at = open_page(page, three_branches, **{name: [*HOSTILE, *HOSTILE] for name in chosen.NAMES})
+    at = open_page(page, three_branches, **{name: [*HOSTILE, *HOSTILE] for name in filter_state.NAMES})
     assert not at.exception
     assert not at.error
     assert "left out" in words(at)
@@ -202,7 +202,7 @@ def test_going_back_in_the_browser_brings_the_filters_back(
 ) -> None:
     at = open_page("overview", three_branches, period="28d")
     at.selectbox(key="filter-period").set_value("month").run()
-    monkeypatch.setattr(chosen, "ON_THE_WAY", -1.0)
+    monkeypatch.setattr(filter_state, "IN_FLIGHT", -1.0)
     at.query_params["period"] = "28d"
     at.run()
     assert at.selectbox(key="filter-period").value == "28d"
@@ -213,7 +213,7 @@ def test_going_back_to_an_address_without_parameters_shows_what_it_showed(
 ) -> None:
     at = go(open_page("overview", three_branches, branch="M"), "segments")
     at.button(key="without-branch").click().run()
-    monkeypatch.setattr(chosen, "ON_THE_WAY", -1.0)
+    monkeypatch.setattr(filter_state, "IN_FLIGHT", -1.0)
     assert address(at) == {}
     at.query_params["branch"] = "M"  # back once
     assert address(at.run()) == {"branch": ["M"]}

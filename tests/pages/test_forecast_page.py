@@ -12,7 +12,7 @@ from crm_analytics.features.forecast.outlook import MODELS
 from crm_analytics.i18n import compact_money, percent
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
@@ -20,7 +20,7 @@ from tests.pages.seen import figures, tables
 
 
 def _result(settings: Settings, name: str) -> pl.DataFrame:
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     return ready.scan(settings, shown.id, name).collect()
 

@@ -11,7 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.thorough import combined
 from tests.warehouse.small import fill, lines
@@ -81,7 +81,7 @@ def test_an_address_nobody_else_may_reach_is_enforced_in_the_pages(
 
 def test_a_load_of_the_past_can_be_looked_at(open_page: OpenPage, two_loads: Settings) -> None:
     newest, first = open_page("data", two_loads), open_page("data", two_loads, load="1")
-    assert Catalogue(two_loads).ready() is not None
+    assert LoadCatalogue(two_loads).ready() is not None
     assert "load 2" in newest.main.caption[-1].value
     assert "load 1" in first.main.caption[-1].value
     assert "Sales up to 10 Jan 2025" in first.main.caption[-1].value

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics.compute import reads
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
-from crm_analytics.content import kept, news
+from crm_analytics.content import cached_state, news
 from crm_analytics.content.registry import NewsSource
 from crm_analytics.content.view import View
 from crm_analytics.features.anomalies import contributions as unusual
@@ -31,7 +31,7 @@ NORTH = Viewer("Nur", frozenset(Permission), frozenset({"north"}))
 @pytest.fixture(autouse=True)
 def each_visit_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time passes between the visits of a test."""
-    monkeypatch.setattr(visits, "ONE_VISIT", timedelta(0))
+    monkeypatch.setattr(visits, "SAME_VISIT", timedelta(0))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def sold(settings: Settings) -> Settings:
 
 
 def view(settings: Settings, viewer: Viewer) -> View:
-    kept.forget()
+    cached_state.forget()
     reads.ready_loads.clear()
     return View(settings, viewer, reads.ready_loads(settings)[0], COMPANY, "overview")
 
@@ -150,7 +150,7 @@ def test_the_line_stands_above_the_page_until_it_is_dismissed(
     monkeypatch.setattr("crm_analytics.ui.shell.current_viewer", viewed)
     assert line(open_page("overview", sold)) == []
     annotations.add(sold, ANA, Note(date(2024, 1, 5), "Fl*oo*d"))
-    kept.forget()
+    cached_state.forget()
     at = open_page("overview", sold)
     (since, note) = line(at)
     assert since.startswith("**New since ")

@@ -16,7 +16,7 @@ from crm_analytics.i18n import money
 from crm_analytics.state import annotations, assumptions, goals
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.goals import Goal
-from crm_analytics.ui import kept, shell
+from crm_analytics.ui import shell, state_changes
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.copies import copied
 from tests.pages.conftest import OpenPage
@@ -169,14 +169,14 @@ def test_the_forecast_says_what_it_made_of_the_notes(open_page: OpenPage, own: S
 
     refresh(own)
     at = open_page("forecast", own)
-    said = " ".join(each.value for each in at.markdown)
+    text = " ".join(each.value for each in at.markdown)
     assert late not in [each.value for each in at.caption]
-    assert "The days of 1 note are not taken for usual ones." in said
-    assert "“Pameran” is expected on 8 Jan 2026 as it went before." in said
-    assert r"“Cabang \*baru\*” on 12 Jan 2026 is like nothing noted before: it counts as usual." in said
+    assert "The days of 1 note are not taken for usual ones." in text
+    assert "“Pameran” is expected on 8 Jan 2026 as it went before." in text
+    assert r"“Cabang \*baru\*” on 12 Jan 2026 is like nothing noted before: it counts as usual." in text
 
     annotations.remove(own, LOCAL_OWNER, annotations.all_notes(own, LOCAL_OWNER)[0])
-    kept.forget()
+    state_changes.forget()
     at = open_page("forecast", own)
     gone = "1 note was removed after this forecast was worked out; it is still in it."
     assert gone in [each.value for each in at.caption]
@@ -196,9 +196,9 @@ def test_a_goal_is_typed_beside_what_the_figure_was_a_year_earlier_and_ended_one
     for year in (2024, 2026):
         goals.add(own, LOCAL_OWNER, Goal("orders", Decimal(9), date(year, 1, 1), date(year, 12, 31), f"Pemilik {year}"))
     at = dialog(all_goals, own)
-    said = [each.value for each in at.markdown]
-    assert [said.index(each) for each in said if "Pemilik 2026" in each] < [said.index("**Ended**")]
-    assert [said.index(each) for each in said if "Pemilik 2024" in each] > [said.index("**Ended**")]
+    sentences = [each.value for each in at.markdown]
+    assert [sentences.index(each) for each in sentences if "Pemilik 2026" in each] < [sentences.index("**Ended**")]
+    assert [sentences.index(each) for each in sentences if "Pemilik 2024" in each] > [sentences.index("**Ended**")]
 
     at.session_state["goal-edited"] = "new"  # as the button does
     at.run()
@@ -240,11 +240,11 @@ def test_a_margin_is_assumed_and_said(dialog: OpenDialog, open_page: OpenPage, o
     at.text_input(key="margin-typed").set_value("27.5").run()
     press(at, "margin-save")
 
-    found = assumptions.get(own, assumptions.ASSUMED_MARGIN)
-    assert found is not None
-    assert found.value == Decimal("0.275")
+    assumption = assumptions.get(own, assumptions.ASSUMED_MARGIN)
+    assert assumption is not None
+    assert assumption.value == Decimal("0.275")
     page = open_page("overview", own)
     page.toggle(key="more").set_value(True).run()
-    said = [each.value for each in page.caption if "27.5%" in each.value]
-    assert said
-    assert LOCAL_OWNER.name in said[0]
+    sentences = [each.value for each in page.caption if "27.5%" in each.value]
+    assert sentences
+    assert LOCAL_OWNER.name in sentences[0]

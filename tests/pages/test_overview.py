@@ -21,7 +21,7 @@ from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, parts, tables
 from tests.warehouse.small import COMPANY
@@ -143,13 +143,13 @@ def test_what_made_the_difference_adds_up_on_the_page(
     before = baskets.filter(pl.col("day").is_between(date(2017, 7, 5), date(2017, 10, 2)))
     change = total(now) - total(before)
     at = open_page("overview", demo_settings)
-    for look in ("category", "branch", "segment", "customers", "volume"):
-        at.selectbox(key="by").set_value(look).run()
+    for breakdown in ("category", "branch", "segment", "customers", "volume"):
+        at.selectbox(key="by").set_value(breakdown).run()
         parts, whole = drawn(at, 1)["data"]
         assert sum(parts["x"]) == pytest.approx(change)
         assert whole["x"] == pytest.approx([change])
         assert parts["base"] == pytest.approx([0, *list(accumulate(parts["x"]))[:-1]])
-        assert at.query_params.get("by", "category") == look
+        assert at.query_params.get("by", "category") == breakdown
 
 
 def test_the_average_order_is_split_in_what_happened_within_branches_and_their_weight(
@@ -180,8 +180,8 @@ def test_customers_are_sorted_by_what_they_did(
 
 def test_the_largest_changes_are_told_in_sentences(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings)
-    told = next(text.value for text in at.markdown if text.value.startswith("- "))
-    assert told.split("\n") == [
+    words = next(text.value for text in at.markdown if text.value.startswith("- "))
+    assert words.split("\n") == [
         "- Fewer orders (−\\$18K), but larger ones (+\\$68.2K).",
         "- 2,226 customers who bought in both periods: +\\$49.4K.",
         "- Coupon/miscellaneous items: \\$16.6K less.",
@@ -202,7 +202,7 @@ def test_looking_closer_sets_the_filter_and_back_takes_it_away(open_page: OpenPa
     parts, whole = drawn(at, 1)["data"]
     assert sum(parts["x"]) == pytest.approx(whole["x"][0])
     assert at.selectbox(key="by").value == "branch"
-    at.button(key="causes-back").click().run()
+    at.button(key="decomposition-back").click().run()
     assert "category" not in at.query_params
     assert at.selectbox(key="by").value == "category"
 
@@ -250,7 +250,7 @@ def test_a_year_before_is_another_comparison(open_page: OpenPage, nusantara_sett
 
 
 def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_settings: Settings) -> None:
-    load = Catalogue(nusantara_settings).ready()
+    load = LoadCatalogue(nusantara_settings).ready()
     assert load is not None
     lines = lake.scan(nusantara_settings, load, "order_lines").collect()
     kept = lines.filter(~pl.col("cancelled").fill_null(value=False)).with_columns(day=pl.col("ordered_at").dt.date())
@@ -276,7 +276,7 @@ def test_a_branch_alone_shows_its_own_lines(open_page: OpenPage, nusantara_setti
 def test_what_is_told_of_a_category_is_in_the_facts(
     open_page: OpenPage, nusantara_settings: Settings, address: dict[str, str]
 ) -> None:
-    load = Catalogue(nusantara_settings).ready()
+    load = LoadCatalogue(nusantara_settings).ready()
     assert load is not None
     lines, products = (lake.scan(nusantara_settings, load, table) for table in ("order_lines", "products"))
     sold = (
@@ -291,14 +291,14 @@ def test_what_is_told_of_a_category_is_in_the_facts(
     changes = sold.group_by("category").agg(change=signed.sum()).sort(pl.col("change").abs(), descending=True).collect()
     name, change = changes.row(0)
     at = open_page("overview", nusantara_settings, period="month", **address)
-    (told,) = (text.value for text in at.markdown if text.value.startswith("- "))
-    assert f"- {name}: {i18n.compact_money(abs(change), 'IDR')} {'more' if change > 0 else 'less'}" in told
+    (words,) = (text.value for text in at.markdown if text.value.startswith("- "))
+    assert f"- {name}: {i18n.compact_money(abs(change), 'IDR')} {'more' if change > 0 else 'less'}" in words
 
 
 def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known(
     open_page: OpenPage, nusantara_settings: Settings
 ) -> None:
-    load = Catalogue(nusantara_settings).ready()
+    load = LoadCatalogue(nusantara_settings).ready()
     assert load is not None
     lines, branches = (lake.scan(nusantara_settings, load, table).collect() for table in ("order_lines", "branches"))
     day = pl.col("ordered_at").dt.date()
@@ -361,17 +361,17 @@ def test_in_indonesian_words_and_figures_change(open_page: OpenPage, demo_settin
         "Hari Thanksgiving",
         "Hari Natal",
     ]
-    told = next(text.value for text in at.markdown if text.value.startswith("- "))
-    assert told.startswith("- Pesanan lebih sedikit (−US\\$18\xa0ribu), tetapi lebih besar (+US\\$68,2\xa0ribu).")
+    words = next(text.value for text in at.markdown if text.value.startswith("- "))
+    assert words.startswith("- Pesanan lebih sedikit (−US\\$18\xa0ribu), tetapi lebih besar (+US\\$68,2\xa0ribu).")
     assert set(tables(at)[0][0]) == {"Cabang", "Pendapatan, US$ ribu", "Porsi", "Selisih, US$ ribu"}
 
 
 def test_a_company_that_is_said_later_shows_in_every_chart_at_once(open_page: OpenPage, two_loads: Settings) -> None:
     address = {"period": "custom", "from": "2025-01-11", "to": "2025-01-20"}
-    told = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
-    assert all("Rp" in spec and "$" not in spec for spec in told)
-    assert len(told) == 2
-    Catalogue(two_loads).set_company(replace(COMPANY, currency="USD", country="US"))
+    sentences = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
+    assert all("Rp" in spec and "$" not in spec for spec in sentences)
+    assert len(sentences) == 2
+    LoadCatalogue(two_loads).set_company(replace(COMPANY, currency="USD", country="US"))
     reads.company.clear()
-    told = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
-    assert all("$" in spec and "Rp" not in spec for spec in told)
+    sentences = [str(each.proto.spec) for each in open_page("overview", two_loads, **address).get("plotly_chart")]
+    assert all("$" in spec and "Rp" not in spec for spec in sentences)

@@ -39,10 +39,10 @@ def test_every_planted_pair_that_is_bought_at_all_times_is_found_and_nothing_els
 def test_a_chosen_rule_says_how_sure_it_is_and_draws_it(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("patterns", demo_settings, bought=BREAD, order="baskets")
     at.selectbox(key="rule").set_value(f"{BREAD} → {MILK}").run()
-    said = "\n".join(text.value for text in at.markdown)
-    assert "Seen in 17,554 of 116,698 baskets with two or more categories." in said
-    assert "between 1.58 and 1.61 times as many" in said
-    assert "Basket size alone would give 1.46 times as many" in said
+    words = "\n".join(text.value for text in at.markdown)
+    assert "Seen in 17,554 of 116,698 baskets with two or more categories." in words
+    assert "between 1.58 and 1.61 times as many" in words
+    assert "Basket size alone would give 1.46 times as many" in words
     bars = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
     assert bars["text"] == ["33", "48", "52"]
 

@@ -13,12 +13,11 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.rules.form import AllOf, Condition, to_json
 from crm_analytics.state import segments
-from crm_analytics.state.segments import Segment
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui import shell
+from crm_analytics.state.segments import SegmentDefinition
+from crm_analytics.ui import customer_list, shell
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, tables
 
@@ -68,7 +67,9 @@ def test_a_rule_is_counted_while_it_is_edited(open_page: OpenPage, own: Settings
 
 def test_a_saved_segment_is_listed_and_opened_again(open_page: OpenPage, own: Settings, summary: pl.DataFrame) -> None:
     segments.add_rule(own, LOCAL_OWNER, "Quiet", to_json(QUIET), "for May")
-    few = segments.add_list(own, LOCAL_OWNER, Segment("Three", "list"), summary["customer_id"].head(3).to_list())
+    few = segments.add_list(
+        own, LOCAL_OWNER, SegmentDefinition("Three", "list"), summary["customer_id"].head(3).to_list()
+    )
     at = open_page("segment_builder", own, "id", **{"look-saved": "1"})
     assert at.title[0].value.endswith("; 2 segmen tersimpan")
     listed = {row["Nama"]: row for row in tables(at)[0]}
@@ -123,7 +124,7 @@ def test_who_may_not_save_builds_and_counts_without_saving(
 
 @pytest.fixture
 def view(own: Settings) -> Callable[[Viewer], View]:
-    catalogue = Catalogue(own)
+    catalogue = LoadCatalogue(own)
     load, company = catalogue.ready(), catalogue.company()
     assert load is not None
     assert company is not None
@@ -133,13 +134,13 @@ def view(own: Settings) -> Callable[[Viewer], View]:
 def test_these_customers_are_named_only_to_who_may_see_names(view: Callable[[Viewer], View]) -> None:
     chosen = pl.Series([7, 3], dtype=pl.UInt32)
     clerk = view(Viewer("Rina", frozenset({Permission.VIEW})))
-    listed = these.rows(clerk, chosen, None)
+    listed = customer_list.rows(clerk, chosen, None)
     assert listed["name"].null_count() == 2
-    assert "name" not in these.columns(clerk)
-    named = these.rows(view(LOCAL_OWNER), chosen, None)
+    assert "name" not in customer_list.columns(clerk)
+    named = customer_list.rows(view(LOCAL_OWNER), chosen, None)
     assert named["name"].str.starts_with("Household").all()
     assert named["revenue"].is_sorted(descending=True)
-    assert set(these.ids(clerk, chosen)) == set(named["customer_id"])
+    assert set(customer_list.ids(clerk, chosen)) == set(named["customer_id"])
 
 
 def test_of_these_customers_a_viewer_of_one_branch_sees_own_ones(
@@ -148,8 +149,8 @@ def test_of_these_customers_a_viewer_of_one_branch_sees_own_ones(
     branch = summary["branch_id"][0]
     seen = view(Viewer("Ayu", frozenset({Permission.VIEW}), frozenset({branch})))
     own_ones = summary.sort("customer_no").filter(pl.col("branch_id") == branch)["customer_id"].to_list()
-    assert these.ids(seen, summary["customer_no"]) == own_ones
-    assert these.rows(seen, summary["customer_no"], 1).height == 1
+    assert customer_list.ids(seen, summary["customer_no"]) == own_ones
+    assert customer_list.rows(seen, summary["customer_no"], 1).height == 1
 
 
 def test_a_viewer_of_one_branch_builds_from_own_customers(
@@ -185,13 +186,14 @@ def test_a_viewer_of_one_branch_builds_from_own_customers(
 def saving() -> None:
     """The dialog in which a list is saved; the test runner takes this function apart from its module."""
     from crm_analytics.state import segments  # noqa: PLC0415 - see above
-    from crm_analytics.state.segments import Segment  # noqa: PLC0415
+    from crm_analytics.state.segments import SegmentDefinition  # noqa: PLC0415
     from crm_analytics.ui import save_dialog  # noqa: PLC0415
     from tests.pages.dialogs import view  # noqa: PLC0415
 
-    look = view()
+    breakdown = view()
     proposal = save_dialog.Proposal(
-        Segment("These", "audience"), lambda wanted: segments.add_list(look.settings, look.viewer, wanted, ["1", "10"])
+        SegmentDefinition("These", "audience"),
+        lambda wanted: segments.add_list(breakdown.settings, breakdown.viewer, wanted, ["1", "10"]),
     )
     save_dialog.asking(proposal, "en")
 

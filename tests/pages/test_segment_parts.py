@@ -22,9 +22,9 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     before, now = result(demo_settings, "rfm_before"), result(demo_settings, "rfm_customers")
     both = before.join(now, on="customer_no", suffix="_now").filter(segment="loyal", segment_now="at_risk")
     at = open_page("movement", demo_settings, flow_from="loyal", flow_to="at_risk")
-    told = next(each.value for each in at.markdown if "fell from" in each.value)
-    assert told.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
-        f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in told
+    text = next(each.value for each in at.markdown if "fell from" in each.value)
+    assert text.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
+        f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in text
     )
     at.toggle(key="these-moved-loyal-at_risk").set_value(True).run()
     listed = pl.from_pandas(at.dataframe[-1].value)
@@ -66,10 +66,10 @@ def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, d
 def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("movement", demo_settings, part="cohorts", cohorts_by="money")
     assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
-    told = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
+    text = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
     assert re.search(
         r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
-        told,
+        text,
     )
     groups = open_page("value", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)

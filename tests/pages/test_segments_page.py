@@ -65,8 +65,8 @@ def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPa
     at = open_page("segments", demo_settings)
     at.selectbox(key="look").set_value("cant_lose")
     at.toggle(key="members").set_value(True).run()
-    told = next(text.value for text in at.markdown if "Call them one by one." in text.value)
-    assert "% of the 2,469 customers, " in told
+    words = next(text.value for text in at.markdown if "Call them one by one." in text.value)
+    assert "% of the 2,469 customers, " in words
     shown = pl.from_pandas(at.dataframe[-1].value)
     expected = people(demo_settings).filter(segment="cant_lose")
     assert set(shown["customer_id"]) == set(expected["customer_id"])

@@ -54,9 +54,9 @@ def test_the_answer_every_figure_and_every_sentence_can_be_sent(open_page: OpenP
         value, change = one_line(figure.value), one_line(figure.change)
         assert text.startswith(f"{label}: {value} ({change})" if change else f"{label}: {value}")
     assert one_line(at.title[0].value) in {text.partition("\n")[0] for text in shared.values()}
-    (told,) = [each.value for each in at.markdown if each.value.startswith("- ")]
+    (words,) = [each.value for each in at.markdown if each.value.startswith("- ")]
     sent = {text.partition("\n")[0] for text in shared.values()}
-    assert {one_line(line.removeprefix("- ").replace("\\", "")) for line in told.split("\n")} <= sent
+    assert {one_line(line.removeprefix("- ").replace("\\", "")) for line in words.split("\n")} <= sent
 
 
 @pytest.mark.usefixtures("open_shares")

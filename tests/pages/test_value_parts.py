@@ -22,7 +22,7 @@ def result(settings: Settings, name: str) -> pl.DataFrame:
 def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("value", demo_settings)
     people, checks = result(demo_settings, "customer_value"), result(demo_settings, "value_checks")
-    said = " ".join(each.value for each in at.markdown)
+    text = " ".join(each.value for each in at.markdown)
     orders = f"{people['expected_orders'].sum():,.0f}"
     to_come = people["value_to_come"].sum()
     ranked = people["value_to_come"].sort(descending=True).to_list()
@@ -31,8 +31,8 @@ def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settin
     assert at.title[0].value.replace("\\", "") == (
         f"{kind} expected in the coming year from 2,469 customers, half of it from {half} of them"
     )
-    assert f"These 2,469 customers are expected to order {orders} times in the coming year" in said
-    assert "the 182 days since then were hidden" in said
+    assert f"These 2,469 customers are expected to order {orders} times in the coming year" in text
+    assert "the 182 days since then were hidden" in text
     cards = figures(at)
     assert "to" in cards["Orders, in 8 of 10 cases"].value
     assert int(cards["Will order again"].value.replace(",", "")) == round((1 - people["lost"]).sum())

@@ -18,9 +18,9 @@ from streamlit.testing.v1.element_tree import Block, Element
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.config import Settings
-from crm_analytics.content import saved
+from crm_analytics.content import saved_segments
 from crm_analytics.content.view import View
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.origin import Origin
 from crm_analytics.errors import NotAllowed
 from crm_analytics.i18n import compact_money
@@ -37,7 +37,7 @@ from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import ColumnGroup, Permission, Role, Viewer
 from crm_analytics.viewer.viewer import NEEDED
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from tests.copies import copied
 from tests.pages import seen
 from tests.pages.conftest import OpenPage
@@ -116,7 +116,7 @@ class Known:
 @pytest.fixture(scope="module")
 def company(nusantara_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Known:
     settings = copied(nusantara_settings, tmp_path_factory.mktemp("who") / "data")
-    load = Catalogue(settings).ready()
+    load = LoadCatalogue(settings).ready()
     assert load is not None
     assumptions.set(settings, OWNER, assumptions.ASSUMED_MARGIN, Decimal("0.3"))
     tables = (
@@ -415,7 +415,7 @@ def test_rows_behind_figures_name_nobody_to_who_may_not_see_it(company: Known, v
 def costs_listed(company: Known) -> int:
     view = company.view(ANALYST)
     days = Selection(view.first_day, view.as_of)
-    listed = behind.newest(view.reader, Origin("order_lines", days, metric="gross_profit"), 100)
+    listed = origin_rows.newest(view.reader, Origin("order_lines", days, metric="gross_profit"), 100)
     return listed.height - listed["unit_cost"].null_count()
 
 
@@ -462,7 +462,7 @@ def test_files_name_nobody_to_who_may_not_see_it(as_viewer: Opened, company: Kno
 
 
 def test_who_may_not_export_gets_no_file_however_it_is_asked_for(company: Known) -> None:
-    making = downloads.Making.by(company.view(STAFF), downloads.Taken("x", lambda: pl.DataFrame({"a": [1]})))
+    making = downloads.ExportFiles.by(company.view(STAFF), downloads.Exportable("x", lambda: pl.DataFrame({"a": [1]})))
     with pytest.raises(NotAllowed, match="export"):
         making.csv()
     with PERMISSION():
@@ -481,8 +481,8 @@ def looked(company: Known, viewer: Viewer) -> list[str]:
     before = len(exports.recent(company.settings, 1000))
     view = company.view(viewer)
     origin = Origin("customers", Selection(view.first_day, view.as_of))
-    listed = rows.page(view, origin, behind.count(view.reader, origin), slice(0, 5))
-    rows._note_who_looks(view, rows.Told("Customers", "who they are", []), listed)
+    listed = rows.page(view, origin, origin_rows.count(view.reader, origin), slice(0, 5))
+    rows._record_access(view, rows.DialogHeader("Customers", "who they are", []), listed)
     newest = exports.recent(company.settings, 1000)
     return [each.by for each in newest[: len(newest) - before] if each.format == exports.SEEN]
 
@@ -509,10 +509,10 @@ def test_what_is_kept_for_one_viewer_is_never_given_to_another(company: Known) -
 def test_a_rule_on_what_one_may_not_see_is_refused(company: Known) -> None:
     rule = to_json(AllOf((Condition("value_to_come", "at_least", (1.0,)),)))
     with pytest.raises(NotAllowed, match="value to come"):
-        saved.counted(company.view(ANALYST), rule)
-    assert saved.counted(company.view(MARKETER), rule).customers > 0
-    with patched("crm_analytics.content.saved.hidden_from", lambda _viewer: frozenset())():
-        assert saved.counted(company.view(ANALYST), rule).customers == 0  # others than the rule says
+        saved_segments.counted(company.view(ANALYST), rule)
+    assert saved_segments.counted(company.view(MARKETER), rule).customers > 0
+    with patched("crm_analytics.content.saved_segments.hidden_from", lambda _viewer: frozenset())():
+        assert saved_segments.counted(company.view(ANALYST), rule).customers == 0  # others than the rule says
 
 
 def test_a_manager_can_neither_load_nor_take_back(as_viewer: Opened) -> None:

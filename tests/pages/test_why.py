@@ -14,7 +14,7 @@ from crm_analytics.reader import reader as door
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.viewer import Permission, Viewer
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.awkward import HOSTILE, hostile
 from tests.pages.conftest import OpenPage
 from tests.pages.dialog import opened, why_buttons
@@ -49,7 +49,7 @@ def closed(at: AppTest) -> AppTest:
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
-    shown = Catalogue(settings).ready()
+    shown = LoadCatalogue(settings).ready()
     assert shown is not None
     return ready.scan(settings, shown.id, name).collect()
 
@@ -164,7 +164,7 @@ def test_a_campaign_opens_the_people_it_contacted(open_page: OpenPage, nusantara
 def test_who_may_not_see_personal_data_reads_none(
     open_page: OpenPage, nusantara_settings: Settings, look_as: LookAs
 ) -> None:
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     people = lake.scan(nusantara_settings, shown, "customers").select("name", "email", "phone").collect()
     personal = [text for column in people.columns for text in people[column].drop_nulls() if len(text) > 8]
     look_as(MASKED)
@@ -173,8 +173,8 @@ def test_who_may_not_see_personal_data_reads_none(
         at = everything(open_page(name, nusantara_settings))
         for key in why_buttons(at):
             dialog = opened(at, key)
-            said = dialog.words
-            assert [text for text in personal if text in said] == []
+            words = dialog.words
+            assert [text for text in personal if text in words] == []
             named = {row["Customer name"] for row in dialog.rows if "Customer name" in row}
             assert named <= {MASK, "–"}
             seen += len(named)

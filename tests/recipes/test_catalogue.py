@@ -12,7 +12,7 @@ from crm_analytics.recipes.mart import Mart, of
 from crm_analytics.schema.row_scope import RowScope, scope_of_result
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 
 class Anything(dy.Schema):
@@ -96,7 +96,7 @@ def test_pages_wait_for_marts_and_little_else() -> None:
 
 @pytest.mark.parametrize("name", catalogue().marts)
 def test_the_grain_of_a_mart_tells_its_rows_apart(nusantara_settings: Settings, name: str) -> None:
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     assert shown is not None
     rows = Reader(nusantara_settings, LOCAL_OWNER, shown).result(name)
     grain = list(catalogue().marts[name].grain)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crm_analytics.errors import UsageError
 from crm_analytics.rules import columns as segment_columns
-from crm_analytics.rules.columns import BY_ID, COLUMNS, OPERATORS, Column
+from crm_analytics.rules.columns import BY_ID, COLUMNS, OPERATORS, ProfileColumn
 from crm_analytics.rules.evaluation import count, members
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check, depth, from_json, to_json
 from crm_analytics.rules.profile import CustomerProfile
@@ -103,15 +103,15 @@ def test_rules_find_the_customers_counted_by_hand(rule: Rule, expected: list[int
 
 
 def test_the_count_says_how_many_what_they_spent_and_of_how_many() -> None:
-    found = count(Condition("bought.orders", "at_least", (3,), "Bread"), READ, as_of=AS_OF)
-    assert (found.customers, found.revenue) == (2, Decimal("80.00"))
-    assert (found.of_customers, found.of_revenue) == (4, Decimal("159.99"))
-    assert found.share == 0.5
+    totals = count(Condition("bought.orders", "at_least", (3,), "Bread"), READ, as_of=AS_OF)
+    assert (totals.customers, totals.revenue) == (2, Decimal("80.00"))
+    assert (totals.of_customers, totals.of_revenue) == (4, Decimal("159.99"))
+    assert totals.share == 0.5
 
 
 def test_of_no_customers_none_is_found() -> None:
-    found = count(Condition("bought.orders", "at_most", (3,), "Bread"), reading(), as_of=AS_OF)
-    assert (found.customers, found.share, found.revenue_share) == (0, 0.0, None)
+    totals = count(Condition("bought.orders", "at_most", (3,), "Bread"), reading(), as_of=AS_OF)
+    assert (totals.customers, totals.share, totals.revenue_share) == (0, 0.0, None)
 
 
 def test_a_viewer_of_one_branch_finds_own_customers_with_the_numbers_of_all() -> None:
@@ -123,15 +123,15 @@ def test_a_viewer_of_one_branch_finds_own_customers_with_the_numbers_of_all() ->
 # --- the same, customer by customer in plain Python -----------------------------------------------------------------
 
 
-def _value(asked: Condition, row: Row) -> object:
-    source, _, measure = asked.column.rpartition(".")
+def _value(condition: Condition, row: Row) -> object:
+    source, _, measure = condition.column.rpartition(".")
     if source == "bought":
-        mine = BREAD.filter((pl.col("category") == asked.of) & (pl.col("customer_no") == row["customer_no"]))
+        mine = BREAD.filter((pl.col("category") == condition.of) & (pl.col("customer_no") == row["customer_no"]))
         return mine[measure][0] if mine.height else (None if measure == "last_on" else 0)
     if source == "campaign":
-        mine = ANSWERS.filter((pl.col("campaign_id") == asked.of) & (pl.col("customer_no") == row["customer_no"]))
+        mine = ANSWERS.filter((pl.col("campaign_id") == condition.of) & (pl.col("customer_no") == row["customer_no"]))
         return bool(mine.height and mine[measure][0])
-    return row[asked.column]
+    return row[condition.column]
 
 
 def _plainly(rule: Rule, row: Row) -> bool:
@@ -146,18 +146,20 @@ def _plainly(rule: Rule, row: Row) -> bool:
     return value is not None and _compares(rule, column, value)
 
 
-def _compares(asked: Condition, column: Column, value: object) -> bool:
+def _compares(condition: Condition, column: ProfileColumn, value: object) -> bool:
     if column.kind in {"choice", "text"}:
-        words = [str(each) for each in asked.values]
+        words = [str(each) for each in condition.values]
         held = {"one_of": value in words, "is": value in words, "is_not": value not in words}
-        return held.get(asked.operator, words[0].lower() in str(value).lower())
-    if asked.operator in {"within_last", "within_next"}:
+        return held.get(condition.operator, words[0].lower() in str(value).lower())
+    if condition.operator in {"within_last", "within_next"}:
         assert isinstance(value, date)
-        assert isinstance(asked.values[0], int)
+        assert isinstance(condition.values[0], int)
         ago = (AS_OF - value).days
-        return 0 <= ago < asked.values[0] if asked.operator == "within_last" else 1 <= -ago <= asked.values[0]
+        return (
+            0 <= ago < condition.values[0] if condition.operator == "within_last" else 1 <= -ago <= condition.values[0]
+        )
     small = column.source == "profile" and CustomerProfile.create_empty().schema[column.id] == pl.Float32
-    came, first, last = (_number(each, small=small) for each in (value, asked.values[0], asked.values[-1]))
+    came, first, last = (_number(each, small=small) for each in (value, condition.values[0], condition.values[-1]))
     return {
         "is": came == first,
         "at_least": came >= first,
@@ -165,7 +167,7 @@ def _compares(asked: Condition, column: Column, value: object) -> bool:
         "before": came < first,
         "after": came > first,
         "between": first <= came <= last,
-    }[asked.operator]
+    }[condition.operator]
 
 
 def _number(value: object, *, small: bool) -> float:
@@ -175,7 +177,7 @@ def _number(value: object, *, small: bool) -> float:
     return float(np.float32(float(value))) if small else float(value)
 
 
-def _typed(column: Column, operator: str) -> st.SearchStrategy[Value]:
+def _typed(column: ProfileColumn, operator: str) -> st.SearchStrategy[Value]:
     if operator in {"within_last", "within_next"}:
         return st.sampled_from([1, 30, 59, 60, 61, 500])
     of_kind: dict[str, st.SearchStrategy[Value]] = {
@@ -277,13 +279,13 @@ def test_too_many_conditions_are_refused() -> None:
 
 def test_a_sensitive_column_is_refused_until_it_is_permitted(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is none among the facts; the gate is there for one that comes."""
-    secret = Column("faith", "faith", "choice", "Who they are", sensitive=True)
+    secret = ProfileColumn("faith", "faith", "choice", "Who they are", sensitive=True)
     monkeypatch.setattr(segment_columns, "COLUMNS", (*COLUMNS, secret))
     monkeypatch.setitem(BY_ID, "faith", secret)
-    asked = Condition("faith", "known")
+    condition = Condition("faith", "known")
     with pytest.raises(UsageError, match="“faith” is sensitive"):
-        check(asked)
-    check(asked, frozenset({"faith"}))
+        check(condition)
+    check(condition, frozenset({"faith"}))
     assert secret not in segment_columns.allowed()
     assert not any(column.sensitive for column in COLUMNS)
 

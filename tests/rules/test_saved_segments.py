@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.origin import Origin
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.figures import figures
@@ -17,7 +17,7 @@ from crm_analytics.rules.evaluation import numbers
 from crm_analytics.rules.form import AllOf, Condition
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 RULE = AllOf((Condition("bought.orders", "at_least", (3,), "Beras"), Condition("kind", "one_of", ("person",))))
 HALF_YEAR = (date(2025, 1, 1), date(2025, 6, 30))
@@ -25,7 +25,7 @@ HALF_YEAR = (date(2025, 1, 1), date(2025, 6, 30))
 
 @pytest.fixture(scope="module")
 def load(nusantara_settings: Settings) -> Load:
-    shown = Catalogue(nusantara_settings).ready()
+    shown = LoadCatalogue(nusantara_settings).ready()
     assert shown is not None
     return shown
 
@@ -76,9 +76,9 @@ def test_figures_of_a_saved_segment_are_those_of_its_customers(
 def test_the_rows_behind_are_of_the_same_customers(
     nusantara_settings: Settings, load: Load, of_segment: Selection, facts: pl.DataFrame
 ) -> None:
-    found = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("order_lines", of_segment))
-    assert (found.rows, found.revenue) == (facts.height, facts["amount"].sum())
-    people = behind.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("customers", of_segment))
+    totals = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("order_lines", of_segment))
+    assert (totals.rows, totals.revenue) == (facts.height, facts["amount"].sum())
+    people = origin_rows.count(Reader(nusantara_settings, LOCAL_OWNER, load), Origin("customers", of_segment))
     assert of_segment.saved is not None
     assert people.customers == of_segment.saved.numbers.len()
 

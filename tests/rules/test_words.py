@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from crm_analytics.i18n import use_language
-from crm_analytics.rules.columns import COLUMNS, OPERATORS, Column
+from crm_analytics.rules.columns import COLUMNS, OPERATORS, ProfileColumn
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value
-from crm_analytics.rules.words import Words, described
+from crm_analytics.rules.words import RuleWords, described
 
 BREAD = Condition("bought.orders", "at_least", (3,), "bread")
 QUIET = Condition("recency", "at_least", (60,))
@@ -60,19 +60,19 @@ def test_a_rule_reads_as_a_sentence(rule: Rule, english: str, indonesian: str) -
     said = {}
     for language in ("en", "id"):
         use_language(language)
-        said[language] = described(rule, Words("IDR"))
+        said[language] = described(rule, RuleWords("IDR"))
     assert said == {"en": english, "id": indonesian}
 
 
 def test_values_are_called_as_people_call_them() -> None:
     called = {("segment", "cant_lose"): "Must not lose", ("campaign.contacted", "c7"): "Spring sale"}
-    words = Words("IDR", lambda column, value: called.get((column, value), value))
+    words = RuleWords("IDR", lambda column, value: called.get((column, value), value))
     rule = AllOf((Condition("segment", "one_of", ("cant_lose",)), Condition("campaign.contacted", "is", (True,), "c7")))
     assert described(rule, words) == "Segment is Must not lose and contacted by Spring sale"
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.id)
-def test_whatever_can_be_asked_can_be_said(column: Column) -> None:
+def test_whatever_can_be_asked_can_be_said(column: ProfileColumn) -> None:
     values_of: dict[str, Value] = {"date": date(2026, 1, 1), "flag": True, "choice": "x", "text": "x"}
     value = values_of.get(column.kind, 2)
     of = "" if column.source == "profile" else "y"
@@ -81,6 +81,6 @@ def test_whatever_can_be_asked_can_be_said(column: Column) -> None:
         values: tuple[Value, ...] = (
             () if operator in {"known", "unknown"} else (fitting, fitting) if operator == "between" else (fitting,)
         )
-        said = described(Condition(column.id, operator, values, of), Words("USD"))
-        assert said
-        assert "{" not in said
+        text = described(Condition(column.id, operator, values, of), RuleWords("USD"))
+        assert text
+        assert "{" not in text

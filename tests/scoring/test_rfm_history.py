@@ -13,7 +13,14 @@ from crm_analytics.errors import UsageError
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.scoring.rfm import rfm_scores, rfm_segments
 from crm_analytics.scoring.rfm_bounds import bounds_of, by_bounds, paid_bounds_of
-from crm_analytics.scoring.rfm_history import bounds_on, day_before, look_back, month_ends, segment_path, standings
+from crm_analytics.scoring.rfm_history import (
+    bounds_and_standings,
+    bounds_on,
+    day_before,
+    month_ends,
+    segment_path,
+    standings,
+)
 from tests.thorough import times
 
 FIRST = date(2024, 1, 1)
@@ -77,7 +84,7 @@ def test_a_look_back_is_what_the_whole_analysis_gives_on_each_day(rows: list[Row
 @settings(max_examples=times(15), deadline=None)
 def test_one_customers_path_from_own_orders_is_the_full_computation(rows: list[Row], bounds: Bounds | None) -> None:
     days = order_days([*everyone, *rows])
-    found, _ = look_back(days, month_ends(FIRST, END), bounds)
+    found, _ = bounds_and_standings(days, month_ends(FIRST, END), bounds)
     for customer in (0, 5, 9):
         path = segment_path(days.filter(pl.col("customer_no") == customer).collect(), found)
         whole = [full(days, day, bounds).filter(pl.col("customer_no") == customer) for day in path["day"]]
@@ -121,7 +128,7 @@ def test_bounds_worked_by_hand() -> None:
 
 def test_the_bounds_of_a_day_are_read_back_as_they_were() -> None:
     days = order_days([*everyone, (3, 100, 1, 999)])
-    found, before = look_back(days, month_ends(FIRST, END), EDITED)
+    found, before = bounds_and_standings(days, month_ends(FIRST, END), EDITED)
     assert bounds_on(found, END) == EDITED
     assert not found["by_rank"].any()
     assert before["day"].unique().to_list() == [date(2024, 1, 31)]
@@ -129,7 +136,7 @@ def test_the_bounds_of_a_day_are_read_back_as_they_were() -> None:
 
 def test_days_with_fewer_than_five_customers_are_passed_over() -> None:
     days = order_days([(0, 0, 1, 5), *[(customer, 70, 1, 9) for customer in range(1, 6)]])
-    found, before = look_back(days, month_ends(FIRST, END))
+    found, before = bounds_and_standings(days, month_ends(FIRST, END))
     assert found["day"].unique().sort().to_list() == [date(2024, 3, 31), date(2024, 4, 30), END]
     assert before.is_empty()
 

@@ -17,15 +17,20 @@ from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.conform import NO_ZONE, conform
 from crm_analytics.sources.files.delimited import TextTable
-from crm_analytics.sources.files.reading import open_file
 from crm_analytics.sources.files.records import TOO_FEW
+from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.casting import NOT_A_DATE, NOT_A_NUMBER, NOT_YES_OR_NO
-from crm_analytics.sources.formats.styles import answer, settle
-from crm_analytics.sources.mapping.mapping import Column, Filter, Mapping, Order
+from crm_analytics.sources.formats.styles import answer, resolve_styles
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Filter, Mapping, Order
 from crm_analytics.sources.table import ROW, Conformed, SourceTable
 from tests.thorough import times
 
-PLAIN = {"order_id": Column("id"), "ordered_at": Column("date"), "quantity": Column("qty"), "amount": Column("amount")}
+PLAIN = {
+    "order_id": ColumnMapping("id"),
+    "ordered_at": ColumnMapping("date"),
+    "quantity": ColumnMapping("qty"),
+    "amount": ColumnMapping("amount"),
+}
 
 
 def at(text: str) -> datetime:
@@ -33,7 +38,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def sales(**more: Column) -> Mapping:
+def sales(**more: ColumnMapping) -> Mapping:
     return Mapping("x", "order_lines", {**PLAIN, **more})
 
 
@@ -53,7 +58,7 @@ def bad(result: Conformed) -> list[tuple[int, str | None, str, str | None]]:
 
 def test_a_file_becomes_typed_rows_of_the_whole_schema(tmp_path: Path, settings: Settings) -> None:
     table = source(tmp_path, "id,date,qty,amount,customer\n007,2024-01-31 08:15:00,2,12.50, 00123 \n")
-    result = conformed(table, sales(customer_id=Column("customer")), settings)
+    result = conformed(table, sales(customer_id=ColumnMapping("customer")), settings)
     assert result.rows.drop(ROW).schema == polars_schema("order_lines")
     row = result.rows.row(0, named=True)
     assert (row["order_id"], row["customer_id"]) == ("007", "00123")
@@ -68,7 +73,7 @@ def test_a_bad_cell_is_a_problem_of_its_row_and_not_of_the_file(tmp_path: Path, 
         "id,date,qty,amount,batal\n1,2024-01-01,x,5,ya\n2,30 Feb,1,5,tidak\n3,2024-01-03,1,5,maybe\n"
         "4,2024-01-04\n5,2024-01-05,1,-,\n"
     )
-    result = conformed(source(tmp_path, text), sales(cancelled=Column("batal")), settings)
+    result = conformed(source(tmp_path, text), sales(cancelled=ColumnMapping("batal")), settings)
     assert bad(result) == [
         (1, "quantity", NOT_A_NUMBER, "x"),
         (2, "ordered_at", NOT_A_DATE, "30 Feb"),
@@ -84,7 +89,7 @@ def test_price_times_quantity_less_discount(tmp_path: Path, settings: Settings) 
         "id,date,qty,price,disc\n1,2024-01-01,2,10.25,0.50\n2,2024-01-01,3,1.10,\n3,2024-01-01,x,1,\n"
         "4,2024-01-01,,1,\n5,2024-01-01,1,1,x\n"
     )
-    made = Column("price", times="qty", minus="disc")
+    made = ColumnMapping("price", times="qty", minus="disc")
     result = conformed(source(tmp_path, text), sales(amount=made), settings)
     assert result.rows["amount"].to_list() == [Decimal("20.00"), Decimal("3.30"), None, None, None]
     assert [(row, column) for row, column, *_ in bad(result)] == [(3, "amount"), (3, "quantity"), (5, "amount")]
@@ -95,7 +100,7 @@ def test_date_and_time_in_two_columns(tmp_path: Path, settings: Settings) -> Non
         "id,date,time,qty,amount\n1,31/01/2024,08.15,1,5\n2,01/02/2024,23:59:58,1,5\n"
         "3,01/02/2024,,1,5\n4,01/02/2024,0.25,1,5\n"
     )
-    result = conformed(source(tmp_path, text), sales(ordered_at=Column("date", time="time")), settings)
+    result = conformed(source(tmp_path, text), sales(ordered_at=ColumnMapping("date", time="time")), settings)
     assert [str(moment) for moment in result.rows["ordered_at"]] == [
         "2024-01-31 08:15:00", "2024-02-01 23:59:58", "2024-02-01 00:00:00", "2024-02-01 06:00:00",
     ]  # fmt: skip
@@ -103,8 +108,10 @@ def test_date_and_time_in_two_columns(tmp_path: Path, settings: Settings) -> Non
 
 def test_constants_and_renames(tmp_path: Path, settings: Settings) -> None:
     text = "id,date,qty,amount,status\n1,2024-01-01,1,5,BATAL \n2,2024-01-01,1,5,lunas\n"
-    status = Column("status", values={"batal": "yes", "Lunas": "no"})
-    result = conformed(source(tmp_path, text), sales(cancelled=status, channel=Column(constant="toko")), settings)
+    status = ColumnMapping("status", values={"batal": "yes", "Lunas": "no"})
+    result = conformed(
+        source(tmp_path, text), sales(cancelled=status, channel=ColumnMapping(constant="toko")), settings
+    )
     assert result.rows["cancelled"].to_list() == [True, False]
     assert result.rows["channel"].to_list() == ["toko", "toko"]
 
@@ -146,7 +153,7 @@ def test_what_reads_two_ways_is_asked_and_not_guessed(tmp_path: Path, settings: 
 
 def test_answers_settle_a_mapping_for_good(tmp_path: Path, settings: Settings) -> None:
     table = source(tmp_path, "id;date;qty;amount\n1;01/02/2024;1;1.234\n")
-    mapping, questions = settle(table, sales(), 100)
+    mapping, questions = resolve_styles(table, sales(), 100)
     assert {(question.ours, question.kind) for question in questions} == {
         ("ordered_at", "order"),
         ("amount", "decimal"),
@@ -161,9 +168,9 @@ def test_answers_settle_a_mapping_for_good(tmp_path: Path, settings: Settings) -
 
 def test_a_file_found_clear_is_not_read_through_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = source(tmp_path, "id;date;qty;amount\n1;31/01/2024;1;1.234,50\n")
-    settled, _ = settle(table, sales(), 100)
+    settled, _ = resolve_styles(table, sales(), 100)
     monkeypatch.setattr(TextTable, "only", None)
-    assert settle(table, settled, 100) == (settled, [])
+    assert resolve_styles(table, settled, 100) == (settled, [])
 
 
 def test_a_style_for_the_whole_file_can_be_stated(tmp_path: Path, settings: Settings) -> None:
@@ -174,7 +181,7 @@ def test_a_style_for_the_whole_file_can_be_stated(tmp_path: Path, settings: Sett
 
 def test_what_one_month_settled_is_kept_for_the_next(tmp_path: Path, settings: Settings) -> None:
     clear = source(tmp_path, "id;date;qty;amount\n1;31/01/2024;1;1.234,50\n")
-    settled, questions = settle(clear, sales(), 100)
+    settled, questions = resolve_styles(clear, sales(), 100)
     assert not questions
     unclear = source(tmp_path, "id;date;qty;amount\n1;01/02/2024;1;1.234\n")
     assert conformed(unclear, settled, settings).rows["amount"].item() == Decimal(1234)
@@ -195,7 +202,7 @@ def test_a_month_written_otherwise_than_the_mapping_says_is_not_read_by_it(
     other = source(tmp_path, f"id;date;qty;amount\n{text}")
     with pytest.raises(MappingError, match=said):
         conform(other, stated, "order_lines", settings)
-    corrected, (question,) = settle(other, stated, 100)
+    corrected, (question,) = resolve_styles(other, stated, 100)
     assert question.source == column
     assert list(question.readings) == [style]
     assert conformed(other, corrected, settings).problems.is_empty()
@@ -222,14 +229,14 @@ def test_typed_cells_need_no_questions(tmp_path: Path, settings: Settings) -> No
 def test_typed_cells_and_text_multiply_each_in_its_own_style(tmp_path: Path, settings: Settings) -> None:
     frame = pl.DataFrame({"id": ["1"], "date": ["2024-02-01"], "qty": [1.5], "price": ["1.500,50"]})
     frame.write_parquet(tmp_path / "x.parquet")
-    mapping = sales(amount=Column("price", times="qty"))
+    mapping = sales(amount=ColumnMapping("price", times="qty"))
     assert conformed(open_file(tmp_path / "x.parquet"), mapping, settings).rows["amount"].item() == Decimal("2250.75")
 
 
 def test_price_and_units_written_differently_multiply_each_as_it_is_written(tmp_path: Path, settings: Settings) -> None:
     text = "id,date,qty,price\n1,2024-02-01,1.5,15.000\n2,2024-02-01,2.000,15.000\n"
-    mapping = sales(amount=Column("price", times="qty"))
-    _, questions = settle(source(tmp_path, text), mapping, rows=10)
+    mapping = sales(amount=ColumnMapping("price", times="qty"))
+    _, questions = resolve_styles(source(tmp_path, text), mapping, rows=10)
     assert [question.source for question in questions] == ["price"]  # the units' point says nothing of the price's
     answered = answer(mapping, questions[0], ",")
     rows = conformed(source(tmp_path, text), answered, settings).rows
@@ -241,7 +248,7 @@ def test_the_letter_t_is_true_beside_f_and_tidak_beside_y(tmp_path: Path, settin
     def flags(*cells: str) -> list[bool]:
         lines = "".join(f"{number},2024-01-01,1,5,{cell}\n" for number, cell in enumerate(cells))
         table = source(tmp_path, "id,date,qty,amount,flag\n" + lines)
-        return conformed(table, sales(cancelled=Column("flag")), settings).rows["cancelled"].to_list()
+        return conformed(table, sales(cancelled=ColumnMapping("flag")), settings).rows["cancelled"].to_list()
 
     assert flags("t", "f") == [True, False]
     assert flags("Y", "T") == [True, False]
@@ -260,14 +267,16 @@ def test_times_with_an_offset_become_the_companys(tmp_path: Path, settings: Sett
 
 def test_a_date_that_stands_alone_does_not_move_between_zones(tmp_path: Path, settings: Settings) -> None:
     table = source(tmp_path, "id,born\n1,1990-05-05\n")
-    mapping = Mapping("x", "customers", {"customer_id": Column("id"), "birth_date": Column("born")}, timezone="UTC")
+    mapping = Mapping(
+        "x", "customers", {"customer_id": ColumnMapping("id"), "birth_date": ColumnMapping("born")}, timezone="UTC"
+    )
     result = conformed(table, mapping, settings, timezone="America/New_York")
     assert result.rows["birth_date"].item() == date(1990, 5, 5)
 
 
 def test_a_birth_date_is_never_shown_as_an_example(tmp_path: Path, settings: Settings) -> None:
     table = source(tmp_path, "id,born\n1,05/06/1990\n")
-    mapping = Mapping("x", "customers", {"customer_id": Column("id"), "birth_date": Column("born")})
+    mapping = Mapping("x", "customers", {"customer_id": ColumnMapping("id"), "birth_date": ColumnMapping("born")})
     with pytest.raises(MappingError) as refused:
         conform(table, mapping, "customers", settings)
     assert "1990" not in str(refused.value)
@@ -279,7 +288,7 @@ def test_the_fingerprint_covers_content_and_mapping(tmp_path: Path, settings: Se
 
     text = "id,date,qty,amount\n1,2024-01-31,1,5\n"
     assert fingerprint(text, sales()) == fingerprint(text, sales())
-    assert fingerprint(text, sales()) != fingerprint(text, sales(channel=Column(constant="x")))
+    assert fingerprint(text, sales()) != fingerprint(text, sales(channel=ColumnMapping(constant="x")))
     assert fingerprint(text, sales()) != fingerprint(text.replace("5", "6"), sales())
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from crm_analytics.errors import SourceError
 from crm_analytics.sources.files.options import ReadOptions
-from crm_analytics.sources.files.reading import open_file
 from crm_analytics.sources.files.records import OPEN_QUOTE, TOO_FEW, TOO_MANY
+from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.table import ROW, SHAPE
 from tests.sources.files import PLAIN, numbers_of, rows_of, written
 from tests.thorough import times

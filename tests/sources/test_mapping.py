@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources.mapping.mapping import Column, Filter, Mapping, check
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Filter, Mapping, check
 from crm_analytics.sources.mapping.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
 from tests.thorough import times
 
@@ -19,12 +19,12 @@ SALES = Mapping(
     "penjualan-*.csv",
     "order_lines",
     {
-        "order_id": Column("Faktur"),
-        "ordered_at": Column("Tanggal", time="Jam", order="dmy"),
-        "quantity": Column("Qty", decimal=","),
-        "amount": Column("Harga", times="Qty", minus="Diskon", decimal=","),
-        "channel": Column(constant="toko"),
-        "cancelled": Column("Status", values={"Batal": "yes", "Selesai": "no"}),
+        "order_id": ColumnMapping("Faktur"),
+        "ordered_at": ColumnMapping("Tanggal", time="Jam", order="dmy"),
+        "quantity": ColumnMapping("Qty", decimal=","),
+        "amount": ColumnMapping("Harga", times="Qty", minus="Diskon", decimal=","),
+        "channel": ColumnMapping(constant="toko"),
+        "cancelled": ColumnMapping("Status", values={"Batal": "yes", "Selesai": "no"}),
     },
     filters=(Filter("Status", "not equals", ("Percobaan",)), Filter("Faktur")),
     equal_lines="doubles",
@@ -42,16 +42,16 @@ def test_a_whole_mapping_passes() -> None:
     ("ours", "made", "said"),
     [
         ("order_id", None, r"order_lines needs order_id\. The source has: Faktur, Tanggal, .*Say which"),
-        ("order_id", Column("Nota"), r"The source has no column Nota\. Its columns: Faktur"),
-        ("colour", Column("Faktur"), r"order_lines has no column colour\. Its columns: order_id"),
-        ("order_id", Column(), r"order_id needs either a source column or a constant"),
-        ("order_id", Column("Faktur", constant="x"), r"order_id needs either a source column or a constant"),
-        ("amount", Column(constant="1", times="Qty"), r"amount cannot combine a constant with other columns"),
-        ("order_id", Column("Faktur", times="Qty"), r"order_id is not a number"),
-        ("quantity", Column("Qty", time="Jam"), r"quantity is not a date"),
+        ("order_id", ColumnMapping("Nota"), r"The source has no column Nota\. Its columns: Faktur"),
+        ("colour", ColumnMapping("Faktur"), r"order_lines has no column colour\. Its columns: order_id"),
+        ("order_id", ColumnMapping(), r"order_id needs either a source column or a constant"),
+        ("order_id", ColumnMapping("Faktur", constant="x"), r"order_id needs either a source column or a constant"),
+        ("amount", ColumnMapping(constant="1", times="Qty"), r"amount cannot combine a constant with other columns"),
+        ("order_id", ColumnMapping("Faktur", times="Qty"), r"order_id is not a number"),
+        ("quantity", ColumnMapping("Qty", time="Jam"), r"quantity is not a date"),
     ],
 )
-def test_a_mapping_that_cannot_work_says_why(ours: str, made: Column | None, said: str) -> None:
+def test_a_mapping_that_cannot_work_says_why(ours: str, made: ColumnMapping | None, said: str) -> None:
     with pytest.raises(MappingError, match=said):
         check(SALES.with_column(ours, made), FOUND)
 
@@ -66,17 +66,19 @@ def test_a_mapping_comes_back_from_its_file() -> None:
 
 
 def test_the_file_reads_like_a_list() -> None:
-    text = to_toml(replace(SALES, columns={"order_id": Column("Faktur")}, filters=()))
+    text = to_toml(replace(SALES, columns={"order_id": ColumnMapping("Faktur")}, filters=()))
     assert 'order_id = "Faktur"' in text.splitlines()
     assert 'order = "dmy"' in text.splitlines()
 
 
 NAMES = st.text("abcXYZ 0-9.\"'\\#[]=é漢\n\t", min_size=1, max_size=12)
 MADE = st.one_of(
-    st.builds(Column, source=NAMES, times=NAMES | st.just(""), values=st.dictionaries(NAMES, st.text(max_size=5))),
-    st.builds(Column, constant=st.text(max_size=5)),
     st.builds(
-        Column,
+        ColumnMapping, source=NAMES, times=NAMES | st.just(""), values=st.dictionaries(NAMES, st.text(max_size=5))
+    ),
+    st.builds(ColumnMapping, constant=st.text(max_size=5)),
+    st.builds(
+        ColumnMapping,
         source=NAMES,
         time=NAMES,
         order=st.sampled_from(["", "dmy", "mdy", "ymd"]),
@@ -87,7 +89,7 @@ MADE = st.one_of(
 
 @hypothesis_settings(max_examples=times(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE), NAMES)
-def test_any_mapping_comes_back_from_its_file(columns: dict[str, Column], name: str) -> None:
+def test_any_mapping_comes_back_from_its_file(columns: dict[str, ColumnMapping], name: str) -> None:
     mapping = Mapping(name, "order_lines", columns, (Filter(name, "equals", (name,)),))
     assert from_toml(to_toml(mapping), "x.toml") == mapping
 

@@ -10,7 +10,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from crm_analytics.errors import SourceError
 from crm_analytics.sources.files.columnar import TypedTable
-from crm_analytics.sources.files.reading import open_file
+from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.styles import typed_columns
 from tests.sources.files import at, numbers_of, rows_of, written
 

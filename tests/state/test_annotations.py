@@ -12,7 +12,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.state import annotations
 from crm_analytics.state.annotations import Note
-from crm_analytics.state.wording import plain
+from crm_analytics.state.typed_text import plain
 from tests.state.people import BUDI, MEDAN, READER, SARI, STRANGER
 from tests.thorough import times
 
@@ -21,8 +21,8 @@ SALE = Note(date(2026, 3, 1), "Grand opening", branch_id="medan", expected_on=da
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
 
-def texts(found: list[annotations.Annotation]) -> list[str]:
-    return [each.note.text for each in found]
+def texts(notes: list[annotations.Annotation]) -> list[str]:
+    return [each.note.text for each in notes]
 
 
 def test_a_note_is_kept_with_who_wrote_it_and_when(any_database: Settings) -> None:

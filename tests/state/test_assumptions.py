@@ -19,9 +19,9 @@ def test_nothing_is_assumed_until_someone_says_so(state_settings: Settings) -> N
 def test_the_newest_counts_and_says_who_set_it(any_database: Settings) -> None:
     for viewer, share in ((SARI, "0.3"), (BUDI, "0.275")):
         assumptions.set(any_database, viewer, ASSUMED_MARGIN, Decimal(share))
-    found = assumptions.get(any_database, ASSUMED_MARGIN)
-    assert found is not None
-    assert (found.value, found.by) == (Decimal("0.275"), "Budi")
+    assumption = assumptions.get(any_database, ASSUMED_MARGIN)
+    assert assumption is not None
+    assert (assumption.value, assumption.by) == (Decimal("0.275"), "Budi")
     kept = assumptions.history(any_database, ASSUMED_MARGIN)
     assert [(each.value, each.by) for each in kept] == [(Decimal("0.275"), "Budi"), (Decimal("0.3"), "Sari")]
 

@@ -15,7 +15,7 @@ from crm_analytics.schema.company import Company
 from crm_analytics.state.engine import create, engine
 from crm_analytics.state.migrate import configuration, upgrade
 from crm_analytics.state.models import Base
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 
 def test_migrations_make_what_the_models_say(any_database: Settings) -> None:
@@ -25,10 +25,10 @@ def test_migrations_make_what_the_models_say(any_database: Settings) -> None:
 
 
 def test_a_database_that_was_deleted_is_made_anew(settings: Settings) -> None:
-    Catalogue(settings).set_company(Company("Toko", "IDR", "ID", "Asia/Jakarta"))
+    LoadCatalogue(settings).set_company(Company("Toko", "IDR", "ID", "Asia/Jakarta"))
     shutil.rmtree(settings.data)
-    assert Catalogue(settings).company() is None
-    assert Catalogue(settings).all() == []
+    assert LoadCatalogue(settings).company() is None
+    assert LoadCatalogue(settings).all() == []
 
 
 def test_a_migrated_database_is_left_alone(any_database: Settings) -> None:

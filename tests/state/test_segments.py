@@ -11,12 +11,12 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, UsageError
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
-from crm_analytics.state.segments import SavedSegment, Segment
+from crm_analytics.state.segments import SavedSegment, SegmentDefinition
 from crm_analytics.viewer import Permission, Viewer
 from tests.state.people import BUDI, MEDAN, READER, SARI, STRANGER
 
 RULE = '{"rule": {"all": []}, "version": 1}'
-LIST = Segment("Tamu pameran", "list")
+LIST = SegmentDefinition("Tamu pameran", "list")
 
 
 def names(found: list[SavedSegment]) -> list[str]:
@@ -26,7 +26,7 @@ def names(found: list[SavedSegment]) -> list[str]:
 def test_a_rule_is_kept_with_its_owner_under_a_number_for_addresses(any_database: Settings) -> None:
     kept = segments.add_rule(any_database, SARI, "  Rajin ", RULE, "untuk Mei")
     assert segments.segments(any_database, READER) == [kept]
-    assert kept.segment == Segment("Rajin", "rule", "untuk Mei", RULE)
+    assert kept.segment == SegmentDefinition("Rajin", "rule", "untuk Mei", RULE)
     assert (kept.id, kept.owner, kept.stamp.at.tzinfo) == ("1", "Sari", UTC)
     assert segments.add_rule(any_database, BUDI, "Lain", RULE).id == "2"
 
@@ -65,7 +65,10 @@ def test_what_is_deleted_can_be_put_back_and_its_number_is_not_used_again(state_
     with pytest.raises(UsageError, match="called “Rajin” already"):
         segments.restore(state_settings, SARI, gone)
     segments.edit(
-        state_settings, SARI, segments.called(state_settings, SARI, "Rajin"), Segment("Baru", "rule", "", RULE)
+        state_settings,
+        SARI,
+        segments.segment_named(state_settings, SARI, "Rajin"),
+        SegmentDefinition("Baru", "rule", "", RULE),
     )
     segments.restore(state_settings, SARI, gone)
     assert names(segments.segments(state_settings, SARI)) == ["Baru", "Rajin"]
@@ -104,9 +107,13 @@ def test_a_list_without_customers_is_refused(state_settings: Settings) -> None:
 
 def test_a_segment_is_found_by_name_in_any_case_or_by_number(state_settings: Settings) -> None:
     kept = segments.add_rule(state_settings, SARI, "Rajin", RULE)
-    assert segments.called(state_settings, READER, " RAJIN ") == segments.called(state_settings, READER, "1") == kept
+    assert (
+        segments.segment_named(state_settings, READER, " RAJIN ")
+        == segments.segment_named(state_settings, READER, "1")
+        == kept
+    )
     with pytest.raises(UsageError, match="no saved segment “Lain”; there are: Rajin"):
-        segments.called(state_settings, READER, "Lain")
+        segments.segment_named(state_settings, READER, "Lain")
 
 
 def test_who_may_view_may_use_and_only_who_may_save_may_save(state_settings: Settings) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.state import visits
-from crm_analytics.state.visits import ONE_VISIT, Visit, before, dismiss, record
+from crm_analytics.state.visits import SAME_VISIT, Visit, before, dismiss, record
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SOON, LATER = NOON + ONE_VISIT / 2, NOON + timedelta(days=1)
+SOON, LATER = NOON + SAME_VISIT / 2, NOON + timedelta(days=1)
 NEVER = Visit(None, frozenset())
 
 
@@ -27,11 +27,11 @@ def test_the_next_visit_knows_what_was_seen(any_database: Settings) -> None:
 def test_loading_the_page_again_is_the_same_visit(settings: Settings) -> None:
     record(settings, "Ana", "overview", ["a"], now=NOON)
     record(settings, "Ana", "overview", ["a", "b"], now=LATER)
-    again = LATER + ONE_VISIT / 2
+    again = LATER + SAME_VISIT / 2
     assert before(settings, "Ana", "overview", now=again) == Visit(NOON, frozenset({"a"}))
     record(settings, "Ana", "overview", ["a", "b", "c"], now=again)
     assert before(settings, "Ana", "overview", now=again) == Visit(NOON, frozenset({"a"}))
-    assert before(settings, "Ana", "overview", now=LATER + ONE_VISIT) == Visit(LATER, frozenset({"a", "b", "c"}))
+    assert before(settings, "Ana", "overview", now=LATER + SAME_VISIT) == Visit(LATER, frozenset({"a", "b", "c"}))
 
 
 def test_a_first_visit_goes_on_as_a_first_visit(settings: Settings) -> None:

@@ -23,10 +23,10 @@ def test_one_flag_gives_the_log_odds_ratio() -> None:
     """30 of 100 without, 60 of 100 with: odds 3/7 and 6/4, so a ratio of 3.5."""
     flag = np.repeat([0.0, 1.0], 100)[:, None]
     answers = np.concatenate([np.repeat([1.0, 0.0], [30, 70]), np.repeat([1.0, 0.0], [60, 40])])
-    found = logistic.fit(flag, answers)
-    assert found.slopes[1] / found.scale[0] == pytest.approx(np.log(3.5), rel=0.01)
+    fitted = logistic.fit(flag, answers)
+    assert fitted.slopes[1] / fitted.scale[0] == pytest.approx(np.log(3.5), rel=0.01)
     error = np.sqrt(1 / 30 + 1 / 70 + 1 / 60 + 1 / 40)
-    assert found.errors[1] / found.scale[0] == pytest.approx(error, rel=0.01)
+    assert fitted.errors[1] / fitted.scale[0] == pytest.approx(error, rel=0.01)
 
 
 def test_an_optimiser_finds_the_same_slopes() -> None:
@@ -45,14 +45,14 @@ def test_an_optimiser_finds_the_same_slopes() -> None:
 
 def test_a_feature_that_parts_the_answers_completely_stays_finite() -> None:
     answers = np.repeat([0.0, 1.0], 40)
-    found = logistic.fit(answers[:, None], answers)
-    assert 2 < found.slopes[1] < 20
-    assert np.isfinite(found.errors).all()
+    fitted = logistic.fit(answers[:, None], answers)
+    assert 2 < fitted.slopes[1] < 20
+    assert np.isfinite(fitted.errors).all()
 
 
 def test_a_feature_that_never_differs_has_no_slope() -> None:
-    found = logistic.fit(np.ones((50, 1)), np.tile([0.0, 1.0], 25))
-    assert found.slopes[1] == 0.0
+    fitted = logistic.fit(np.ones((50, 1)), np.tile([0.0, 1.0], 25))
+    assert fitted.slopes[1] == 0.0
 
 
 def test_the_area_counts_the_pairs_in_the_right_order() -> None:
@@ -74,7 +74,7 @@ def test_intervals_hold_the_planted_slopes_and_noise_is_seldom_told() -> None:
         sure = benjamini_hochberg(logistic.p_values(logistic.fit(features, noise))).min() < 0.05
         alarms.append(sure and logistic.area(noise, logistic.held_out(features, noise)).low > 0.5)
         answers = (chance.random(300) < expit(features @ planted)).astype(np.float64)
-        found = logistic.fit(features, answers)
-        held.append(np.abs(found.slopes[1:] - planted * found.scale) <= Z95 * found.errors[1:])
+        fitted = logistic.fit(features, answers)
+        held.append(np.abs(fitted.slopes[1:] - planted * fitted.scale) <= Z95 * fitted.errors[1:])
     assert 0.93 < np.mean(held) < 0.97
     assert np.mean(alarms) < 0.05

@@ -36,9 +36,9 @@ def companies(customers: int, groups: int, runs: int) -> Companies:
     return Companies(sizes, rates, np.exp(4 + apart * chance.standard_normal((runs, groups))))
 
 
-def held(found: Pooled, truth: Floats) -> tuple[float, float]:
+def held(pooled: Pooled, truth: Floats) -> tuple[float, float]:
     """How often the intervals hold the truth, and the standard error of that: groups of a company hang together."""
-    by_company = ((found.low <= truth) & (truth <= found.high)).mean(axis=1)
+    by_company = ((pooled.low <= truth) & (truth <= pooled.high)).mean(axis=1)
     return float(by_company.mean()), float(by_company.std() / np.sqrt(len(by_company)))
 
 
@@ -73,7 +73,7 @@ def test_a_single_rate_is_held_about_as_often_as_it_should() -> None:
 def test_two_groups_by_plain_integration() -> None:
     """The same posterior on a fine grid of everything that may be true of the whole."""
     k, n = np.array([9, 2, 0]), np.array([12, 20, 6])
-    found = pooled_rates(k, n)
+    pooled = pooled_rates(k, n)
     typical = np.exp(np.log(n).mean())
     pull = (np.arange(200) + 0.5) / 200
     whole = (np.arange(200) + 0.5) / 200
@@ -84,18 +84,18 @@ def test_two_groups_by_plain_integration() -> None:
     weight /= weight.sum()
     for group in range(3):
         mean = (weight * (a + k[group]) / (a + b + n[group])).sum()
-        below = (weight * stats.beta.cdf(found.low[group], a + k[group], b + n[group] - k[group])).sum()
-        above = (weight * stats.beta.sf(found.high[group], a + k[group], b + n[group] - k[group])).sum()
-        assert found.mean[group] == pytest.approx(mean, abs=0.004)
+        below = (weight * stats.beta.cdf(pooled.low[group], a + k[group], b + n[group] - k[group])).sum()
+        above = (weight * stats.beta.sf(pooled.high[group], a + k[group], b + n[group] - k[group])).sum()
+        assert pooled.mean[group] == pytest.approx(mean, abs=0.004)
         assert below + above == pytest.approx(1 - LEVEL, abs=0.012)
 
 
 def test_a_large_group_stays_where_it_is_and_a_small_one_is_drawn_to_the_whole() -> None:
-    found = pooled_rates([600, 310, 1], [1000, 1000, 1])
-    assert found.mean[:2] == pytest.approx([0.6, 0.31], abs=0.005)
-    assert 0.35 < found.mean[2] < 0.75
-    assert found.drawn[2] > 0.5
-    assert found.drawn[0] < 0.1
+    pooled = pooled_rates([600, 310, 1], [1000, 1000, 1])
+    assert pooled.mean[:2] == pytest.approx([0.6, 0.31], abs=0.005)
+    assert 0.35 < pooled.mean[2] < 0.75
+    assert pooled.drawn[2] > 0.5
+    assert pooled.drawn[0] < 0.1
 
 
 def test_a_group_nobody_is_in_gets_what_is_known_of_the_whole() -> None:
@@ -112,12 +112,12 @@ def test_intervals_of_rates_hold_93_to_97_times_in_100(customers: int, groups: i
     """For companies of 30, 100 and 500 customers; the chance error of what is measured is below half a point."""
     made = companies(customers, groups, runs)
     successes = np.random.default_rng(1).binomial(made.sizes.astype(np.int64), made.rates)
-    found = pooled_rates(successes, made.sizes)
-    share, error = held(found, made.rates)
+    pooled = pooled_rates(successes, made.sizes)
+    share, error = held(pooled, made.rates)
     assert error < 0.005
     assert 0.93 < share < 0.97
     own = (successes + 0.5) / (made.sizes + 1)
-    assert ((found.mean - made.rates) ** 2).mean() < 0.8 * ((own - made.rates) ** 2).mean()
+    assert ((pooled.mean - made.rates) ** 2).mean() < 0.8 * ((own - made.rates) ** 2).mean()
 
 
 @pytest.mark.parametrize(("customers", "groups", "runs"), [(30, 4, 2500), (100, 8, 2000), (500, 11, 1500)])
@@ -139,13 +139,13 @@ def test_intervals_of_means_hold_93_to_97_times_in_100(customers: int, groups: i
 )
 def test_whatever_is_counted_the_estimate_lies_within_its_interval(groups: list[tuple[int, int]]) -> None:
     yes, no = np.array(groups).T
-    found = pooled_rates(yes, yes + no)
-    assert ((found.low >= 0) & (found.low < found.high) & (found.high <= 1)).all()
+    pooled = pooled_rates(yes, yes + no)
+    assert ((pooled.low >= 0) & (pooled.low < pooled.high) & (pooled.high <= 1)).all()
     # A single group keeps its own rate, which is the end of its interval where nobody or everybody did it.
-    within = (found.low < found.mean) & (found.mean < found.high)
+    within = (pooled.low < pooled.mean) & (pooled.mean < pooled.high)
     assert (within | ((len(groups) == 1) & ((yes == 0) | (no == 0)))).all()
     turned = pooled_rates(no[::-1], (yes + no)[::-1])
-    assert turned.mean[::-1] == pytest.approx(1 - found.mean, abs=1e-6)
+    assert turned.mean[::-1] == pytest.approx(1 - pooled.mean, abs=1e-6)
 
 
 def test_the_currency_does_not_matter() -> None:

@@ -43,7 +43,7 @@ def _frame(incoming: Incoming) -> pl.DataFrame:
 
 
 def _company(customers: int, order_lines: int, seed: int) -> dict[str, pl.DataFrame]:
-    return {one.table: _frame(one) for one in nusantara.company(customers, order_lines, seed)}
+    return {source.table: _frame(source) for source in nusantara.company(customers, order_lines, seed)}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,9 @@ def test_every_column_holds_something_but_the_orders_of_tickets(tables: dict[str
 @settings(max_examples=times(5), deadline=None)
 def test_any_size_gives_exactly_what_was_asked_for(customers: int, order_lines: int, seed: int) -> None:
     tables = {
-        one.table: _frame(one) for one in nusantara.company(customers, order_lines, seed) if one.table != "deliveries"
+        source.table: _frame(source)
+        for source in nusantara.company(customers, order_lines, seed)
+        if source.table != "deliveries"
     }
     assert tables["customers"].height == customers
     assert tables["order_lines"].height == order_lines
@@ -97,7 +99,7 @@ def test_the_days_hold_all_lines_whatever_the_size(order_lines: int, seed: int) 
 
 
 def test_a_hundred_million_lines_come_in_batches_of_half_a_million() -> None:
-    lines = next(one for one in nusantara.company(1_000, 100_000_000, 1) if one.table == "order_lines")
+    lines = next(source for source in nusantara.company(1_000, 100_000_000, 1) if source.table == "order_lines")
     first = next(iter(lines.batches())).rows
     assert first.height == 500_000
     assert first["ordered_at"].dt.date().unique().len() < 10
@@ -121,16 +123,16 @@ def test_equal_seeds_give_equal_companies_and_others_do_not(tables: dict[str, pl
 
 def test_the_size_of_batches_changes_nothing(tables: dict[str, pl.DataFrame], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nusantara, "_BATCH", 1_717)
-    lines = next(one for one in nusantara.company(400, 20_000, 3) if one.table == "order_lines")
+    lines = next(source for source in nusantara.company(400, 20_000, 3) if source.table == "order_lines")
     batches = [batch.rows for batch in lines.batches()]
     assert [batch.height for batch in batches] == [1_717] * 11 + [20_000 - 11 * 1_717]
     assert pl.concat(batches).equals(tables["order_lines"], null_equal=True)
 
 
 def test_fingerprints_tell_companies_apart() -> None:
-    prints = [one.fingerprint for seed in (1, 2) for one in nusantara.company(30, 60, seed)]
+    prints = [table.fingerprint for seed in (1, 2) for table in nusantara.company(30, 60, seed)]
     assert len(set(prints)) == 2 * len(TABLES)
-    assert [one.fingerprint for one in nusantara.company(30, 60, 2)] == prints[len(TABLES) :]
+    assert [source.fingerprint for source in nusantara.company(30, 60, 2)] == prints[len(TABLES) :]
 
 
 def test_sales_cover_two_years_to_a_fixed_day_in_order(tables: dict[str, pl.DataFrame]) -> None:

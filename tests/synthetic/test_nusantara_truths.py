@@ -31,9 +31,9 @@ def truths() -> nusantara.Truths:
 def tables() -> dict[str, pl.DataFrame]:
     wanted = {"order_lines", "customers", "products", "campaign_contacts", "tickets"}
     return {
-        one.table: pl.concat(batch.rows for batch in one.batches())
-        for one in nusantara.company(CUSTOMERS, ORDER_LINES, SEED)
-        if one.table in wanted
+        source.table: pl.concat(batch.rows for batch in source.batches())
+        for source in nusantara.company(CUSTOMERS, ORDER_LINES, SEED)
+        if source.table in wanted
     }
 
 
@@ -257,7 +257,7 @@ def test_answers_say_nothing_about_the_effect(tables: dict[str, pl.DataFrame]) -
     contacted = tables["campaign_contacts"].filter(arm="treatment")
     share = dict(contacted.group_by("campaign_id").agg(pl.col("responded_at").is_not_null().mean()).rows())
     for campaign in CAMPAIGNS:
-        assert share[campaign.campaign_id] == pytest.approx(campaign.answers, abs=0.05)
+        assert share[campaign.campaign_id] == pytest.approx(campaign.response_rate, abs=0.05)
     effect = {campaign.campaign_id: campaign.effect for campaign in CAMPAIGNS}
     assert share["K02"] > share["K05"]
     assert (effect["K02"], effect["K05"]) == (1.0, max(effect.values()))

@@ -14,14 +14,14 @@ from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import gettext, number, use_language
 from crm_analytics.i18n.extraction import marked
-from crm_analytics.sources.files.reading import open_file
+from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.mapping.mapping import check
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember
 from crm_analytics.synthetic import sample_shop
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.cli.conftest import Run, run
 
@@ -55,7 +55,7 @@ def loaded(settings: Settings) -> LoadReport:
 
 
 def _lines(settings: Settings) -> pl.DataFrame:
-    return lake.scan(settings, Catalogue(settings).in_force(), "order_lines").collect()
+    return lake.scan(settings, LoadCatalogue(settings).in_force(), "order_lines").collect()
 
 
 def test_rows_and_sums_in_are_those_counted_by_hand(loaded: LoadReport) -> None:
@@ -114,7 +114,7 @@ def test_the_sales_of_july_correct_one_line_leave_one_and_add_twelve(settings: S
 def test_one_command_loads_them_and_remembers_how(run: Run, settings: Settings) -> None:
     result = run("demo", Which.SAMPLE_SHOP)
     assert result.exit_code == 0, result.output
-    company = Catalogue(settings).company()
+    company = LoadCatalogue(settings).company()
     assert company == sample_shop.COMPANY
     result = run("load", "order_lines", JULY, "--dry-run")
     assert result.exit_code == 0, "the mapping of July's file is not known: " + result.output

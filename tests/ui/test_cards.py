@@ -23,8 +23,8 @@ def drawn(html: str) -> list[float]:
 
 
 def test_a_card_says_label_value_and_signed_change_in_that_order() -> None:
-    said = words(parsed(card_html(Card("Revenue", "$1.2M", change=0.041, change_is_good=True))))
-    assert said.splitlines() == ["Revenue", "$1.2M", "↑", " +4.1%"]
+    text = words(parsed(card_html(Card("Revenue", "$1.2M", change=0.041, change_is_good=True))))
+    assert text.splitlines() == ["Revenue", "$1.2M", "↑", " +4.1%"]
 
 
 def test_a_change_has_a_sign_and_an_arrow_beside_its_colour() -> None:

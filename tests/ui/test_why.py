@@ -9,18 +9,17 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.drill.counted_customers import COUNTED
 from crm_analytics.drill.origin import Origin
-from crm_analytics.drill.rows import Behind
+from crm_analytics.drill.rows import RowTotals
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui.explain import dialog as behind
-from crm_analytics.ui.explain import rows
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui.explain import dialog, rows
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.awkward import HOSTILE
 from tests.pages.seen import parsed
 from tests.viewer.viewers import LATER, NORTH
@@ -31,7 +30,7 @@ ASKED = Filters(LATER, None, "none", (("Period", "the second half"), ("Branch", 
 
 @pytest.fixture(scope="module")
 def view(two_branches_settings: Settings) -> View:
-    load = Catalogue(two_branches_settings).ready()
+    load = LoadCatalogue(two_branches_settings).ready()
     assert load is not None
     return View(two_branches_settings, LOCAL_OWNER, load, COMPANY)
 
@@ -55,50 +54,50 @@ def test_rows_can_be_named_or_left_out() -> None:
 
 
 def test_what_was_chosen_comes_first_and_what_is_behind_it_last(view: View) -> None:
-    found = behind.counted(view, Origin("order_lines", LATER))
-    told = behind.facts(view, Why(metric="revenue", filters=ASKED), found)
+    totals = dialog.counted(view, Origin("order_lines", LATER))
+    facts = dialog.facts(view, Why(metric="revenue", filters=ASKED), totals)
 
-    assert told[:2] == list(ASKED.words)
-    assert [name for name, _ in told[2:]] == ["Data up to", "From load", "Behind it"]
-    assert told[-1][1].startswith("60 order lines, 60 orders, 6 customers; together Rp")
-    assert dict(told)["From load"].endswith(", from test")
+    assert facts[:2] == list(ASKED.words)
+    assert [name for name, _ in facts[2:]] == ["Data up to", "From load", "Behind it"]
+    assert facts[-1][1].startswith("60 order lines, 60 orders, 6 customers; together Rp")
+    assert dict(facts)["From load"].endswith(", from test")
 
 
 def test_without_filters_the_days_are_said(view: View) -> None:
-    told = behind.facts(view, Why("x", origin=Origin("order_lines", LATER)), None)
-    assert told[0] == ("Period", "27 Oct 2024 – 22 Aug 2025")
-    assert "Behind it" not in dict(told)
+    facts = dialog.facts(view, Why("x", origin=Origin("order_lines", LATER)), None)
+    assert facts[0] == ("Period", "27 Oct 2024 – 22 Aug 2025")
+    assert "Behind it" not in dict(facts)
 
 
 def test_a_viewer_of_some_branches_is_told_which(view: View) -> None:
-    told = dict(behind.facts(replace(view, viewer=NORTH), Why("x", filters=ASKED), None))
+    told = dict(dialog.facts(replace(view, viewer=NORTH), Why("x", filters=ASKED), None))
     assert told["Branches you may see"] == "Utara"
 
 
 @pytest.mark.parametrize(
     ("found", "table", "said"),
     [
-        (Behind(1, 1, 1, Decimal(5)), "order_lines", "1 order line, 1 order, 1 customer; together Rp5"),
-        (Behind(1200, 0, 0, Decimal(-5)), "order_lines", "1,200 order lines, 0 orders; together -Rp5"),
-        (Behind(2, customers=1), "tickets", "2 rows, 1 customer"),
-        (Behind(0, customers=0), "customers", "0 customers"),
-        (Behind(3), "rejected", "3 rows"),
+        (RowTotals(1, 1, 1, Decimal(5)), "order_lines", "1 order line, 1 order, 1 customer; together Rp5"),
+        (RowTotals(1200, 0, 0, Decimal(-5)), "order_lines", "1,200 order lines, 0 orders; together -Rp5"),
+        (RowTotals(2, customers=1), "tickets", "2 rows, 1 customer"),
+        (RowTotals(0, customers=0), "customers", "0 customers"),
+        (RowTotals(3), "rejected", "3 rows"),
     ],
 )
-def test_amounts_are_written_out(view: View, found: Behind, table: str, said: str) -> None:
-    assert behind.amount(view, found, table) == said  # type: ignore[arg-type]  # all are tables
+def test_amounts_are_written_out(view: View, found: RowTotals, table: str, said: str) -> None:
+    assert dialog.amount(view, found, table) == said  # type: ignore[arg-type]  # all are tables
 
 
 def test_rows_are_counted_once_whatever_they_are_listed_for(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    behind.counted(view, Origin("order_lines", LATER, metric="orders"))
-    monkeypatch.setattr("crm_analytics.drill.behind.count", lambda *_: pytest.fail("counted again"))
-    assert behind.counted(view, Origin("order_lines", LATER, metric="revenue")).rows == 60
+    dialog.counted(view, Origin("order_lines", LATER, metric="orders"))
+    monkeypatch.setattr("crm_analytics.drill.origin_rows.count", lambda *_: pytest.fail("counted again"))
+    assert dialog.counted(view, Origin("order_lines", LATER, metric="revenue")).rows == 60
 
 
 def test_headings_and_names_are_the_readers(view: View) -> None:
     use_language("id")
     try:
-        shown = rows.page(view, Origin("order_lines", LATER), Behind(60, days=((LATER.end, 0),)), slice(0, 5))
+        shown = rows.page(view, Origin("order_lines", LATER), RowTotals(60, days=((LATER.end, 0),)), slice(0, 5))
         taken = rows.everything(view, Origin("order_lines", LATER))
         people = rows.everything(view, Origin("customers", LATER))
     finally:
@@ -121,7 +120,7 @@ def test_unit_costs_stand_behind_profit_alone(view: View) -> None:
 
 def test_a_page_leaves_out_columns_that_are_empty_and_codes_beside_their_names(view: View) -> None:
     origin = Origin("order_lines", LATER)
-    shown = rows.page(view, origin, behind.counted(view, origin), slice(0, 5))
+    shown = rows.page(view, origin, dialog.counted(view, origin), slice(0, 5))
 
     assert shown.height == 5
     assert {"Product", "Category", "Amount, Rp"} <= set(shown.columns)
@@ -165,7 +164,7 @@ def test_figures_stand_on_the_right_in_the_readers_language() -> None:
 def test_opening_again_begins_on_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
     state = {"why-card-0-page": 3, "why-card-1-page": 2}
     monkeypatch.setattr("streamlit.session_state", state)
-    behind.begin("card-0")
+    dialog.begin("card-0")
     assert state == {"why-card-1-page": 2}
 
 

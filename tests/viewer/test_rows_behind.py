@@ -10,7 +10,7 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.content.view import View
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.counted_customers import COUNTED
 from crm_analytics.drill.origin import Origin, Table
 from crm_analytics.errors import NotAllowed
@@ -21,7 +21,7 @@ from crm_analytics.metrics.figures import figures
 from crm_analytics.reader import MASK, Reader
 from crm_analytics.ui.explain import rows
 from crm_analytics.viewer import LOCAL_OWNER, Viewer
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from tests.viewer.viewers import HOMES, LATER, MASKED, NAMES, NORTH, NORTH_MASKED, VIEWERS
 from tests.warehouse.small import COMPANY
 
@@ -38,7 +38,7 @@ def called(origin: Origin) -> str:
 
 @pytest.fixture(scope="module")
 def company(two_branches_settings: Settings) -> tuple[Settings, Load]:
-    load = Catalogue(two_branches_settings).ready()
+    load = LoadCatalogue(two_branches_settings).ready()
     assert load is not None
     return two_branches_settings, load
 
@@ -49,7 +49,7 @@ def reader_of(company: tuple[Settings, Load], viewer: Viewer) -> Reader:
 
 
 def listed(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> pl.DataFrame:
-    return behind.newest(reader_of(company, viewer), origin, 1000)
+    return origin_rows.newest(reader_of(company, viewer), origin, 1000)
 
 
 def taken(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> tuple[str, str]:
@@ -93,16 +93,16 @@ def test_a_branch_viewer_gets_no_row_and_no_name_of_another_branch(
 @pytest.mark.parametrize("viewer", VIEWERS, ids=lambda viewer: viewer.name)
 @pytest.mark.parametrize("origin", ORIGINS, ids=called)
 def test_what_is_counted_is_what_is_listed(company: tuple[Settings, Load], origin: Origin, viewer: Viewer) -> None:
-    found = behind.count(reader_of(company, viewer), origin)
+    totals = origin_rows.count(reader_of(company, viewer), origin)
     shown = listed(company, origin, viewer)
 
-    assert found.rows == shown.height >= (viewer.branches is None)
-    assert found.customers == shown["customer_id"].drop_nulls().n_unique()
-    if found.revenue is not None:
-        assert found.revenue == shown["amount"].sum()
+    assert totals.rows == shown.height >= (viewer.branches is None)
+    assert totals.customers == shown["customer_id"].drop_nulls().n_unique()
+    if totals.revenue is not None:
+        assert totals.revenue == shown["amount"].sum()
     pages = [
-        behind.page(reader_of(company, viewer), origin, behind=found, wanted=slice(at, at + 7))
-        for at in range(0, found.rows + 1, 7)
+        origin_rows.page(reader_of(company, viewer), origin, totals=totals, wanted=slice(at, at + 7))
+        for at in range(0, totals.rows + 1, 7)
     ]
     assert pl.concat(pages).equals(shown)
 
@@ -112,8 +112,8 @@ def test_a_viewers_rows_add_up_to_the_viewers_figure(company: tuple[Settings, Lo
     basis = basis_of(reader_of(company, viewer).result, LATER)
     shown = figures(basis)
 
-    assert behind.count(reader_of(company, viewer), Origin("order_lines", LATER)).revenue == shown["revenue"].value
-    active = behind.count(reader_of(company, viewer), Origin("customers", LATER, metric="active_customers"))
+    assert origin_rows.count(reader_of(company, viewer), Origin("order_lines", LATER)).revenue == shown["revenue"].value
+    active = origin_rows.count(reader_of(company, viewer), Origin("customers", LATER, metric="active_customers"))
     assert active.rows == shown["active_customers"].value
 
 
@@ -121,12 +121,12 @@ def test_without_permission_to_view_there_is_neither_a_row_nor_a_count(company: 
     stranger = Viewer("stranger")
     for origin in ORIGINS:
         with pytest.raises(NotAllowed, match="view"):
-            behind.count(reader_of(company, stranger), origin)
+            origin_rows.count(reader_of(company, stranger), origin)
         with pytest.raises(NotAllowed, match="view"):
             listed(company, origin, stranger)
 
 
 def test_rows_set_aside_belong_to_no_branch_and_come_masked(company: tuple[Settings, Load]) -> None:
     with pytest.raises(NotAllowed, match="whole company"):
-        behind.count(reader_of(company, NORTH), Origin("rejected"))
-    assert behind.count(reader_of(company, MASKED), Origin("rejected")).rows == 0
+        origin_rows.count(reader_of(company, NORTH), Origin("rejected"))
+    assert origin_rows.count(reader_of(company, MASKED), Origin("rejected")).rows == 0

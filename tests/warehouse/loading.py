@@ -10,7 +10,7 @@ from crm_analytics.sources.table import Incoming
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import Row, incoming, line
 
@@ -29,7 +29,7 @@ def load_lines(settings: Settings, rows: Sequence[Row], source: str = "sales.csv
 
 def read(settings: Settings, table: str) -> pl.DataFrame:
     """What is in force."""
-    return lake.scan(settings, Catalogue(settings).in_force(), table).collect()
+    return lake.scan(settings, LoadCatalogue(settings).in_force(), table).collect()
 
 
 def total(settings: Settings) -> Decimal:

@@ -11,7 +11,7 @@ from crm_analytics.schema.company import Company
 from crm_analytics.synthetic.generated import incoming
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 
 COMPANY = Company(name="Toko", currency="IDR", country="ID", timezone="Asia/Jakarta")
@@ -56,4 +56,4 @@ def _once(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def result(settings: Settings, name: str, load_id: int = 1) -> pl.DataFrame:
     """A mart or result as the owner sees it."""
-    return Reader(settings, LOCAL_OWNER, Catalogue(settings).get(load_id)).result(name).collect()
+    return Reader(settings, LOCAL_OWNER, LoadCatalogue(settings).get(load_id)).result(name).collect()

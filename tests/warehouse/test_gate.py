@@ -11,7 +11,7 @@ import pytest
 from crm_analytics.i18n import use_language
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
 from crm_analytics.sources.table import ROW, Conformed
-from crm_analytics.warehouse.gate import COLUMN_SENTENCES, ROW_SENTENCES, gate, row_rules, say, sentence
+from crm_analytics.warehouse.gate import COLUMN_SENTENCES, ROW_SENTENCES, gate, row_rules, rule_sentences, sentence
 from tests.incoming import conformed, line
 
 
@@ -115,10 +115,13 @@ def test_every_rule_about_one_column_is_known(table: str) -> None:
 
 def test_rules_are_said_in_the_readers_language() -> None:
     rules = "order_id: A value is needed here.\nThe day lies between 1970 and 2100."
-    assert say(rules) == rules
+    assert rule_sentences(rules) == rules
     use_language("id")
     try:
-        assert say(rules) == "order_id: Kolom ini harus diisi.\nTanggal harus berada di antara tahun 1970 dan 2100."
+        assert (
+            rule_sentences(rules)
+            == "order_id: Kolom ini harus diisi.\nTanggal harus berada di antara tahun 1970 dan 2100."
+        )
     finally:
         use_language("en")
 

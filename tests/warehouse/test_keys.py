@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import ROW
-from crm_analytics.warehouse.keys import MADE, SOURCE, Settled, key_print, number_by_content, repeated, settle
+from crm_analytics.warehouse.keys import (
+    MADE,
+    SOURCE,
+    DistinctRows,
+    keep_distinct,
+    key_print,
+    number_by_content,
+    repeated,
+)
 from tests.incoming import Row, conformed, line
 from tests.thorough import times
 
@@ -28,17 +36,17 @@ LINES = st.lists(
 )
 
 
-def _numbered(table: str, rows: list[Row], *, doubles: bool = False) -> Settled:
+def _numbered(table: str, rows: list[Row], *, doubles: bool = False) -> DistinctRows:
     """All the rows with their keys settled, as `stage` does it in portions."""
     frame = number_by_content(table, conformed(table, rows).rows, {}).with_columns(pl.lit(0, pl.Int16).alias(SOURCE))
     again = repeated(table, frame.lazy())
     printed = frame.with_columns(key_print(table))
-    settled = settle(table, printed.join(again, on="print", how="semi").drop("print"), {0: doubles})
+    settled = keep_distinct(table, printed.join(again, on="print", how="semi").drop("print"), {0: doubles})
     single = printed.join(again, on="print", how="anti").drop("print").select(settled.kept.columns)
-    return Settled(pl.concat([single, settled.kept]), settled.duplicates, settled.conflicts)
+    return DistinctRows(pl.concat([single, settled.kept]), settled.duplicates, settled.conflicts)
 
 
-def _content(settled: Settled, table: str = "order_lines") -> list[tuple[object, ...]]:
+def _content(settled: DistinctRows, table: str = "order_lines") -> list[tuple[object, ...]]:
     columns = TABLES[table].column_names()
     return sorted(settled.kept.select(columns).rows(), key=repr)
 

@@ -10,16 +10,18 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import UsageError
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Catalogue, Draft, Load, TableLoad
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, LoadDraft, TableLoad
 
 
 def _published(settings: Settings, table: str, rows: pl.DataFrame) -> Load:
     """The rows in the lake, as the next load."""
-    catalogue = Catalogue(settings)
+    catalogue = LoadCatalogue(settings)
     before = catalogue.in_force()
     write_deltalake(str(lake.path(settings, table)), rows, mode="overwrite")
     versions = {**(before.versions if before else {}), table: 0 if before is None else before.versions[table] + 1}
-    draft = Draft(catalogue.next_id(), "tests", before.id if before else 0, {table: TableLoad(table, "x")}, versions)
+    draft = LoadDraft(
+        catalogue.next_id(), "tests", before.id if before else 0, {table: TableLoad(table, "x")}, versions
+    )
     return catalogue.publish(draft)
 
 
@@ -57,4 +59,4 @@ def test_the_folder_may_have_blanks_and_accents_in_its_name(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["a%20b", "2024?", "[toko]", "a*", "x^2", "a|b"])
 def test_a_folder_that_would_be_taken_for_an_address_or_a_pattern_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="its path contains"):
-        Catalogue(Settings(data=tmp_path / name))
+        LoadCatalogue(Settings(data=tmp_path / name))

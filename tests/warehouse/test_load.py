@@ -10,7 +10,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import UsageError
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue, Company
+from crm_analytics.warehouse.loads import Company, LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 from tests.warehouse.loading import DAY, load_lines, load_tables, read, total
@@ -28,10 +28,10 @@ def test_a_first_load_is_there_with_who_what_and_how_much(settings: Settings) ->
     done = report.tables["order_lines"]
     assert (done.rows_in, done.accepted, done.new, done.rejected) == (3, 3, 3, 0)
     assert done.sum_in == done.sum_accepted == total(settings) == Decimal("14.75")
-    assert report.load == Catalogue(settings).in_force()
+    assert report.load == LoadCatalogue(settings).in_force()
     assert report.load is not None
     assert report.load.by == "Sari"
-    assert Catalogue(settings).company() == SHOP
+    assert LoadCatalogue(settings).company() == SHOP
 
 
 def test_no_load_gives_empty_tables(settings: Settings) -> None:
@@ -47,7 +47,7 @@ def test_the_same_file_twice_changes_nothing(settings: Settings) -> None:
     assert not again.changed
     assert again.tables["order_lines"].unchanged == 3
     assert _files(settings) == before
-    assert len(Catalogue(settings).all()) == 1
+    assert len(LoadCatalogue(settings).all()) == 1
 
 
 def test_customers_and_products_of_order_lines_are_added(settings: Settings) -> None:
@@ -92,7 +92,7 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(settings: Settings) -> N
     before = _files(settings)
     rehearsal = load_tables(settings, *tables, dry_run=True)
     assert _files(settings) == before
-    assert len(Catalogue(settings).all()) == 1
+    assert len(LoadCatalogue(settings).all()) == 1
     real = load_tables(settings, *tables)
     assert rehearsal.load is None
     assert rehearsal.reasons == real.reasons
@@ -103,7 +103,7 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(settings: Settings) -> N
 
 def test_a_dry_run_needs_no_load_before_it(settings: Settings) -> None:
     assert load_tables(settings, incoming("order_lines", DAY), dry_run=True).tables["order_lines"].new == 3
-    assert Catalogue(settings).in_force() is None
+    assert LoadCatalogue(settings).in_force() is None
     assert _files(settings) == {}
 
 
@@ -122,7 +122,7 @@ def test_state_in_postgresql_serves_loading_as_well(tmp_path: Path, postgres_url
     load_lines(settings, DAY)
     load_lines(settings, [line("1", line_no=1, amount="100.00")])
     assert total(settings) == Decimal("114.75")
-    Catalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2)
     assert total(settings) == Decimal("14.75")
     assert not (settings.warehouse / "state.db").exists()
 

@@ -17,7 +17,7 @@ from crm_analytics.state.engine import engine
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.guards import plainly
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 
@@ -49,7 +49,7 @@ def test_no_room_while(settings: Settings, step: str) -> None:
     many = incoming("order_lines", MANY, batch=1000)
     with pytest.raises(LoadError, match=r"is full\. Free some space and load again"), _as_before():
         load(settings, [many], by="tests", progress=no_room)
-    in_force = Catalogue(settings).in_force()
+    in_force = LoadCatalogue(settings).in_force()
     assert in_force is not None
     assert in_force.id == 1
     assert lake.scan(settings, in_force, "order_lines").collect().height == 1
@@ -67,9 +67,9 @@ def test_no_room_for_the_publication(settings: Settings) -> None:
     with pytest.raises(LoadError, match="is full"):
         load(settings, [incoming("order_lines", [line("2")], long_name)], by="tests", progress=quiet)
     event.remove(engine(settings), "connect", no_more_pages)
-    assert [load.id for load in Catalogue(settings).all()] == [1]
+    assert [load.id for load in LoadCatalogue(settings).all()] == [1]
     load(settings, [incoming("order_lines", [line("2")], long_name)], by="tests", progress=quiet)
-    assert [load.id for load in Catalogue(settings).all()] == [2, 1]
+    assert [load.id for load in LoadCatalogue(settings).all()] == [2, 1]
 
 
 @pytest.mark.parametrize(

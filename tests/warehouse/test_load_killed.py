@@ -10,7 +10,7 @@ import pytest
 from crm_analytics.config import Settings
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming
 from tests.warehouse.child import LIMIT, ROWS, first_lines, second_tables, start
@@ -39,7 +39,7 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def _seen(settings: Settings) -> tuple[int, Decimal, int, int]:
-    load_in_force = Catalogue(settings).in_force()
+    load_in_force = LoadCatalogue(settings).in_force()
     tables = {
         name: lake.scan(settings, load_in_force, name).collect() for name in ("order_lines", "customers", "rejected")
     }
@@ -52,19 +52,19 @@ def _run_again_and_take_back(settings: Settings) -> None:
     assert report.load is not None
     assert _seen(settings) == SECOND
     assert list((settings.warehouse / "staging").iterdir()) == []
-    Catalogue(settings).undo(report.load.id)
+    LoadCatalogue(settings).undo(report.load.id)
     assert _seen(settings) == FIRST
 
 
 def _outcome(settings: Settings) -> str:
     """Whether the killed load had been published; whole in either case."""
-    newest = Catalogue(settings).in_force()
+    newest = LoadCatalogue(settings).in_force()
     assert newest is not None
     if newest.id == 1:
         assert _seen(settings) == FIRST
         return "before"
     assert _seen(settings) == SECOND
-    Catalogue(settings).undo(newest.id)
+    LoadCatalogue(settings).undo(newest.id)
     return "after"
 
 
@@ -111,7 +111,7 @@ def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_pat
     for amount in ("5.00", "6.00"):
         rows = [{**row, "amount": Decimal(amount)} for row in first_lines()]
         load(settings, [incoming("order_lines", rows)], by="tests", progress=quiet)
-    Catalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2)
     before = {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")}
     child, _ = start(settings, dies_at=steps.index("Publishing") + 1)
     child.join(LIMIT)
@@ -120,7 +120,7 @@ def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_pat
     load(settings, [incoming("branches", [{"branch_id": "b"}])], by="tests", progress=quiet)
     assert {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")} == before
     sums = [
-        lake.scan(settings, Catalogue(settings).get(number), "order_lines").collect()["amount"].sum()
+        lake.scan(settings, LoadCatalogue(settings).get(number), "order_lines").collect()["amount"].sum()
         for number in (1, 2, 3)
     ]
     assert sums == [ROWS * 5, ROWS * 6, ROWS * 5]
@@ -132,7 +132,7 @@ def test_killed_in_the_very_first_load(tmp_path: Path, steps: list[str]) -> None
         child, _ = start(settings, dies_at=number)
         child.join(LIMIT)
         assert child.exitcode == -signal.SIGKILL
-        assert Catalogue(settings).in_force() is None
+        assert LoadCatalogue(settings).in_force() is None
     load(settings, second_tables(), by="tests", progress=quiet)
     rows, total, customers, rejected = _seen(settings)
     assert (rows, customers, rejected) == (ROWS + ROWS // 3, 60, 2)

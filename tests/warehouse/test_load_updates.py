@@ -8,7 +8,7 @@ from deltalake import DeltaTable
 
 from crm_analytics.config import Settings
 from crm_analytics.warehouse import lake, publish
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.incoming import incoming, line
 from tests.warehouse.loading import DAY, load_lines, load_tables, read, total
 
@@ -55,7 +55,7 @@ def test_a_column_that_is_given_empty_empties_the_value(settings: Settings) -> N
 def test_earlier_loads_stay_readable(settings: Settings) -> None:
     for amount in ("1.00", "2.00", "3.00"):
         load_lines(settings, [line("1", line_no=1, amount=amount)])
-    seen = [lake.scan(settings, load, "order_lines").collect()["amount"][0] for load in Catalogue(settings).all()]
+    seen = [lake.scan(settings, load, "order_lines").collect()["amount"][0] for load in LoadCatalogue(settings).all()]
     assert seen == [Decimal("3.00"), Decimal("2.00"), Decimal("1.00")]
 
 
@@ -65,14 +65,16 @@ def test_many_small_loads_do_not_leave_many_small_files(settings: Settings, monk
         load_lines(settings, [line(str(number), amount=f"{number}.00")])
     target = DeltaTable(lake.path(settings, "order_lines"))
     assert len(target.file_uris()) <= 4
-    sums = [lake.scan(settings, load, "order_lines").collect()["amount"].sum() for load in Catalogue(settings).all()]
+    sums = [
+        lake.scan(settings, load, "order_lines").collect()["amount"].sum() for load in LoadCatalogue(settings).all()
+    ]
     assert sums == [15, 10, 6, 3, 1, 0]
 
 
 def test_undo_brings_the_earlier_rows_back_and_loading_goes_on_from_there(settings: Settings) -> None:
     load_lines(settings, DAY)
     load_lines(settings, [line("1", line_no=1, amount="100.00"), line(None)])
-    Catalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2)
     assert total(settings) == Decimal("14.75")
     assert read(settings, "rejected").is_empty()
     done = load_lines(settings, [line("1", line_no=1, amount="100.00")]).tables["order_lines"]
@@ -84,4 +86,4 @@ def test_tables_that_a_load_does_not_touch_stay_in_force(settings: Settings) -> 
     load_lines(settings, DAY)
     load_tables(settings, incoming("branches", [{"branch_id": "b"}]))
     assert total(settings) == Decimal("14.75")
-    assert set(Catalogue(settings).get(2).tables) == {"branches"}
+    assert set(LoadCatalogue(settings).get(2).tables) == {"branches"}

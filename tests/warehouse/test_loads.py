@@ -8,7 +8,7 @@ import pytest
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, UsageError
-from crm_analytics.warehouse.loads import Catalogue, Company, Draft, TableLoad
+from crm_analytics.warehouse.loads import Company, LoadCatalogue, LoadDraft, TableLoad
 
 LINES = TableLoad(
     "order_lines",
@@ -22,12 +22,12 @@ LINES = TableLoad(
     sum_in=Decimal("12345678901234567890.12"),
     fingerprint="abc",
 )
-FIRST = Draft(1, "Sari", 0, {"order_lines": LINES}, {"order_lines": 3, "customers": 0})
+FIRST = LoadDraft(1, "Sari", 0, {"order_lines": LINES}, {"order_lines": 3, "customers": 0})
 SECOND = replace(FIRST, id=2, based_on=1, versions={"order_lines": 4, "customers": 0})
 
 
 def test_an_empty_catalogue_has_no_load(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     assert catalogue.in_force() is None
     assert catalogue.ready() is None
     assert catalogue.all() == []
@@ -35,8 +35,8 @@ def test_an_empty_catalogue_has_no_load(state_settings: Settings) -> None:
 
 
 def test_a_published_load_comes_back_exactly(any_database: Settings) -> None:
-    published = Catalogue(any_database).publish(FIRST)
-    found = Catalogue(any_database).in_force()
+    published = LoadCatalogue(any_database).publish(FIRST)
+    found = LoadCatalogue(any_database).in_force()
     assert found == published
     assert (found.by, found.status, found.versions) == ("Sari", "published", {"order_lines": 3, "customers": 0})
     assert found.tables["order_lines"] == LINES
@@ -44,7 +44,7 @@ def test_a_published_load_comes_back_exactly(any_database: Settings) -> None:
 
 
 def test_pages_stay_on_the_older_load_until_the_newer_is_ready(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.mark_ready(1)
     catalogue.publish(SECOND)
@@ -56,7 +56,7 @@ def test_pages_stay_on_the_older_load_until_the_newer_is_ready(state_settings: S
 
 
 def test_undoing_brings_the_earlier_versions_back(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.publish(SECOND)
     assert catalogue.undo(2).status == "undone"
@@ -68,7 +68,7 @@ def test_undoing_brings_the_earlier_versions_back(state_settings: Settings) -> N
 
 
 def test_only_the_newest_load_can_be_undone(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.publish(SECOND)
     with pytest.raises(UsageError, match="that is number 2, and you asked for number 1"):
@@ -78,7 +78,7 @@ def test_only_the_newest_load_can_be_undone(state_settings: Settings) -> None:
 
 
 def test_an_undone_load_cannot_be_undone_again(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.undo(1)
     with pytest.raises(UsageError, match="No load is in force"):
@@ -86,7 +86,7 @@ def test_an_undone_load_cannot_be_undone_again(state_settings: Settings) -> None
 
 
 def test_a_load_undone_in_the_meantime_does_not_become_ready(any_database: Settings) -> None:
-    catalogue = Catalogue(any_database)
+    catalogue = LoadCatalogue(any_database)
     catalogue.publish(FIRST)
     catalogue.undo(1)
     catalogue.mark_ready(1)
@@ -95,7 +95,7 @@ def test_a_load_undone_in_the_meantime_does_not_become_ready(any_database: Setti
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_of_two_loads_built_on_the_same_one_only_one_is_published(any_database: Settings, number: int) -> None:
-    catalogue = Catalogue(any_database)
+    catalogue = LoadCatalogue(any_database)
     catalogue.publish(FIRST)
     with pytest.raises(LoadError, match="Another load was published in the meantime"):
         catalogue.publish(replace(FIRST, id=number, versions={"order_lines": 9}))
@@ -103,7 +103,7 @@ def test_of_two_loads_built_on_the_same_one_only_one_is_published(any_database: 
 
 
 def test_a_load_built_on_an_undone_one_is_refused(state_settings: Settings) -> None:
-    catalogue = Catalogue(state_settings)
+    catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.undo(1)
     with pytest.raises(LoadError, match="Another load was published in the meantime"):
@@ -111,7 +111,7 @@ def test_a_load_built_on_an_undone_one_is_refused(state_settings: Settings) -> N
 
 
 def test_the_company_is_noted_with_the_load_or_not_at_all(any_database: Settings) -> None:
-    catalogue, shop = Catalogue(any_database), Company("Toko Maju", "IDR", "ID", "Asia/Jakarta")
+    catalogue, shop = LoadCatalogue(any_database), Company("Toko Maju", "IDR", "ID", "Asia/Jakarta")
     with pytest.raises(LoadError):
         catalogue.publish(replace(SECOND, company=shop))
     assert catalogue.company() is None

@@ -27,7 +27,7 @@ from crm_analytics.state import annotations, assumptions, customer_notes, export
 from crm_analytics.state.customer_notes import Whose
 from crm_analytics.state.goals import Goal
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.copies import copied
 from tests.pages.conftest import OpenPage, open_page
 from tests.pages.seen import figures
@@ -106,7 +106,7 @@ def _exported(run: Command, settings: Settings, folder: Path, *name: str) -> Row
 
 
 def test_the_archive_is_of_the_version_before(unpacked: Settings) -> None:
-    assert [(load.id, load.by, load.status) for load in Catalogue(unpacked).all()] == [
+    assert [(load.id, load.by, load.status) for load in LoadCatalogue(unpacked).all()] == [
         (2, "sari", "ready"),
         (1, "Sari", "ready"),
     ]

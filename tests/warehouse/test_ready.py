@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path)
 
 
-def put(draft: ready.Draft, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+def put(draft: ready.GenerationDraft, name: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
     recipe = catalogue().by_name.get(name)
     draft.write(name, frame, ready.Shape(READY[name], recipe.group_rows if recipe else None))
     draft.place([name])

@@ -5,7 +5,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.calendars.holidays import spoken
+from crm_analytics.calendars.holidays import in_words
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import amounts_beside, name_bars, written
 from crm_analytics.charts.time_axis import days_below
@@ -103,7 +103,7 @@ def _words(bands: pl.DataFrame, currency: str) -> list[str]:
             low=compact_money(row["low"] or 0, currency),
             high=compact_money(row["high"] or 0, currency),
         )
-        + (f" · {spoken(row['holiday'])}" if row["holiday"] else "")
+        + (f" · {in_words(row['holiday'])}" if row["holiday"] else "")
         for row in bands.iter_rows(named=True)
     ]
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 SOURCE: Final = N_(
     "The rule is our own. On medians, which single odd days do not move: Hampel, F. R. (1974). The Influence Curve and "
@@ -24,22 +24,22 @@ ERROR: Final = N_(
 )
 
 
-def days(asked: Filters, name: str = "") -> Why:
+def days(filters: Filters, name: str = "") -> Why:
     """The days of the period with the range expected of each."""
-    return _why(_("What was sold each day, beside the range expected from the days before it."), asked, name=name)
+    return _why(_("What was sold each day, beside the range expected from the days before it."), filters, name=name)
 
 
-def members(asked: Filters, day: date) -> Why:
+def members(filters: Filters, day: date) -> Why:
     """Who contributed to the difference of a day."""
     return _why(
         _(
             "How far the sales of each were above or below what was expected of it on {day}: its usual share of the "
             "day's expected sales."
         ).format(day=date_text(day)),
-        asked,
-        Origin("order_lines", replace(asked.selection, start=day, end=day)),
+        filters,
+        Origin("order_lines", replace(filters.selection, start=day, end=day)),
     )
 
 
-def _why(what: str, asked: Filters, origin: Origin | None = None, name: str = "") -> Why:
-    return Why(what, filters=asked, method=_(METHOD), error=_(ERROR), source=_(SOURCE), origin=origin, name=name)
+def _why(what: str, filters: Filters, origin: Origin | None = None, name: str = "") -> Why:
+    return Why(what, filters=filters, method=_(METHOD), error=_(ERROR), source=_(SOURCE), origin=origin, name=name)

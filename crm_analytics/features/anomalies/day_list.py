@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from crm_analytics.calendars.holidays import spoken
+from crm_analytics.calendars.holidays import in_words
 from crm_analytics.features.anomalies.unusual_days import REST, UNKNOWN
 from crm_analytics.i18n import N_, compact_money, date_text, money, ngettext, number, signed_percent
 from crm_analytics.i18n import gettext as _
@@ -59,7 +59,7 @@ class UnusualDay:
         )
 
     def _reasons(self) -> list[str]:
-        what = [spoken(self.holiday)] if self.holiday else []
+        what = [in_words(self.holiday)] if self.holiday else []
         if self.outstanding:
             dimension, member = self.outstanding
             return [*what, _(STANDING_OUT[dimension]).format(member=member)]
@@ -79,17 +79,19 @@ def within(bands: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
     return bands.filter(pl.col("day").is_between(start, end))
 
 
-def headline(found: list[UnusualDay], bands: pl.DataFrame) -> str:
+def headline(unusual_days: list[UnusualDay], bands: pl.DataFrame) -> str:
     """How many of these days were unusual, of those that could be judged."""
     judged = bands["low"].count()
     if not judged:
         return _("too early to tell what is unusual")
     count = (
-        ngettext("{count} unusual day", "{count} unusual days", len(found)).format(count=number(len(found)))
-        if found
+        ngettext("{count} unusual day", "{count} unusual days", len(unusual_days)).format(
+            count=number(len(unusual_days))
+        )
+        if unusual_days
         else _("no unusual day")
     )
-    near = sum(1 for each in found if each.holiday)
+    near = sum(1 for each in unusual_days if each.holiday)
     parts = [count] if judged == bands.height else [count, _("{days} days could be judged").format(days=number(judged))]
     if near:
         parts.append(_("{count} of them on or near a holiday").format(count=number(near)))

@@ -128,7 +128,7 @@ def expectations(actual: Floats) -> tuple[Floats, Floats]:
     steady = np.divide(
         weeks, profile[:, None, :], out=np.full_like(weeks, np.nan), where=profile[:, None, :] > FLOOR
     ).reshape(windows.shape)
-    level = _median(_last_known(steady, WEEK), axis=1)
+    level = _median(_last_values(steady, WEEK), axis=1)
     early = np.arange(actual.size) < FEWEST_WEEKS * WEEK
     level = np.where(early | ~(level > 0), np.nan, level)
     expected: Floats = level * np.maximum(profile[:, 0], 0.0)  # a weekday of mostly returns: nothing
@@ -142,7 +142,7 @@ def _without_closures(weeks: Floats) -> Floats:
     return np.where((weeks == 0) & (trading >= USUALLY_OPEN * known), np.nan, weeks)
 
 
-def _last_known(windows: Floats, count: int) -> Floats:
+def _last_values(windows: Floats, count: int) -> Floats:
     """The last `count` values of each row that are known, in any order."""
     age = np.cumsum(~np.isnan(windows[:, ::-1]), axis=1)[:, ::-1]
     return np.where(age <= count, windows, np.nan)

@@ -9,34 +9,32 @@ from streamlit.column_config import DateColumn, NumberColumn
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.anomalies import charts
-from crm_analytics.features.anomalies import content as reasons
-from crm_analytics.features.anomalies import day_list as anomaly_list
+from crm_analytics.features.anomalies import charts, content, day_list
 from crm_analytics.features.anomalies.day_list import UnusualDay
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import annotations, blocks, document, filters, markdown
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import annotations, blocks, document, markdown, page_filters
 
 
-def choose(found: Mapping[date, UnusualDay], currency: str) -> date | None:
+def choose(unusual_days: Mapping[date, UnusualDay], currency: str) -> date | None:
     """The day a reader looks at, from a list of one line each; the newest until another is chosen."""
     blocks.section(_("Unusual days, newest first"))
-    listed = list(found)[: anomaly_list.MOST_LISTED]
-    document.words(markdown.listed([found[day].line(currency) for day in listed]))
+    listed = list(unusual_days)[: day_list.MOST_LISTED]
+    document.words(markdown.listed([unusual_days[day].line(currency) for day in listed]))
     return st.radio(
         _("Unusual days"),
         listed,
-        format_func=lambda day: markdown.literal(found[day].line(currency)),
+        format_func=lambda day: markdown.literal(unusual_days[day].line(currency)),
         label_visibility="collapsed",
         key="day",
     )
 
 
-def picture(view: View, asked: Filters, bands: pl.DataFrame, chosen: date | None) -> None:
+def picture(view: View, filters: Filters, bands: pl.DataFrame, chosen: date | None) -> None:
     """Every day of the period with the range expected of it, and the notes people wrote."""
-    start, end = asked.selection.start, asked.selection.end
+    start, end = filters.selection.start, filters.selection.end
     figure = charts.timeline(bands, chosen=chosen, currency=view.company.currency)
     annotations.on(view, figure, start, end)
     blocks.chart(
@@ -44,29 +42,29 @@ def picture(view: View, asked: Filters, bands: pl.DataFrame, chosen: date | None
         key="timeline",
         alt=_("Sales per day, the range expected of each day, and the days outside it marked"),
         title=_("Sales per day; shaded is the range expected"),
-        why=reasons.days(asked),
+        why=content.days(filters),
     )
     annotations.editor(view, start, end)
 
 
-def one_day(view: View, asked: Filters, parts: pl.DataFrame, day: UnusualDay) -> None:
+def show_day(view: View, chosen_filters: Filters, parts: pl.DataFrame, day: UnusualDay) -> None:
     """The chosen day: what was sold beside what was expected, and who made the difference."""
     currency = view.company.currency
     blocks.section(date_text(day.day))
     blocks.text(markdown.literal(day.comparison(currency)))
-    dimensions = anomaly_list.dimensions(parts, day.day)
+    dimensions = day_list.dimensions(parts, day.day)
     if not dimensions:
         return
-    dimension = filters.choice(
-        _("Compare"), dimensions, key="dimension", text=lambda name: _(anomaly_list.DIMENSION_NAMES[name])
+    dimension = page_filters.choice(
+        _("Compare"), dimensions, key="dimension", text=lambda name: _(day_list.DIMENSION_NAMES[name])
     )
-    members = anomaly_list.contributors(parts, day.day, dimension)
+    members = day_list.contributors(parts, day.day, dimension)
     blocks.chart(
         charts.contributors(members, currency=currency),
         key="members",
         alt=_("How much each member sold above or below what was expected of it"),
         title=_("Difference to what was expected"),
-        why=reasons.members(asked, day.day),
+        why=content.members(chosen_filters, day.day),
     )
     blocks.caption(_("The bars add up to the day's difference. They say where it arose, not why."))
 

@@ -3,34 +3,34 @@
 from collections.abc import Iterable
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 
-def table(asked: Filters, campaigns: Iterable[str]) -> Why:
+def table(filters: Filters, campaigns: Iterable[str]) -> Why:
     """These campaigns."""
     return _why(
         _("For each campaign, how many people were contacted, and what they did in its days."),
-        asked,
+        filters,
         Origin("campaign_contacts", campaigns=tuple(campaigns)),
         _("Campaigns"),
     )
 
 
-def steps(asked: Filters, campaign: str) -> Why:
+def steps(filters: Filters, campaign: str) -> Why:
     """The steps of one campaign."""
     return _why(
         _("The people this campaign contacted, and those among them who answered, used a coupon or bought."),
-        asked,
+        filters,
         Origin("campaign_contacts", campaigns=(campaign,)),
     )
 
 
-def _why(what: str, asked: Filters, origin: Origin, name: str = "") -> Why:
+def _why(what: str, filters: Filters, origin: Origin, name: str = "") -> Why:
     return Why(
         what,
-        filters=asked,
+        filters=filters,
         method=_(
             "People are counted, and what they spent on anything from the campaign's first to its last day is added up."
         ),

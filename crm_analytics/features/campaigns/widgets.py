@@ -15,7 +15,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address
 
 
-def answer(results: pl.DataFrame) -> str:
+def title_sentence(results: pl.DataFrame) -> str:
     """The page's title: how many campaigns and contacts, and what the contacted did."""
     campaigns, contacts = results.height, int(results["contacted"].sum())
     start = ngettext(

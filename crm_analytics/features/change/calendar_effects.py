@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from crm_analytics.calendars.holidays import FEASTS, RUN_UP, holidays_and_stretches, holidays_between, spoken
+from crm_analytics.calendars.holidays import FEASTS, RUN_UP, holidays_and_stretches, holidays_between, in_words
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 
@@ -18,7 +18,7 @@ Span = tuple[date, date]
 """First and last day."""
 ENOUGH = 8
 """So many days of a weekday make an average."""
-LOOK_BACK = timedelta(weeks=52)
+USUAL_PERIOD = timedelta(weeks=52)
 NAMED = 3
 """Holidays or weekdays that a sentence names; of others it says how many."""
 
@@ -45,13 +45,13 @@ class CalendarEffects:
     Attributes:
         days: Days now and before.
         weekdays: Weekday (0 is Monday) to its number now and before, of those that differ.
-        worth: What the different weekdays would bring, by the average of each; None without enough days to know.
+        by_weekday: What the different weekdays would bring, by the average of each; None without enough days to know.
         moved: Holidays and the days before feasts, in the order of their days.
     """
 
     days: tuple[int, int]
     weekdays: dict[int, tuple[int, int]]
-    worth: float | None
+    by_weekday: float | None
     moved: tuple[Moved, ...]
 
 
@@ -71,9 +71,9 @@ def calendar_effects(
         for day, (count, other) in enumerate(zip(_weekdays(now), _weekdays(before), strict=True))
         if count != other
     }
-    worth = weekdays_worth(weekdays, usual_weekdays(daily, now[1], country)) if daily is not None else None
+    worth = weekday_effect(weekdays, usual_weekdays(daily, now[1], country)) if daily is not None else None
     return CalendarEffects(
-        days=(_length(now), _length(before)), weekdays=weekdays, worth=worth, moved=moved(now, before, country)
+        days=(_length(now), _length(before)), weekdays=weekdays, by_weekday=worth, moved=moved(now, before, country)
     )
 
 
@@ -85,7 +85,7 @@ def usual_weekdays(daily: pl.DataFrame, end: date, country: str | None) -> dict[
     first = daily["day"].min()
     if not isinstance(first, date):
         return {}
-    start = max(first, end - LOOK_BACK + timedelta(days=1))
+    start = max(first, end - USUAL_PERIOD + timedelta(days=1))
     special = pl.Series("day", list(holidays_and_stretches(country, start, end)), pl.Date)
     days = pl.DataFrame({"day": pl.date_range(start, end, eager=True)}).join(special.to_frame(), on="day", how="anti")
     sums = daily.group_by("day").agg(pl.col("revenue").cast(pl.Float64).sum())
@@ -98,7 +98,7 @@ def usual_weekdays(daily: pl.DataFrame, end: date, country: str | None) -> dict[
     return dict(usual.select("weekday", "revenue").iter_rows())
 
 
-def weekdays_worth(weekdays: dict[int, tuple[int, int]], usual: dict[int, float]) -> float | None:
+def weekday_effect(weekdays: dict[int, tuple[int, int]], usual: dict[int, float]) -> float | None:
     """What more days of some weekdays and fewer of others come to; None where one of them is not known."""
     if not weekdays or not set(weekdays) <= set(usual):
         return None
@@ -119,7 +119,7 @@ def moved(now: Span, before: Span, country: str | None) -> tuple[Moved, ...]:
     return tuple(sorted(differ, key=lambda each: (each.now or each.before, each.name)))
 
 
-def told(effects: CalendarEffects, signed: Callable[[float], str]) -> list[str]:
+def effect_sentences(effects: CalendarEffects, signed: Callable[[float], str]) -> list[str]:
     """The effects as sentences in the reader's language, none where the calendar changes nothing.
 
     Args:
@@ -129,18 +129,18 @@ def told(effects: CalendarEffects, signed: Callable[[float], str]) -> list[str]:
     now, before = effects.days
     lengths = ngettext("{now} day against {before}.", "{now} days against {before}.", now)
     sentences = [lengths.format(now=number(now), before=number(before))] if now != before else []
-    return [*sentences, *_weekdays_told(effects, signed), *_holidays_told(effects.moved)]
+    return [*sentences, *_weekday_sentences(effects, signed), *_holiday_sentences(effects.moved)]
 
 
-def _weekdays_told(effects: CalendarEffects, signed: Callable[[float], str]) -> list[str]:
+def _weekday_sentences(effects: CalendarEffects, signed: Callable[[float], str]) -> list[str]:
     counts = [
         _("{days} against {before}").format(days=_counted(day, now), before=number(before))
         for day, (now, before) in effects.weekdays.items()
     ]
     named = ", ".join(counts) if len(counts) <= NAMED else ""
-    if effects.worth is None:
+    if effects.by_weekday is None:
         return [f"{named}."] if named else []
-    worth = signed(effects.worth)
+    worth = signed(effects.by_weekday)
     if not named:
         return [_("By what each weekday usually brings, that is about {amount} (an estimate).").format(amount=worth)]
     words = _("{weekdays}: about {amount} by what such days usually bring (an estimate).")
@@ -161,7 +161,7 @@ def _counted(weekday: int, count: int) -> str:
     return words[weekday].format(count=number(count))
 
 
-def _holidays_told(holidays: tuple[Moved, ...]) -> list[str]:
+def _holiday_sentences(holidays: tuple[Moved, ...]) -> list[str]:
     """Holidays of one period alone; then those of which both hold some days."""
     here = [(each.name, each.now) for each in holidays if not each.before]
     there = [(each.name, each.before) for each in holidays if not each.now]
@@ -173,7 +173,7 @@ def _holidays_told(holidays: tuple[Moved, ...]) -> list[str]:
     words = _("{holiday}: {now} of its days in this period, {before} in the one compared with.")
     shared = [each for each in holidays if each.now and each.before]
     return sentences + [
-        words.format(holiday=spoken(each.name), now=len(each.now), before=len(each.before)) for each in shared[:NAMED]
+        words.format(holiday=in_words(each.name), now=len(each.now), before=len(each.before)) for each in shared[:NAMED]
     ]
 
 
@@ -181,9 +181,9 @@ def _named(holidays: list[tuple[str, tuple[date, ...]]]) -> str:
     """The first few with their first day, the large feasts before others."""
     ranked = sorted(holidays, key=lambda each: (each[0] not in FEASTS, each[1]))
     words = [
-        _("{holiday} ({day})").format(holiday=spoken(name), day=date_text(days[0]))
+        _("{holiday} ({day})").format(holiday=in_words(name), day=date_text(days[0]))
         if len(days) == 1
-        else _("{holiday} (from {day})").format(holiday=spoken(name), day=date_text(days[0]))
+        else _("{holiday} (from {day})").format(holiday=in_words(name), day=date_text(days[0]))
         for name, days in ranked[:NAMED]
     ]
     left = len(ranked) - NAMED

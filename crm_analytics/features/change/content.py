@@ -11,10 +11,10 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Block, Chart, Notice, Section, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.features.change import calendar_effects, reads
-from crm_analytics.features.change import words as cause_words
-from crm_analytics.features.change.decomposition import Causes, largest
+from crm_analytics.features.change import words as change_words
+from crm_analytics.features.change.decomposition import Decomposition, largest
 from crm_analytics.features.change.rate_and_mix import simpson, total
-from crm_analytics.features.change.reads import BY_MEMBER, OFFERED, Question
+from crm_analytics.features.change.reads import BY_MEMBER, OFFERED, ChangeQuestion
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_money
 from crm_analytics.metrics.dictionary import METRICS
@@ -22,7 +22,7 @@ from crm_analytics.metrics.metric import Metric
 from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
 
 MEMBERS: Final[dict[str, Dimension]] = {
-    **{look: look for look in BY_MEMBER},
+    **{breakdown: breakdown for breakdown in BY_MEMBER},
     "customers": "known",
     "volume": "category",
 }
@@ -39,10 +39,10 @@ def compared(view: View, filters: Filters) -> Selection | None:
 
 def offered_metrics(view: View, selection: Selection) -> list[str]:
     """The metrics whose change can be looked at."""
-    return [name for name in OFFERED if reads.looks(view, selection, name)]
+    return [name for name in OFFERED if reads.breakdowns(view, selection, name)]
 
 
-def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, look: str) -> Chart | Notice:
+def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, breakdown: str) -> Chart | Notice:
     """A metric's change, part by part; why there is none, where one of the periods has no such figure.
 
     Args:
@@ -50,10 +50,10 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, l
         filters: What the page is asked.
         before: The days compared with.
         metric_id: One of `offered_metrics`.
-        look: One of `reads.looks`.
+        breakdown: One of `reads.looks`.
     """
     metric = METRICS[metric_id]
-    question = Question(filters.selection, before, metric_id, look, assumptions.margin(view))
+    question = ChangeQuestion(filters.selection, before, metric_id, breakdown, assumptions.margin(view))
     plot = _plot(view, question)
     if plot is None:
         return Notice(
@@ -65,7 +65,7 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, l
         what += " " + _("A share or an average changes within each part, and by how much each part weighs.")
     named = _("What made the difference: {figure}").format(figure=_(metric.name))
     return Chart(
-        key=f"difference-{metric_id}-{look}",
+        key=f"difference-{metric_id}-{breakdown}",
         title=_("What made the difference") if metric_id == OFFERED[0] else named,
         alt=named,
         plot=plot,
@@ -76,58 +76,58 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, l
 
 def largest_changes(view: View, filters: Filters, before: Selection) -> tuple[Block, ...]:
     """The largest changes by money, and what the calendar alone changed; nothing where nothing did."""
-    changes = reads.told(view, filters.selection, before)
-    lines = [cause_words.finding_told(view, finding) for finding in changes.findings]
+    changes = reads.highlights(view, filters.selection, before)
+    lines = [change_words.finding_sentence(view, finding) for finding in changes.findings]
     if changes.paradox:
         dimension, case = changes.paradox
-        lines.append(cause_words.paradox_told(case, dimension))
+        lines.append(change_words.paradox_sentence(case, dimension))
     blocks: list[Block] = []
     if lines:
         blocks += [Section(_("Largest changes")), Sentences(tuple(lines), listed=True, key="changes")]
     effects = reads.calendar(view, filters.selection, before)
-    calendar = calendar_effects.told(effects, lambda amount: signed_money(amount, view.company.currency))
+    calendar = calendar_effects.effect_sentences(effects, lambda amount: signed_money(amount, view.company.currency))
     if calendar:
         blocks.append(Sentences((" ".join([_("By the calendar:"), *calendar]),), "caption"))
     return tuple(blocks)
 
 
 @cached(in_words=True)
-def _plot(view: View, question: Question) -> Waterfall | None:
-    causes = _causes(view, question)
-    if causes is None:
+def _plot(view: View, question: ChangeQuestion) -> Waterfall | None:
+    decomposition = _decomposition(view, question)
+    if decomposition is None:
         return None
-    metric, look = METRICS[question.metric], question.look
+    metric, breakdown = METRICS[question.metric], question.breakdown
     return Waterfall(
-        steps=tuple(_step(view, metric, look, row) for row in largest(causes, MOST).to_dicts()),
-        before=(_("Before"), value_text(view, metric, causes.before)),
-        change=(_("Change"), signed_text(view, metric, causes.change)),
-        now=(_("Now"), value_text(view, metric, causes.now)),
+        steps=tuple(_step(view, metric, breakdown, row) for row in largest(decomposition, MOST).to_dicts()),
+        before=(_("Before"), value_text(view, metric, decomposition.before)),
+        change=(_("Change"), signed_text(view, metric, decomposition.change)),
+        now=(_("Now"), value_text(view, metric, decomposition.now)),
         unit=metric.unit,
         currency=view.company.currency,
     )
 
 
-def _step(view: View, metric: Metric, look: str, row: cause_words.Row) -> Step:
-    name = cause_words.part_name(view, MEMBERS[look], row)
-    amount = cause_words.amount(row, "amount")
+def _step(view: View, metric: Metric, breakdown: str, row: change_words.Row) -> Step:
+    name = change_words.part_name(view, MEMBERS[breakdown], row)
+    amount = change_words.amount(row, "amount")
     return Step(
         name=name,
         amount=amount,
         text=signed_text(view, metric, amount),
-        hover=cause_words.part_told(view, metric, name, row),
-        closer=_closer(look, row),
+        hover=change_words.part_sentence(view, metric, name, row),
+        closer=_closer(breakdown, row),
     )
 
 
 @cached(in_words=True)
-def _ratio_note(view: View, question: Question) -> str:
+def _ratio_note(view: View, question: ChangeQuestion) -> str:
     """How much was rate and how much mix, and whether the two hide each other; empty for an amount."""
-    metric, causes = METRICS[question.metric], _causes(view, question)
-    if causes is None or not metric.bottom:
+    metric, decomposition = METRICS[question.metric], _decomposition(view, question)
+    if decomposition is None or not metric.bottom:
         return ""
-    rate, mix = (signed_text(view, metric, total(causes, effect)) for effect in ("rate", "mix"))
+    rate, mix = (signed_text(view, metric, total(decomposition, effect)) for effect in ("rate", "mix"))
     words = _("Within the parts: {rate}. By their weight: {mix}.").format(rate=rate, mix=mix)
-    case = simpson(causes)
+    case = simpson(decomposition)
     if case is None:
         return words
     if case.members == "up":
@@ -135,16 +135,16 @@ def _ratio_note(view: View, question: Question) -> str:
     return words + " " + _("It fell in every part, yet rose as a whole: parts with a high figure weigh more now.")
 
 
-def _causes(view: View, question: Question) -> Causes | None:
-    return reads.causes(view, question.selection, question.before, question.metric, question.look)
+def _decomposition(view: View, question: ChangeQuestion) -> Decomposition | None:
+    return reads.decomposition(view, question.selection, question.before, question.metric, question.breakdown)
 
 
-def _closer(look: str, row: cause_words.Row) -> tuple[str, str] | None:
+def _closer(breakdown: str, row: change_words.Row) -> tuple[str, str] | None:
     """The filter that looks closer at a part, and its member; None where there is none."""
     if row["effect"] == "anonymous":
         return "known", "anonymous"
-    if row["effect"] in cause_words.EFFECTS or row["effect"] == "rest":
+    if row["effect"] in change_words.EFFECTS or row["effect"] == "rest":
         return None
-    if row["effect"] == "mix" and row["part"] is None and look == "volume":
+    if row["effect"] == "mix" and row["part"] is None and breakdown == "volume":
         return None
-    return MEMBERS[look], UNKNOWN if row["part"] is None else str(row["part"])
+    return MEMBERS[breakdown], UNKNOWN if row["part"] is None else str(row["part"])

@@ -18,8 +18,8 @@ def _waterfall(view: View, filters: Filters, choices: Choices) -> tuple[Block, .
         return ()
     metrics = content.offered_metrics(view, filters.selection)
     metric = _chosen(choices, "of", metrics)
-    look = _chosen(choices, "by", reads.looks(view, filters.selection, metric))
-    return (content.waterfall(view, filters, before, metric, look),)
+    breakdown = _chosen(choices, "by", reads.breakdowns(view, filters.selection, metric))
+    return (content.waterfall(view, filters, before, metric, breakdown),)
 
 
 def _sentences(view: View, filters: Filters, _choices: Choices) -> tuple[Block, ...]:
@@ -30,7 +30,7 @@ def _sentences(view: View, filters: Filters, _choices: Choices) -> tuple[Block, 
 def _offered(view: View, filters: Filters, choices: Choices) -> Mapping[str, tuple[str, ...]]:
     metrics = content.offered_metrics(view, filters.selection)
     metric = _chosen(choices, "of", metrics)
-    return {"of": tuple(metrics), "by": tuple(reads.looks(view, filters.selection, metric))}
+    return {"of": tuple(metrics), "by": tuple(reads.breakdowns(view, filters.selection, metric))}
 
 
 def _chosen(choices: Choices, name: str, offered: list[str]) -> str:

@@ -22,7 +22,7 @@ _NONE = pl.lit(0, MONEY)
 
 
 @dataclass(frozen=True)
-class Causes:
+class Decomposition:
     """A figure before and now, and the parts of its change.
 
     Attributes:
@@ -45,7 +45,7 @@ class Causes:
         return float(self.now) - float(self.before)
 
 
-def contributions(now: pl.DataFrame, before: pl.DataFrame, dimension: str, value: str = "revenue") -> Causes:
+def contributions(now: pl.DataFrame, before: pl.DataFrame, dimension: str, value: str = "revenue") -> Decomposition:
     """The change of a sum by the members of a dimension.
 
     Args:
@@ -58,10 +58,10 @@ def contributions(now: pl.DataFrame, before: pl.DataFrame, dimension: str, value
         part=pl.col(dimension).cast(pl.String), before=f"{value}_before", now=f"{value}_now"
     )
     parts = both.with_columns(effect=pl.lit("member"), amount=pl.col("now") - pl.col("before"))
-    return _causes(parts.with_columns(members=pl.lit(1, pl.Int64)))
+    return _decomposition(parts.with_columns(members=pl.lit(1, pl.Int64)))
 
 
-def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "category") -> Causes:
+def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "category") -> Decomposition:
     """The change of revenue by how much was bought, of what, and at which price.
 
     Volume is the change of units at the average revenue a unit of before; mix is what the units of now would have
@@ -90,11 +90,11 @@ def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "
     alike = named.filter(pl.col("effect") == "price")
     own = _own_parts(named.filter(pl.col("effect") != "price"))
     if not alike.height:
-        return _causes(own)
-    return _causes(pl.concat([*_volume_and_mix(alike), own]))
+        return _decomposition(own)
+    return _decomposition(pl.concat([*_volume_and_mix(alike), own]))
 
 
-def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_after: int) -> Causes:
+def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_after: int) -> Decomposition:
     """The change of revenue by what customers did: came, came back, bought more or less, stayed away.
 
     Members are customers with an order; what those give back who have none counts as more or less, without them.
@@ -127,13 +127,13 @@ def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_a
         pl.col("revenue").sum().cast(MONEY).alias("now"),
         who_ordered.count().cast(pl.Int64).alias("members"),
     )
-    return _causes(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
+    return _decomposition(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
 
 
-def largest(causes: Causes, most: int = 6) -> pl.DataFrame:
+def largest(decomposition: Decomposition, most: int = 6) -> pl.DataFrame:
     """The parts that changed most, largest gain first; the others together as one row that keeps the sum."""
     size = pl.col("amount").abs()
-    ranked = causes.parts.filter(pl.col("amount") != 0).sort(
+    ranked = decomposition.parts.filter(pl.col("amount") != 0).sort(
         [size, "effect", "part"], descending=[True, False, False], nulls_last=True
     )
     named, rest = ranked.head(most), ranked.slice(most)
@@ -242,8 +242,8 @@ def _movement(lapsed_after: int) -> pl.Expr:
     )
 
 
-def _causes(parts: pl.DataFrame) -> Causes:
+def _decomposition(parts: pl.DataFrame) -> Decomposition:
     """The figure's two values are the sums over its parts; volume and mix have none of their own."""
     ordered = parts.select(COLUMNS).sort(["effect", "part"], nulls_last=True)
     before, now = (_added(ordered[side].drop_nulls()) for side in ("before", "now"))
-    return Causes(before, now, ordered)
+    return Decomposition(before, now, ordered)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from crm_analytics.features.change.decomposition import Causes, Effect, contributions
+from crm_analytics.features.change.decomposition import Decomposition, Effect, contributions
 
 Place = Literal["branch_id", "category", "channel"]
 WITHIN: dict[Place, Place] = {"category": "branch_id", "branch_id": "category", "channel": "category"}
@@ -81,7 +81,7 @@ def largest_changes(
     before: pl.DataFrame,
     *,
     orders: tuple[int, int],
-    customers: Causes | None = None,
+    customers: Decomposition | None = None,
     most: int = 3,
 ) -> list[Finding]:
     """The largest changes, one of each kind at most.
@@ -90,7 +90,7 @@ def largest_changes(
         now: Revenue of the period: `category`, `branch_id`, `channel`, `revenue`, one row or several for each.
         before: The same of the period compared with.
         orders: Number of orders now and before.
-        customers: By `root_cause.of_customers`; None where no sale names its customer.
+        customers: By `decomposition.of_customers`; None where no sale names its customer.
         most: So many changes at most.
     """
     found: list[Finding] = [
@@ -99,7 +99,7 @@ def largest_changes(
         *(_of_customers(customers) if customers is not None else []),
     ]
     ranked = sorted((each for each in found if each.weight >= CENT), key=lambda each: -each.weight)
-    return [each for place, each in enumerate(ranked) if not _is_said(each, ranked[:place])][:most]
+    return [each for place, each in enumerate(ranked) if not _is_covered(each, ranked[:place])][:most]
 
 
 def _orders_and_size(now: pl.DataFrame, before: pl.DataFrame, orders: tuple[int, int]) -> list[OrdersAndSize]:
@@ -132,14 +132,14 @@ def _most(now: pl.DataFrame, before: pl.DataFrame, dimension: Place) -> tuple[st
     return (*ranked.select("part", "amount").row(0), parts.height) if parts.height else (None, Decimal(0), 0)
 
 
-def _of_customers(causes: Causes) -> list[OfCustomers]:
+def _of_customers(decomposition: Decomposition) -> list[OfCustomers]:
     """The largest movement; those who bought more and less are told together, as they are the same people.
 
     Where nobody bought in both periods there are no such people, only money given back.
     """
     moved = {
         effect: OfCustomers(effect, amount, people)
-        for effect, amount, people in causes.parts.select("effect", "amount", "members").iter_rows()
+        for effect, amount, people in decomposition.parts.select("effect", "amount", "members").iter_rows()
     }
     kept = [each for effect in ("more", "less") if (each := moved.pop(effect, None)) is not None]
     both = OfCustomers("kept", sum((each.amount for each in kept), Decimal(0)), sum(each.customers for each in kept))
@@ -147,7 +147,7 @@ def _of_customers(causes: Causes) -> list[OfCustomers]:
     return sorted(people, key=lambda each: (each.weight, each.effect))[-1:]
 
 
-def _is_said(finding: Finding, before: list[Finding]) -> bool:
+def _is_covered(finding: Finding, before: list[Finding]) -> bool:
     """Whether a larger change said it already: “bread, in branch B” and “branch B, in bread” are one."""
     return isinstance(finding, OfMember) and any(
         isinstance(other, OfMember) and (other.within, other.place) == (finding.dimension, finding.member)

@@ -11,9 +11,9 @@ from operator import add
 
 import polars as pl
 
-from crm_analytics.features.change.decomposition import MONEY, Causes, contributions
+from crm_analytics.features.change.decomposition import MONEY, Decomposition, contributions
 from crm_analytics.features.change.rate_and_mix import rate_and_mix
-from crm_analytics.metrics.basis import Basis, Read, basis_of
+from crm_analytics.metrics.basis import MetricBasis, Read, basis_of
 from crm_analytics.metrics.metric import Metric, Terms
 from crm_analytics.metrics.parts import ASSUMED, PARTS
 from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
@@ -34,7 +34,7 @@ def adds_up_over(metric: Metric, dimension: Dimension) -> bool:
     return not (dimension == "category" and "orders" in sources)
 
 
-def metric_causes(
+def decompose_metric(
     read: Read,
     metric: Metric,
     now: Selection,
@@ -42,7 +42,7 @@ def metric_causes(
     dimension: Dimension,
     *,
     assumed_margin: Decimal | None = None,
-) -> Causes | None:
+) -> Decomposition | None:
     """The change of a metric by the members of a dimension.
 
     Args:
@@ -71,7 +71,7 @@ def metric_causes(
     return contributions(here.with_columns(value), there.with_columns(value), COLUMN_OF[dimension], VALUE)
 
 
-def _members(basis: Basis, metric: Metric, column: str) -> pl.DataFrame | None:
+def _members(basis: MetricBasis, metric: Metric, column: str) -> pl.DataFrame | None:
     """Each part by member; None where a mart does not hold one of them."""
     wanted = parts_of([metric])
     if any(PARTS[part].source in basis.lacking for part in wanted):

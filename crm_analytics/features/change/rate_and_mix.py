@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from crm_analytics.features.change.decomposition import COLUMNS, Causes
+from crm_analytics.features.change.decomposition import COLUMNS, Decomposition
 
 LEAST = 1e-12
 """Changes below this are rounding, not movement."""
@@ -36,7 +36,7 @@ class Simpson:
 
 def rate_and_mix(
     now: pl.DataFrame, before: pl.DataFrame, dimension: str, numerator: pl.Expr, denominator: pl.Expr
-) -> Causes | None:
+) -> Decomposition | None:
     """The change of a ratio of two sums by member, as a rate effect and a mix effect each.
 
     A member in one period only has no rate to compare: all it does is mix. An amount without weight, such as returns
@@ -66,28 +66,28 @@ def rate_and_mix(
     split = shares.select("part", "before", "now", **_effects((whole_now + whole_before) / 2))
     parts = split.unpivot(["rate", "mix"], index=["part", "before", "now"], variable_name="effect", value_name="amount")
     ordered = parts.with_columns(members=pl.lit(1, pl.Int64)).select(COLUMNS).sort(["effect", "part"], nulls_last=True)
-    return Causes(whole_before, whole_now, ordered)
+    return Decomposition(whole_before, whole_now, ordered)
 
 
-def total(causes: Causes, effect: Literal["rate", "mix"]) -> float:
+def total(decomposition: Decomposition, effect: Literal["rate", "mix"]) -> float:
     """What all members together did to the ratio by one of the two effects."""
-    return float(causes.parts.filter(pl.col("effect") == effect)["amount"].sum())
+    return float(decomposition.parts.filter(pl.col("effect") == effect)["amount"].sum())
 
 
-def simpson(causes: Causes) -> Simpson | None:
+def simpson(decomposition: Decomposition) -> Simpson | None:
     """Whether every member of both periods moved one way and the whole the other; None where not.
 
     One member alone is no case: its own ratio is the whole's.
     """
-    mix = causes.parts.filter(pl.col("effect") == "mix")
+    mix = decomposition.parts.filter(pl.col("effect") == "mix")
     steps = mix.drop_nulls(["before", "now"]).select(step=pl.col("now") - pl.col("before"))["step"]
-    change = float(causes.change)
+    change = float(decomposition.change)
     against = steps < -LEAST if change > LEAST else steps > LEAST
-    if steps.len() < 2 or abs(change) <= LEAST or not against.all() or total(causes, "mix") * change <= 0:
+    if steps.len() < 2 or abs(change) <= LEAST or not against.all() or total(decomposition, "mix") * change <= 0:
         return None
     drew = mix.sort([pl.col("amount") * (1 if change > 0 else -1), "part"], descending=[True, False], nulls_last=True)
     member, before, now, amount = drew.select("part", "before", "now", "amount").row(0)
-    middle = (float(causes.before) + float(causes.now)) / 2
+    middle = (float(decomposition.before) + float(decomposition.now)) / 2
     own = [rate for rate in (before, now) if rate is not None]
     return Simpson(
         members="down" if change > 0 else "up",

@@ -11,9 +11,9 @@ from crm_analytics.content import assumptions
 from crm_analytics.content.options import options
 from crm_analytics.content.view import View
 from crm_analytics.features.change.calendar_effects import CalendarEffects, calendar_effects
-from crm_analytics.features.change.decomposition import Causes, of_customers, volume_price_mix
+from crm_analytics.features.change.decomposition import Decomposition, of_customers, volume_price_mix
 from crm_analytics.features.change.largest_changes import Finding, largest_changes
-from crm_analytics.features.change.metric_decomposition import adds_up_over, metric_causes
+from crm_analytics.features.change.metric_decomposition import adds_up_over, decompose_metric
 from crm_analytics.features.change.rate_and_mix import Simpson, simpson
 from crm_analytics.i18n import N_
 from crm_analytics.metrics.basis import basis_of
@@ -23,7 +23,7 @@ from crm_analytics.metrics.periods import LAPSED_AFTER
 from crm_analytics.metrics.selection import Dimension, Selection
 
 BY_MEMBER: Final[tuple[Dimension, ...]] = ("category", "branch", "channel", "segment", "kind")
-LOOKS: Final = {
+BREAKDOWNS: Final = {
     "category": N_("Category"),
     "branch": N_("Branch"),
     "channel": N_("Channel"),
@@ -51,18 +51,18 @@ ORDERS: Final = ("day", "customer_no", "orders", "revenue", "is_first", "days_si
 
 
 @dataclass(frozen=True)
-class Question:
+class ChangeQuestion:
     """Of which metric, between which periods, looked at how."""
 
     selection: Selection
     before: Selection
     metric: str
-    look: str
+    breakdown: str
     assumed_margin: Decimal | None
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeHighlights:
     """What is worth saying first.
 
     Attributes:
@@ -74,36 +74,38 @@ class Told:
     paradox: tuple[Dimension, Simpson] | None
 
 
-def causes(view: View, selection: Selection, before: Selection, metric: str, look: str) -> Causes | None:
+def decomposition(
+    view: View, selection: Selection, before: Selection, metric: str, breakdown: str
+) -> Decomposition | None:
     """The parts of a metric's change; None where it has no value in one of the periods."""
-    return _causes(view, Question(selection, before, metric, look, assumptions.margin(view)))
+    return _decomposition(view, ChangeQuestion(selection, before, metric, breakdown, assumptions.margin(view)))
 
 
 @cached()
-def _causes(view: View, asked: Question) -> Causes | None:
-    if asked.look == "customers":
-        return _of_customers(view, asked.selection, asked.before)
-    if asked.look == "volume":
-        return volume_price_mix(*_sales(view, asked.selection, asked.before, ["category"]))
-    return metric_causes(
+def _decomposition(view: View, question: ChangeQuestion) -> Decomposition | None:
+    if question.breakdown == "customers":
+        return _of_customers(view, question.selection, question.before)
+    if question.breakdown == "volume":
+        return volume_price_mix(*_sales(view, question.selection, question.before, ["category"]))
+    return decompose_metric(
         view.read,
-        METRICS[asked.metric],
-        asked.selection,
-        asked.before,
-        next(each for each in BY_MEMBER if each == asked.look),
-        assumed_margin=asked.assumed_margin,
+        METRICS[question.metric],
+        question.selection,
+        question.before,
+        next(each for each in BY_MEMBER if each == question.breakdown),
+        assumed_margin=question.assumed_margin,
     )
 
 
-def looks(view: View, selection: Selection, metric: str) -> list[str]:
+def breakdowns(view: View, selection: Selection, metric: str) -> list[str]:
     """The ways to look at a metric that can tell parts apart: not by one branch alone."""
     can = options(view)
     members: list[str] = [
-        look
-        for look in BY_MEMBER
-        if len(selection.members(look) or can.of(look)) > 1
-        and adds_up_over(METRICS[metric], look)
-        and not (look in {"segment", "kind"} and selection.known is False)
+        breakdown
+        for breakdown in BY_MEMBER
+        if len(selection.members(breakdown) or can.of(breakdown)) > 1
+        and adds_up_over(METRICS[metric], breakdown)
+        and not (breakdown in {"segment", "kind"} and selection.known is False)
     ]
     if metric != "revenue":
         return members
@@ -117,7 +119,7 @@ def missing_reason(view: View, selection: Selection, metric: str) -> str:
 
 
 @cached()
-def told(view: View, selection: Selection, before: Selection) -> Told:
+def highlights(view: View, selection: Selection, before: Selection) -> ChangeHighlights:
     """What is worth saying first of the change of revenue."""
     sales = _sales(view, selection, before, ["category", "branch_id", "channel"])
     counts = [basis_of(view.read, each).frames["orders"].select(pl.col("orders").sum()) for each in (selection, before)]
@@ -127,7 +129,7 @@ def told(view: View, selection: Selection, before: Selection) -> Told:
         orders=(orders, old_orders) if len(selection.category) < 2 else (0, 0),
         customers=None if selection.known is False else _of_customers(view, selection, before),
     )
-    return Told(tuple(findings), _paradox(view, selection, before))
+    return ChangeHighlights(tuple(findings), _paradox(view, selection, before))
 
 
 @cached()
@@ -141,7 +143,7 @@ def calendar(view: View, selection: Selection, before: Selection) -> CalendarEff
     )
 
 
-def _of_customers(view: View, selection: Selection, before: Selection) -> Causes:
+def _of_customers(view: View, selection: Selection, before: Selection) -> Decomposition:
     rows = [basis_of(view.read, each, by="segment").frames["orders"].select(ORDERS) for each in (selection, before)]
     now, then = pl.collect_all(rows)
     return of_customers(now, then, end=selection.end, lapsed_after=LAPSED_AFTER)
@@ -158,10 +160,10 @@ def _sales(
 
 def _paradox(view: View, selection: Selection, before: Selection) -> tuple[Dimension, Simpson] | None:
     """The first dimension in every member of which the average order moved against the whole."""
-    possible = looks(view, selection, "average_order")
+    possible = breakdowns(view, selection, "average_order")
     for dimension in BY_MEMBER:
         if dimension in possible:
-            found = metric_causes(view.read, METRICS["average_order"], selection, before, dimension)
+            found = decompose_metric(view.read, METRICS["average_order"], selection, before, dimension)
             case = simpson(found) if found else None
             if case:
                 return dimension, case

@@ -11,11 +11,11 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.features.change import content, reads
-from crm_analytics.features.change.reads import LOOKS
+from crm_analytics.features.change.reads import BREAKDOWNS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import address, chosen, document, draw
+from crm_analytics.ui import address, document, draw, filter_state
 
 TRAIL: Final = "looked-closer"
 """In the visit: each filter set by looking closer, its member, its members before, and how it was looked at."""
@@ -27,17 +27,17 @@ def panel(view: View, filters: Filters, before: Selection) -> None:
     """The waterfall, how to look at it, and what can be looked at closer."""
     offered = content.offered_metrics(view, filters.selection)
     metric = _chosen("of", offered)
-    looks = reads.looks(view, filters.selection, metric)
-    look = _chosen("by", looks)
-    document.choose(of=metric, by=look)
-    waterfall = content.waterfall(view, filters, before, metric, look)
+    breakdowns = reads.breakdowns(view, filters.selection, metric)
+    breakdown = _chosen("by", breakdowns)
+    document.choose(of=metric, by=breakdown)
+    waterfall = content.waterfall(view, filters, before, metric, breakdown)
     names, steps = _closer(waterfall.plot) if isinstance(waterfall, Chart) else ([], {})
-    draw.block(waterfall, on_click=partial(_clicked, look, steps), again=st.session_state.get("drills", 0))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="causes"):
+    draw.block(waterfall, on_click=partial(_clicked, breakdown, steps), again=st.session_state.get("drills", 0))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="decomposition"):
         _pick("of", _("Figure"), offered, {name: _(METRICS[name].name) for name in offered})
-        _pick("by", _("Look at it by"), looks, {name: _(LOOKS[name]) for name in looks})
-        _choice(look, names, steps)
-        _way_back()
+        _pick("by", _("Look at it by"), breakdowns, {name: _(BREAKDOWNS[name]) for name in breakdowns})
+        _choice(breakdown, names, steps)
+        _undo_button()
 
 
 def _closer(plot: object) -> tuple[list[str], Steps]:
@@ -58,11 +58,11 @@ def _pick(key: str, label: str, names: Sequence[str], words: dict[str, str]) -> 
     address.pick(label, names, key=key, default=names[0], text=words.__getitem__, placeholder=label)
 
 
-def _choice(look: str, names: list[str], steps: Steps) -> None:
+def _choice(breakdown: str, names: list[str], steps: Steps) -> None:
     """The same as a click, in reach of the keyboard."""
     if not steps:
         return
-    key = f"closer-{look}-{st.session_state.get('drills', 0)}"
+    key = f"closer-{breakdown}-{st.session_state.get('drills', 0)}"
     st.selectbox(
         _("Look closer at"),
         list(steps),
@@ -71,25 +71,25 @@ def _choice(look: str, names: list[str], steps: Steps) -> None:
         placeholder=_("Look closer at"),
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: _clicked(look, steps, st.session_state[key]),
+        on_change=lambda: _clicked(breakdown, steps, st.session_state[key]),
     )
 
 
-def _clicked(look: str, steps: Steps, place: int) -> None:
+def _clicked(breakdown: str, steps: Steps, place: int) -> None:
     """Set the filter of a part, and remember how things were before. For callbacks."""
     if place not in steps:
         return
     name, member = steps[place]
-    trail = [*st.session_state.get(TRAIL, []), (name, member, chosen.kept().get(name, ()), look)]
+    trail = [*st.session_state.get(TRAIL, []), (name, member, filter_state.current().get(name, ()), breakdown)]
     st.session_state[TRAIL] = trail
     _go(name, (member,))
 
 
-def _way_back() -> None:
+def _undo_button() -> None:
     """Undo the last step, as long as it is still in force."""
     trail = st.session_state.get(TRAIL, [])
-    if trail and chosen.kept().get(trail[-1][0]) == (trail[-1][1],):
-        st.button(_("Back"), key="causes-back", icon=":material/arrow_back:", type="tertiary", on_click=_back)
+    if trail and filter_state.current().get(trail[-1][0]) == (trail[-1][1],):
+        st.button(_("Back"), key="decomposition-back", icon=":material/arrow_back:", type="tertiary", on_click=_back)
     else:
         st.session_state.pop(TRAIL, None)
 
@@ -102,4 +102,4 @@ def _back() -> None:
 def _go(name: str, members: Iterable[str]) -> None:
     """A chart keeps its click as long as it keeps its key: a step gives it another."""
     st.session_state["drills"] = st.session_state.get("drills", 0) + 1
-    chosen.choose(name, members)
+    filter_state.choose(name, members)

@@ -63,7 +63,7 @@ def part_name(view: View, dimension: Dimension, row: Row) -> str:
     return _(OF_CATEGORY[effect]).format(category=member) if effect in OF_CATEGORY else member
 
 
-def part_told(view: View, metric: Metric, name: str, row: Row) -> str:
+def part_sentence(view: View, metric: Metric, name: str, row: Row) -> str:
     """What a part did, as a sentence for hovering."""
     added = signed_text(view, metric, amount(row, "amount"))
     if row["effect"] in WITHIN or row["before"] is None or row["now"] is None:
@@ -88,16 +88,16 @@ def member_name(view: View, dimension: Dimension, member: str | None) -> str:
     return names(view, dimension).get(wanted, wanted)
 
 
-def finding_told(view: View, finding: Finding) -> str:
+def finding_sentence(view: View, finding: Finding) -> str:
     """One of the largest changes, as a sentence."""
     if isinstance(finding, OrdersAndSize):
         return _orders_and_size(view, finding)
     if isinstance(finding, OfMember):
-        return _member_told(view, finding)
-    return _customers_told(view, finding)
+        return _member_sentence(view, finding)
+    return _customers_sentence(view, finding)
 
 
-def paradox_told(case: Simpson, dimension: Dimension) -> str:
+def paradox_sentence(case: Simpson, dimension: Dimension) -> str:
     """That the average order rose everywhere and fell as a whole, or the other way round."""
     return _(PARADOXES[dimension, case.members])
 
@@ -151,7 +151,7 @@ def _orders_and_size(view: View, finding: OrdersAndSize) -> str:
     return words.format(orders=signed_money(finding.by_orders, currency), size=signed_money(finding.by_size, currency))
 
 
-def _member_told(view: View, finding: OfMember) -> str:
+def _member_sentence(view: View, finding: OfMember) -> str:
     name = member_name(view, DIMENSIONS[finding.dimension], finding.member)
     if finding.dimension == "channel" and finding.member is not None:
         name = _("Channel {name}").format(name=name)
@@ -177,7 +177,7 @@ def _member_told(view: View, finding: OfMember) -> str:
     return words.format(name=name, amount=amount, place=place, there=there)
 
 
-def _customers_told(view: View, finding: OfCustomers) -> str:
+def _customers_sentence(view: View, finding: OfCustomers) -> str:
     count, amount = finding.customers, signed_money(finding.amount, view.company.currency)
     if finding.effect == "anonymous":
         return _("Sales without a customer: {amount}.").format(amount=amount)

@@ -8,7 +8,7 @@ from crm_analytics.content.explanation import Why
 from crm_analytics.content.origins import all_days
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring import rfm
@@ -40,16 +40,16 @@ def largest(view: View) -> Why:
     )
 
 
-def own_lines(view: View, one: Known) -> Origin:
+def own_lines(view: View, customer: CustomerRecord) -> Origin:
     """The customer's order lines of all days."""
-    return Origin("order_lines", all_days(view), customer=one.id)
+    return Origin("order_lines", all_days(view), customer=customer.id)
 
 
-def cards(view: View, one: Known) -> dict[str, Why]:
+def cards(view: View, customer: CustomerRecord) -> dict[str, Why]:
     """By card."""
-    beside = " " + _(MIDDLE).format(count=number(one.middle.customers)) if one.middle else ""
-    rows = own_lines(view, one)
-    told = {
+    beside = " " + _(MIDDLE).format(count=number(customer.middle.customers)) if customer.middle else ""
+    rows = own_lines(view, customer)
+    shown = {
         "revenue": _("What this customer paid on all days, after discounts, less returns."),
         "days": _("Days on which this customer bought something; several orders of one day count once."),
         "average": _("Sales for each day with a purchase."),
@@ -58,7 +58,7 @@ def cards(view: View, one: Known) -> dict[str, Why]:
         "returned": _("What came back, as a share of what was bought."),
     }
     own_only = {"gap", "returned"}
-    return {name: Why(words + ("" if name in own_only else beside), origin=rows) for name, words in told.items()}
+    return {name: Why(words + ("" if name in own_only else beside), origin=rows) for name, words in shown.items()}
 
 
 def timeline() -> Why:
@@ -74,44 +74,44 @@ def timeline() -> Why:
     )
 
 
-def items(view: View, one: Known) -> Why:
+def items(view: View, customer: CustomerRecord) -> Why:
     """The lines of one order."""
     return Why(
-        _("The lines of this order as they were recorded."), origin=own_lines(view, one), name=_("In this order")
+        _("The lines of this order as they were recorded."), origin=own_lines(view, customer), name=_("In this order")
     )
 
 
-def categories(view: View, one: Known) -> Why:
+def categories(view: View, customer: CustomerRecord) -> Why:
     """What the customer buys."""
     return Why(
         _("Orders with a purchase of each category, and what was paid, less returns, on all days."),
-        origin=own_lines(view, one),
+        origin=own_lines(view, customer),
         name=_("What is bought"),
     )
 
 
-def weekdays(view: View, one: Known) -> Why:
+def weekdays(view: View, customer: CustomerRecord) -> Why:
     """On which days of the week."""
-    return Why(_("Orders by day of the week, on all days."), origin=own_lines(view, one))
+    return Why(_("Orders by day of the week, on all days."), origin=own_lines(view, customer))
 
 
-def hours(view: View, one: Known) -> Why:
+def hours(view: View, customer: CustomerRecord) -> Why:
     """On which days of the week and at what hours."""
     return Why(
-        _("Orders by day of the week and the hour of their first line, on all days."), origin=own_lines(view, one)
+        _("Orders by day of the week and the hour of their first line, on all days."), origin=own_lines(view, customer)
     )
 
 
-def products(view: View, one: Known) -> Why:
+def products(view: View, customer: CustomerRecord) -> Why:
     """The usual products."""
     return Why(
         _("The products that were bought on most days; the usual gap needs three of them."),
-        origin=own_lines(view, one),
+        origin=own_lines(view, customer),
         name=_("Usual products"),
     )
 
 
-def path(view: View, one: Known) -> Why:
+def path(view: View, customer: CustomerRecord) -> Why:
     """The segment over time."""
     return Why(
         _(
@@ -121,15 +121,15 @@ def path(view: View, one: Known) -> Why:
         method=_(rfm.METHOD),
         error=_(rfm.METHOD_ERROR),
         source=rfm.METHOD_SOURCE,
-        origin=own_lines(view, one),
+        origin=own_lines(view, customer),
     )
 
 
-def next_order(view: View, one: Known, value: dict[str, object]) -> Why:
+def next_order(view: View, customer: CustomerRecord, value: dict[str, object]) -> Why:
     """The next order."""
     return _expected(
         view,
-        one,
+        customer,
         value,
         _(
             "When the next order is expected: the middle of all cases, and the days between which 8 of 10 cases lie. "
@@ -138,9 +138,9 @@ def next_order(view: View, one: Known, value: dict[str, object]) -> Why:
     )
 
 
-def value_cards(view: View, one: Known, value: dict[str, object]) -> dict[str, Why]:
+def value_cards(view: View, customer: CustomerRecord, value: dict[str, object]) -> dict[str, Why]:
     """By card: what is expected of the coming year."""
-    told = {
+    shown = {
         "alive": _(
             "How likely it is that this customer has not left for good, from purchases alone. Of a customer with one "
             "day of purchases: how likely an order within a year is."
@@ -151,17 +151,17 @@ def value_cards(view: View, one: Known, value: dict[str, object]) -> dict[str, W
             "today's money."
         ),
     }
-    return {name: _expected(view, one, value, words) for name, words in told.items()}
+    return {name: _expected(view, customer, value, words) for name, words in shown.items()}
 
 
-def _expected(view: View, one: Known, value: dict[str, object], what: str) -> Why:
+def _expected(view: View, customer: CustomerRecord, value: dict[str, object], what: str) -> Why:
     """A result of the model: how, and how far off it was on earlier days."""
     return Why(
         what,
         method=_(MODEL if value.get("method") in {"model", "bg_nbd"} else OWN_RATE),
         error=_measured(view),
         source=VALUE_SOURCE,
-        origin=own_lines(view, one),
+        origin=own_lines(view, customer),
     )
 
 
@@ -171,7 +171,7 @@ def _measured(view: View) -> str:
     if used.is_empty():
         return ""
     row = used.row(0, named=True)
-    said = ngettext(
+    sentence = ngettext(
         "Tried on {checks} earlier day, {day}, on {count} customers: days with an order were off by {mae} for each "
         "customer on average.",
         "Tried on {checks} earlier days, the last of them {day}, on {count} customers: days with an order were off by "
@@ -184,9 +184,11 @@ def _measured(view: View) -> str:
         mae=number(row["mae"], 2),
     )
     if row["total"] is None:
-        return said
+        return sentence
     return (
-        said + " " + _("All customers together: {share} of what came was expected.").format(share=percent(row["total"]))
+        sentence
+        + " "
+        + _("All customers together: {share} of what came was expected.").format(share=percent(row["total"]))
     )
 
 
@@ -239,7 +241,7 @@ def family() -> Why:
     )
 
 
-def known() -> Why:
+def details() -> Why:
     """What is known of the person or company."""
     return Why(
         _("What is recorded of this customer, and of how many customers the same is known."),

@@ -11,8 +11,8 @@ import polars as pl
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.view import View
-from crm_analytics.drill import one_customer as facts
-from crm_analytics.drill.one_customer import OneCustomer
+from crm_analytics.drill import customer_facts
+from crm_analytics.drill.customer_facts import CustomerFacts
 from crm_analytics.features.customer.figures import Figures, Middle, figures, middle_of
 from crm_analytics.features.customer.search import Index, index_of
 from crm_analytics.scoring.rfm_history import segment_path
@@ -24,30 +24,30 @@ SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
-class Known:
+class CustomerRecord:
     """One customer with what the page says of all of them; frames are shared, never change them.
 
     Attributes:
-        one: Everything that is recorded.
-        own: In figures.
+        facts: Everything that is recorded.
+        figures: In figures.
         segment: Slug of the segment; None for who never bought, or where there are too few customers for segments.
         middle: The middle of that segment.
     """
 
-    one: OneCustomer
-    own: Figures
+    facts: CustomerFacts
+    figures: Figures
     segment: str | None
     middle: Middle | None
 
     @property
     def id(self) -> str:
         """The company's own number or code for the customer."""
-        return str(self.one.summary["customer_id"][0])
+        return str(self.facts.summary["customer_id"][0])
 
     @property
     def home(self) -> str | None:
         """The home branch."""
-        branch = self.one.summary["branch_id"][0]
+        branch = self.facts.summary["branch_id"][0]
         return None if branch is None else str(branch)
 
 
@@ -73,23 +73,23 @@ class Searched:
 @cached(ttl=KEPT)
 def links(view: View) -> pl.DataFrame:
     """Who belongs to whom: ids of the whole company, for finding a family; who is in it is asked for by the viewer."""
-    return facts.belongs_to(view.reader)
+    return customer_facts.belongs_to(view.reader)
 
 
 def members(view: View, customer_ids: pl.Series) -> pl.DataFrame:
     """Some customers by id, with name and figures, as far as the viewer may see them."""
-    return facts.members(view.reader, customer_ids)
+    return customer_facts.members(view.reader, customer_ids)
 
 
 @cached(ttl=KEPT)
 def campaigns(view: View) -> pl.DataFrame:
     """What campaigns are called, and their days."""
-    return facts.named_campaigns(view.reader)
+    return customer_facts.named_campaigns(view.reader)
 
 
-def lines(view: View, one: Known) -> pl.DataFrame:
+def lines(view: View, customer: CustomerRecord) -> pl.DataFrame:
     """The customer's order lines; read when somebody asks for them."""
-    return _lines(view, one.id)
+    return _lines(view, customer.id)
 
 
 def rules(view: View) -> pl.DataFrame:
@@ -97,32 +97,32 @@ def rules(view: View) -> pl.DataFrame:
     return view.ready("category_rules")
 
 
-def value(view: View, one: Known) -> dict[str, object]:
+def value(view: View, customer: CustomerRecord) -> dict[str, object]:
     """What is expected of the customer; empty where nothing is, or not yet."""
     if view.is_pending("customer_value"):
         return {}
-    rows = view.read("customer_value").filter(pl.col("customer_no") == one.one.number)
+    rows = view.read("customer_value").filter(pl.col("customer_no") == customer.facts.number)
     return next(rows.collect().iter_rows(named=True), {})
 
 
-def path(view: View, one: Known) -> pl.DataFrame:
+def path(view: View, customer: CustomerRecord) -> pl.DataFrame:
     """The segment at the end of each month; empty where the bounds of the whole company are not the viewer's to see."""
-    if one.one.orders.is_empty():
+    if customer.facts.orders.is_empty():
         return pl.DataFrame()
-    return _path(view, one.id)
+    return _path(view, customer.id)
 
 
 @cached(ttl=KEPT)
-def known(view: View, customer_id: str) -> Known | None:
+def customer_record(view: View, customer_id: str) -> CustomerRecord | None:
     """A customer, if there is one with this id that the viewer may see."""
-    found = facts.one_customer(view.reader, customer_id)
+    found = customer_facts.read_customer_facts(view.reader, customer_id)
     if found is None:
         return None
     scored = view.read("rfm_customers").filter(pl.col("customer_no") == found.number).select("segment").collect()
     segment = str(scored["segment"][0]) if scored.height else None
-    return Known(
-        one=found,
-        own=figures(found.summary, found.orders, as_of=view.as_of),
+    return CustomerRecord(
+        facts=found,
+        figures=figures(found.summary, found.orders, as_of=view.as_of),
         segment=segment,
         middle=_middle(view, segment) if segment else None,
     )
@@ -151,19 +151,19 @@ def _middle(view: View, segment: str) -> Middle | None:
 
 @cached(ttl=KEPT)
 def _path(view: View, customer_id: str) -> pl.DataFrame:
-    one, bounds = known(view, customer_id), view.ready("rfm_bounds")
-    return pl.DataFrame() if one is None or bounds.is_empty() else segment_path(one.one.orders, bounds)
+    customer, bounds = customer_record(view, customer_id), view.ready("rfm_bounds")
+    return pl.DataFrame() if customer is None or bounds.is_empty() else segment_path(customer.facts.orders, bounds)
 
 
 @cached(ttl=KEPT)
 def searched(view: View) -> Searched:
     """The index of everyone the viewer may see; it takes about a second at half a million customers, once."""
-    people = facts.searchable(view.reader)
+    people = customer_facts.searchable(view.reader)
     may = view.viewer.may(Permission.PERSONAL_DATA)
     return Searched(index_of(people, country=view.company.country, personal=may), people.select("customer_id", "name"))
 
 
 @cached(ttl=KEPT)
 def _lines(view: View, customer_id: str) -> pl.DataFrame:
-    one = known(view, customer_id)
-    return facts.lines_of(view.reader, one.one) if one else pl.DataFrame()
+    customer = customer_record(view, customer_id)
+    return customer_facts.lines_of(view.reader, customer.facts) if customer else pl.DataFrame()

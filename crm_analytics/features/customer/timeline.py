@@ -35,13 +35,13 @@ COLUMNS: Final[dict[str, pl.DataType]] = {
     "branch_id": pl.String(),
     "channel": pl.String(),
 }
-DAYS_ONE_BY_ONE: Final = 500
+SINGLE_DAYS: Final = 500
 MONTHS_FROM: Final = 2200
 """Days of a life from which on marks stand for weeks, and for months."""
 
 
 @dataclass(frozen=True)
-class Sources:
+class TimelineSources:
     """What a timeline is made of: rows of one customer, by the columns of their tables.
 
     Attributes:
@@ -59,7 +59,7 @@ class Sources:
     joined_on: date | None = None
 
 
-def timeline(sources: Sources, *, as_of: date) -> pl.DataFrame:
+def timeline(sources: TimelineSources, *, as_of: date) -> pl.DataFrame:
     """One row per thing that happened or is to come, the newest first.
 
     Args:
@@ -97,7 +97,7 @@ def marks(happened: pl.DataFrame) -> pl.DataFrame:
     """
     days = happened.select("kind", "amount", day=pl.col("at").dt.date())
     span = days.select((pl.col("day").max() - pl.col("day").min()).dt.total_days().fill_null(0)).item()
-    every = "1d" if span <= DAYS_ONE_BY_ONE else "1w" if span < MONTHS_FROM else "1mo"
+    every = "1d" if span <= SINGLE_DAYS else "1w" if span < MONTHS_FROM else "1mo"
     grouped = days.with_columns(bucket=pl.col("day").dt.truncate(every)).group_by("kind", "bucket")
     made = grouped.agg(pl.col("day").min(), last=pl.col("day").max(), times=pl.len(), amount=pl.col("amount").sum())
     return made.sort("kind", "day").drop("bucket")

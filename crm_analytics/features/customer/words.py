@@ -21,7 +21,7 @@ KINDS: Final = {
     "note": N_("Notes"),
     "joined": N_("Registered"),
 }
-ONE: Final = {
+SINGULAR: Final = {
     "order": N_("Purchase"),
     "return": N_("Return"),
     "delivery": N_("Delivery"),
@@ -48,9 +48,9 @@ DELIVERED: Final = {
 }
 
 
-def told(view: View, event: Event) -> str:
+def event_text(view: View, event: Event) -> str:
     """One row of the timeline in words; plain text."""
-    parts = _TOLD[str(event["kind"])](view, event)
+    parts = _EVENT_TEXTS[str(event["kind"])](view, event)
     place = event["branch_id"]
     branch = view.branch_names().get(str(place), str(place)) if place and event["kind"] in {"order", "return"} else ""
     return " · ".join(part for part in (*parts, branch) if part)
@@ -63,8 +63,8 @@ def _order(_view: View, event: Event) -> list[str]:
 
 
 def _delivery(_view: View, event: Event) -> list[str]:
-    said = _(DELIVERED[str(event["state"])]).format(day=_day(event["until"]))
-    return [_("Order {number}").format(number=event["ref"]), said]
+    sentence = _(DELIVERED[str(event["state"])]).format(day=_day(event["until"]))
+    return [_("Order {number}").format(number=event["ref"]), sentence]
 
 
 def _contact(_view: View, event: Event) -> list[str]:
@@ -107,7 +107,7 @@ def _nothing(_view: View, _event: Event) -> list[str]:
     return []
 
 
-_TOLD: Final = {
+_EVENT_TEXTS: Final = {
     "order": _order,
     "return": _order,
     "delivery": _delivery,

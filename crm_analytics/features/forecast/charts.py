@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.calendars.holidays import spoken
+from crm_analytics.calendars.holidays import in_words
 from crm_analytics.charts import theme
 from crm_analytics.charts.time_axis import days_below
 from crm_analytics.features.forecast.outlook import COPIES
@@ -76,7 +76,7 @@ def _holidays(fig: go.Figure, days: pl.DataFrame) -> None:
             fig.add_vline(x=day, line={"width": 1, "dash": "dot", "color": theme.MUTED})
             fig.add_annotation(
                 x=day, y=0, yref="paper", xanchor="right", yanchor="bottom", textangle=-90,
-                text=_short(spoken(holiday)), showarrow=False, font={"size": theme.PHONE_SIZE, "color": theme.SOFT},
+                text=_short(in_words(holiday)), showarrow=False, font={"size": theme.PHONE_SIZE, "color": theme.SOFT},
             )  # fmt: skip
         last[holiday] = day
 
@@ -121,4 +121,4 @@ def _ahead_words(days: pl.DataFrame, currency: str) -> list[str]:
 
 
 def _named(holiday: str | None) -> str:
-    return spoken(holiday) if holiday else ""
+    return in_words(holiday) if holiday else ""

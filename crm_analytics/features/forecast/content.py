@@ -32,7 +32,7 @@ def figure(view: View, seen: Outlook, what: str) -> Why:
     return _why(view, seen, what)
 
 
-def ways(view: View, seen: Outlook) -> Why:
+def models(view: View, seen: Outlook) -> Why:
     """All ways of forecasting, side by side."""
     what = _("Every way of forecasting that was tried, and how far off it was on the same dates.")
     return _why(view, seen, what, _("All ways of forecasting"))
@@ -41,10 +41,10 @@ def ways(view: View, seen: Outlook) -> Why:
 def error(seen: Outlook) -> str:
     """How far off such forecasts were, beside copying."""
     parts = [outlook.track_record(seen)]
-    if seen.past.total_error is not None and seen.past.day_error is not None:
+    if seen.forecast_error.total_error is not None and seen.forecast_error.day_error is not None:
         parts.append(
             _("A total was off by {total} on average, a single day by {day}.").format(
-                total=percent(seen.past.total_error, 1), day=percent(seen.past.day_error, 1)
+                total=percent(seen.forecast_error.total_error, 1), day=percent(seen.forecast_error.day_error, 1)
             )
         )
     if seen.coverage is not None:

@@ -136,11 +136,11 @@ def _candidates(series: Series, horizon: int, starts: list[int], *, yearly: bool
     return [*made, _average(made[0], made[-1])]
 
 
-def _average(one: _Candidate, other: _Candidate) -> _Candidate:
+def _average(each: _Candidate, other: _Candidate) -> _Candidate:
     """The plain average of two models' forecasts: it often beats both, and is tested like them."""
-    expected = (one.trial.expected + other.trial.expected) / 2
-    trial = replace(one.trial, expected=expected)
-    return _Candidate("combination", (one.expected + other.expected) / 2, trial)
+    expected = (each.trial.expected + other.trial.expected) / 2
+    trial = replace(each.trial, expected=expected)
+    return _Candidate("combination", (each.expected + other.expected) / 2, trial)
 
 
 def _series(daily: pl.DataFrame, country: str | None, as_of: date) -> Series:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from crm_analytics.calendars.holidays import holidays_and_stretches
 from crm_analytics.features.forecast.noted_days import (
-    Event,
+    NotedEvent,
     Usually,
     filled,
-    known_before,
     lifts,
+    noted_before,
     places,
     usual,
     without,
@@ -55,11 +55,11 @@ class Series:
     start: date
     values: Floats
     country: str | None = None
-    events: tuple[Event, ...] = ()
+    events: tuple[NotedEvent, ...] = ()
 
     def until(self, length: int) -> "Series":
         """The first `length` days: what was known on that day."""
-        known = known_before(self.events, self.start + timedelta(days=length))
+        known = noted_before(self.events, self.start + timedelta(days=length))
         return Series(self.start, self.values[:length], self.country, known)
 
     @property

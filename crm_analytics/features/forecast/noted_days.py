@@ -18,7 +18,7 @@ AROUND = 4
 
 
 @dataclass(frozen=True)
-class Event:
+class NotedEvent:
     """A noted day; days of one name are alike. `noted_on` is the day from which it was known."""
 
     day: date
@@ -26,19 +26,21 @@ class Event:
     noted_on: date
 
 
-def events_of(frame: pl.DataFrame | None) -> tuple[Event, ...]:
+def events_of(frame: pl.DataFrame | None) -> tuple[NotedEvent, ...]:
     """The rows of a frame with `day`, `name` and `noted_on`, by day."""
     if frame is None:
         return ()
-    return tuple(Event(*row) for row in frame.select("day", "name", "noted_on").unique().sort(pl.all()).iter_rows())
+    return tuple(
+        NotedEvent(*row) for row in frame.select("day", "name", "noted_on").unique().sort(pl.all()).iter_rows()
+    )
 
 
-def known_before(events: Iterable[Event], day: date) -> tuple[Event, ...]:
+def noted_before(events: Iterable[NotedEvent], day: date) -> tuple[NotedEvent, ...]:
     """The events that could be known before a day: those that had happened, and planned ones noted before it."""
     return tuple(event for event in events if event.day < day or event.noted_on < day)
 
 
-def places(events: Iterable[Event], start: date, length: int) -> dict[str, list[int]]:
+def places(events: Iterable[NotedEvent], start: date, length: int) -> dict[str, list[int]]:
     """Places of each name's days among `length` days from `start`."""
     found: dict[str, list[int]] = {}
     for event in events:
@@ -76,7 +78,7 @@ def filled(values: Floats, plain: Floats) -> Floats:
     return made
 
 
-def lifts(values: Floats, usually: Usually, events: Sequence[Event], start: date, horizon: int) -> Floats:
+def lifts(values: Floats, usually: Usually, events: Sequence[NotedEvent], start: date, horizon: int) -> Floats:
     """Factor for each of the days ahead: what noted days of the same name sold, over what was usual; else 1.
 
     Args:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from crm_analytics.calendars.holidays import spoken
+from crm_analytics.calendars.holidays import in_words
 from crm_analytics.features.forecast.forecasting import HORIZON, YEARLY_FROM
 from crm_analytics.features.forecast.models import WEEK
 from crm_analytics.i18n import N_, date_text, number, percent
@@ -21,7 +21,7 @@ COPIES = ("seasonal_naive", "last_year")
 
 
 @dataclass(frozen=True)
-class Past:
+class ForecastError:
     """How far off one way of forecasting was: shares of what was sold, None where that is not known."""
 
     model: str
@@ -47,15 +47,15 @@ class Outlook:
     first: date
     last: date
     days: int
-    weeks_known: int
+    weeks_of_history: int
     total: float
     low: float
     high: float
-    ways: int
+    models: int
     origins: int
     coverage: float | None
-    past: Past
-    rival: Past
+    forecast_error: ForecastError
+    rival: ForecastError
 
 
 def outlook(days: pl.DataFrame, errors: pl.DataFrame) -> Outlook:
@@ -69,15 +69,15 @@ def outlook(days: pl.DataFrame, errors: pl.DataFrame) -> Outlook:
         first=future[0],
         last=future[-1],
         days=len(future),
-        weeks_known=seen // WEEK,
+        weeks_of_history=seen // WEEK,
         total=chosen["total"],
         low=chosen["total_low"],
         high=chosen["total_high"],
-        ways=errors.height,
+        models=errors.height,
         origins=chosen["origins"],
         coverage=chosen["coverage"],
-        past=_past(errors.filter("chosen")),
-        rival=_past(rivals),
+        forecast_error=_forecast_error(errors.filter("chosen")),
+        rival=_forecast_error(rivals),
     )
 
 
@@ -93,15 +93,15 @@ def unknowns(seen: Outlook, *, as_of: date, country: str | None) -> list[str]:
     if seen.days < HORIZON:
         sentences.append(
             _("With {weeks} weeks of sales only {days} days can be tested on the past; no more are forecast.").format(
-                weeks=number(seen.weeks_known), days=number(seen.days)
+                weeks=number(seen.weeks_of_history), days=number(seen.days)
             )
         )
-    if seen.weeks_known * WEEK < YEARLY_FROM:
+    if seen.weeks_of_history * WEEK < YEARLY_FROM:
         sentences.append(
             _(
                 "There are {weeks} weeks of sales. A yearly season is learnt from two years and tested on half a year "
                 "more; until then a busy or quiet time of year is not in this forecast."
-            ).format(weeks=number(seen.weeks_known))
+            ).format(weeks=number(seen.weeks_of_history))
         )
     sentences.append(
         _("Holidays are forecast from how they went before; one that was not met before counts as an ordinary day.")
@@ -122,19 +122,19 @@ def error_table(errors: pl.DataFrame) -> pl.DataFrame:
 def day_table(days: pl.DataFrame, model: str) -> pl.DataFrame:
     """The days ahead as one model expects them, holidays named in the reader's language."""
     ahead = days.filter(pl.col("model") == model).sort("day")
-    names = [spoken(holiday) if holiday else None for holiday in ahead["holiday"]]
+    names = [in_words(holiday) if holiday else None for holiday in ahead["holiday"]]
     return ahead.with_columns(pl.Series("holiday", names, pl.String))
 
 
 def recent_days(days: pl.DataFrame, seen: Outlook, weeks: int = 10) -> pl.DataFrame:
     """The chosen model, its rival, and the last weeks before them: what one chart shows."""
     since = seen.first - timedelta(weeks=weeks)
-    models = ["actual", seen.past.model, seen.rival.model]
+    models = ["actual", seen.forecast_error.model, seen.rival.model]
     return days.filter((pl.col("day") >= since) & pl.col("model").is_in(models)).sort("model", "day")
 
 
 @dataclass(frozen=True)
-class Figure:
+class OutlookFigure:
     """A key figure: its label, its value as text and how it was worked out."""
 
     label: str
@@ -142,16 +142,16 @@ class Figure:
     help: str
 
 
-def figures(seen: Outlook) -> list[Figure]:
+def figures(seen: Outlook) -> list[OutlookFigure]:
     """How far off such forecasts were, beside the rival's; those that are known."""
     known = [
         (
             _("Total off by"),
-            seen.past.total_error,
+            seen.forecast_error.total_error,
             1,
             _("Difference to what was sold in those days, on average."),
         ),
-        (_("A day off by"), seen.past.day_error, 1, _("Differences of all days, as a share of all sales.")),
+        (_("A day off by"), seen.forecast_error.day_error, 1, _("Differences of all days, as a share of all sales.")),
         (
             _("If copied") if seen.rival.copies else _("By Prophet"),
             seen.rival.day_error,
@@ -165,7 +165,11 @@ def figures(seen: Outlook) -> list[Figure]:
             _("Meant to be 80%; measured on dates that the range was not worked out from."),
         ),
     ]
-    return [Figure(label, percent(share, digits), words) for label, share, digits, words in known if share is not None]
+    return [
+        OutlookFigure(label, percent(share, digits), words)
+        for label, share, digits, words in known
+        if share is not None
+    ]
 
 
 def tried(seen: Outlook) -> str:
@@ -178,19 +182,19 @@ def tried(seen: Outlook) -> str:
 def track_record(seen: Outlook) -> str:
     """Why this way of forecasting was chosen, and how often its range held."""
     chosen = _("Shown is {way}: of {ways} its single days were off least, tried on {origins} earlier dates.").format(
-        way=seen.past.name, ways=number(seen.ways), origins=number(seen.origins)
+        way=seen.forecast_error.name, ways=number(seen.models), origins=number(seen.origins)
     )
-    if seen.past.totals_inside is None:
+    if seen.forecast_error.totals_inside is None:
         return chosen
     held = _("Of these {origins} earlier totals {inside} fell inside the range given for them.").format(
-        origins=number(seen.origins), inside=number(seen.past.totals_inside)
+        origins=number(seen.origins), inside=number(seen.forecast_error.totals_inside)
     )
     return f"{chosen} {held}"
 
 
-def _past(errors: pl.DataFrame) -> Past:
+def _forecast_error(errors: pl.DataFrame) -> ForecastError:
     share = errors["total_coverage"][0]
-    return Past(
+    return ForecastError(
         model=errors["model"][0],
         total_error=errors["total_error"][0],
         day_error=errors["wape"][0],

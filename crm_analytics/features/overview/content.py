@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from crm_analytics.calendars.holidays import FEASTS, holidays_between, spoken
+from crm_analytics.calendars.holidays import FEASTS, holidays_between, in_words
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import assumptions, goals, notes
 from crm_analytics.content.change_words import change_text
@@ -24,7 +24,7 @@ from crm_analytics.content.values import (
     Sentences,
 )
 from crm_analytics.content.view import View
-from crm_analytics.exports.columns import Column
+from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.features.overview import market_share
 from crm_analytics.features.overview.headline import anonymous_note, comparison_note, headline
 from crm_analytics.features.overview.overview import CARD_METRICS, Overview
@@ -159,7 +159,7 @@ def events(holidays: Mapping[date, tuple[str, ...]], first: date, last: date) ->
     for day in sorted(within):
         if not named or (day - named[-1]).days > SAME:
             named.append(day)
-    return tuple(Event(day, spoken(within[day])) for day in named)
+    return tuple(Event(day, in_words(within[day])) for day in named)
 
 
 def tables(view: View, filters: Filters) -> tuple[DataTable, ...]:
@@ -198,17 +198,17 @@ def market(view: View, selection: Selection) -> tuple[Block, ...]:
     """The share of the market, where a market size is known of the branches asked for; of all sales, or none."""
     if selection.dimensions - {"branch"}:
         return ()
-    found = market_of(view, selection.end, selection.branch)
-    if found is None:
+    share = market_of(view, selection.end, selection.branch)
+    if share is None:
         return ()
     words = names(view, "branch")
-    sentences = " ".join(market_share.said(found, words, view.company.currency))
+    sentences = " ".join(market_share.share_sentences(share, words, view.company.currency))
     blocks: list[Block] = [
-        Section(_("Market share: {share}").format(share=percent(found.share, 1))),
+        Section(_("Market share: {share}").format(share=percent(share.share, 1))),
         Sentences((sentences,), key="market"),
     ]
-    if len(found.branches) > market_share.NAMED and found.of_revenue != 1:
-        named = ", ".join(words.get(branch, branch) for branch in found.branches)
+    if len(share.branches) > market_share.NAMED and share.of_revenue != 1:
+        named = ", ".join(words.get(branch, branch) for branch in share.branches)
         blocks.append(Sentences((_("The market is known of {branches}.").format(branches=named),), "caption"))
     return tuple(blocks)
 
@@ -218,10 +218,10 @@ def _columns(view: View, heading: str, largest: float) -> list[DataColumn]:
     unit = currency_symbol(currency)
     money = _("Revenue, {currency}").format(currency=unit), _("Change, {currency}").format(currency=unit)
     return [
-        DataColumn(Column("member", heading)),
-        DataColumn(Column("revenue", money[0], "money", 2, currency), short=True, width=85),
-        DataColumn(Column("share", _("Share"), "points", 1), full=largest, width=130),
-        DataColumn(Column("change", money[1], "money", 2, currency), short=True, better="up", width=85),
+        DataColumn(ExportColumn("member", heading)),
+        DataColumn(ExportColumn("revenue", money[0], "money", 2, currency), short=True, width=85),
+        DataColumn(ExportColumn("share", _("Share"), "points", 1), full=largest, width=130),
+        DataColumn(ExportColumn("change", money[1], "money", 2, currency), short=True, better="up", width=85),
     ]
 
 

@@ -33,8 +33,8 @@ def _more_or_not(_view: View, _filters: Filters, _choices: Choices) -> Mapping[s
 
 
 def _revenue(view: View, filters: Filters, _choices: Choices) -> tuple[Block, ...]:
-    told = notes.sentences(view, filters.selection.start, filters.selection.end)
-    listed = (Sentences(told, "caption", listed=True),) if told else ()
+    shown = notes.sentences(view, filters.selection.start, filters.selection.end)
+    listed = (Sentences(shown, "caption", listed=True),) if shown else ()
     return (content.revenue_over_time(view, filters), *listed)
 
 

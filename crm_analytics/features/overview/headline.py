@@ -4,7 +4,7 @@ from typing import Final
 
 from crm_analytics.content.change_words import TENFOLD
 from crm_analytics.content.filters import Filters
-from crm_analytics.content.options import called
+from crm_analytics.content.options import member_names
 from crm_analytics.content.periods import span_text
 from crm_analytics.content.view import View
 from crm_analytics.features.overview.overview import Overview
@@ -67,7 +67,7 @@ def _members(view: View, dimension: Dimension, selection: Selection) -> str:
         return _("End users")
     if len(members) > 1:
         return _counted(dimension, len(members))
-    (name,) = called(view, dimension, members)
+    (name,) = member_names(view, dimension, members)
     if members == (UNKNOWN,):
         return name
     if dimension == "branch":

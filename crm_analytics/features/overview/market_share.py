@@ -79,36 +79,36 @@ def market_share(read: Read, *, as_of: date, branches: tuple[str, ...] = ()) -> 
     return MarketShare(start, as_of, tuple(within["branch_id"]), revenue, market * days / YEAR, of_revenue)
 
 
-def said(found: MarketShare, names: dict[str, str], currency: str) -> list[str]:
+def share_sentences(share: MarketShare, names: dict[str, str], currency: str) -> list[str]:
     """What the share is made from, in sentences: branches, amounts, and what was assumed.
 
     Args:
-        found: By `market_share`.
+        share: By `market_share`.
         names: Name of each branch.
         currency: ISO code.
     """
     sentences = [
         _("{share} of a market of {market}: {branches} sold {revenue} from {start} to {end}.").format(
-            share=percent(found.share, 1),
-            market=compact_money(found.market, currency),
-            branches=_branches(found.branches, names),
-            revenue=compact_money(found.revenue, currency),
-            start=date_text(found.start),
-            end=date_text(found.end),
+            share=percent(share.share, 1),
+            market=compact_money(share.market, currency),
+            branches=_branches(share.branches, names),
+            revenue=compact_money(share.revenue, currency),
+            start=date_text(share.start),
+            end=date_text(share.end),
         )
     ]
-    if found.of_revenue is not None and found.of_revenue < 1:
+    if share.of_revenue is not None and share.of_revenue < 1:
         sentences.append(
             _("They bring {share} of the revenue; of the rest no market size is known.").format(
-                share=percent(found.of_revenue)
+                share=percent(share.of_revenue)
             )
         )
-    if found.days < YEAR:
+    if share.days < YEAR:
         sentences.append(
             _(
                 "Sales are known for {days} days only: the yearly market is taken for as many days, as if it were even "
                 "over the year. A season would change this share."
-            ).format(days=number(found.days))
+            ).format(days=number(share.days))
         )
     return sentences
 

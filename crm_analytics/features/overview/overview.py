@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.metrics.basis import POINT, Basis, Read, basis_of
+from crm_analytics.metrics.basis import POINT, MetricBasis, Read, basis_of
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import Figures, figures, figures_of
 from crm_analytics.metrics.parts import ASSUMED, PARTS
@@ -79,12 +79,12 @@ def overview(
     return Overview(selection, before, found[0], found[1], time_line(now, earlier, wanted))
 
 
-def reaches_back(basis: Basis) -> bool:
+def reaches_back(basis: MetricBasis) -> bool:
     """Whether the viewer's sales begin on or before its first day."""
     return basis.first_day is not None and basis.first_day <= basis.selection.start
 
 
-def time_line(now: Basis, before: Basis | None, metrics: Iterable[str] = CARD_METRICS) -> pl.DataFrame:
+def time_line(now: MetricBasis, before: MetricBasis | None, metrics: Iterable[str] = CARD_METRICS) -> pl.DataFrame:
     """One row per day or whole week, counted back from the last day, with zeros where nothing was sold.
 
     Days at the start that make no whole week are left out.
@@ -113,7 +113,7 @@ def _has_points(name: str, step: int) -> bool:
 
 
 def _with_before(
-    line: pl.DataFrame, selection: Selection, before: Basis | None, first: date, step: int
+    line: pl.DataFrame, selection: Selection, before: MetricBasis | None, first: date, step: int
 ) -> pl.DataFrame:
     if before is None:
         return line.with_columns(before_day=pl.lit(None, pl.Date), before=pl.lit(None, pl.Float64))

@@ -13,7 +13,7 @@ from crm_analytics.content.view import View
 from crm_analytics.features.overview import content
 from crm_analytics.features.overview.headline import END_USERS
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import assumptions, blocks, chosen, document, draw, goals, share
+from crm_analytics.ui import assumptions, blocks, document, draw, filter_state, goals, share
 
 
 def more(view: View, filters: Filters) -> None:
@@ -43,7 +43,7 @@ def who(view: View) -> None:
     if "reseller" not in kinds:
         return
     groups = {"end": tuple(kind for kind in kinds if kind in END_USERS), "reseller": ("reseller",)}
-    kept = chosen.kept().get("kind", ())
+    kept = filter_state.current().get("kind", ())
     st.session_state["who"] = next((name for name, group in groups.items() if set(group) == set(kept)), None)
     words = {"end": _("End users"), "reseller": _("Resellers")}
     st.pills(
@@ -52,5 +52,5 @@ def who(view: View) -> None:
         format_func=words.__getitem__,
         key="who",
         label_visibility="collapsed",
-        on_change=lambda: chosen.choose("kind", groups.get(st.session_state["who"], ())),
+        on_change=lambda: filter_state.choose("kind", groups.get(st.session_state["who"], ())),
     )

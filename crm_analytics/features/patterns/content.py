@@ -40,7 +40,7 @@ def rules(view: View, found: pl.DataFrame) -> Why:
     )
 
 
-def one_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
+def single_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
     """A rule, and the purchases of its baskets."""
     return Why(
         _("Of {baskets} baskets with {antecedent}, {both} also hold {consequent}.").format(

@@ -17,7 +17,7 @@ _COLUMN: Final = {"money": "beyond", "lift": "lift", "baskets": "baskets_both"}
 
 
 @dataclass(frozen=True)
-class Choice:
+class RuleChoice:
     """What a reader asked for.
 
     Attributes:
@@ -63,7 +63,7 @@ def rules_of(chosen: pl.DataFrame, limit: int) -> list[Rule]:
     return [Rule(**row) for row in chosen.head(limit).to_dicts()]
 
 
-def chosen_rules(rules: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+def chosen_rules(rules: pl.DataFrame, choice: RuleChoice) -> pl.DataFrame:
     """The rules a reader asked for, first things first.
 
     Args:

@@ -7,10 +7,17 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.content.view import View
-from crm_analytics.features.patterns.rule_choice import ORDERS, Choice, Rule, pairs_there, rules_of, steps_of_baskets
+from crm_analytics.features.patterns.rule_choice import (
+    ORDERS,
+    Rule,
+    RuleChoice,
+    pairs_there,
+    rules_of,
+    steps_of_baskets,
+)
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address, filters
+from crm_analytics.ui import address, page_filters
 from crm_analytics.ui.markdown import literal
 
 VERDICTS: Final = {
@@ -23,7 +30,7 @@ LISTED: Final = 8
 IN_TABLE: Final = 200
 
 
-def answer(rules: pl.DataFrame, first: Rule | None) -> str:
+def title_sentence(rules: pl.DataFrame, first: Rule | None) -> str:
     """The page's title: how many pairs really go together, and the first of them."""
     pairs = pairs_there(rules)
     if not pairs:
@@ -57,11 +64,11 @@ def mark(rule: Rule, view: View) -> str:
     return f"**{_(VERDICTS[rule.verdict])}** · {literal(words)}"
 
 
-def choice(rules: pl.DataFrame) -> Choice:
+def choice(rules: pl.DataFrame) -> RuleChoice:
     """The filters of the page: category, least baskets, order, and whether only what is really there."""
     categories = rules["antecedent"].unique().sort().to_list()
     steps = [str(step) for step in steps_of_baskets(rules)]
-    return Choice(
+    return RuleChoice(
         category=address.pick(_("Category"), categories, key="bought", placeholder=_("All categories")),
         least_baskets=int(
             address.pick(
@@ -69,12 +76,13 @@ def choice(rules: pl.DataFrame) -> Choice:
             )
             or 0
         ),
-        order=filters.choice(_("Order"), list(ORDERS), key="order", text=lambda name: _(ORDERS[name])),
-        there_only=filters.choice(_("Rules"), list(SHOWN), key="show", text=lambda name: _(SHOWN[name])) == "there",
+        order=page_filters.choice(_("Order"), list(ORDERS), key="order", text=lambda name: _(ORDERS[name])),
+        there_only=page_filters.choice(_("Rules"), list(SHOWN), key="show", text=lambda name: _(SHOWN[name]))
+        == "there",
     )
 
 
-def look_closer(listed: list[Rule]) -> Rule:
+def chosen_rule(listed: list[Rule]) -> Rule:
     """The rule a reader looks at: the first, until another is chosen."""
     names = {f"{rule.antecedent} → {rule.consequent}": rule for rule in listed}
     first = next(iter(names))

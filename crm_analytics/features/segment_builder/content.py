@@ -3,19 +3,21 @@
 from dataclasses import replace
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 
-def found(view: View, asked: Filters, words: str) -> Why:
+def matching_customers(view: View, filters: Filters, words: str) -> Why:
     """Who a rule finds."""
     what = _(
         "Customers of whom the rule holds on {day}, the last day with sales. Their sales are what they paid on all "
         "days after discounts, less returns. What is not known of a customer fulfils no condition but “is not known”."
     )
-    return Why(what.format(day=date_text(view.as_of)), filters=replace(asked, words=((_("Rule"), words),)), rows=False)
+    return Why(
+        what.format(day=date_text(view.as_of)), filters=replace(filters, words=((_("Rule"), words),)), rows=False
+    )
 
 
 def kept(view: View) -> Why:

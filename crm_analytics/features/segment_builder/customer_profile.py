@@ -28,7 +28,7 @@ VALUE: Final = {
 
 
 @dataclass(frozen=True, eq=False)
-class Sources:
+class ProfileSources:
     """Marts, results and facts that a profile joins.
 
     Attributes:
@@ -54,7 +54,7 @@ class Sources:
     clusters: pl.LazyFrame | None = None
 
 
-def customer_profile(sources: Sources, *, as_of: date) -> pl.LazyFrame:
+def customer_profile(sources: ProfileSources, *, as_of: date) -> pl.LazyFrame:
     """One row per known customer, also those who never bought, sorted by customer_no: the result of this name.
 
     Counts are zero where nothing happened; everything else that is not known is null. Money is in the company's

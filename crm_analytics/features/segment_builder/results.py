@@ -3,7 +3,7 @@
 import dataframely as dy
 import polars as pl
 
-from crm_analytics.features.segment_builder.customer_profile import Sources, campaign_reactions, customer_profile
+from crm_analytics.features.segment_builder.customer_profile import ProfileSources, campaign_reactions, customer_profile
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.ledger import Statement
@@ -13,7 +13,7 @@ from crm_analytics.warehouse.history import Record
 
 def _customer_profile(work: Work) -> Frames:
     reactions = campaign_reactions(work.mart("campaign_outcomes"), work.mart("customer_summary")).collect()
-    sources = Sources(
+    sources = ProfileSources(
         summary=work.mart("customer_summary"),
         scores=work.mart("rfm_customers"),
         order_days=work.mart("order_days"),

@@ -13,7 +13,7 @@ How = Literal["all", "any", "none"]
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftLine:
     """One condition as far as it is filled in; `number` tells it apart."""
 
     number: int
@@ -29,10 +29,10 @@ class Group:
 
     number: int
     how: How = "all"
-    parts: tuple["Line | Group", ...] = ()
+    parts: tuple["DraftLine | Group", ...] = ()
 
 
-NEW: Final = Line(0, "recency", "at_least", (60,))
+NEW: Final = DraftLine(0, "recency", "at_least", (60,))
 LEVELS: Final = 4
 """Groups within each other on the screen; a group of none is two deep in a rule, which may be deeper."""
 START: Final = Group(0, "all", (replace(NEW, number=1),))
@@ -58,9 +58,9 @@ def draft_of(rule: Rule) -> Group:
     return _numbered(rule, count())
 
 
-def put(draft: Group, number: int, part: Line | Group | None) -> Group:
+def put(draft: Group, number: int, part: DraftLine | Group | None) -> Group:
     """With another part in place of the one of this number; None takes it away."""
-    parts: list[Line | Group] = []
+    parts: list[DraftLine | Group] = []
     for each in draft.parts:
         if each.number == number:
             parts += [] if part is None else [part]
@@ -69,7 +69,7 @@ def put(draft: Group, number: int, part: Line | Group | None) -> Group:
     return replace(draft, parts=tuple(parts))
 
 
-def add(draft: Group, number: int, part: Line | Group) -> Group:
+def add(draft: Group, number: int, part: DraftLine | Group) -> Group:
     """With one more part in the group of this number."""
     if draft.number == number:
         return replace(draft, parts=(*draft.parts, part))
@@ -78,12 +78,12 @@ def add(draft: Group, number: int, part: Line | Group) -> Group:
     )
 
 
-def say(draft: Group, number: int, how: How) -> Group:
+def with_how(draft: Group, number: int, how: How) -> Group:
     """With another word for the group of this number."""
     if draft.number == number:
         return replace(draft, how=how)
     return replace(
-        draft, parts=tuple(say(each, number, how) if isinstance(each, Group) else each for each in draft.parts)
+        draft, parts=tuple(with_how(each, number, how) if isinstance(each, Group) else each for each in draft.parts)
     )
 
 
@@ -93,17 +93,17 @@ def following(draft: Group) -> int:
     return max(draft.number + 1, *inner, 0)
 
 
-def of_column(line: Line, column: str) -> Line:
+def of_column(line: DraftLine, column: str) -> DraftLine:
     """The line asking of another column: what was compared with goes, unless it fits there too."""
     kind = BY_ID[column].kind
     operator = line.operator if line.operator in OPERATORS[kind] else OPERATORS[kind][0]
     of = line.of if BY_ID[line.column].source == BY_ID[column].source else ""
     usual: tuple[Value, ...] = (1,) if kind == "count" and operator == "at_least" else ()
     values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else usual
-    return Line(line.number, column, operator, values, of)
+    return DraftLine(line.number, column, operator, values, of)
 
 
-def of_operator(line: Line, operator: Operator) -> Line:
+def of_operator(line: DraftLine, operator: Operator) -> DraftLine:
     """The line asking something else; values stay where as many of the same are asked for."""
     many = {"one_of", "is_not"}
     same = operator in many and line.operator in many
@@ -118,8 +118,8 @@ def can_nest(draft: Group, number: int, level: int = 1) -> bool:
     return any(can_nest(each, number, level + 1) for each in draft.parts if isinstance(each, Group))
 
 
-def _rule(part: Line | Group) -> Rule | None:
-    if isinstance(part, Line):
+def _rule(part: DraftLine | Group) -> Rule | None:
+    if isinstance(part, DraftLine):
         return _condition(part) if _is_ready(part) else None
     parts = tuple(each for each in map(_rule, part.parts) if each is not None)
     if not parts:
@@ -127,11 +127,11 @@ def _rule(part: Line | Group) -> Rule | None:
     return AllOf(parts) if part.how == "all" else AnyOf(parts) if part.how == "any" else Not(AnyOf(parts))
 
 
-def _condition(line: Line) -> Condition:
+def _condition(line: DraftLine) -> Condition:
     return Condition(line.column, line.operator, line.values, line.of)
 
 
-def _is_ready(line: Line) -> bool:
+def _is_ready(line: DraftLine) -> bool:
     try:
         check(_condition(line))
     except UsageError:
@@ -139,7 +139,7 @@ def _is_ready(line: Line) -> bool:
     return True
 
 
-def _lines(draft: Group) -> Iterator[Line]:
+def _lines(draft: Group) -> Iterator[DraftLine]:
     for each in draft.parts:
         if isinstance(each, Group):
             yield from _lines(each)
@@ -156,7 +156,7 @@ def _numbered(rule: Rule, numbers: Iterator[int]) -> Group:
     return Group(number, "any" if isinstance(rule, AnyOf) else "all", tuple(_part(each, numbers) for each in parts))
 
 
-def _part(rule: Rule, numbers: Iterator[int]) -> Line | Group:
+def _part(rule: Rule, numbers: Iterator[int]) -> DraftLine | Group:
     if isinstance(rule, Condition):
-        return Line(next(numbers), rule.column, rule.operator, rule.values, rule.of)
+        return DraftLine(next(numbers), rule.column, rule.operator, rule.values, rule.of)
     return _numbered(rule, numbers)

@@ -16,12 +16,12 @@ AGE: Final = 3
 """Months after the first at which newer cohorts are compared with older ones, where so much is known."""
 LEAST: Final = 20
 """Customers on each side of a comparison."""
-KNOWN: Final = 0.5
+LEAST_REGISTERED: Final = 0.5
 """Share of the customers compared of whom it must be known when they were registered."""
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CohortComparison:
     """Newer cohorts against older ones, both `age` months after the first purchase; shares of their customers.
 
     `low` and `high` hold the difference newer - older in 8 of 10 cases.
@@ -101,7 +101,7 @@ def ages(customer_months: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def newer_against_older(cells: pl.DataFrame) -> Comparison | None:
+def newer_against_older(cells: pl.DataFrame) -> CohortComparison | None:
     """The newer half of the cohorts against the older half, at the same age; None where too little is known.
 
     The first cohort is left out: it holds old customers too. The interval is Newcombe's for a difference of shares
@@ -120,7 +120,7 @@ def newer_against_older(cells: pl.DataFrame) -> Comparison | None:
     return None
 
 
-def registered_before(customers: pl.LazyFrame, found: Comparison) -> float | None:
+def registered_before(customers: pl.LazyFrame, comparison: CohortComparison) -> float | None:
     """Share of the customers compared who were registered over a month before the month they first bought in.
 
     Most of them bought before the data begin, come seldom and turn up late. Cohorts of them are no newcomers, and those
@@ -128,23 +128,23 @@ def registered_before(customers: pl.LazyFrame, found: Comparison) -> float | Non
 
     Args:
         customers: `first_order_on` and `joined_on` (null: not known), one row per customer.
-        found: The comparison.
+        comparison: The comparison.
 
     Returns:
         The share of those of whom it is known; None where it is known of fewer than half.
     """
     month = pl.col("first_order_on").dt.truncate("1mo")
-    compared = customers.filter(month.is_between(found.older[0], found.newer[1]))
+    compared = customers.filter(month.is_between(comparison.older[0], comparison.newer[1]))
     long_before = pl.col("joined_on") < month.dt.offset_by("-1mo")
     known, share = compared.select(pl.col("joined_on").is_not_null().mean(), share=long_before.mean()).collect().row(0)
-    return share if (known or 0.0) >= KNOWN else None
+    return share if (known or 0.0) >= LEAST_REGISTERED else None
 
 
-def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> Comparison:
+def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> CohortComparison:
     spread = dispersion([older, newer])
     (x1, n1), (x2, n2) = ((float(each["active"].sum()), float(each["size"].sum())) for each in (older, newer))
     low, high = newcombe(x2 / spread, n2 / spread, x1 / spread, n1 / spread)
-    return Comparison(
+    return CohortComparison(
         age=age,
         older=(older["cohort"][0], older["cohort"][-1]),
         newer=(newer["cohort"][0], newer["cohort"][-1]),

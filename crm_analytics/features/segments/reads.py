@@ -10,16 +10,16 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import CUSTOMER_FILTERS, customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.concentration import Concentration, concentration
-from crm_analytics.features.segments.content import segments as reasons
+from crm_analytics.features.segments.content import segments as content
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes, with_segment_names
 from crm_analytics.ui import tables
-from crm_analytics.ui.filters import Filters
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def summary(view: View, selection: Selection) -> Summary:
     return _summary(view, view.as_of, selection)
 
 
-def answer(few: Concentration) -> str:
+def title_sentence(few: Concentration) -> str:
     """The page's title: how few bring a third of sales, and how many of them have gone quiet."""
     if not few.of:
         return _("No customer fits these filters")
@@ -66,14 +66,14 @@ def answer(few: Concentration) -> str:
     return f"{start}; {end.format(quiet=number(few.quiet))}"
 
 
-def cards(found: Summary, view: View, asked: Filters) -> list[Card]:
+def cards(summary: Summary, view: View, filters: Filters) -> list[Card]:
     """The figures at the top: people, their sales, a typical one, and what is left out."""
-    why = reasons.cards(view, asked)
+    why = content.cards(view, filters)
     return [
-        Card(_("Customers"), number(found.few.of), why=why["customers"]),
-        Card(_("Their sales"), view.compact_money(found.sizes["revenue"].sum()), why=why["sales"]),
-        Card(_("Typical spend"), view.compact_money(found.typical_spend), why=why["typical"]),
-        Card(_("Anonymous sales"), percent(found.anonymous, 1 if found.anonymous else 0), why=why["anonymous"]),
+        Card(_("Customers"), number(summary.few.of), why=why["customers"]),
+        Card(_("Their sales"), view.compact_money(summary.sizes["revenue"].sum()), why=why["sales"]),
+        Card(_("Typical spend"), view.compact_money(summary.typical_spend), why=why["typical"]),
+        Card(_("Anonymous sales"), percent(summary.anonymous, 1 if summary.anonymous else 0), why=why["anonymous"]),
     ]
 
 
@@ -85,11 +85,11 @@ def ranking(view: View) -> str:
     ).format(day=date_text(view.as_of))
 
 
-def size_table(found: Summary) -> pl.DataFrame:
+def size_table(summary: Summary) -> pl.DataFrame:
     """Segments as people read them: name, people, change since a quarter before, money, share, what to do."""
-    sizes = found.sizes.join(found.before, on="segment", how="left", maintain_order="left")
+    sizes = summary.sizes.join(summary.before, on="segment", how="left", maintain_order="left")
     change = pl.col("customers") - pl.col("customers_before").fill_null(0)
-    sizes = sizes.with_columns(change=change) if found.since else sizes
+    sizes = sizes.with_columns(change=change) if summary.since else sizes
     advice = {segment.id: _(segment.advice) for segment in SEGMENTS}
     return with_segment_names(sizes).with_columns(
         pl.col("revenue").cast(pl.Float64),

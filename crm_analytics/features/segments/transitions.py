@@ -33,7 +33,7 @@ class Flow:
     money_after: Decimal
 
 
-def movement(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def transitions(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Customers and money by segment before and segment after.
 
     Sums over a row are the sizes of the segments before, over a column those after, to the last customer and cent.

@@ -29,15 +29,15 @@ BETTER: Final = 0.95
 
 
 @dataclass(frozen=True)
-class Choice:
+class ClusterChoice:
     """Groups that hold: centres in the scaled measures, agreement of trials (adjusted Rand), and of each group."""
 
     centres: Floats
     agreement: float
-    found_again: tuple[float, ...]
+    stability: tuple[float, ...]
 
 
-def choose(points: Floats, chance: np.random.Generator) -> Choice | None:
+def choose(points: Floats, chance: np.random.Generator) -> ClusterChoice | None:
     """The groups that are best found again in customers drawn anew, of those as good the most; None where none hold.
 
     A number holds where trials agree (adjusted Rand index), each single group is found again (Jaccard index), and the
@@ -88,7 +88,7 @@ def together(first: Ints, second: Ints, groups: int) -> Floats:
     return np.bincount(first * groups + second, minlength=groups * groups).reshape(groups, groups).astype(np.float64)
 
 
-def _tried(sample: Floats, groups: int, chance: np.random.Generator) -> Choice | None:
+def _tried(sample: Floats, groups: int, chance: np.random.Generator) -> ClusterChoice | None:
     centres = _centres(sample, groups, chance, starts=3)
     own = nearest(sample, centres)
     agreements, found_again = [], np.zeros(groups)
@@ -102,7 +102,7 @@ def _tried(sample: Floats, groups: int, chance: np.random.Generator) -> Choice |
         found_again += (table / np.maximum(union, 1)).max(1) / TRIALS
     if np.mean(agreements) < AGREEMENT or found_again.min() < WHOLE:
         return None
-    return Choice(centres, float(np.mean(agreements)), tuple(float(each) for each in found_again))
+    return ClusterChoice(centres, float(np.mean(agreements)), tuple(float(each) for each in found_again))
 
 
 def _beyond_chance(sample: Floats, groups: int, chance: np.random.Generator) -> bool:

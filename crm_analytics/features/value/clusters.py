@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.value.cluster_choice import Choice, Floats, Ints, choose, nearest
+from crm_analytics.features.value.cluster_choice import ClusterChoice, Floats, Ints, choose, nearest
 from crm_analytics.i18n import N_
 
 LEAST: Final = 60
@@ -48,14 +48,14 @@ class ClusterProfiles(dy.Schema):
 
 
 @dataclass(frozen=True)
-class Clusters:
+class ClusterResults:
     """Who is in which group, and what sets the groups apart: the clusters and cluster_profiles results."""
 
     customers: pl.DataFrame
     profiles: pl.DataFrame
 
 
-def clusters(customers: pl.DataFrame, *, as_of: date, seed: int = 1) -> Clusters:
+def clusters(customers: pl.DataFrame, *, as_of: date, seed: int = 1) -> ClusterResults:
     """Customers grouped by how often they come, how quiet they are for their pace, spend each time, and time known.
 
     Args:
@@ -89,7 +89,7 @@ def clusters(customers: pl.DataFrame, *, as_of: date, seed: int = 1) -> Clusters
             )
         )
     labels = _by_money(bought, nearest(points, choice.centres))
-    return Clusters(
+    return ClusterResults(
         labels.select("customer_no", "branch_id", "cluster"), _profiles(labels, measured(bought, as_of), points, choice)
     )
 
@@ -127,7 +127,7 @@ def _by_money(bought: pl.DataFrame, labels: Ints) -> pl.DataFrame:
     return labelled.with_columns(cluster=pl.col("label").replace_strict(numbers, return_dtype=pl.Int8))
 
 
-def _profiles(labels: pl.DataFrame, logs: pl.DataFrame, points: Floats, choice: Choice) -> pl.DataFrame:
+def _profiles(labels: pl.DataFrame, logs: pl.DataFrame, points: Floats, choice: ClusterChoice) -> pl.DataFrame:
     middles = pl.DataFrame(points, schema=list(MEASURES))
     typical = labels.select(
         "cluster",
@@ -138,7 +138,7 @@ def _profiles(labels: pl.DataFrame, logs: pl.DataFrame, points: Floats, choice: 
         recency=(logs["quiet"] - logs["pace"]).exp() - 1,
         days_known=logs["tenure"].exp() - 1,
     ).hstack(middles)
-    held = dict(enumerate(choice.found_again))
+    held = dict(enumerate(choice.stability))
     return (
         typical.group_by("cluster")
         .agg(

@@ -14,7 +14,7 @@ from crm_analytics.features.value.lifetime_value import NextOrder, discount_fact
 from crm_analytics.features.value.purchases import EPOCH, Purchases, purchases, seen_at
 from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
 from crm_analytics.features.value.value_forecast import forecaster
-from crm_analytics.features.value.value_model import HORIZON, Fitted, Money, told
+from crm_analytics.features.value.value_model import HORIZON, FittedValueModel, Money, parameter_rows
 from crm_analytics.schema.columns import restricted
 from crm_analytics.viewer.column_groups import ColumnGroup
 
@@ -115,7 +115,7 @@ def customer_values(
     done = checks(bought, today)
     found = measures(done) if done else None
     method = "model" if found is None else str(found.filter("used")["method"][0])
-    fitted = Fitted(model, spend, forecaster(bought, today, model), done, method)
+    fitted = FittedValueModel(model, spend, forecaster(bought, today, model), done, method)
     ages = _ages(buyers, as_of)
     orders = _orders(fitted, buyers, customer_days, ages, as_of)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
@@ -127,7 +127,7 @@ def customer_values(
         ),
         calibration=_calibration(fitted),
         checks=_with_place(found, done),
-        model=told(fitted, history, orders, money, discount),
+        model=parameter_rows(fitted, history, orders, money, discount),
     )
 
 
@@ -171,7 +171,7 @@ def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _orders(
-    fitted: Fitted, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
+    fitted: FittedValueModel, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
 ) -> Floats:
     """Order days of the coming year, by the method that is used."""
     if fitted.method == "bg_nbd":
@@ -192,7 +192,9 @@ def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Fl
     return np.asarray(joined["times"].fill_null(0).cast(pl.Float64).to_numpy() * HORIZON / span)
 
 
-def _customers(fitted: Fitted, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date) -> pl.DataFrame:
+def _customers(
+    fitted: FittedValueModel, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date
+) -> pl.DataFrame:
     """One row per customer: whether still one, and when the next order comes."""
     lost = np.clip(fitted.forecast.lost(ages, HORIZON), 0, 1)
     modelled = np.where(ages[0] > 0, probability_alive(fitted.model, *ages), 0.0)
@@ -215,7 +217,7 @@ def _day(waits: Floats, as_of: date) -> pl.Series:
     return pl.Series(days, dtype=pl.Int32).cast(pl.Date).zip_with(pl.Series(near), pl.Series([None], dtype=pl.Date))
 
 
-def _calibration(fitted: Fitted) -> pl.DataFrame:
+def _calibration(fitted: FittedValueModel) -> pl.DataFrame:
     if not fitted.done:
         return ValueCalibration.create_empty()
     return tenths(fitted.done[0], fitted.method).with_columns(method=pl.lit(fitted.method))

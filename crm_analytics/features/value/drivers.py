@@ -35,7 +35,7 @@ MOST: Final = 20_000
 """Cases that are looked at; more would make the intervals hardly narrower."""
 LOGS: Final = frozenset({"recency", "order_days", "spend", "resolve", "reply"})
 """Features whose ratios count, not their differences."""
-ONE_OF: Final = frozenset({"topic", "kind", "branch_id", "category"})
+EXCLUSIVE: Final = frozenset({"topic", "kind", "branch_id", "category"})
 """Features of which a case has one: each is compared with all the others together, not with the most frequent."""
 SURE: Final = 0.05
 SMALLEST: Final = 0.02
@@ -92,14 +92,14 @@ class DriverChecks(dy.Schema):
 
 
 @dataclass(frozen=True)
-class Found:
+class DriverResults:
     """The drivers of one outcome, strongest first, and how well they hold: rows of two results."""
 
     drivers: pl.DataFrame
     checks: pl.DataFrame
 
 
-def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: int | None = None) -> Found:
+def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: int | None = None) -> DriverResults:
     """What goes with a yes.
 
     Args:
@@ -125,10 +125,10 @@ def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: in
     design = _with_bends(np.column_stack([_measured(frame[each.column], each) for each in features]), features, rarer)
     out = logistic.held_out(design, answers)
     area = logistic.area(answers, out)
-    told = area.low > 0.5
+    shown = area.low > 0.5
     whole = logistic.fit(design, answers)
-    fitted = _Fitted(frame, design, answers, whole, whole.log_odds(design))
-    rows = _rows(outcome, features, fitted, told=told)
+    fitted = _FittedOutcome(frame, design, answers, whole, whole.log_odds(design))
+    rows = _rows(outcome, features, fitted, shown=shown)
     checks = {
         "outcome": outcome,
         "cases": len(answers),
@@ -140,26 +140,26 @@ def drivers(cases: Cases, outcome: str, *, after: date | None = None, length: in
         "auc_high": area.high,
         "brier": float(((out - answers) ** 2).mean()),
         "brier_same": float(answers.var()),
-        "told": told,
+        "told": shown,
     }
-    return Found(rows, pl.DataFrame([checks], schema=DriverChecks.create_empty().schema))
+    return DriverResults(rows, pl.DataFrame([checks], schema=DriverChecks.create_empty().schema))
 
 
 @dataclass(frozen=True)
-class _Fitted:
+class _FittedOutcome:
     frame: pl.DataFrame
     design: Floats
-    answers: Floats
+    outcomes: Floats
     fit: Fit
     odds: Floats
 
 
-def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bool) -> pl.DataFrame:
+def _rows(outcome: str, features: Sequence[Feature], fitted: _FittedOutcome, *, shown: bool) -> pl.DataFrame:
     """The drivers result, by the difference that is left among cases alike in the rest."""
-    views = [_view(found, features, place) for place in range(len(features))]
+    views = [_view(fitted, features, place) for place in range(len(features))]
     chances = np.array([logistic.p_values(view.fit)[place] for view, place in views])
     rows = [
-        {"outcome": outcome, "feature": each.id, "member": each.member, "q_value": float(q), "told": told and q < SURE}
+        {"outcome": outcome, "feature": each.id, "member": each.member, "q_value": float(q), "told": shown and q < SURE}
         | _row(place, each, view)
         for each, q, (view, place) in zip(features, benjamini_hochberg(chances), views, strict=True)
     ]
@@ -168,29 +168,29 @@ def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bo
     return frame.sort(pl.col("difference").abs(), "feature", "member", descending=[True, False, False])
 
 
-def _view(found: _Fitted, features: Sequence[Feature], place: int) -> tuple[_Fitted, int]:
+def _view(fitted: _FittedOutcome, features: Sequence[Feature], place: int) -> tuple[_FittedOutcome, int]:
     """The fit in which a feature is compared with all other cases, and its place there."""
     own = features[place].id
-    if own not in ONE_OF:
-        return found, place
+    if own not in EXCLUSIVE:
+        return fitted, place
     sisters = {n for n, each in enumerate(features) if each.id == own and n != place}
-    kept = [n for n in range(found.design.shape[1]) if n not in sisters]
-    design = found.design[:, kept]
-    alone = logistic.fit(design, found.answers)
-    return _Fitted(found.frame, design, found.answers, alone, alone.log_odds(design)), kept.index(place)
+    kept = [n for n in range(fitted.design.shape[1]) if n not in sisters]
+    design = fitted.design[:, kept]
+    alone = logistic.fit(design, fitted.outcomes)
+    return _FittedOutcome(fitted.frame, design, fitted.outcomes, alone, alone.log_odds(design)), kept.index(place)
 
 
-def _row(place: int, feature: Feature, found: _Fitted) -> dict[str, float | str | None]:
-    values = found.frame[feature.column]
+def _row(place: int, feature: Feature, fitted: _FittedOutcome) -> dict[str, float | str | None]:
+    values = fitted.frame[feature.column]
     split = None if feature.is_flag else _split(values)
     having = values.to_numpy() if split is None else (values > split).to_numpy()
-    yes = np.array([found.answers[having].sum(), found.answers[~having].sum()])
+    yes = np.array([fitted.outcomes[having].sum(), fitted.outcomes[~having].sum()])
     count = np.array([having.sum(), (~having).sum()])
     low, high = rate_interval(yes, count)
-    slope, error = found.fit.slopes[place + 1], found.fit.errors[place + 1]
+    slope, error = fitted.fit.slopes[place + 1], fitted.fit.errors[place + 1]
     reach = Z95 * error
-    ends = [found.design[having, place].mean(), found.design[~having, place].mean()]
-    likely = [_alike(found, place, ends, slope + off) for off in (-reach, 0.0, reach)]
+    ends = [fitted.design[having, place].mean(), fitted.design[~having, place].mean()]
+    likely = [_alike(fitted, place, ends, slope + off) for off in (-reach, 0.0, reach)]
     return {
         "split": split,
         "with_cases": int(count[0]),
@@ -212,11 +212,11 @@ def _row(place: int, feature: Feature, found: _Fitted) -> dict[str, float | str 
     }
 
 
-def _alike(found: _Fitted, place: int, ends: Sequence[float], slope: float) -> tuple[float, float]:
+def _alike(fitted: _FittedOutcome, place: int, ends: Sequence[float], slope: float) -> tuple[float, float]:
     """Mean chance of a yes if all cases were with the feature, and if all were without, the rest as it is."""
-    centre, scale = found.fit.centre[place], found.fit.scale[place]
-    own = (found.design[:, place] - centre) / scale * found.fit.slopes[place + 1]
-    rest = found.odds - own
+    centre, scale = fitted.fit.centre[place], fitted.fit.scale[place]
+    own = (fitted.design[:, place] - centre) / scale * fitted.fit.slopes[place + 1]
+    rest = fitted.odds - own
     having, lacking = (float(expit(rest + (end - centre) / scale * slope).mean()) for end in ends)
     return having, lacking
 
@@ -240,7 +240,7 @@ def _with_bends(design: Floats, features: Sequence[Feature], rarer: int) -> Floa
     """
     scaled = [_standard(design[:, n]) for n, each in enumerate(features) if not each.is_flag]
     squares = [z**2 - (z**3).mean() * z for z in scaled]
-    products = [one * other for n, one in enumerate(scaled) for other in scaled[n + 1 :]]
+    products = [item * other for n, item in enumerate(scaled) for other in scaled[n + 1 :]]
     bends = [*squares, *products]
     if not bends or rarer < PER_FEATURE * (len(features) + len(bends)):
         return design

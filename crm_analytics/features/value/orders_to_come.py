@@ -25,7 +25,7 @@ Ages = tuple[Floats, Floats, Floats]
 
 
 @dataclass(frozen=True)
-class Range:
+class OrdersRange:
     """A range, and the middle of what was drawn."""
 
     low: float
@@ -33,7 +33,9 @@ class Range:
     high: float
 
 
-def orders_to_come(model: BgNbd, history: pl.DataFrame, horizon: float, *, share: float = 0.95, seed: int = 1) -> Range:
+def orders_to_come(
+    model: BgNbd, history: pl.DataFrame, horizon: float, *, share: float = 0.95, seed: int = 1
+) -> OrdersRange:
     """Order days of all customers together in the next `horizon` units of time.
 
     Args:
@@ -51,7 +53,7 @@ def orders_to_come(model: BgNbd, history: pl.DataFrame, horizon: float, *, share
         expected = expected_orders(drawn, *ages, horizon).sum(axis=1)
         totals = times * expected + np.sqrt(times) * (totals - expected)
     low, middle, high = np.quantile(totals, [(1 - share) / 2, 0.5, (1 + share) / 2])
-    return Range(low=max(float(low), 0.0), middle=float(middle), high=float(high))
+    return OrdersRange(low=max(float(low), 0.0), middle=float(middle), high=float(high))
 
 
 def _parameters(model: BgNbd, history: pl.DataFrame, rng: np.random.Generator) -> Floats:

@@ -17,7 +17,7 @@ from crm_analytics.features.value.customer_value import (
     customer_values,
 )
 from crm_analytics.features.value.driver_features import Around, horizon, repeat_cases, satisfaction_cases
-from crm_analytics.features.value.drivers import MOST, DriverChecks, Drivers, Found, drivers
+from crm_analytics.features.value.drivers import MOST, DriverChecks, DriverResults, Drivers, drivers
 from crm_analytics.features.value.value_model import Money
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
@@ -69,17 +69,17 @@ def _drivers(work: Work) -> Frames:
     }
 
 
-def _tried(outcome: str, work_out: Callable[[], Found]) -> Found:
+def _tried(outcome: str, work_out: Callable[[], DriverResults]) -> DriverResults:
     try:
         return work_out()
     except NotEnoughData as reason:
-        said = {"message": reason.message, "values": json.dumps(reason.values)}
-        row = {"outcome": outcome, "cases": 0, "yes": 0, "told": False, **said}
+        stated = {"message": reason.message, "values": json.dumps(reason.values)}
+        row = {"outcome": outcome, "cases": 0, "yes": 0, "told": False, **stated}
         checks = pl.DataFrame([row], schema=DriverChecks.create_empty().schema)
-        return Found(Drivers.create_empty(), checks)
+        return DriverResults(Drivers.create_empty(), checks)
 
 
-def _of_repeat(work: Work) -> Found:
+def _of_repeat(work: Work) -> DriverResults:
     """By a sample of customers, spread evenly over their numbers."""
     every = max(1, work.mart("customer_summary").select(pl.len()).collect().item() // MOST)
     sampled = pl.col("customer_no") % every == 0
@@ -97,7 +97,7 @@ def _of_repeat(work: Work) -> Found:
     return drivers(repeat_cases(days, around, origin=origin), "repeat", after=origin, length=length)
 
 
-def _of_satisfaction(work: Work) -> Found:
+def _of_satisfaction(work: Work) -> DriverResults:
     kinds = work.facts("customers").select("customer_id", "kind")
     products = work.facts("products").select("product_id", "category")
     rated = _tickets(work).filter(pl.col("satisfaction").is_not_null())

@@ -31,7 +31,7 @@ NINETY: Final = 90.0
 
 
 @dataclass(frozen=True)
-class Known:
+class Estimate:
     """A figure with its standard error."""
 
     value: float
@@ -39,7 +39,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Basis:
+class RetentionBasis:
     """What the calculation starts from.
 
     Attributes:
@@ -61,27 +61,27 @@ class Basis:
     customers: int
     before: int
     returned: int
-    retention: Known
-    orders: Known
-    spend: Known
+    retention: Estimate
+    orders: Estimate
+    spend: Estimate
     earlier: float | None
-    margin: Known | None
+    margin: Estimate | None
     costed: float
 
 
 @dataclass(frozen=True)
-class Asked:
+class RetentionScenario:
     """What is tried: points of retention (0.01 is one point), years, cost in all, yearly discount rate, margin."""
 
     points: float
     years: int
     cost: float
     discount_rate: float
-    margin: Known | None
+    margin: Estimate | None
 
 
 @dataclass(frozen=True)
-class Range:
+class GainRange:
     """The middle of what may come, and between what 8 of 10 cases lie."""
 
     middle: float
@@ -101,19 +101,19 @@ class Gain:
         path: `period`, `middle`, `low`, `high`: the profit up to each period, from 0; spend without a margin.
     """
 
-    customers: Range
-    orders: Range
-    profit: Range | None
+    customers: GainRange
+    orders: GainRange
+    profit: GainRange | None
     pays: float | None
     path: pl.DataFrame
 
 
-def gain(start: Basis, asked: Asked, *, seed: int = 0) -> Gain:
+def gain(start: RetentionBasis, scenario: RetentionScenario, *, seed: int = 0) -> Gain:
     """What the points bring over the horizon; the same draws for every question, so that more points never bring less.
 
     Args:
         start: What `retention_basis.basis` gives.
-        asked: What is tried.
+        scenario: What is tried.
         seed: Of the draws.
     """
     chance = np.random.default_rng(seed)
@@ -121,15 +121,15 @@ def gain(start: Basis, asked: Asked, *, seed: int = 0) -> Gain:
     rate = _share_drawn(start.retention, chance)
     orders = _drawn(start.orders, sure[0])
     spend = _drawn(start.spend, sure[1])
-    periods = np.arange(1, asked.years * start.a_year + 1)
-    better = np.minimum(rate + asked.points, 1.0)
+    periods = np.arange(1, scenario.years * start.a_year + 1)
+    better = np.minimum(rate + scenario.points, 1.0)
     extra = start.customers * (better[:, None] ** periods - rate[:, None] ** periods)
-    worth = spend if asked.margin is None else spend * (asked.margin.value + asked.margin.error * sure[2])
-    today = (1 + asked.discount_rate) ** (-periods / start.a_year)
+    worth = spend if scenario.margin is None else spend * (scenario.margin.value + scenario.margin.error * sure[2])
+    today = (1 + scenario.discount_rate) ** (-periods / start.a_year)
     money = np.cumsum(extra * worth[:, None] * today, axis=1)
-    cost = 0.0 if asked.margin is None else asked.cost
+    cost = 0.0 if scenario.margin is None else scenario.cost
     path = np.column_stack([np.zeros(DRAWS), money]) - cost
-    profit = None if asked.margin is None else path[:, -1]
+    profit = None if scenario.margin is None else path[:, -1]
     return Gain(
         customers=_range(extra[:, -1]),
         orders=_range(extra.sum(axis=1) * orders),
@@ -139,26 +139,26 @@ def gain(start: Basis, asked: Asked, *, seed: int = 0) -> Gain:
     )
 
 
-def _share_drawn(known: Known, chance: np.random.Generator) -> Floats:
+def _share_drawn(estimate: Estimate, chance: np.random.Generator) -> Floats:
     """Shares from the beta with this mean and error."""
-    mean = min(max(known.value, 1e-6), 1 - 1e-6)
-    size = max(mean * (1 - mean) / max(known.error, 1e-9) ** 2 - 1, 1e-3)
+    mean = min(max(estimate.value, 1e-6), 1 - 1e-6)
+    size = max(mean * (1 - mean) / max(estimate.error, 1e-9) ** 2 - 1, 1e-3)
     drawn: Floats = chance.beta(mean * size, (1 - mean) * size, DRAWS)
     return drawn
 
 
-def _drawn(known: Known, sure: Floats) -> Floats:
+def _drawn(estimate: Estimate, sure: Floats) -> Floats:
     """Amounts above zero, skewed to the right as amounts are; those of a mean at or below zero are normal."""
-    if known.value <= 0:
-        return known.value + known.error * sure
-    spread = np.sqrt(np.log1p((known.error / known.value) ** 2))
-    drawn: Floats = known.value * np.exp(spread * sure - spread**2 / 2)
+    if estimate.value <= 0:
+        return estimate.value + estimate.error * sure
+    spread = np.sqrt(np.log1p((estimate.error / estimate.value) ** 2))
+    drawn: Floats = estimate.value * np.exp(spread * sure - spread**2 / 2)
     return drawn
 
 
-def _range(values: Floats) -> Range:
+def _range(values: Floats) -> GainRange:
     low, middle, high = np.percentile(values, [TEN, 50.0, NINETY])
-    return Range(float(middle), float(low), float(high))
+    return GainRange(float(middle), float(low), float(high))
 
 
 def _path(path: Floats) -> pl.DataFrame:

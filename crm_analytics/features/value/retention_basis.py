@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.value.retention import Basis, Known
+from crm_analytics.features.value.retention import Estimate, RetentionBasis
 from crm_analytics.i18n import N_
 from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.shrinkage import Pooled, pooled_means, pooled_rates
@@ -39,7 +39,7 @@ def period_days(first: date, as_of: date) -> int:
     return max(fits)
 
 
-def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: int) -> Basis:
+def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: int) -> RetentionBasis:
     """What the last periods say.
 
     Args:
@@ -67,7 +67,7 @@ def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: 
             returned=stayed.height,
         )
     costed, spent = (float(stayed[name].sum()) for name in ("costed", "spend"))
-    return Basis(
+    return RetentionBasis(
         days=days,
         a_year=PERIODS[days],
         customers=int(chosen["in0"].sum()),
@@ -107,27 +107,27 @@ def _earlier(chosen: pl.DataFrame, since: date) -> float | None:
     return float(there["in1"].to_numpy().mean())
 
 
-def _retention(people: pl.DataFrame) -> Known:
+def _retention(people: pl.DataFrame) -> Estimate:
     """The share that returned, drawn towards the other groups as far as they are alike."""
     counted = people.filter("in1").group_by("group").agg(n=pl.len(), k=pl.col("in0").sum())
     counted = counted.sort(pl.col("group") != CHOSEN, "group")
-    return _known(pooled_rates(counted["k"].to_numpy(), counted["n"].to_numpy()))
+    return _estimate(pooled_rates(counted["k"].to_numpy(), counted["n"].to_numpy()))
 
 
-def _mean(people: pl.DataFrame, column: str) -> Known:
+def _mean(people: pl.DataFrame, column: str) -> Estimate:
     """The mean of returning customers, drawn towards the other groups; of those alone where that can't be done."""
     stayed = people.filter("in0", "in1")
     value = pl.col(column)
     sums = stayed.group_by("group").agg(total=value.sum(), square=(value**2).sum(), n=pl.len())
     usable = sums.filter((pl.col("group") == CHOSEN) | (pl.col("total") > 0)).sort(pl.col("group") != CHOSEN, "group")
     try:
-        return _known(pooled_means(usable["total"].to_numpy(), usable["square"].to_numpy(), usable["n"].to_numpy()))
+        return _estimate(pooled_means(usable["total"].to_numpy(), usable["square"].to_numpy(), usable["n"].to_numpy()))
     except NotEnoughData:
         own = stayed.filter(group=CHOSEN)[column].to_numpy()
-        return Known(float(own.mean()), float(own.std(ddof=1) / np.sqrt(len(own))))
+        return Estimate(float(own.mean()), float(own.std(ddof=1) / np.sqrt(len(own))))
 
 
-def _margin(stayed: pl.DataFrame) -> Known | None:
+def _margin(stayed: pl.DataFrame) -> Estimate | None:
     """Profit as a share of the spend whose cost is known; its error from leaving out bags of customers in turn."""
     costed, cost = (stayed[name].to_numpy() for name in ("costed", "cost"))
     if costed.sum() <= 0:
@@ -137,9 +137,9 @@ def _margin(stayed: pl.DataFrame) -> Known | None:
     kept = [np.bincount(bag, each, BAGS).sum() - np.bincount(bag, each, BAGS) for each in (costed, cost)]
     left = 1 - kept[1][kept[0] > 0] / kept[0][kept[0] > 0]
     bags = len(np.unique(bag))
-    return Known(float(value), float(np.sqrt((bags - 1) / bags * ((left - left.mean()) ** 2).sum())))
+    return Estimate(float(value), float(np.sqrt((bags - 1) / bags * ((left - left.mean()) ** 2).sum())))
 
 
-def _known(found: Pooled) -> Known:
+def _estimate(pooled: Pooled) -> Estimate:
     """The first group, its error from the width of its interval."""
-    return Known(float(found.mean[0]), float((found.high[0] - found.low[0]) / (2 * Z95)))
+    return Estimate(float(pooled.mean[0]), float((pooled.high[0] - pooled.low[0]) / (2 * Z95)))

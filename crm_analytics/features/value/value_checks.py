@@ -41,7 +41,7 @@ class Check:
         origin: The day, counted from 1970.
         horizon: Hidden days.
         seen: The customers then.
-        said: Order days expected of each customer, by method.
+        predicted: Order days expected of each customer, by method.
         lost: Chance that each customer does not order at all, by method; none for the method `zero`.
         spend: Revenue expected of an order day.
         model: The buying process, fitted on what was known then.
@@ -50,7 +50,7 @@ class Check:
     origin: int
     horizon: int
     seen: Seen
-    said: dict[str, Floats]
+    predicted: dict[str, Floats]
     lost: dict[str, Floats]
     spend: Floats
     model: BgNbd
@@ -96,15 +96,15 @@ def tenths(check: Check, method: str) -> pl.DataFrame:
 
     Groups are as large as each other but for one customer; where tenths would be smaller than 5, there are fewer.
     """
-    said = check.said[method]
-    groups = min(TENTHS, max(len(said) // LEAST_GROUP, 1))
-    place = np.argsort(np.argsort(said, kind="stable"), kind="stable")
+    predicted = check.predicted[method]
+    groups = min(TENTHS, max(len(predicted) // LEAST_GROUP, 1))
+    place = np.argsort(np.argsort(predicted, kind="stable"), kind="stable")
     each = pl.DataFrame(
         {
-            "tenth": (place * groups // max(len(said), 1) + 1).astype(np.int8),
-            "expected": said,
+            "tenth": (place * groups // max(len(predicted), 1) + 1).astype(np.int8),
+            "expected": predicted,
             "actual": check.seen.later,
-            "expected_lost": check.lost.get(method, np.ones(len(said))),
+            "expected_lost": check.lost.get(method, np.ones(len(predicted))),
             "lost": (check.seen.later == 0).astype(np.float64),
         }
     )
@@ -114,16 +114,16 @@ def tenths(check: Check, method: str) -> pl.DataFrame:
 
 def _check(bought: Purchases, origin: int, horizon: int) -> Check:
     seen, made = seen_at(bought, origin, horizon), forecaster(bought, origin)
-    said = _said(seen, made, horizon) | {"last_period": _of_last_period(bought, origin, horizon, seen)}
-    lost = {method: np.exp(-said[method]) for method in ("own_rate",)}
-    lost |= {"last_period": (said["last_period"] == 0).astype(np.float64)}
+    predicted = _predicted(seen, made, horizon) | {"last_period": _of_last_period(bought, origin, horizon, seen)}
+    lost = {method: np.exp(-predicted[method]) for method in ("own_rate",)}
+    lost |= {"last_period": (predicted["last_period"] == 0).astype(np.float64)}
     lost |= {"bg_nbd": probability_of_none(made.model, *seen.ages, horizon), "model": made.lost(seen.ages, horizon)}
     spend = fit_gamma_gamma(seen.spend(), prior=1, least=LEAST_BEFORE[0])
     per_day = expected_spend(spend, seen.x + 1, seen.mean_spend)
-    return Check(origin, horizon, seen, said, lost, per_day, made.model)
+    return Check(origin, horizon, seen, predicted, lost, per_day, made.model)
 
 
-def _said(seen: Seen, made: Forecaster, horizon: int) -> dict[str, Floats]:
+def _predicted(seen: Seen, made: Forecaster, horizon: int) -> dict[str, Floats]:
     return {
         "model": made.expected(seen.ages, horizon),
         "bg_nbd": expected_orders(made.model, *seen.ages, horizon),
@@ -150,16 +150,16 @@ def _of_last_period(bought: Purchases, origin: int, horizon: int, seen: Seen) ->
 
 
 def _measured(method: str, done: list[Check]) -> dict[str, object]:
-    said = np.concatenate([check.said[method] for check in done])
+    predicted = np.concatenate([check.predicted[method] for check in done])
     came = np.concatenate([check.seen.later for check in done])
-    money = np.concatenate([check.said[method] * check.spend for check in done])
+    money = np.concatenate([check.predicted[method] * check.spend for check in done])
     paid = np.concatenate([check.seen.later_revenue for check in done])
     knows = method in done[0].lost
     return {
         "method": method,
-        "total": _ratio(said.sum(), came.sum()),
-        "mae": float(np.abs(said - came).mean()),
-        "rank": _mean(done, lambda check: _correlation(check.said[method], check.seen.later)),
+        "total": _ratio(predicted.sum(), came.sum()),
+        "mae": float(np.abs(predicted - came).mean()),
+        "rank": _mean(done, lambda check: _correlation(check.predicted[method], check.seen.later)),
         "money_total": _ratio(money.sum(), paid.sum()),
         "money_mae": float(np.abs(money - paid).mean()),
         "brier": _mean(done, lambda check: _brier(check, method)) if knows else None,
@@ -172,8 +172,8 @@ def _mean(done: list[Check], measure: Callable[[Check], float | None]) -> float 
     return sum(values) / len(values) if values else None
 
 
-def _ratio(said: float, came: float) -> float | None:
-    return float(said / came) if came > 0 else None
+def _ratio(predicted: float, came: float) -> float | None:
+    return float(predicted / came) if came > 0 else None
 
 
 def _brier(check: Check, method: str) -> float:
@@ -192,11 +192,11 @@ def _auc(check: Check, method: str) -> float | None:
     return float((_ranks(check.lost[method])[lost].sum() - gone * (gone + 1) / 2) / (gone * kept))
 
 
-def _correlation(said: Floats, came: Floats) -> float | None:
+def _correlation(predicted: Floats, came: Floats) -> float | None:
     """Spearman's; None where one side is all the same."""
-    if said.min() == said.max() or came.min() == came.max():
+    if predicted.min() == predicted.max() or came.min() == came.max():
         return None
-    return float(np.corrcoef(_ranks(said), _ranks(came))[0, 1])
+    return float(np.corrcoef(_ranks(predicted), _ranks(came))[0, 1])
 
 
 def _ranks(values: Floats) -> Floats:

@@ -30,12 +30,12 @@ DOUBT: Final = 2.0
 class Correction:
     """What customers did of whom the model said so much, rising; straight lines between."""
 
-    said: Floats
-    did: Floats
+    predicted: Floats
+    observed: Floats
 
-    def of(self, said: Floats) -> Floats:
+    def of(self, predicted: Floats) -> Floats:
         """What to say instead."""
-        return np.asarray(np.interp(said, self.said, self.did))
+        return np.asarray(np.interp(predicted, self.predicted, self.observed))
 
 
 @dataclass(frozen=True)
@@ -117,22 +117,22 @@ def _corrections(bought: Purchases, origin: int) -> tuple[Correction | None, Cor
     return corrected(rates, seen.later / horizon, DOUBT), corrected(again, (seen.later > 0).astype(np.float64), DOUBT)
 
 
-def corrected(said: Floats, did: Floats, doubt: float) -> Correction:
+def corrected(predicted: Floats, did: Floats, doubt: float) -> Correction:
     """The correction that brings what was said to what came, never putting one customer before a likelier one.
 
     Args:
-        said: Of each customer.
+        predicted: Of each customer.
         did: Of the same customers.
         doubt: Customers' worth of what was said that is mixed into each step.
     """
     from scipy.optimize import isotonic_regression  # noqa: PLC0415 - costs a second to import
 
-    order = np.argsort(said, kind="stable")
-    said, did = said[order], did[order]
+    order = np.argsort(predicted, kind="stable")
+    predicted, did = predicted[order], did[order]
     starts = isotonic_regression(did).blocks[:-1]
-    people = np.diff(np.append(starts, len(said)))
-    meant, came = np.add.reduceat(said, starts), np.add.reduceat(did, starts)
+    people = np.diff(np.append(starts, len(predicted)))
+    meant, came = np.add.reduceat(predicted, starts), np.add.reduceat(did, starts)
     steps = np.maximum.accumulate((came + doubt * meant / people) / (people + doubt))
-    lasts = np.append(starts[1:], len(said)) - 1
-    ends = np.column_stack([said[starts], said[lasts]]).ravel()
-    return Correction(said=ends, did=np.repeat(steps, 2))
+    lasts = np.append(starts[1:], len(predicted)) - 1
+    ends = np.column_stack([predicted[starts], predicted[lasts]]).ravel()
+    return Correction(predicted=ends, observed=np.repeat(steps, 2))

@@ -36,7 +36,7 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedValueModel:
     """All that was learnt."""
 
     model: BgNbd
@@ -46,7 +46,9 @@ class Fitted:
     method: str
 
 
-def told(fitted: Fitted, history: pl.DataFrame, orders: Floats, money: Money, discount: float) -> pl.DataFrame:
+def parameter_rows(
+    fitted: FittedValueModel, history: pl.DataFrame, orders: Floats, money: Money, discount: float
+) -> pl.DataFrame:
     """Parameters and totals, one a row: the result value_model.
 
     Args:
@@ -81,19 +83,19 @@ def told(fitted: Fitted, history: pl.DataFrame, orders: Floats, money: Money, di
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("error").fill_nan(None))
 
 
-def _total_range(fitted: Fitted, history: pl.DataFrame, total: float) -> tuple[float, float]:
+def _total_range(fitted: FittedValueModel, history: pl.DataFrame, total: float) -> tuple[float, float]:
     """8 of 10 cases for all orders: what chance and few data leave open, and how far totals were off before."""
     drawn = orders_to_come(fitted.model, history, HORIZON, share=LIKELY)
     if drawn.middle <= 0 or total <= 0:
         return drawn.low, drawn.high
-    ratios = [check.said[fitted.method].sum() / max(check.seen.later.sum(), 1) for check in fitted.done]
+    ratios = [check.predicted[fitted.method].sum() / max(check.seen.later.sum(), 1) for check in fitted.done]
     missed = float(np.sqrt(np.mean(np.square(np.log(np.maximum(ratios, 0.01)))))) if ratios else 0.0
     down, up = (abs(np.log(max(end, 0.5) / drawn.middle)) for end in (drawn.low, drawn.high))
     low, high = (float(np.hypot(side, NORMAL * missed)) for side in (down, up))
     return total * float(np.exp(-low)), total * float(np.exp(high))
 
 
-def _next_order_hits(fitted: Fitted) -> dict[str, float]:
+def _next_order_hits(fitted: FittedValueModel) -> dict[str, float]:
     """On the latest check: the share of next orders in their range, of the ranges that ended within the hidden days."""
     if not fitted.done:
         return {}

@@ -89,8 +89,8 @@ def open_query(url: str, sql: str, params: Parameters | None = None) -> SourceTa
         columns = tidy_names(columns, database, ReadOptions().column_limit)
         typed, count = _counted(connection, query, columns, typed)
     reader = _Reader(place, database, engine, query, columns)
-    said = json.dumps([place.render_as_string(hide_password=True), sql, given], sort_keys=True, default=str)
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    sentence = json.dumps([place.render_as_string(hide_password=True), sql, given], sort_keys=True, default=str)
+    fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
     mark = "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.sha256(sql.encode()).hexdigest()[:6])
     return QueryTable(f"{database} · {mark}", columns, fingerprint, typed, count, reader.frames)
 

@@ -33,7 +33,7 @@ class Layout:
     columns: list[str]
 
 
-def find_layout(path: Path, name: str, options: ReadOptions) -> Layout:
+def detect_layout(path: Path, name: str, options: ReadOptions) -> Layout:
     """Find the layout of a UTF-8 text file.
 
     Args:

@@ -81,7 +81,7 @@ def _swallowed(cells: list[str], layout: Layout) -> bool:
     )
 
 
-class _Lines:
+class _RewindableLines:
     """Lines that remember which of them the record in progress took, so that they can be put back."""
 
     def __init__(self, lines: Iterator[str]) -> None:
@@ -106,7 +106,7 @@ class _Lines:
 
 def _carefully(lines: Iterator[str], layout: Layout) -> Iterator[Record]:
     """Record by record; a runaway quotation mark costs its own line and no other."""
-    feed = _Lines(lines)
+    feed = _RewindableLines(lines)
     reader = csv.reader(feed, delimiter=layout.delimiter, quotechar=layout.quote)
     while True:
         feed.taken.clear()

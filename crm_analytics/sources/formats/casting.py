@@ -7,7 +7,7 @@ import polars as pl
 from crm_analytics.i18n import N_
 from crm_analytics.sources.formats.dates import BIRTH_PIVOT, PIVOT, to_moment
 from crm_analytics.sources.formats.numbers import to_number
-from crm_analytics.sources.mapping.mapping import Column, Decimal, Order
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Order
 
 NOT_A_NUMBER = N_("The value is not a number in the column's way of writing, or has too many digits")
 NOT_A_DATE = N_("The value is not a date in the column's way of writing")
@@ -68,7 +68,7 @@ class Recipe:
 
     name: str
     dtype: pl.DataType
-    made: Column
+    made: ColumnMapping
     style: Style = field(default_factory=Style)
     typed: frozenset[str] = frozenset()
     signs: dict[str, Decimal] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def rule_for(dtype: pl.DataType) -> str:
     return NOT_YES_OR_NO if dtype == pl.Boolean() else NOT_A_NUMBER
 
 
-def texts(cells: pl.Series, made: Column, dtype: pl.DataType) -> pl.Series:
+def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
     """Cells without blanks around them and with the mapping's renames; words for nothing are null."""
     trimmed = cells.str.strip_chars()
     if made.values:
@@ -113,7 +113,7 @@ def cast(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
     first = batch[made.source] if made.source else pl.repeat(made.constant, batch.height, dtype=pl.String, eager=True)
     text = texts(first, made, dtype)
     if dtype.is_temporal():
-        text = _with_time(text, texts(batch[made.time], Column(), dtype)) if made.time else text
+        text = _with_time(text, texts(batch[made.time], ColumnMapping(), dtype)) if made.time else text
         return _moment(text, recipe).alias(recipe.name), text
     if dtype == pl.Boolean():
         return _flag(text, recipe.style).alias(recipe.name), text
@@ -138,7 +138,7 @@ def _number(batch: pl.DataFrame, text: pl.Series, recipe: Recipe) -> tuple[pl.Se
     found = to_number(text, pl.Float64(), recipe.decimal(made.source))
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
-            other = texts(batch[name], Column(), recipe.dtype)
+            other = texts(batch[name], ColumnMapping(), recipe.dtype)
             value = to_number(other, pl.Float64(), recipe.decimal(name))
             unread = other.is_not_null() & value.is_null()
             found = found * value if sign == "×" else found - value.fill_null(0)

@@ -40,7 +40,7 @@ _SERIAL = r"^\d{5}(?:\.\d+)?$"
 
 
 @dataclass(frozen=True)
-class Evidence:
+class DateEvidence:
     """What a column's cells say about the order of day, month and year.
 
     Attributes:
@@ -55,9 +55,9 @@ class Evidence:
     unsettled: int = 0
     example: str = ""
 
-    def __add__(self, other: "Evidence") -> "Evidence":
+    def __add__(self, other: "DateEvidence") -> "DateEvidence":
         possible = {order: self.possible[order] + other.possible[order] for order in ORDERS}
-        return Evidence(
+        return DateEvidence(
             self.cells + other.cells, possible, self.unsettled + other.unsettled, self.example or other.example
         )
 
@@ -76,25 +76,25 @@ class Evidence:
         return candidates[0] if len(candidates) == 1 else None
 
 
-def evidence(cells: pl.Series) -> Evidence:
+def evidence(cells: pl.Series) -> DateEvidence:
     """Read the order's evidence off text cells; nulls count for nothing."""
     heads = cells.str.replace(_COMPACT_BACKWARDS, "$1/$2/$3").str.extract(_NUMERIC)
     counted = heads.drop_nulls().value_counts(name="count")
     counted.columns = ["head", "count"]
     parts = counted.select("count", pl.col("head").str.extract_groups(_THREE)).unnest("head")
-    return Evidence() if parts.is_empty() else _count(counted["head"], parts)
+    return DateEvidence() if parts.is_empty() else _count(counted["head"], parts)
 
 
-def _count(heads: pl.Series, parts: pl.DataFrame) -> Evidence:
+def _count(heads: pl.Series, parts: pl.DataFrame) -> DateEvidence:
     readings = parts.select("count", *[_reading(order).alias(order) for order in ORDERS])
     # A 31 February or a 00/00/0000 says nothing about the order.
     some_day = readings.select(pl.any_horizontal(pl.col(order).is_not_null() for order in ORDERS)).to_series()
     heads, readings = heads.filter(some_day), readings.filter(some_day)
     if readings.is_empty():
-        return Evidence()
+        return DateEvidence()
     weights = pl.col("count").sum()
     pairs = (("mdy", "dmy"), ("ymd", "dmy"), ("ymd", "mdy"))
-    differing = pl.any_horizontal(pl.col(one) != pl.col(other) for one, other in pairs).fill_null(value=False)
+    differing = pl.any_horizontal(pl.col(each) != pl.col(other) for each, other in pairs).fill_null(value=False)
     sums = readings.select(
         weights.alias("cells"),
         *[pl.col("count").filter(pl.col(order).is_not_null()).sum().alias(order) for order in ORDERS],
@@ -102,7 +102,7 @@ def _count(heads: pl.Series, parts: pl.DataFrame) -> Evidence:
     ).row(0, named=True)
     examples = heads.filter(readings.select(differing).to_series()).sort()
     example = str(examples[0]) if len(examples) else str(heads.sort()[0])
-    return Evidence(sums["cells"], {order: sums[order] for order in ORDERS}, sums["unsettled"], example)
+    return DateEvidence(sums["cells"], {order: sums[order] for order in ORDERS}, sums["unsettled"], example)
 
 
 def _reading(order: Order) -> pl.Expr:

@@ -25,7 +25,7 @@ _SCIENTIFIC = r"^[-+]?\d+(?:\.\d+)?[eE][-+]?\d+$"
 
 
 @dataclass(frozen=True)
-class Evidence:
+class NumberEvidence:
     """What a column's cells say about its decimal sign.
 
     Attributes:
@@ -42,8 +42,8 @@ class Evidence:
     example: str = ""
     sample: str = ""
 
-    def __add__(self, other: "Evidence") -> "Evidence":
-        return Evidence(
+    def __add__(self, other: "NumberEvidence") -> "NumberEvidence":
+        return NumberEvidence(
             self.point + other.point,
             self.comma + other.comma,
             self.separated + other.separated,
@@ -63,7 +63,7 @@ class Evidence:
         return "." if self.point > self.comma else ","
 
 
-def evidence(cells: pl.Series) -> Evidence:
+def evidence(cells: pl.Series) -> NumberEvidence:
     """Read the decimal sign's evidence off text cells without blanks around them; nulls count for nothing."""
     cells = cells.drop_nulls()
     plain = cells.str.contains(_PLAIN)
@@ -78,7 +78,7 @@ def evidence(cells: pl.Series) -> Evidence:
     example = undecided[0] if len(undecided) else conflict[0] if len(conflict) else ""
     settled = separated.filter(point | comma)
     sample = settled[0] if len(settled) else ""
-    return Evidence(int(point.sum()), int(comma.sum()), len(settled) + len(undecided), str(example), str(sample))
+    return NumberEvidence(int(point.sum()), int(comma.sum()), len(settled) + len(undecided), str(example), str(sample))
 
 
 def _only_with(decimal: str, group: str) -> str:

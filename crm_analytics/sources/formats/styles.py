@@ -16,7 +16,7 @@ from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.formats import dates, numbers
 from crm_analytics.sources.formats.casting import texts
 from crm_analytics.sources.formats.readings import date_readings, number_readings
-from crm_analytics.sources.mapping.mapping import Column, Decimal, Mapping, Order
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Mapping, Order
 from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.sources.table import SourceTable
 
@@ -25,7 +25,7 @@ CONTRADICTED = N_(
     "{readings}. Correct the mapping or the file."
 )
 _MADE_UP = "03/04/2024"
-_SETTLED: deque[tuple[str, str]] = deque(maxlen=64)
+_RESOLVED: deque[tuple[str, str]] = deque(maxlen=64)
 """Contents and mappings found to leave nothing open, so that suggesting and loading read a file through once."""
 
 
@@ -39,7 +39,7 @@ class Narrow(Protocol):
 
 
 @dataclass(frozen=True)
-class Question:
+class StyleQuestion:
     """Something a source leaves open, to be answered once by a person.
 
     Attributes:
@@ -85,12 +85,12 @@ class _Seen:
     mapping says of the column.
     """
 
-    made: Column
+    made: ColumnMapping
     dtype: pl.DataType
     elsewhere: frozenset[str]
     stated: str = ""
-    decimals: numbers.Evidence = field(default_factory=numbers.Evidence)
-    orders: dates.Evidence = field(default_factory=dates.Evidence)
+    decimals: numbers.NumberEvidence = field(default_factory=numbers.NumberEvidence)
+    orders: dates.DateEvidence = field(default_factory=dates.DateEvidence)
     words: set[str] = field(default_factory=set)
 
     def add(self, batch: pl.DataFrame, typed: frozenset[str]) -> None:
@@ -106,7 +106,7 @@ class _Seen:
             self.words |= set(texts(batch[self.made.source], self.made, self.dtype).unique().drop_nulls().head(1000))
 
 
-def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, list[Question]]:
+def resolve_styles(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, list[StyleQuestion]]:
     """Work out how the source's cells are written, over all of it.
 
     Args:
@@ -119,7 +119,7 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
         cells leave open, and where they contradict the mapping.
     """
     key = (source.fingerprint, to_toml(mapping))
-    if isinstance(source, TextTable) and key in _SETTLED:
+    if isinstance(source, TextTable) and key in _RESOLVED:
         return mapping, []
     # A query is not run once more only to doubt its mapping: the database writes as it always did.
     open_columns = _columns(mapping, doubted=isinstance(source, TextTable | TypedTable))
@@ -138,11 +138,11 @@ def settle(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, l
         if answer:
             mapping = _answered(mapping, ours, _kind(seen.dtype), answer)
     if not questions:
-        _SETTLED.append((source.fingerprint, to_toml(mapping)))
+        _RESOLVED.append((source.fingerprint, to_toml(mapping)))
     return mapping, questions
 
 
-def answer(mapping: Mapping, question: Question, reply: str) -> Mapping:
+def answer(mapping: Mapping, question: StyleQuestion, reply: str) -> Mapping:
     """The mapping with a question answered.
 
     Args:
@@ -187,25 +187,25 @@ def _kind(dtype: pl.DataType) -> Literal["order", "decimal", "flag"]:
     return "decimal" if dtype.is_numeric() else "order" if dtype.is_temporal() else "flag"
 
 
-def _concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+def _concluded(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
     kind, source = _kind(seen.dtype), seen.made.source
     if seen.stated:
         return _contradicted(ours, seen)
     if kind == "decimal":
         decimal = seen.decimals.decimal()
         example = seen.decimals.example
-        question = Question(ours, source, kind, example, number_readings(example))
+        question = StyleQuestion(ours, source, kind, example, number_readings(example))
         return (decimal or "", None) if decimal is not None else ("", question)
     if kind == "order":
         order = seen.orders.order()
         example = _MADE_UP if ours in PERSONAL_COLUMNS else seen.orders.example
         candidates = seen.orders.candidates() or list(dates.ORDERS)
-        question = Question(ours, source, kind, example, date_readings(example, candidates))
+        question = StyleQuestion(ours, source, kind, example, date_readings(example, candidates))
         return (order or "", None) if order is not None else ("", question)
     return _flag_concluded(ours, seen)
 
 
-def _contradicted(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+def _contradicted(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
     """The way of writing that all cells show, where the mapping states another one."""
     source = seen.made.source
     if _kind(seen.dtype) == "decimal":
@@ -213,16 +213,16 @@ def _contradicted(ours: str, seen: _Seen) -> tuple[str, Question | None]:
         if not decimal or decimal == seen.stated:
             return "", None
         readings = {str(decimal): number_readings(example)[decimal]}
-        return decimal, Question(ours, source, "decimal", example, readings, seen.stated)
+        return decimal, StyleQuestion(ours, source, "decimal", example, readings, seen.stated)
     candidates = seen.orders.candidates()
     if not seen.orders.cells or not candidates or seen.stated in candidates:
         return "", None
     example = _MADE_UP if ours in PERSONAL_COLUMNS else seen.orders.example
-    question = Question(ours, source, "order", example, date_readings(example, candidates), seen.stated)
+    question = StyleQuestion(ours, source, "order", example, date_readings(example, candidates), seen.stated)
     return candidates[0], question
 
 
-def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
+def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
     """T is true beside f, and tidak beside y or ya; alone it has to be asked for."""
     words = {word.lower() for word in seen.words}
     if "t" not in words:
@@ -230,7 +230,7 @@ def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, Question | None]:
     if ("f" in words) != bool(words & {"y", "ya"}):
         return ("yes" if "f" in words else "no"), None
     readings = {"yes": _("true"), "no": _("tidak, which is no")}
-    return "", Question(ours, seen.made.source, "flag", "T", readings)
+    return "", StyleQuestion(ours, seen.made.source, "flag", "T", readings)
 
 
 def _answered(mapping: Mapping, ours: str, kind: str, reply: str) -> Mapping:

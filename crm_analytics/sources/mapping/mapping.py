@@ -13,7 +13,7 @@ Keep = Literal["equals", "not equals", "not empty"]
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnMapping:
     """How one of our columns is made.
 
     Attributes:
@@ -73,14 +73,14 @@ class Mapping:
 
     name: str
     table: str
-    columns: dict[str, Column]
+    columns: dict[str, ColumnMapping]
     filters: tuple[Filter, ...] = ()
     equal_lines: Literal["kept", "doubles"] = "kept"
     timezone: str = ""
     decimal: Decimal = ""
     order: Order = ""
 
-    def with_column(self, ours: str, column: Column | None) -> "Mapping":
+    def with_column(self, ours: str, column: ColumnMapping | None) -> "Mapping":
         """The mapping with one of our columns made differently, or not at all."""
         rest = {name: made for name, made in self.columns.items() if name != ours}
         return replace(self, columns={**rest, ours: column} if column else rest)

@@ -13,14 +13,14 @@ import tomli_w
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
-from crm_analytics.sources.mapping.mapping import Column, Decimal, Filter, Keep, Mapping, Order
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Filter, Keep, Mapping, Order
 
 _DECIMALS, _ORDERS, _KEEPS = ("", ".", ","), ("", "dmy", "mdy", "ymd"), ("equals", "not equals", "not empty")
 _HEAD = ("name", "table", "equal_lines", "timezone", "decimal", "order", "columns", "filters")
 _FORMS = ("source", "times", "minus", "time", "constant", "values", "decimal", "order")
 _FILTER = ("column", "keep", "values")
 _STRANGERS = N_("The mapping “{file}” has {strangers} in a place where only these have a meaning: {known}.")
-_NOT_SAID = N_('The mapping “{file}” does not say {key}: a line such as {key} = "…" is missing.')
+_KEY_MISSING = N_('The mapping “{file}” does not say {key}: a line such as {key} = "…" is missing.')
 
 
 def pattern_of(source_name: str) -> str:
@@ -97,13 +97,15 @@ def from_toml(text: str, file: str) -> Mapping:
         columns = {ours: _column(ours, made, file) for ours, made in _table(document, "columns").items()}
         return Mapping(
             name=str(document.get("name", "")),
-            table=_said(document, "table", file),
+            table=_required_text(document, "table", file),
             columns=columns,
             filters=tuple(_filter(item, file) for item in _list(document, "filters")),
-            equal_lines="doubles" if _one_of(document, "equal_lines", ("kept", "doubles")) == "doubles" else "kept",
+            equal_lines="doubles"
+            if _allowed_text(document, "equal_lines", ("kept", "doubles")) == "doubles"
+            else "kept",
             timezone=str(document.get("timezone", "")),
-            decimal=cast("Decimal", _one_of(document, "decimal", _DECIMALS)),
-            order=cast("Order", _one_of(document, "order", _ORDERS)),
+            decimal=cast("Decimal", _allowed_text(document, "decimal", _DECIMALS)),
+            order=cast("Order", _allowed_text(document, "order", _ORDERS)),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise MappingError(
@@ -111,10 +113,10 @@ def from_toml(text: str, file: str) -> Mapping:
         ) from error
 
 
-def _written(column: Column) -> str | dict[str, object]:
-    said = {form: getattr(column, form) for form in _FORMS}
-    said = {form: value for form, value in said.items() if value or (form == "constant" and value is not None)}
-    return column.source if set(said) == {"source"} else said
+def _written(column: ColumnMapping) -> str | dict[str, object]:
+    stated = {form: getattr(column, form) for form in _FORMS}
+    stated = {form: value for form, value in stated.items() if value or (form == "constant" and value is not None)}
+    return column.source if set(stated) == {"source"} else stated
 
 
 def _refuse_strangers(found: dict[str, object], known: tuple[str, ...], file: str) -> None:
@@ -124,28 +126,28 @@ def _refuse_strangers(found: dict[str, object], known: tuple[str, ...], file: st
         raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(known))
 
 
-def _said(found: dict[str, object], key: str, file: str) -> str:
+def _required_text(found: dict[str, object], key: str, file: str) -> str:
     if key not in found:
-        raise MappingError(_NOT_SAID, file=file, key=key)
+        raise MappingError(_KEY_MISSING, file=file, key=key)
     return str(found[key])
 
 
-def _column(ours: str, made: object, file: str) -> Column:
+def _column(ours: str, made: object, file: str) -> ColumnMapping:
     if isinstance(made, str):
-        return Column(source=made)
+        return ColumnMapping(source=made)
     if not isinstance(made, dict):
         raise TypeError(ours)
     _refuse_strangers(made, _FORMS, file)
     texts = {form: str(made[form]) for form in ("source", "times", "minus", "time", "constant") if form in made}
-    return Column(
+    return ColumnMapping(
         source=texts.get("source", ""),
         times=texts.get("times", ""),
         minus=texts.get("minus", ""),
         time=texts.get("time", ""),
         constant=texts.get("constant"),
         values={str(theirs): str(value) for theirs, value in _table(made, "values").items()},
-        decimal=cast("Decimal", _one_of(made, "decimal", _DECIMALS)),
-        order=cast("Order", _one_of(made, "order", _ORDERS)),
+        decimal=cast("Decimal", _allowed_text(made, "decimal", _DECIMALS)),
+        order=cast("Order", _allowed_text(made, "order", _ORDERS)),
     )
 
 
@@ -153,8 +155,8 @@ def _filter(item: object, file: str) -> Filter:
     if not isinstance(item, dict):
         raise TypeError(item)
     _refuse_strangers(item, _FILTER, file)
-    keep = cast("Keep", _one_of(item, "keep", _KEEPS) or "not empty")
-    return Filter(_said(item, "column", file), keep, tuple(str(value) for value in _list(item, "values")))
+    keep = cast("Keep", _allowed_text(item, "keep", _KEEPS) or "not empty")
+    return Filter(_required_text(item, "column", file), keep, tuple(str(value) for value in _list(item, "values")))
 
 
 def _table(document: dict[str, object], key: str) -> dict[str, object]:
@@ -171,8 +173,8 @@ def _list(document: dict[str, object], key: str) -> list[object]:
     return found
 
 
-def _one_of(document: dict[str, object], key: str, allowed: tuple[str, ...]) -> str:
-    said = document.get(key, "")
-    if said and said not in allowed:
-        raise ValueError(f"{key} = {said!r}")
-    return str(said)
+def _allowed_text(document: dict[str, object], key: str, allowed: tuple[str, ...]) -> str:
+    stated = document.get(key, "")
+    if stated and stated not in allowed:
+        raise ValueError(f"{key} = {stated!r}")
+    return str(stated)

@@ -11,7 +11,7 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.schema.tables import TABLES, polars_schema, required_columns
 from crm_analytics.sources.formats.casting import NO, YES, Recipe, Style, cast, texts
-from crm_analytics.sources.formats.styles import Question, settle
+from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.header_words import (
     BY_TABLE,
     GENERAL,
@@ -22,7 +22,7 @@ from crm_analytics.sources.mapping.header_words import (
     TIME_OF_DAY,
     VALUES,
 )
-from crm_analytics.sources.mapping.mapping import Column, Mapping
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import pattern_of
 from crm_analytics.sources.table import SourceTable
 
@@ -49,7 +49,7 @@ class Suggestion:
     mapping: Mapping
     sure: dict[str, float]
     missing: list[str]
-    questions: list[Question] = field(default_factory=list)
+    questions: list[StyleQuestion] = field(default_factory=list)
 
 
 def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
@@ -74,7 +74,7 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     }
     mapping = Mapping(pattern_of(source.name), table, columns)
     missing = [name for name in required_columns(table) if name not in columns]
-    mapping, questions = settle(source, mapping, settings.batch_rows)
+    mapping, questions = resolve_styles(source, mapping, settings.batch_rows)
     return Suggestion(mapping, sure, missing, questions)
 
 
@@ -96,31 +96,31 @@ def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[st
     return scores
 
 
-def _assigned(scores: dict[tuple[str, str], float]) -> tuple[dict[str, Column], dict[str, float]]:
+def _assigned(scores: dict[tuple[str, str], float]) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Each source column to at most one of ours, the best pairs first."""
-    columns: dict[str, Column] = {}
+    columns: dict[str, ColumnMapping] = {}
     sure: dict[str, float] = {}
     used: set[str] = set()
     for (ours, theirs), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if ours not in columns and theirs not in used:
-            columns[ours], sure[ours] = Column(source=theirs), score
+            columns[ours], sure[ours] = ColumnMapping(source=theirs), score
             used.add(theirs)
     return columns, sure
 
 
 def _combined(
-    columns: dict[str, Column], sure: dict[str, float], found: list[str], sample: pl.DataFrame
-) -> tuple[dict[str, Column], dict[str, float]]:
+    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Price × quantity where there is no amount, and the time of day beside the date."""
     columns, sure = dict(columns), dict(sure)
     free = [name for name in found if name not in {made.source for made in columns.values()}]
     price = _best(free, PRICE, sample, pl.Float64())
     if "amount" not in columns and "quantity" in columns and price:
-        columns["amount"] = Column(source=price, times=columns["quantity"].source)
+        columns["amount"] = ColumnMapping(source=price, times=columns["quantity"].source)
         sure["amount"] = _sure_of_price(price, discounted="discount" in columns)
     clock = _best(free, TIME_OF_DAY, sample, None)
     if "ordered_at" in columns and clock and clock != price and _is_clock(sample, clock):
-        columns["ordered_at"] = Column(source=columns["ordered_at"].source, time=clock)
+        columns["ordered_at"] = ColumnMapping(source=columns["ordered_at"].source, time=clock)
     return columns, sure
 
 
@@ -141,17 +141,17 @@ def _is_clock(sample: pl.DataFrame, name: str) -> bool:
     return bool(len(cells)) and int(cells.str.strip_chars().str.contains(pattern).sum()) > 0.9 * len(cells)
 
 
-def _renamed(made: Column, fixed: dict[str, list[str]], sample: pl.DataFrame) -> Column:
+def _renamed(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.DataFrame) -> ColumnMapping:
     """Other companies' words for our fixed values, where the column has such."""
     if not fixed or not made.source:
         return made
     known = {word: value for value, words in fixed.items() for word in words}
     cells = sample[made.source].drop_nulls().str.strip_chars().unique().sort().to_list()
     renames = {cell: known[cell.lower()] for cell in cells if cell.lower() in known and known[cell.lower()] != cell}
-    return Column(source=made.source, values=renames)
+    return ColumnMapping(source=made.source, values=renames)
 
 
-def _understood(made: Column, fixed: dict[str, list[str]], sample: pl.DataFrame) -> float:
+def _understood(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.DataFrame) -> float:
     """How many of the first cells are one of the fixed values by now: orders that are under way are not cancelled."""
     if not fixed or not made.source or sample.is_empty():
         return 1.0
@@ -188,7 +188,7 @@ def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
     """1 where the first values are of the column's type, less where some are not, 0 where most are not."""
     if sample.is_empty():
         return 1.0
-    text = texts(sample[theirs], Column(), dtype).drop_nulls()
+    text = texts(sample[theirs], ColumnMapping(), dtype).drop_nulls()
     if text.is_empty() or dtype == pl.String():
         return 1.0 if dtype == pl.String() else 0.9
     styles = _STYLES["order"] if dtype.is_temporal() else _STYLES["decimal"]
@@ -197,5 +197,5 @@ def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
 
 
 def _share(text: pl.Series, dtype: pl.DataType, style: Style) -> float:
-    found, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, Column(source="cell"), style))
+    found, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, ColumnMapping(source="cell"), style))
     return 1 - found.null_count() / len(found)

@@ -65,7 +65,7 @@ def write_csv(path: Path, table: str, *, customers: int, order_lines: int, seed:
     Raises:
         UsageError: for a table the company does not have.
     """
-    found = [one for one in company(customers, order_lines, seed) if one.table == table]
+    found = [source for source in company(customers, order_lines, seed) if source.table == table]
     if not found:
         raise UsageError(
             N_("There is no table {table}. The tables are {tables}."), table=table, tables=", ".join(_MAKERS)

@@ -23,7 +23,7 @@ class Campaign:
 
     Attributes:
         effect: How many times as often the contacted order in its days: 1 is no effect.
-        answers: Share of the contacted who answer. An answer changes nothing.
+        response_rate: Share of the contacted who answer. An answer changes nothing.
         coupon: Rupiah of its coupon, used by half of those who answer; 0 is none.
     """
 
@@ -34,7 +34,7 @@ class Campaign:
     starts_on: date
     days: int
     effect: float
-    answers: float
+    response_rate: float
     coupon: int
     fixed_cost: int
     cost_per_contact: int
@@ -108,7 +108,7 @@ def campaigns() -> Iterator[pl.DataFrame]:
 
 
 @dataclass(frozen=True)
-class _Answers:
+class _Responses:
     """One entry per chosen customer of a block: whether and when they answered and used the coupon (seconds)."""
 
     numbers: Ints
@@ -120,7 +120,7 @@ class _Answers:
     redeemed_at: Ints
 
 
-def _answers(plan: Plan, campaign: int) -> Iterator[_Answers]:
+def _responses(plan: Plan, campaign: int) -> Iterator[_Responses]:
     given = CAMPAIGNS[campaign]
     arm = arms(plan, campaign)
     last = given.days * 86_400 - 1
@@ -130,17 +130,17 @@ def _answers(plan: Plan, campaign: int) -> Iterator[_Answers]:
         rows = len(numbers)
         contacted = arm[numbers] == TREATMENT
         at = chance.integers(9 * 3600, 17 * 3600, rows)
-        answered = contacted & (chance.random(rows) < given.answers)
+        answered = contacted & (chance.random(rows) < given.response_rate)
         answered_at = np.minimum(at + chance.integers(60, 5 * 86_400, rows), last)
         redeemed = answered & (given.coupon > 0) & (chance.random(rows) < 0.5)
         redeemed_at = np.minimum(answered_at + chance.integers(60, 10 * 86_400, rows), last)
-        yield _Answers(numbers, contacted, at, answered, answered_at, redeemed, redeemed_at)
+        yield _Responses(numbers, contacted, at, answered, answered_at, redeemed, redeemed_at)
 
 
 def contacts(plan: Plan) -> Iterator[pl.DataFrame]:
     """The campaign contacts, both arms, block by block."""
     for campaign, given in enumerate(CAMPAIGNS):
-        for block in _answers(plan, campaign):
+        for block in _responses(plan, campaign):
             yield pl.DataFrame(
                 {
                     "campaign_id": pl.repeat(given.campaign_id, len(block.numbers), eager=True),
@@ -160,7 +160,7 @@ def contacts(plan: Plan) -> Iterator[pl.DataFrame]:
 def redemptions(plan: Plan) -> Iterator[pl.DataFrame]:
     """The coupons used, block by block."""
     for campaign, given in enumerate(CAMPAIGNS):
-        for block in _answers(plan, campaign):
+        for block in _responses(plan, campaign):
             numbers = block.numbers[block.redeemed]
             customer = customer_ids(numbers)
             yield pl.DataFrame(

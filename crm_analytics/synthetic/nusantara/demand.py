@@ -50,7 +50,7 @@ def demand(plan: Plan) -> Demand:
     complained = book.kind == COMPLAINT
     upset_from[book.customer[complained]] = book.day[complained]
     turn, factor = np.full(plan.customers, DAYS, dtype=np.int64), np.ones(plan.customers)
-    for one in turns(plan):
-        turn[one.customer], factor[one.customer] = one.day, one.factor
+    for each in turns(plan):
+        turn[each.customer], factor[each.customer] = each.day, each.factor
     contacted = tuple(arms(plan, campaign) == TREATMENT for campaign in range(len(CAMPAIGNS)))
     return Demand(roster(plan), contacted, upset_from, turn, factor)

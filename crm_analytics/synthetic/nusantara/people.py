@@ -30,7 +30,7 @@ BULK = np.array([1.0, 4.0, 8.0])
 
 
 @dataclass(frozen=True)
-class Segment:
+class PlantedSegment:
     """A true segment.
 
     Attributes:
@@ -47,11 +47,11 @@ class Segment:
 
 
 SEGMENTS = (
-    Segment("loyal", 0.10, 8.0, 0.8),
-    Segment("regular", 0.25, 3.0, 0.5),
-    Segment("occasional", 0.35, 1.0, 0.3),
-    Segment("new", 0.12, 3.0, 0.5),
-    Segment("lapsed", 0.18, 3.0, 0.3),
+    PlantedSegment("loyal", 0.10, 8.0, 0.8),
+    PlantedSegment("regular", 0.25, 3.0, 0.5),
+    PlantedSegment("occasional", 0.35, 1.0, 0.3),
+    PlantedSegment("new", 0.12, 3.0, 0.5),
+    PlantedSegment("lapsed", 0.18, 3.0, 0.3),
 )
 LOYAL, REGULAR, OCCASIONAL, NEW, LAPSED = range(5)
 AGES = ["18–24", "25–34", "35–44", "45–54", "55–64", "65+"]
@@ -199,7 +199,7 @@ def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.D
             "gender": pl.Series(["Laki-laki", "Perempuan"]).gather(woman.astype(np.int64)),
             "birth_date": pl.Series(days_old),
             "age_band": pl.Series(AGES).gather(np.searchsorted([25, 35, 45, 55, 65], days_old // 365, side="right")),
-            **{name: _told(chance, rows, answers) for name, answers in ANSWERS.items()},
+            **{name: _stated(chance, rows, answers) for name, answers in ANSWERS.items()},
         }
     )
     personal = ["gender", "birth_date", "age_band", *ANSWERS]
@@ -211,7 +211,7 @@ def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.D
     ).with_columns(pl.when(pl.Series(kind == PERSON)).then(pl.col(name)).alias(name) for name in personal)
 
 
-def _told(chance: np.random.Generator, rows: int, answers: list[str]) -> pl.Series:
+def _stated(chance: np.random.Generator, rows: int, answers: list[str]) -> pl.Series:
     """An answer for four customers of five."""
     number = pl.Series(chance.integers(0, len(answers), rows))
     asked = pl.Series(chance.random(rows) < 0.8)
@@ -221,18 +221,18 @@ def _told(chance: np.random.Generator, rows: int, answers: list[str]) -> pl.Seri
 def _names(chance: np.random.Generator, woman: Flags, kind: Ints) -> pl.Series:
     rows = len(kind)
 
-    def one_of(choices: list[str]) -> pl.Series:
+    def drawn_from(choices: list[str]) -> pl.Series:
         return pl.Series(choices).gather(chance.integers(0, len(choices), rows))
 
     frame = pl.DataFrame(
         {
             "woman": pl.Series(woman),
             "kind": pl.Series(kind),
-            "her": one_of(words.WOMEN),
-            "his": one_of(words.MEN),
-            "family": one_of(words.FAMILIES),
-            "thing": one_of(words.THINGS),
-            "good": one_of(words.GOODS),
+            "her": drawn_from(words.WOMEN),
+            "his": drawn_from(words.MEN),
+            "family": drawn_from(words.FAMILIES),
+            "thing": drawn_from(words.THINGS),
+            "good": drawn_from(words.GOODS),
         }
     )
     given = pl.when("woman").then("her").otherwise("his")

@@ -60,7 +60,7 @@ CATEGORY_NUMBER = {category.name: number for number, category in enumerate(CATEG
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class ProductCatalogue:
     """The products, with arrays in their order: sorted by category.
 
     Attributes:
@@ -77,7 +77,7 @@ class Catalogue:
 
 
 @lru_cache(maxsize=2)
-def catalogue(plan: Plan) -> Catalogue:
+def catalogue(plan: Plan) -> ProductCatalogue:
     """The company's products; prices and popularity differ by seed, names do not."""
     chance = plan.chance(Stream.PRODUCTS)
     rows = [(c, item, size, brand) for c in CATEGORIES for item in c.items for size in c.sizes for brand in _brands(c)]
@@ -86,7 +86,7 @@ def catalogue(plan: Plan) -> Catalogue:
     number = np.array([CATEGORY_NUMBER[c.name] for c, _, _, _ in rows])
     edges = np.cumsum(_popularity(chance, number))
     low = np.concatenate([[0.0], edges[np.searchsorted(number, np.arange(len(CATEGORIES)), side="right") - 1]])
-    return Catalogue(_table(chance, rows, price), price, edges, low)
+    return ProductCatalogue(_table(chance, rows, price), price, edges, low)
 
 
 def _brands(category: Category) -> list[str]:

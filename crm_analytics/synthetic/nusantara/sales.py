@@ -10,7 +10,7 @@ import polars as pl
 from crm_analytics.synthetic.nusantara.demand import Demand, demand
 from crm_analytics.synthetic.nusantara.people import BULK, SEGMENTS, branch_ids, branch_weights, customer_ids
 from crm_analytics.synthetic.nusantara.plan import DAYS, Flags, Floats, Ints, Plan, Stream, day_at, drawn, moment
-from crm_analytics.synthetic.nusantara.products import Catalogue, catalogue, category_weights, followers
+from crm_analytics.synthetic.nusantara.products import ProductCatalogue, catalogue, category_weights, followers
 from crm_analytics.synthetic.nusantara.surprises import ABSURD, absurd_days, daily_lines
 from crm_analytics.synthetic.nusantara.tickets import staff_ids
 
@@ -109,7 +109,7 @@ def _customers(chance: np.random.Generator, rows: int, weights: Floats) -> Ints:
 
 
 @dataclass(frozen=True)
-class _Lines:
+class _LineArrays:
     """One entry per line, order by order."""
 
     number: Ints
@@ -119,7 +119,7 @@ class _Lines:
     discount: Ints
 
 
-def _lines_of(plan: Plan, day: int, orders: Orders, forces: Demand) -> _Lines:
+def _lines_of(plan: Plan, day: int, orders: Orders, forces: Demand) -> _LineArrays:
     chance = plan.chance(Stream.LINES, day)
     goods = catalogue(plan)
     order = np.repeat(np.arange(len(orders.size)), orders.size)
@@ -133,7 +133,7 @@ def _lines_of(plan: Plan, day: int, orders: Orders, forces: Demand) -> _Lines:
     amount = gross - discount
     if day in absurd_days(plan):
         amount[0] *= ABSURD
-    return _Lines(number + 1, product, units, amount, discount)
+    return _LineArrays(number + 1, product, units, amount, discount)
 
 
 def _categories(chance: np.random.Generator, day: int, size: Ints, begin: Ints) -> Ints:
@@ -149,7 +149,7 @@ def _categories(chance: np.random.Generator, day: int, size: Ints, begin: Ints) 
     return category
 
 
-def _products(chance: np.random.Generator, goods: Catalogue, category: Ints) -> Ints:
+def _products(chance: np.random.Generator, goods: ProductCatalogue, category: Ints) -> Ints:
     place = goods.low[category] + chance.random(len(category)) * (goods.low[category + 1] - goods.low[category])
     return np.searchsorted(goods.edges, place, side="right").clip(0, len(goods.edges) - 1)
 
@@ -167,7 +167,7 @@ def _codes(plan: Plan) -> pl.Series:
     return customer_ids(np.arange(plan.customers))
 
 
-def known_as(plan: Plan, customer: Ints) -> pl.Series:
+def customer_codes(plan: Plan, customer: Ints) -> pl.Series:
     """Customer codes; null for anonymous sales."""
     number = pl.Series("number", customer)
     return _codes(plan).gather(pl.select(pl.when(number >= 0).then(number)).to_series())
@@ -185,7 +185,7 @@ def order_frame(plan: Plan, orders: Orders) -> pl.DataFrame:
         {
             "date": _dates().gather(orders.day),
             "order_id": orders.number,
-            "customer_id": known_as(plan, orders.customer),
+            "customer_id": customer_codes(plan, orders.customer),
             "ordered_at": seconds,
             "branch_id": branch_ids(orders.branch),
             "channel": pl.Series(CHANNELS).gather(orders.channel),
@@ -225,7 +225,9 @@ def order_lines(plan: Plan) -> Iterator[pl.DataFrame]:
         heads = [orders_of(plan, day, forces) for day in days]
         bodies = [_lines_of(plan, day, orders, forces) for day, orders in zip(days, heads, strict=True)]
         orders = joined_orders(heads)
-        lines = _Lines(*(np.concatenate([getattr(body, field.name) for body in bodies]) for field in fields(_Lines)))
+        lines = _LineArrays(
+            *(np.concatenate([getattr(body, field.name) for body in bodies]) for field in fields(_LineArrays))
+        )
         yield order_frame(plan, orders)[np.repeat(np.arange(len(orders.size)), orders.size)].with_columns(
             pl.Series("line_no", lines.number),
             product_ids.gather(lines.product),

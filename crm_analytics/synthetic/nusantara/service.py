@@ -42,7 +42,10 @@ def interactions(plan: Plan) -> Iterator[pl.DataFrame]:
                 "direction": pl.Series(["in", "out"]).gather(chance.integers(0, 2, rows)),
                 "branch_id": branch_ids(branch),
                 "staff_id": staff_ids(branch * 5 + chance.integers(0, 5, rows)),
-                **{name: pl.Series(said).gather(chance.integers(0, len(said), rows)) for name, said in TALKS.items()},
+                **{
+                    name: pl.Series(sentences).gather(chance.integers(0, len(sentences), rows))
+                    for name, sentences in TALKS.items()
+                },
             }
         )
         yield frame.with_columns(

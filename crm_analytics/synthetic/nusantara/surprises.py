@@ -19,7 +19,7 @@ TURNS_EVERY = 500
 
 
 @dataclass(frozen=True)
-class UnusualDay:
+class PlantedDay:
     """A day that sold so many times what its season and noise make."""
 
     day: date
@@ -59,14 +59,14 @@ def _ordinary() -> Flags:
 
 
 @lru_cache(maxsize=4)
-def unusual_days(plan: Plan) -> tuple[UnusualDay, ...]:
+def unusual_days(plan: Plan) -> tuple[PlantedDay, ...]:
     """One ordinary day in each third of a year, turned unusual."""
     chance = plan.chance(Stream.SURPRISES, 0)
     third = DAYS // len(DAY_FACTORS)
     found = []
     for number, factor in enumerate(DAY_FACTORS):
         days = number * third + np.flatnonzero(_ordinary()[number * third : (number + 1) * third])
-        found.append(UnusualDay(day_at(chance.choice(days)), factor))
+        found.append(PlantedDay(day_at(chance.choice(days)), factor))
     return tuple(found)
 
 

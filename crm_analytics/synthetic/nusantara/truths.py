@@ -6,14 +6,14 @@ from datetime import date
 import polars as pl
 
 from crm_analytics.synthetic.nusantara.campaigns import CAMPAIGNS, Campaign
-from crm_analytics.synthetic.nusantara.people import SEGMENTS, Segment, customer_ids, roster
+from crm_analytics.synthetic.nusantara.people import SEGMENTS, PlantedSegment, customer_ids, roster
 from crm_analytics.synthetic.nusantara.plan import DAYS, Plan, day_at
 from crm_analytics.synthetic.nusantara.products import PAIRS, RAMADAN_DEMAND, Pair
 from crm_analytics.synthetic.nusantara.sales import ANONYMOUS, CANCELLED, RETURNED
 from crm_analytics.synthetic.nusantara.seasons import SEASON, Season, eids, expected
 from crm_analytics.synthetic.nusantara.surprises import (
     AbsurdLine,
-    UnusualDay,
+    PlantedDay,
     absurd_lines,
     day_factors,
     turns,
@@ -45,14 +45,14 @@ class Truths:
         cancelled: Share of the orders that were cancelled.
     """
 
-    segments: tuple[Segment, ...]
+    segments: tuple[PlantedSegment, ...]
     customers: pl.DataFrame
     pairs: tuple[Pair, ...]
     ramadan_demand: dict[str, float]
     season: Season
     eids: tuple[date, ...]
     days: pl.DataFrame
-    unusual_days: tuple[UnusualDay, ...]
+    unusual_days: tuple[PlantedDay, ...]
     absurd_lines: tuple[AbsurdLine, ...]
     turns: pl.DataFrame
     campaigns: tuple[Campaign, ...]

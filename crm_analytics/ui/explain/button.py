@@ -12,7 +12,7 @@ from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.explain import dialog as behind
+from crm_analytics.ui.explain import dialog
 from crm_analytics.ui.markdown import literal
 
 __all__ = ["Why", "button", "buttons", "looking"]
@@ -52,6 +52,6 @@ def _openers(view: View, whys: Sequence[tuple[str, Why | None, str]], language: 
             continue
         name = _("Why this number? {figure}").format(figure=figure) if figure else _("Why this number?")
         if st.button(literal(name), key=f"why-{key}-open", type="tertiary", icon=":material/help:"):
-            behind.begin(key)
+            dialog.begin(key)
             title = literal(figure or _("Why this number?"))
-            st.dialog(title, width="large", icon=":material/help:")(behind.tell)(view, why, figure, key, language)
+            st.dialog(title, width="large", icon=":material/help:")(dialog.show)(view, why, figure, key, language)

@@ -10,9 +10,9 @@ import streamlit as st
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.origin import Origin, Table
-from crm_analytics.drill.rows import Behind
+from crm_analytics.drill.rows import RowTotals
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
@@ -28,46 +28,46 @@ def begin(key: str) -> None:
     st.session_state.pop(f"why-{key}-page", None)
 
 
-def tell(view: View, why: Why, figure: str, key: str, language: str) -> None:
+def show(view: View, why: Why, figure: str, key: str, language: str) -> None:
     """Draw what is behind a figure; runs again when a page of rows is turned, and the page of the figure does not."""
     use_language(language)
     try:
-        _tell(view, why, figure, key)
+        _show(view, why, figure, key)
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def facts(view: View, why: Why, found: Behind | None) -> list[tuple[str, str]]:
+def facts(view: View, why: Why, totals: RowTotals | None) -> list[tuple[str, str]]:
     """What was chosen and counted, each with its name."""
     listed = why.listed
-    told = list(why.filters.words) if why.filters else []
+    facts = list(why.filters.words) if why.filters else []
     if not why.filters and listed and listed.selection:
         days = f"{date_text(listed.selection.start)} – {date_text(listed.selection.end)}"
-        told.append((_("Period"), days))
-    told.append((_("Data up to"), date_text(view.as_of)))
-    told.append((_("From load"), _loaded(view, listed)))
+        facts.append((_("Period"), days))
+    facts.append((_("Data up to"), date_text(view.as_of)))
+    facts.append((_("From load"), _loaded(view, listed)))
     if view.viewer.branches is not None:
         names = view.branch_names()
-        told.append(
+        facts.append(
             (_("Branches you may see"), ", ".join(names.get(each, each) for each in sorted(view.viewer.branches)))
         )
-    if found is not None and listed is not None:
-        told.append((_("Behind it"), amount(view, found, listed.table)))
-    return told
+    if totals is not None and listed is not None:
+        facts.append((_("Behind it"), amount(view, totals, listed.table)))
+    return facts
 
 
-def amount(view: View, found: Behind, table: Table) -> str:
+def amount(view: View, totals: RowTotals, table: Table) -> str:
     """How many rows, orders and customers, and what the rows add up to."""
-    counts = [] if table == "customers" else [_counted_as(table, found.rows)]
-    if found.orders is not None:
-        counts.append(ngettext("{count} order", "{count} orders", found.orders).format(count=number(found.orders)))
-    if found.customers or table == "customers":
-        people = ngettext("{count} customer", "{count} customers", found.customers or 0)
-        counts.append(people.format(count=number(found.customers or 0)))
-    said = ", ".join(counts)
-    if found.revenue is None:
-        return said
-    return _("{counts}; together {money}").format(counts=said, money=view.money(found.revenue))
+    counts = [] if table == "customers" else [_counted_as(table, totals.rows)]
+    if totals.orders is not None:
+        counts.append(ngettext("{count} order", "{count} orders", totals.orders).format(count=number(totals.orders)))
+    if totals.customers or table == "customers":
+        people = ngettext("{count} customer", "{count} customers", totals.customers or 0)
+        counts.append(people.format(count=number(totals.customers or 0)))
+    sentence = ", ".join(counts)
+    if totals.revenue is None:
+        return sentence
+    return _("{counts}; together {money}").format(counts=sentence, money=view.money(totals.revenue))
 
 
 def _counted_as(table: Table, rows: int) -> str:
@@ -79,7 +79,7 @@ def _counted_as(table: Table, rows: int) -> str:
     return words.format(count=number(rows))
 
 
-def _tell(view: View, why: Why, figure: str, key: str) -> None:
+def _show(view: View, why: Why, figure: str, key: str) -> None:
     st.write(literal(why.words))
     if why.note:
         st.info(literal(why.note), icon=":material/info:")
@@ -87,29 +87,29 @@ def _tell(view: View, why: Why, figure: str, key: str) -> None:
         if words:
             st.markdown(f"**{literal(heading)}**: {literal(words)}")
     listed = why.listed
-    found = None
+    totals = None
     if listed:
         with st.spinner(_("Counting the rows behind it …")):
-            found = counted(view, listed)
-    told = rows.Told(figure, why.words, facts(view, why, found))
-    st.html(_definitions(told.facts))
+            totals = counted(view, listed)
+    header = rows.DialogHeader(figure, why.words, facts(view, why, totals))
+    st.html(_definitions(header.facts))
     if why.source:
         with st.expander(_("Source of the method")):
             st.write(literal(why.source))
-    if listed and found and found.rows:
-        rows.listed(view, listed, found, key, told)
+    if listed and totals and totals.rows:
+        rows.listed(view, listed, totals, key, header)
         if not view.viewer.may(Permission.PERSONAL_DATA):
             st.caption(_("Names and other personal data are hidden from you."))
 
 
-def counted(view: View, origin: Origin) -> Behind:
+def counted(view: View, origin: Origin) -> RowTotals:
     """How much is behind a figure; counted once for everyone who may see the same."""
     return _counted(view, origin if origin.table == "customers" else replace(origin, metric=""))  # the same rows
 
 
 @cached(ttl=KEPT)
-def _counted(view: View, origin: Origin) -> Behind:
-    return behind.count(view.reader, origin)
+def _counted(view: View, origin: Origin) -> RowTotals:
+    return origin_rows.count(view.reader, origin)
 
 
 def _loaded(view: View, origin: Origin | None) -> str:
@@ -121,9 +121,9 @@ def _loaded(view: View, origin: Origin | None) -> str:
     return _("{load}, from {files}").format(load=words, files=", ".join(files)) if files else words
 
 
-def _definitions(told: list[tuple[str, str]]) -> str:
+def _definitions(facts: list[tuple[str, str]]) -> str:
     pairs = "".join(
         f"<div><dt class='crm-fact'>{escape(name)}</dt><dd class='crm-fact'>{escape(words)}</dd></div>"
-        for name, words in told
+        for name, words in facts
     )
     return f"<dl class='crm-facts'>{pairs}</dl>"

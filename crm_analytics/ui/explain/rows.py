@@ -10,16 +10,16 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.drill import behind
+from crm_analytics.drill import origin_rows
 from crm_analytics.drill.origin import Origin
-from crm_analytics.drill.rows import Behind
+from crm_analytics.drill.rows import RowTotals
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.state import exports
 from crm_analytics.ui import cells
-from crm_analytics.ui.downloads import Taken, downloads
+from crm_analytics.ui.downloads import Exportable, downloads
 from crm_analytics.viewer import LOCAL_OWNER, Permission
 
 A_PAGE: Final = 50
@@ -84,7 +84,7 @@ ARMS: Final = {"treatment": N_("Contacted"), "control": N_("Held back")}
 
 
 @dataclass(frozen=True)
-class Told:
+class DialogHeader:
     """What the dialog says above the rows: the figure, what it is, and what was chosen and counted."""
 
     figure: str
@@ -92,25 +92,25 @@ class Told:
     facts: list[tuple[str, str]]
 
 
-def listed(view: View, origin: Origin, found: Behind, key: str, told: Told) -> None:
-    """A page of the rows, buttons to turn it, and the rows to take away; `told` goes with them."""
+def listed(view: View, origin: Origin, totals: RowTotals, key: str, header: DialogHeader) -> None:
+    """A page of the rows, buttons to turn it, and the rows to take away; `header` goes with them."""
     at = f"why-{key}-page"
     first = int(st.session_state.get(at, 0)) * A_PAGE
-    last = min(first + A_PAGE, found.rows)
+    last = min(first + A_PAGE, totals.rows)
     with st.spinner(_("Reading the rows …")):
-        shown = page(view, origin, found, slice(first, last))
-        _note_who_looks(view, told, shown)
+        shown = page(view, origin, totals, slice(first, last))
+        _record_access(view, header, shown)
     with st.container(horizontal=True, vertical_alignment="center", key=f"why-{key}-turn"):
-        st.caption(_(ORDERS[origin.table]).format(first=number(first + 1), last=number(last), all=number(found.rows)))
+        st.caption(_(ORDERS[origin.table]).format(first=number(first + 1), last=number(last), all=number(totals.rows)))
         _turn(_("Earlier page"), ":material/chevron_left:", at, -1, possible=first > 0)
-        _turn(_("Next page"), ":material/chevron_right:", at, 1, possible=last < found.rows)
+        _turn(_("Next page"), ":material/chevron_right:", at, 1, possible=last < totals.rows)
     st.html(table_html(shown, label=_("Rows behind the figure")))
-    _take(view, origin, told, key)
-    if found.rows > MOST:
+    _take(view, origin, header, key)
+    if totals.rows > MOST:
         st.caption(_("The file holds the first {count} rows.").format(count=number(MOST)))
 
 
-def _note_who_looks(view: View, told: Told, shown: pl.DataFrame) -> None:
+def _record_access(view: View, header: DialogHeader, shown: pl.DataFrame) -> None:
     """Rows that name people are noted as seen by the viewer; where nobody signs in, there is nobody to tell apart."""
     names_people = _(HEADINGS["customer_name"]) in shown.columns and view.viewer.may(Permission.PERSONAL_DATA)
     if names_people and view.viewer != LOCAL_OWNER:
@@ -118,25 +118,25 @@ def _note_who_looks(view: View, told: Told, shown: pl.DataFrame) -> None:
             view.settings,
             by=view.viewer.name,
             page=view.page,
-            what=told.figure or told.what,
+            what=header.figure or header.what,
             format=exports.SEEN,
             rows=shown.height,
-            filters=told.facts,
+            filters=header.facts,
         )
 
 
-def page(view: View, origin: Origin, found: Behind, wanted: slice) -> pl.DataFrame:
+def page(view: View, origin: Origin, totals: RowTotals, wanted: slice) -> pl.DataFrame:
     """Some of the rows under headings people read; columns without a value are left out."""
-    rows = behind.page(view.reader, origin, behind=found, wanted=wanted)
+    rows = origin_rows.page(view.reader, origin, totals=totals, wanted=wanted)
     if "product_name" in rows.columns and not rows["product_name"].null_count():
         rows = rows.drop("product_id", strict=False)
-    told = readable(view, _about(origin, rows))
-    return told.select(name for name in told.columns if told[name].null_count() < told.height)
+    shown = readable(view, _about(origin, rows))
+    return shown.select(name for name in shown.columns if shown[name].null_count() < shown.height)
 
 
 def everything(view: View, origin: Origin) -> pl.DataFrame:
     """The rows to take away, under headings people read."""
-    return readable(view, _about(origin, behind.newest(view.reader, origin, MOST)))
+    return readable(view, _about(origin, origin_rows.newest(view.reader, origin, MOST)))
 
 
 def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
@@ -179,13 +179,13 @@ def _about(origin: Origin, rows: pl.DataFrame) -> pl.DataFrame:
     return rows if "products.unit_cost" in needs else rows.drop("unit_cost", strict=False)
 
 
-def _take(view: View, origin: Origin, told: Told, key: str) -> None:
-    taken = Taken(
+def _take(view: View, origin: Origin, header: DialogHeader, key: str) -> None:
+    taken = Exportable(
         FILES[origin.table],
         partial(everything, view, origin),
-        what=told.figure or told.what,
-        filters=told.facts,
-        definitions=[(told.figure, told.what)] if told.figure else [],
+        what=header.figure or header.what,
+        filters=header.facts,
+        definitions=[(header.figure, header.what)] if header.figure else [],
     )
     downloads(view, taken, key=f"why-{key}")
 

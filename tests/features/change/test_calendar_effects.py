@@ -14,10 +14,10 @@ from crm_analytics import i18n
 from crm_analytics.features.change.calendar_effects import (
     CalendarEffects,
     calendar_effects,
+    effect_sentences,
     moved,
-    told,
     usual_weekdays,
-    weekdays_worth,
+    weekday_effect,
 )
 from tests.thorough import times
 
@@ -58,7 +58,7 @@ def test_eid_moved_into_the_first_quarter_of_2025() -> None:
 
 def test_eid_and_the_leap_day_in_words() -> None:
     effects = calendar_effects(FIRST_QUARTER[2025], FIRST_QUARTER[2024], country="ID")
-    assert told(effects, signed) == [
+    assert effect_sentences(effects, signed) == [
         "90 days against 91.",
         "12 Tuesdays against 13.",
         "Only in these days: Week before Eid (from 24 Mar 2025), Eid al-Fitr (31 Mar 2025).",
@@ -68,7 +68,7 @@ def test_eid_and_the_leap_day_in_words() -> None:
 
 @pytest.mark.usefixtures("indonesian")
 def test_eid_in_indonesian_words() -> None:
-    sentences = told(calendar_effects(FIRST_QUARTER[2025], FIRST_QUARTER[2024], country="ID"), signed)
+    sentences = effect_sentences(calendar_effects(FIRST_QUARTER[2025], FIRST_QUARTER[2024], country="ID"), signed)
     assert sentences[:3] == [
         "90 hari (periode pembanding 91).",
         "12 hari Selasa (periode pembanding 13).",
@@ -92,8 +92,8 @@ def test_thirteen_saturdays_against_twelve_and_what_they_are_worth() -> None:
     now, before = (date(2023, 10, 7), date(2024, 1, 4)), (date(2023, 7, 9), date(2023, 10, 6))
     effects = calendar_effects(now, before, country=None, daily=daily)
     assert effects.weekdays[SATURDAY] == (13, 12)
-    assert effects.worth == pytest.approx(90)
-    assert told(effects, signed) == [
+    assert effects.by_weekday == pytest.approx(90)
+    assert effect_sentences(effects, signed) == [
         "12 Fridays against 13, 13 Saturdays against 12: about +90 by what such days usually bring (an estimate)."
     ]
 
@@ -103,22 +103,22 @@ def test_days_of_another_length_are_worth_what_their_weekdays_bring() -> None:
     effects = calendar_effects(
         (date(2024, 1, 1), date(2024, 1, 31)), (date(2023, 2, 1), date(2023, 2, 28)), country=None, daily=daily
     )
-    assert effects.worth == pytest.approx(30)
+    assert effects.by_weekday == pytest.approx(30)
 
 
 def test_the_same_weeks_a_year_apart_differ_in_nothing() -> None:
     now = (date(2023, 5, 1), date(2023, 5, 28))
     before = (now[0] - timedelta(weeks=52), now[1] - timedelta(weeks=52))
     effects = calendar_effects(now, before, country=None, daily=days_of(date(2022, 1, 1), [10] * 600))
-    assert effects == CalendarEffects(days=(28, 28), weekdays={}, worth=None, moved=())
-    assert told(effects, signed) == []
+    assert effects == CalendarEffects(days=(28, 28), weekdays={}, by_weekday=None, moved=())
+    assert effect_sentences(effects, signed) == []
 
 
 def test_a_few_weeks_of_sales_do_not_make_an_average() -> None:
     start = date(2023, 9, 4)
     assert usual_weekdays(days_of(start, [10] * 49), start + timedelta(days=48), None) == {}
     assert usual_weekdays(days_of(start, [10] * 56), start + timedelta(days=55), None) == dict.fromkeys(range(7), 10)
-    assert weekdays_worth({0: (5, 4), 1: (4, 5)}, {0: 10.0}) is None
+    assert weekday_effect({0: (5, 4), 1: (4, 5)}, {0: 10.0}) is None
 
 
 def test_days_without_sales_count_as_nothing_and_holidays_do_not_count() -> None:

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.features.change.decomposition import Causes
+from crm_analytics.features.change.decomposition import Decomposition
 from crm_analytics.features.change.largest_changes import OfCustomers, OfMember, OrdersAndSize, largest_changes
 from tests.thorough import times
 
@@ -21,11 +21,11 @@ def sales(rows: Rows) -> pl.DataFrame:
     )
 
 
-def movements(*rows: tuple[str, str, int]) -> Causes:
+def movements(*rows: tuple[str, str, int]) -> Decomposition:
     parts = pl.DataFrame(
         [{"effect": effect, "amount": Decimal(amount), "members": people} for effect, amount, people in rows]
     )
-    return Causes(Decimal(0), Decimal(0), parts)
+    return Decomposition(Decimal(0), Decimal(0), parts)
 
 
 BEFORE: Rows = [("bread", "A", "shop", "100.00"), ("bread", "B", "shop", "100.00"), ("milk", "A", "shop", "50.00")]
@@ -70,10 +70,10 @@ def test_money_given_back_by_nobody_who_bought_is_told_of_no_customers() -> None
 
 
 def test_customers_of_both_periods_are_told_together() -> None:
-    causes = movements(
+    decomposition = movements(
         ("more", "500.00", 9), ("less", "-490.00", 8), ("absent", "-60.00", 3), ("anonymous", "20.00", 0)
     )
-    found = largest_changes(sales([]), sales([]), orders=(0, 0), customers=causes)
+    found = largest_changes(sales([]), sales([]), orders=(0, 0), customers=decomposition)
     assert found == [OfCustomers("absent", Decimal("-60.00"), 3)]
     kept = movements(("more", "500.00", 9), ("less", "-90.00", 8), ("absent", "-60.00", 3))
     assert largest_changes(sales([]), sales([]), orders=(0, 0), customers=kept) == [

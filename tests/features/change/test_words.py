@@ -11,7 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.features.change.largest_changes import Finding, OfCustomers, OfMember, OrdersAndSize
 from crm_analytics.features.change.rate_and_mix import Simpson
-from crm_analytics.features.change.words import finding_told, paradox_told, part_name, part_told
+from crm_analytics.features.change.words import finding_sentence, paradox_sentence, part_name, part_sentence
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.schema.company import Company
 from crm_analytics.viewer import LOCAL_OWNER
@@ -55,23 +55,23 @@ def indonesian() -> Iterator[None]:
     ],
 )
 def test_each_change_is_a_sentence(view: View, finding: Finding, sentence: str) -> None:
-    assert finding_told(view, finding) == sentence
+    assert finding_sentence(view, finding) == sentence
 
 
 @pytest.mark.usefixtures("indonesian")
 def test_the_same_in_indonesian(view: View) -> None:
-    assert finding_told(view, BREAD) == "Bread: turun US$2,1\xa0ribu, semuanya di shop."
-    assert finding_told(view, OrdersAndSize(Decimal("-3000.00"), Decimal("1000.00"))) == (
+    assert finding_sentence(view, BREAD) == "Bread: turun US$2,1\xa0ribu, semuanya di shop."
+    assert finding_sentence(view, OrdersAndSize(Decimal("-3000.00"), Decimal("1000.00"))) == (
         "Pesanan lebih sedikit (−US$3\xa0ribu), tetapi lebih besar (+US$1\xa0ribu)."
     )
-    assert paradox_told(Simpson("up", 3, "A", heavier=True), "branch") == (
+    assert paradox_sentence(Simpson("up", 3, "A", heavier=True), "branch") == (
         "Rata-rata nilai transaksi naik di setiap cabang, tetapi turun secara keseluruhan: porsi pesanan yang lebih "
         "besar berasal dari cabang dengan nilai transaksi kecil."
     )
 
 
 def test_simpsons_paradox_is_told() -> None:
-    assert paradox_told(Simpson("up", 3, "A", heavier=True), "branch") == (
+    assert paradox_sentence(Simpson("up", 3, "A", heavier=True), "branch") == (
         "The average order rose in every branch, yet fell as a whole: more of the orders came from branches with "
         "small orders."
     )
@@ -80,8 +80,8 @@ def test_simpsons_paradox_is_told() -> None:
 def test_parts_have_names_and_hovers(view: View) -> None:
     bread = {"part": "Bread", "effect": "price", "before": Decimal(10), "now": Decimal(15), "amount": Decimal(3)}
     assert part_name(view, "category", bread) == "Price: Bread"
-    assert part_told(view, METRICS["revenue"], "Price: Bread", bread) == "Price: Bread: +$3"
-    assert part_told(view, METRICS["revenue"], "Bread", bread | {"effect": "member", "amount": Decimal(5)}) == (
+    assert part_sentence(view, METRICS["revenue"], "Price: Bread", bread) == "Price: Bread: +$3"
+    assert part_sentence(view, METRICS["revenue"], "Bread", bread | {"effect": "member", "amount": Decimal(5)}) == (
         "Bread: $15.00, before $10.00 (+$5)"
     )
     only = {"before": None, "now": Decimal(5), "amount": Decimal(5)}
@@ -89,7 +89,7 @@ def test_parts_have_names_and_hovers(view: View) -> None:
     assert part_name(view, "category", bread | only | {"effect": "gone"}) == "Only before: Bread"
     rest = {"part": None, "effect": "rest", "before": None, "now": None, "amount": Decimal(-3), "members": 12}
     assert part_name(view, "category", rest) == "12 others"
-    assert part_told(view, METRICS["revenue"], "12 others", rest) == "12 others: −$3"
+    assert part_sentence(view, METRICS["revenue"], "12 others", rest) == "12 others: −$3"
 
 
 def test_a_ratios_parts_are_told_as_rates_and_weights(view: View) -> None:
@@ -97,6 +97,6 @@ def test_a_ratios_parts_are_told_as_rates_and_weights(view: View) -> None:
     metric = METRICS["gross_margin"]
     row = {"part": "shop", "effect": "rate", "before": 0.3, "now": 0.35, "amount": 0.02}
     assert part_name(view, "channel", row) == "shop"
-    assert part_told(view, metric, "shop", row) == "shop: 35%, before 30%; it adds +2.0 points"
+    assert part_sentence(view, metric, "shop", row) == "shop: 35%, before 30%; it adds +2.0 points"
     assert part_name(view, "channel", row | {"effect": "mix"}) == "Weight: shop"
-    assert part_told(view, metric, "Weight: shop", row | {"effect": "mix"}) == "Weight: shop: +2.0 points"
+    assert part_sentence(view, metric, "Weight: shop", row | {"effect": "mix"}) == "Weight: shop: +2.0 points"

@@ -17,7 +17,7 @@ def test_where_most_like_this_came_back_nobody_is_given_up() -> None:
 def test_the_same_in_indonesian() -> None:
     use_language("id")
     try:
-        said = without_a_day({"lost": 0.31})
+        text = without_a_day({"lost": 0.31})
     finally:
         use_language("en")
-    assert said.startswith("Dari pelanggan seperti ini, 69% berbelanja lagi dalam setahun")
+    assert text.startswith("Dari pelanggan seperti ini, 69% berbelanja lagi dalam setahun")

@@ -39,15 +39,15 @@ def _errors(chosen: str, horizon: int = 28) -> pl.DataFrame:
 def test_beside_a_model_stands_the_better_copy() -> None:
     seen = outlook.outlook(_days(110), _errors("prophet"))
 
-    assert (seen.past.model, seen.rival.model) == ("prophet", "seasonal_naive")
+    assert (seen.forecast_error.model, seen.rival.model) == ("prophet", "seasonal_naive")
     assert (seen.first, seen.last, seen.days) == (date(2025, 1, 1), date(2025, 1, 28), 28)
-    assert seen.past.totals_inside == 9
+    assert seen.forecast_error.totals_inside == 9
 
 
 def test_beside_a_copy_stands_the_best_model() -> None:
     seen = outlook.outlook(_days(110), _errors("seasonal_naive"))
 
-    assert (seen.past.model, seen.rival.model) == ("seasonal_naive", "prophet")
+    assert (seen.forecast_error.model, seen.rival.model) == ("seasonal_naive", "prophet")
 
 
 def test_figures_say_how_far_off_both_were() -> None:

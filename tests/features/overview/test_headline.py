@@ -29,12 +29,12 @@ def view(settings: Settings) -> View:
 def second_day(before: str, now: str) -> Overview:
     """The second of two days, compared with the first."""
     sold: Rows = [{"day": at, "lines": 1, "revenue": Decimal(amount)} for at, amount in enumerate((before, now))]
-    asked = Selection(day(1), day(1))
-    return overview(reading(daily_sales=sold), asked, compared(asked, "before"), metrics=["revenue"])
+    selection = Selection(day(1), day(1))
+    return overview(reading(daily_sales=sold), selection, compared(selection, "before"), metrics=["revenue"])
 
 
-def chosen(found: Overview) -> Filters:
-    return Filters(found.selection, found.compared_with, "before", (), "")
+def chosen(figures: Overview) -> Filters:
+    return Filters(figures.selection, figures.compared_with, "before", (), "")
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def chosen(found: Overview) -> Filters:
     ],
 )
 def test_the_headline_says_how_much_more_or_less(view: View, before: str, now: str, sentence: str) -> None:
-    found = second_day(before, now)
-    assert headline(view, found, chosen(found)) == sentence
+    figures = second_day(before, now)
+    assert headline(view, figures, chosen(figures)) == sentence
 
 
 def month(year: int, number: int, last: int) -> Selection:
@@ -66,29 +66,29 @@ def month(year: int, number: int, last: int) -> Selection:
 def test_a_month_is_called_by_its_name(view: View, language: str, before: Selection, sentence: str) -> None:
     now = month(2025, 11, 30)
     worked_out = second_day("80.00", "100.00")
-    found = replace(worked_out, selection=now, compared_with=before)
+    figures = replace(worked_out, selection=now, compared_with=before)
     i18n.use_language(language)
     try:
-        assert headline(view, found, Filters(now, before, "before", (), "")) == sentence
+        assert headline(view, figures, Filters(now, before, "before", (), "")) == sentence
     finally:
         i18n.use_language("en")
 
 
 def test_what_the_figures_are_narrowed_to_comes_first(view: View) -> None:
-    found = second_day("80.00", "100.00")
-    narrowed = replace(found.selection, category=("Bread",), kind=("person", "company"), known=True)
-    filters = replace(chosen(found), selection=narrowed)
-    assert headline(view, found, filters) == (
+    figures = second_day("80.00", "100.00")
+    narrowed = replace(figures.selection, category=("Bread",), kind=("person", "company"), known=True)
+    filters = replace(chosen(figures), selection=narrowed)
+    assert headline(view, figures, filters) == (
         "Category Bread, End users, sales with a known customer, 2 Jan 2024: $100, 25.0% more than before"
     )
-    many = replace(filters, selection=replace(found.selection, channel=("web", "shop")))
-    assert headline(view, found, many).startswith("2 channels, 2 Jan 2024: ")
+    many = replace(filters, selection=replace(figures.selection, channel=("web", "shop")))
+    assert headline(view, figures, many).startswith("2 channels, 2 Jan 2024: ")
 
 
 def test_the_same_days_of_a_year_before_are_named_as_such(view: View) -> None:
-    found = second_day("80.00", "100.00")
-    year = replace(chosen(found), comparison="year")
-    assert headline(view, found, year) == "2 Jan 2024: $100, 25.0% more than a year before"
+    figures = second_day("80.00", "100.00")
+    year = replace(chosen(figures), comparison="year")
+    assert headline(view, figures, year) == "2 Jan 2024: $100, 25.0% more than a year before"
 
 
 def test_a_single_day_is_named_once() -> None:

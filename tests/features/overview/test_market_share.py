@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.overview.market_share import market_share, said
+from crm_analytics.features.overview.market_share import market_share, share_sentences
 from crm_analytics.i18n import use_language
 from crm_analytics.metrics.basis import Read
 from tests.declared import READY
@@ -32,29 +32,29 @@ def company(rows: list[tuple[date, str | None, int]], markets: dict[str, int | N
 
 def test_a_year_over_the_market_of_the_same_branches() -> None:
     rows = [*each_day(START - timedelta(days=30), END, 10, "a"), *each_day(START, END, 20, "b"), (END, None, 100)]
-    found = market_share(company(rows, {"a": 36_500, "b": None}), as_of=END)
-    assert (found.revenue, found.market, found.branches, found.days) == (Decimal(3650), Decimal(36_500), ("a",), 365)
-    assert found.share == pytest.approx(0.1)
-    assert found.of_revenue == pytest.approx(3650 / (3650 + 7300 + 100))
+    share = market_share(company(rows, {"a": 36_500, "b": None}), as_of=END)
+    assert (share.revenue, share.market, share.branches, share.days) == (Decimal(3650), Decimal(36_500), ("a",), 365)
+    assert share.share == pytest.approx(0.1)
+    assert share.of_revenue == pytest.approx(3650 / (3650 + 7300 + 100))
 
 
 def test_a_part_of_a_year_is_held_against_a_part_of_the_market_and_says_so() -> None:
-    found = market_share(company(each_day(END - timedelta(days=72), END, 10, "a"), {"a": 36_500}), as_of=END)
-    assert (found.days, found.revenue, found.market) == (73, Decimal(730), Decimal(7300))
-    assert "as if it were even over the year" in said(found, NAMES, "USD")[-1]
+    share = market_share(company(each_day(END - timedelta(days=72), END, 10, "a"), {"a": 36_500}), as_of=END)
+    assert (share.days, share.revenue, share.market) == (73, Decimal(730), Decimal(7300))
+    assert "as if it were even over the year" in share_sentences(share, NAMES, "USD")[-1]
 
 
 def test_a_branch_that_sold_nothing_counts_with_its_market() -> None:
-    found = market_share(company(each_day(START, END, 10, "a"), {"a": 36_500, "b": 36_500}), as_of=END)
-    assert found.share == pytest.approx(0.05)
-    assert found.branches == ("a", "b")
+    share = market_share(company(each_day(START, END, 10, "a"), {"a": 36_500, "b": 36_500}), as_of=END)
+    assert share.share == pytest.approx(0.05)
+    assert share.branches == ("a", "b")
 
 
 def test_only_the_branches_asked_for_are_in_it() -> None:
     rows = [*each_day(START, END, 10, "a"), *each_day(START, END, 20, "b")]
-    found = market_share(company(rows, {"a": 36_500, "b": 36_500}), as_of=END, branches=("b",))
-    assert (found.branches, found.of_revenue) == (("b",), 1.0)
-    assert found.share == pytest.approx(0.2)
+    share = market_share(company(rows, {"a": 36_500, "b": 36_500}), as_of=END, branches=("b",))
+    assert (share.branches, share.of_revenue) == (("b",), 1.0)
+    assert share.share == pytest.approx(0.2)
 
 
 def test_without_a_market_size_it_is_refused_with_the_way_out() -> None:
@@ -76,9 +76,9 @@ def test_a_few_days_are_refused() -> None:
 )
 def test_it_says_what_it_is_made_from(language: str, words: list[str]) -> None:
     rows = [*each_day(START, END, 10, "a"), *each_day(START, END, 20, "b")]
-    found = market_share(company(rows, {"a": 36_500}), as_of=END)
+    share = market_share(company(rows, {"a": 36_500}), as_of=END)
     use_language(language)
-    sentences = said(found, NAMES, "USD")
+    sentences = share_sentences(share, NAMES, "USD")
     use_language("en")
     assert len(sentences) == 2
     assert all(any(part in sentence for sentence in sentences) for part in words), sentences
@@ -98,7 +98,7 @@ def test_it_is_the_sum_of_its_branches_and_no_other(branches: dict[str, tuple[in
         with pytest.raises(NotEnoughData):
             market_share(company(rows, markets), as_of=END)
         return
-    found = market_share(company(rows, markets), as_of=END)
-    assert found.revenue == 365 * sum(known.values())
-    assert found.market == sum(size for size in markets.values() if size)
-    assert set(found.branches) == set(known)
+    share = market_share(company(rows, markets), as_of=END)
+    assert share.revenue == 365 * sum(known.values())
+    assert share.market == sum(size for size in markets.values() if size)
+    assert set(share.branches) == set(known)

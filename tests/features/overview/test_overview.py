@@ -66,9 +66,9 @@ def test_what_made_the_difference_adds_up_exactly(sales: list[Sale]) -> None:
 @settings(max_examples=times(40), deadline=None)
 @given(_sales)
 def test_the_time_line_has_every_day_and_adds_up(sales: list[Sale]) -> None:
-    found = look(sales, 20, 39)
-    assert found.line["day"].to_list() == [day(number) for number in range(20, 40)]
-    for at, revenue, before in found.line.select("day", "revenue", "before").iter_rows():
+    figures = look(sales, 20, 39)
+    assert figures.line["day"].to_list() == [day(number) for number in range(20, 40)]
+    for at, revenue, before in figures.line.select("day", "revenue", "before").iter_rows():
         number = (at - day(0)).days
         assert Decimal(str(round(revenue, 2))) == sum((sale[3] for sale in sales if sale[0] == number), Decimal(0))
         assert Decimal(str(round(before, 2))) == sum((sale[3] for sale in sales if sale[0] == number - 20), Decimal(0))
@@ -85,9 +85,9 @@ def test_the_time_line_has_the_figures_of_each_point() -> None:
 
 def test_a_long_period_is_shown_in_whole_weeks_counted_back_from_its_end() -> None:
     sales: list[Sale] = [(number, "n", "a", Decimal("1.00")) for number in range(365)]
-    found = look(sales, 182, 364)
-    line = found.line
-    assert found.step == 7
+    figures = look(sales, 182, 364)
+    line = figures.line
+    assert figures.step == 7
     assert line.height == 183 // 7
     assert line["day"][-1] == day(358)
     assert line["revenue"].to_list() == [7.0] * 26
@@ -99,35 +99,35 @@ def test_a_long_period_is_shown_in_whole_weeks_counted_back_from_its_end() -> No
 def test_the_days_after_a_shorter_month_have_nothing_to_compare_with() -> None:
     sales: list[Sale] = [(number, "n", "a", Decimal("1.00")) for number in range(91)]
     march = Selection(day(60), day(90), span="month")
-    found = overview(reader(sales), march, compared(march, "before"))
-    assert found.compared_with == replace(march, start=day(31), end=day(59))
-    assert found.line["before"].to_list() == [1.0] * 29 + [None] * 2
-    assert found.line["revenue"].to_list() == [1.0] * 31
+    figures = overview(reader(sales), march, compared(march, "before"))
+    assert figures.compared_with == replace(march, start=day(31), end=day(59))
+    assert figures.line["before"].to_list() == [1.0] * 29 + [None] * 2
+    assert figures.line["revenue"].to_list() == [1.0] * 31
 
 
 def test_days_before_the_first_sale_are_not_compared_with() -> None:
     assert look([(5, "n", "a", Decimal("10.00"))], 5, 9).before is not None
-    found = look([(5, "n", "a", Decimal("10.00"))], 4, 9)
-    assert found.before is None
-    assert found.line["before"].null_count() == found.line.height
+    figures = look([(5, "n", "a", Decimal("10.00"))], 4, 9)
+    assert figures.before is None
+    assert figures.line["before"].null_count() == figures.line.height
     table = members(reader([(1, "n", "a", Decimal("3.00"))]), asked(4, 9), asked(-2, 3), "branch")
     assert table.height == 0
 
 
 def test_without_comparison_there_is_no_before() -> None:
-    found = overview(reader([(5, "n", "a", Decimal("10.00"))]), asked(5, 9), None)
-    assert (found.before, found.compared_with) == (None, None)
-    assert found.line["before_day"].null_count() == found.line.height
+    figures = overview(reader([(5, "n", "a", Decimal("10.00"))]), asked(5, 9), None)
+    assert (figures.before, figures.compared_with) == (None, None)
+    assert figures.line["before_day"].null_count() == figures.line.height
     table = members(reader([(5, "n", "a", Decimal("3.00"))]), asked(5, 9), None, "branch")
     assert table.select("member", "revenue", "before").rows() == [("n", Decimal("3.00"), Decimal("0.00"))]
 
 
 def test_a_branch_is_looked_at_alone() -> None:
     sales: list[Sale] = [(8, "n", "a", Decimal("10.00")), (8, "s", "a", Decimal("5.00"))]
-    found = look(sales, 6, 9, branch=("s",))
-    assert found.now["revenue"].value == Decimal("5.00")
-    assert found.now["active_customers"].value == 1
-    assert found.line["revenue"].sum() == 5.0
+    figures = look(sales, 6, 9, branch=("s",))
+    assert figures.now["revenue"].value == Decimal("5.00")
+    assert figures.now["active_customers"].value == 1
+    assert figures.line["revenue"].sum() == 5.0
     assert members(reader(sales), asked(6, 9).only("branch", "s"), None, "branch")["member"].to_list() == ["s"]
 
 
@@ -151,9 +151,9 @@ def test_members_of_customers_add_up_to_the_same_revenue() -> None:
 
 
 def test_days_without_any_sale_are_zero_on_the_line_and_missing_as_figures() -> None:
-    found = look([(1, "n", "a", Decimal("1.00"))], 30, 39)
-    assert found.now["revenue"].value is None
-    assert found.line["revenue"].to_list() == [0.0] * 10
+    figures = look([(1, "n", "a", Decimal("1.00"))], 30, 39)
+    assert figures.now["revenue"].value is None
+    assert figures.line["revenue"].to_list() == [0.0] * 10
     assert members(reader([]), asked(30, 39), None, "category").height == 0
 
 

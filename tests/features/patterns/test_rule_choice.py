@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from crm_analytics.features.patterns.baskets import CategoryRules
-from crm_analytics.features.patterns.rule_choice import Choice, chosen_rules, pairs_there
+from crm_analytics.features.patterns.rule_choice import RuleChoice, chosen_rules, pairs_there
 
 NAMES = [("bread", "milk"), ("milk", "bread"), ("tea", "milk"), ("milk", "tea"), ("bread", "tea"), ("tea", "bread")]
 
@@ -42,41 +42,41 @@ def rules() -> pl.DataFrame:
     )
 
 
-def pairs(choice: Choice) -> list[tuple[str, str]]:
+def pairs(choice: RuleChoice) -> list[tuple[str, str]]:
     return chosen_rules(rules(), choice).select("antecedent", "consequent").rows()
 
 
 def test_each_pair_is_shown_from_the_rarer_category_where_the_rule_is_firmer() -> None:
-    assert pairs(Choice()) == [("bread", "milk"), ("tea", "milk")]
+    assert pairs(RuleChoice()) == [("bread", "milk"), ("tea", "milk")]
 
 
 def test_rules_of_one_category_start_from_it() -> None:
-    assert pairs(Choice(category="milk")) == [("milk", "bread"), ("milk", "tea")]
+    assert pairs(RuleChoice(category="milk")) == [("milk", "bread"), ("milk", "tea")]
 
 
 @pytest.mark.parametrize(("order", "first"), [("money", "bread"), ("lift", "tea"), ("baskets", "bread")])
 def test_the_order_is_the_one_asked_for(order: str, first: str) -> None:
-    assert pairs(Choice(order=order))[0][0] == first
+    assert pairs(RuleChoice(order=order))[0][0] == first
 
 
 def test_rules_that_only_come_with_large_baskets_are_shown_when_asked_for() -> None:
-    shown = chosen_rules(rules(), Choice(there_only=False))
+    shown = chosen_rules(rules(), RuleChoice(there_only=False))
     assert dict(shown.select("antecedent", "verdict").iter_rows()) == {"bread": "there", "tea": "size"}
     assert shown.height == 3
 
 
 def test_money_beyond_chance_leaves_out_what_basket_sizes_give() -> None:
-    shown = chosen_rules(rules(), Choice(there_only=False, order="baskets"))
+    shown = chosen_rules(rules(), RuleChoice(there_only=False, order="baskets"))
     assert shown["beyond"].to_list() == pytest.approx([4000 * (1 - 1.2 / 1.6), 900 * (1 - 1.2 / 2.25), 0])
 
 
 def test_a_lift_below_what_chance_gives_brings_nothing_beyond_it() -> None:
     small = rules().with_columns(lift=pl.lit(1.0), lift_by_size=pl.lit(0.9))
-    assert set(chosen_rules(small, Choice(there_only=False))["beyond"]) == {0.0}
+    assert set(chosen_rules(small, RuleChoice(there_only=False))["beyond"]) == {0.0}
 
 
 def test_rare_rules_are_left_out_when_asked_for() -> None:
-    assert pairs(Choice(least_baskets=100)) == [("bread", "milk")]
+    assert pairs(RuleChoice(least_baskets=100)) == [("bread", "milk")]
 
 
 def test_pairs_are_counted_once() -> None:

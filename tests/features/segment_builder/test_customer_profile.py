@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from crm_analytics.config import Settings
-from crm_analytics.features.segment_builder.customer_profile import Sources, campaign_reactions, customer_profile
+from crm_analytics.features.segment_builder.customer_profile import ProfileSources, campaign_reactions, customer_profile
 from crm_analytics.schema.tables import PERSONAL_COLUMNS, polars_schema
 from crm_analytics.warehouse import ready
 from tests.declared import READY
@@ -47,9 +47,9 @@ OUTCOMES = mart(
 )
 
 
-def sources(**others: pl.LazyFrame) -> Sources:
+def sources(**others: pl.LazyFrame) -> ProfileSources:
     taste = [("Tea", 1, 2, "40", date(2026, 6, 1)), ("Bread", 1, 2, "40", date(2026, 6, 2)), ("Rice", 1, 0, "-9", None)]
-    return Sources(
+    return ProfileSources(
         summary=mart("customer_summary", ANNA, BEN),
         scores=mart("rfm_customers", {"customer_no": 1, "r": 5, "f": 4, "m": 3, "segment": "loyal"}),
         order_days=mart(

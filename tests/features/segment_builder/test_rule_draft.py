@@ -5,7 +5,7 @@ from hypothesis import settings as sampling
 from hypothesis import strategies as st
 
 from crm_analytics.features.segment_builder import rule_draft
-from crm_analytics.features.segment_builder.rule_draft import Group, Line
+from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group
 from crm_analytics.rules.evaluation import members
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, depth
 from tests.features.profiles import AS_OF, profile, reading
@@ -21,25 +21,27 @@ def found(rule: Rule) -> list[int]:
 
 
 def test_lines_that_are_not_filled_in_wait_and_groups_without_any_do_not_count() -> None:
-    empty = Group(2, "any", (Line(3, "city", "one_of"),))
-    draft = Group(0, "all", (Line(1, "recency", "at_least", (60,)), empty))
+    empty = Group(2, "any", (DraftLine(3, "city", "one_of"),))
+    draft = Group(0, "all", (DraftLine(1, "recency", "at_least", (60,)), empty))
     assert rule_draft.rule_of(draft) == AllOf((QUIET,))
     assert rule_draft.unfinished(draft) == 1
     assert rule_draft.rule_of(Group(0, "any", ())) == AllOf()
 
 
 def test_none_of_these_is_not_any_of_these() -> None:
-    draft = Group(0, "none", (Line(1, "recency", "at_least", (60,)), Line(2, "orders", "at_least", (3,))))
+    draft = Group(0, "none", (DraftLine(1, "recency", "at_least", (60,)), DraftLine(2, "orders", "at_least", (3,))))
     assert rule_draft.rule_of(draft) == AllOf((Not(AnyOf((QUIET, OFTEN))),))
 
 
 def test_parts_are_added_changed_and_taken_away_where_they_are() -> None:
     draft = rule_draft.START
     number = rule_draft.following(draft)
-    inner = Group(number, "any", (Line(number + 1, "orders", "at_least", (3,)),))
+    inner = Group(number, "any", (DraftLine(number + 1, "orders", "at_least", (3,)),))
     nested = rule_draft.add(draft, 0, inner)
     assert rule_draft.following(nested) == number + 2
-    changed = rule_draft.put(rule_draft.say(nested, number, "none"), number + 1, Line(number + 1, "orders", "is", (0,)))
+    changed = rule_draft.put(
+        rule_draft.with_how(nested, number, "none"), number + 1, DraftLine(number + 1, "orders", "is", (0,))
+    )
     assert rule_draft.rule_of(changed) == AllOf((QUIET, Not(AnyOf((Condition("orders", "is", (0,)),)))))
     assert rule_draft.put(changed, number, None) == draft
 
@@ -49,24 +51,24 @@ def test_groups_nest_only_as_deep_as_a_rule_may() -> None:
     deepest = 0
     while rule_draft.can_nest(draft, deepest):
         number = rule_draft.following(draft)
-        inner = Group(number, "none", (Line(number + 1, "orders", "at_least", (3,)),))
+        inner = Group(number, "none", (DraftLine(number + 1, "orders", "at_least", (3,)),))
         draft, deepest = rule_draft.add(draft, deepest, inner), number
     assert deepest > 0
     assert found(rule_draft.rule_of(draft)) is not None  # it is checked on the way
 
 
 def test_another_column_keeps_what_fits_it_too() -> None:
-    line = Line(1, "recency", "at_least", (60,))
-    assert rule_draft.of_column(line, "purchase_interval") == Line(1, "purchase_interval", "at_least", (60,))
-    assert rule_draft.of_column(line, "orders") == Line(1, "orders", "at_least", (1,))
-    assert rule_draft.of_column(line, "city") == Line(1, "city", "one_of")
-    bread = Line(1, "bought.orders", "at_least", (3,), "Bread")
+    line = DraftLine(1, "recency", "at_least", (60,))
+    assert rule_draft.of_column(line, "purchase_interval") == DraftLine(1, "purchase_interval", "at_least", (60,))
+    assert rule_draft.of_column(line, "orders") == DraftLine(1, "orders", "at_least", (1,))
+    assert rule_draft.of_column(line, "city") == DraftLine(1, "city", "one_of")
+    bread = DraftLine(1, "bought.orders", "at_least", (3,), "Bread")
     assert rule_draft.of_column(bread, "bought.last_on").of == "Bread"
     assert rule_draft.of_column(bread, "recency").of == ""
 
 
 def test_another_operator_keeps_its_value_where_it_asks_for_the_same() -> None:
-    line = Line(1, "recency", "at_least", (60,))
+    line = DraftLine(1, "recency", "at_least", (60,))
     assert rule_draft.of_operator(line, "at_most").values == (60,)
     assert rule_draft.of_operator(line, "between").values == ()
     assert rule_draft.of_operator(line, "known").values == ()

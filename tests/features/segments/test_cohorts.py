@@ -89,31 +89,31 @@ def planted(older: float, newer: float, size: int = 400) -> pl.DataFrame:
 
 
 def test_a_planted_fall_is_found_and_the_first_cohort_does_not_count() -> None:
-    found = newer_against_older(planted(0.40, 0.25))
-    assert found is not None
-    assert (found.age, found.older_share, found.newer_share) == (3, 0.40, 0.25)
-    assert found.older == (date(2024, 2, 1), date(2024, 5, 1))
-    assert found.differs
-    assert found.low < -0.15 < found.high < 0
+    comparison = newer_against_older(planted(0.40, 0.25))
+    assert comparison is not None
+    assert (comparison.age, comparison.older_share, comparison.newer_share) == (3, 0.40, 0.25)
+    assert comparison.older == (date(2024, 2, 1), date(2024, 5, 1))
+    assert comparison.differs
+    assert comparison.low < -0.15 < comparison.high < 0
 
 
 def test_at_a_younger_age_where_the_older_is_not_known_and_none_where_too_few() -> None:
     cells = planted(0.4, 0.4).filter((pl.col("age") < 3) | (pl.col("cohort") == date(2024, 1, 1)))
-    found = newer_against_older(cells)
-    assert found is not None
-    assert (found.age, found.differs) == (2, False)
+    comparison = newer_against_older(cells)
+    assert comparison is not None
+    assert (comparison.age, comparison.differs) == (2, False)
     assert newer_against_older(planted(0.4, 0.4, size=4)) is None
 
 
 def test_who_was_registered_long_before_is_no_newcomer() -> None:
     """Of four who first bought in the months compared one was registered long before, of one it is not known."""
-    found = newer_against_older(planted(0.40, 0.25))
-    assert found is not None
+    comparison = newer_against_older(planted(0.40, 0.25))
+    assert comparison is not None
     bought = [date(2024, 1, 20), *[date(2024, month, 20) for month in (2, 4, 9, 9)], None]
     joined = [date(2019, 1, 1), date(2023, 12, 31), date(2024, 3, 1), date(2024, 9, 19), None, date(2024, 1, 1)]
     customers = pl.LazyFrame({"first_order_on": bought, "joined_on": joined})
-    assert registered_before(customers, found) == pytest.approx(1 / 3)
-    assert registered_before(customers.with_columns(joined_on=pl.lit(None, pl.Date)), found) is None
+    assert registered_before(customers, comparison) == pytest.approx(1 / 3)
+    assert registered_before(customers.with_columns(joined_on=pl.lit(None, pl.Date)), comparison) is None
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.06])
@@ -126,7 +126,7 @@ def test_the_interval_holds_in_8_of_10_cases_also_where_cohorts_differ_among_the
     hits = 0
     for company in active:
         cells = base.with_columns(active=pl.Series([135, *company]))
-        found = newer_against_older(cells)
-        assert found is not None
-        hits += found.low <= 0 <= found.high
+        comparison = newer_against_older(cells)
+        assert comparison is not None
+        hits += comparison.low <= 0 <= comparison.high
     assert 0.74 <= hits / 600 <= 0.88

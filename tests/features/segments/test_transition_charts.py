@@ -9,10 +9,10 @@ import polars as pl
 from crm_analytics.charts.points import points
 from crm_analytics.features.segments.charts import cohorts
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.transitions import movement
+from crm_analytics.features.segments.transitions import transitions
 from crm_analytics.features.value.charts import clusters
 
-WORDS: Final = charts.Words({"champions": "Champions", "loyal": "Loyal", "lost": "Lost"}, "1 Jan", "1 Apr")
+WORDS: Final = charts.TransitionWords({"champions": "Champions", "loyal": "Loyal", "lost": "Lost"}, "1 Jan", "1 Apr")
 
 
 def stood(segments: dict[int, str]) -> pl.DataFrame:
@@ -22,7 +22,7 @@ def stood(segments: dict[int, str]) -> pl.DataFrame:
     )
 
 
-FLOWS: Final = movement(
+FLOWS: Final = transitions(
     stood({1: "champions", 2: "champions", 3: "lost"}), stood({1: "champions", 2: "lost", 4: "lost"})
 )
 

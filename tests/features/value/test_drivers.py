@@ -64,13 +64,13 @@ def flagged(yes: tuple[int, int], of: tuple[int, int], *others: Feature) -> Case
 
 def test_one_flag_is_told_as_it_was_counted() -> None:
     """410 of 1,000 with it and 1,160 of 2,000 without: alone, alike in the rest is the same as counted."""
-    found = drivers(flagged((410, 1160), (1000, 2000)), "repeat", after=ORIGIN, length=30)
-    (row,) = found.drivers.to_dicts()
+    fitted = drivers(flagged((410, 1160), (1000, 2000)), "repeat", after=ORIGIN, length=30)
+    (row,) = fitted.drivers.to_dicts()
     assert (row["with_cases"], row["with_rate"], row["without_cases"], row["without_rate"]) == (1000, 0.41, 2000, 0.58)
     assert (row["alike_with"], row["alike_without"]) == pytest.approx((0.41, 0.58), abs=0.005)
     assert row["difference_low"] < -0.17 < row["difference_high"] < 0
     assert row["told"]
-    checks = found.checks.row(0, named=True)
+    checks = fitted.checks.row(0, named=True)
     assert (checks["cases"], checks["yes"], checks["brier_same"]) == (3000, 1570, pytest.approx(1570 * 1430 / 3000**2))
 
 
@@ -81,9 +81,9 @@ def test_a_flag_that_only_goes_with_the_real_driver_is_not_told() -> None:
     shadow = np.where(chance.random(3000) < 0.9, driver, ~driver)
     answer = chance.random(3000) < np.where(driver, 0.3, 0.6)
     frame = pl.DataFrame({"answer": answer.astype(np.float64), "late": driver, "new": shadow})
-    found = drivers(Cases(frame, (Feature("late"), Feature("new"))), "repeat")
-    assert found.drivers.filter("told")["feature"].to_list() == ["late"]
-    seen = found.drivers.row(by_predicate=pl.col("feature") == "new", named=True)
+    fitted = drivers(Cases(frame, (Feature("late"), Feature("new"))), "repeat")
+    assert fitted.drivers.filter("told")["feature"].to_list() == ["late"]
+    seen = fitted.drivers.row(by_predicate=pl.col("feature") == "new", named=True)
     assert seen["with_rate"] - seen["without_rate"] < -0.15
     assert abs(seen["difference"]) < 0.06
 
@@ -156,8 +156,8 @@ def test_one_of_several_topics_is_compared_with_all_the_others() -> None:
     answer = np.concatenate([np.arange(400) < yes for yes in (80, 240, 320)]).astype(np.float64)
     features = (Feature("topic", "Complaint"), Feature("topic", "Suggestion"))
     flags = [(topics == each.member).alias(each.column) for each in features]
-    found = drivers(Cases(pl.DataFrame({"answer": answer}).with_columns(flags), features), "satisfaction")
-    row = found.drivers.row(by_predicate=pl.col("member") == "Suggestion", named=True)
+    fitted = drivers(Cases(pl.DataFrame({"answer": answer}).with_columns(flags), features), "satisfaction")
+    row = fitted.drivers.row(by_predicate=pl.col("member") == "Suggestion", named=True)
     assert (row["alike_with"], row["alike_without"]) == pytest.approx((0.6, 0.5), abs=0.01)
 
 
@@ -194,9 +194,9 @@ def test_planted_complaints_are_found_and_questions_are_not() -> None:
     length = horizon(days, as_of=as_of, first=START)
     origin = as_of - timedelta(days=length)
     cases = repeat_cases(days, Around(NOBODY.customers, tickets, NOBODY.deliveries), origin=origin)
-    found = drivers(cases, "repeat", after=origin, length=length)
-    raised = {row["member"]: row for row in found.drivers.filter(feature="raised").to_dicts()}
+    fitted = drivers(cases, "repeat", after=origin, length=length)
+    raised = {row["member"]: row for row in fitted.drivers.filter(feature="raised").to_dicts()}
     assert raised["Keluhan"]["told"]
     assert raised["Keluhan"]["with_rate"] < raised["Keluhan"]["without_rate"] - 0.1
     assert not raised["Pertanyaan"]["told"]
-    assert found.checks["auc_low"][0] > 0.7
+    assert fitted.checks["auc_low"][0] > 0.7

@@ -44,11 +44,11 @@ def test_a_viewer_of_one_branch_sees_own_customers_in_the_same_money(nusantara_s
 
 
 def test_the_money_is_gross_profit_where_unit_costs_are_known(nusantara_settings: Settings) -> None:
-    found = value_basis.basis(view(nusantara_settings, LOCAL_OWNER))
-    assert found is not None
-    assert found.origin == "costs"
-    assert value_basis.money_word(found) == "gross profit"
-    assert value_basis.value_name(found) == "Gross profit to come in a year"
-    assert value_basis.value_name(value_basis.Basis(1, "revenue", 0.1)) == "Revenue to come in a year"
-    assert "10% a year" in value_basis.sentence(found)
+    basis = value_basis.basis(view(nusantara_settings, LOCAL_OWNER))
+    assert basis is not None
+    assert basis.origin == "costs"
+    assert value_basis.money_word(basis) == "gross profit"
+    assert value_basis.value_name(basis) == "Gross profit to come in a year"
+    assert value_basis.value_name(value_basis.ValueBasis(1, "revenue", 0.1)) == "Revenue to come in a year"
+    assert "10% a year" in value_basis.sentence(basis)
     assert [value_basis.rate_text(rate) for rate in (0.07, 0.1, 0.075)] == ["7%", "10%", "7.5%"]

@@ -10,26 +10,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.value.retention import Asked, Basis, Known, gain
+from crm_analytics.features.value.retention import Estimate, RetentionBasis, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.statistics.shrinkage import pooled_rates
 from tests.thorough import times
 
 AS_OF = date(2025, 12, 31)
-SURE = Basis(
+SURE = RetentionBasis(
     days=365,
     a_year=1,
     customers=1000,
     before=1000,
     returned=600,
-    retention=Known(0.6, 1e-7),
-    orders=Known(2.0),
-    spend=Known(100.0),
+    retention=Estimate(0.6, 1e-7),
+    orders=Estimate(2.0),
+    spend=Estimate(100.0),
     earlier=None,
-    margin=Known(0.3),
+    margin=Estimate(0.3),
     costed=1.0,
 )
-ASKED = Asked(points=0.1, years=2, cost=900.0, discount_rate=0.0, margin=SURE.margin)
+ASKED = RetentionScenario(points=0.1, years=2, cost=900.0, discount_rate=0.0, margin=SURE.margin)
 
 
 def order_days(rows: list[tuple[int, int, float]]) -> pl.LazyFrame:
@@ -53,12 +53,12 @@ def all_chosen(count: int) -> pl.LazyFrame:
 
 def test_two_years_by_hand() -> None:
     """1,000 customers, 60 of 100 come back, then 70: 700 - 600 after a year, 490 - 360 after two; 230 between them."""
-    found = gain(SURE, ASKED)
-    assert found.customers.middle == pytest.approx(130, rel=1e-4)
-    assert found.orders.middle == pytest.approx(460, rel=1e-4)
-    assert found.profit is not None
-    assert found.profit.middle == pytest.approx(230 * 100 * 0.3 - 900, rel=1e-4)
-    assert found.path["middle"].to_list() == pytest.approx([-900, 2100, 6000], rel=1e-4)
+    gains = gain(SURE, ASKED)
+    assert gains.customers.middle == pytest.approx(130, rel=1e-4)
+    assert gains.orders.middle == pytest.approx(460, rel=1e-4)
+    assert gains.profit is not None
+    assert gains.profit.middle == pytest.approx(230 * 100 * 0.3 - 900, rel=1e-4)
+    assert gains.path["middle"].to_list() == pytest.approx([-900, 2100, 6000], rel=1e-4)
     discounted = gain(SURE, replace(ASKED, discount_rate=0.25)).profit
     assert discounted is not None
     assert discounted.middle == pytest.approx(100 * 30 / 1.25 + 130 * 30 / 1.25**2 - 900, rel=1e-4)
@@ -66,22 +66,24 @@ def test_two_years_by_hand() -> None:
 
 def test_multiples_of_margin_are_the_published_ones() -> None:
     """Gupta and Lehmann (2003): at 12 % interest, 2.50 times the margin at 80 % retention, 4.09 at 90 %."""
-    start = replace(SURE, customers=1, retention=Known(0.8, 1e-9), spend=Known(1.0))
-    found = gain(start, Asked(points=0.1, years=150, cost=0.0, discount_rate=0.12, margin=Known(1.0))).profit
+    start = replace(SURE, customers=1, retention=Estimate(0.8, 1e-9), spend=Estimate(1.0))
+    found = gain(
+        start, RetentionScenario(points=0.1, years=150, cost=0.0, discount_rate=0.12, margin=Estimate(1.0))
+    ).profit
     assert found is not None
     assert found.middle == pytest.approx(4.09 - 2.50, abs=0.006)
 
 
 def test_without_a_margin_no_profit_is_told() -> None:
-    found = gain(SURE, replace(ASKED, margin=None))
-    assert found.profit is None
-    assert found.pays is None
-    assert found.path["middle"].to_list() == pytest.approx([0, 10_000, 23_000], rel=1e-4)
+    gains = gain(SURE, replace(ASKED, margin=None))
+    assert gains.profit is None
+    assert gains.pays is None
+    assert gains.path["middle"].to_list() == pytest.approx([0, 10_000, 23_000], rel=1e-4)
 
 
 def test_nobody_can_come_back_more_often_than_always() -> None:
-    found = gain(replace(SURE, retention=Known(0.95, 0.01)), replace(ASKED, points=0.5))
-    assert found.customers.high <= 1000
+    gains = gain(replace(SURE, retention=Estimate(0.95, 0.01)), replace(ASKED, points=0.5))
+    assert gains.customers.high <= 1000
 
 
 @settings(max_examples=times(25), deadline=None)
@@ -93,7 +95,7 @@ def test_nobody_can_come_back_more_often_than_always() -> None:
     years=st.integers(1, 5),
 )
 def test_more_points_never_bring_less(retention: float, error: float, points: float, more: float, years: int) -> None:
-    start = replace(SURE, retention=Known(retention, error))
+    start = replace(SURE, retention=Estimate(retention, error))
     less, further = (
         gain(start, replace(ASKED, points=each, years=years, cost=0.0)) for each in (points, points + more)
     )
@@ -151,9 +153,9 @@ def test_ranges_hold_8_of_10_times() -> None:
     inside = []
     for rate, returned in zip(truth, chance.binomial(60, truth), strict=True):
         pooled = pooled_rates([returned], [60])
-        known = Known(float(pooled.mean[0]), float(pooled.high[0] - pooled.low[0]) / 3.92)
-        asked = replace(ASKED, points=0.02, years=3, cost=0.0)
-        found = gain(replace(SURE, retention=known), asked).profit
+        estimate = Estimate(float(pooled.mean[0]), float(pooled.high[0] - pooled.low[0]) / 3.92)
+        scenario = replace(ASKED, points=0.02, years=3, cost=0.0)
+        found = gain(replace(SURE, retention=estimate), scenario).profit
         assert found is not None
         real = 1000 * 100 * 0.3 * sum((rate + 0.02) ** year - rate**year for year in (1, 2, 3))
         inside.append(found.low <= real <= found.high)

@@ -53,11 +53,11 @@ def test_what_comes_after_the_day_changes_nothing_that_was_said() -> None:
     origin = (date(1997, 9, 30) - EPOCH).days
     known = days.filter(pl.col("day") <= date(1997, 9, 30))
     seen = [seen_at(purchases(table), origin, 0).ages for table in (days, known)]
-    said = [
+    predicted = [
         forecaster(purchases(table), origin).expected(ages, 273)
         for table, ages in zip((days, known), seen, strict=True)
     ]
-    assert np.array_equal(said[0], said[1])
+    assert np.array_equal(predicted[0], predicted[1])
 
 
 def test_cdnow_is_forecast_as_well_as_the_documentation_says() -> None:

@@ -8,8 +8,8 @@ import polars as pl
 from streamlit.column_config import NumberColumn
 
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer import content
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import PERSONAL_COLUMNS
@@ -48,10 +48,10 @@ OF_PERSONS: Final = frozenset(
 """What only persons have."""
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The fields that are filled in, with the share of customers of whom the same is known."""
-    person = one.one.person
-    asked = [name for name in FIELDS if name not in OF_PERSONS or one.one.summary["kind"][0] in {"person", None}]
+    person = customer.facts.person
+    asked = [name for name in FIELDS if name not in OF_PERSONS or customer.facts.summary["kind"][0] in {"person", None}]
     filled = [name for name in asked if person.get(name) is not None]
     shown = [name for name in filled if view.viewer.may(Permission.PERSONAL_DATA) or name not in PERSONAL_COLUMNS]
     blocks.section(_("What is known"))
@@ -64,12 +64,12 @@ def show(view: View, one: Known) -> None:
     )
     if not shown:
         return
-    others = _known_of(view)
+    others = _completeness(view)
     blocks.table(
         pl.DataFrame(
             {
                 "field": [_(FIELDS[name]) for name in shown],
-                "value": [_said(person, name) for name in shown],
+                "value": [_value_text(person, name) for name in shown],
                 "known": [others.get(name) for name in shown],
             },
             schema={"field": pl.String, "value": pl.String, "known": pl.Float64},
@@ -82,20 +82,20 @@ def show(view: View, one: Known) -> None:
             "value": _("Known"),
             "known": NumberColumn(_("Customers of whom this is known"), format="percent"),
         },
-        why=reasons.known(),
+        why=content.details(),
     )
 
 
-def _known_of(view: View) -> dict[str, float]:
+def _completeness(view: View) -> dict[str, float]:
     """Share of all customers of whom each field is known, as far as the viewer may see it."""
     health = view.ready("column_health").filter(pl.col("table") == "customers")
     return dict(health.select("column", "filled").iter_rows())
 
 
-def _said(person: Mapping[str, object], name: str) -> str:
+def _value_text(person: Mapping[str, object], name: str) -> str:
     value = person[name]
     if isinstance(value, bool):
-        said = _("yes") if value else _("no")
+        sentence = _("yes") if value else _("no")
         source = person.get("consent_source") if name == "consent_marketing" else None
-        return f"{said} ({source})" if source else said
+        return f"{sentence} ({source})" if source else sentence
     return date_text(value) if isinstance(value, date) else str(value)

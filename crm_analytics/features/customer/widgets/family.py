@@ -8,40 +8,38 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import reads
+from crm_analytics.features.customer import content, reads
 from crm_analytics.features.customer.family import above, below
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.widgets import search
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.ui import blocks
-from crm_analytics.ui import customer_link as link
+from crm_analytics.ui import blocks, customer_link
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The way up, and everyone below with what they bought."""
     links = reads.links(view)
     if links.is_empty():
         return
-    upwards, downwards = above(links, one.id), below(links, one.id)
+    upwards, downwards = above(links, customer.id), below(links, customer.id)
     if not upwards and downwards.is_empty():
         return
     blocks.section(_("Who belongs together"))
     _upwards(view, upwards)
     if downwards.height:
-        _downwards(view, one, downwards)
+        _downwards(view, customer, downwards)
 
 
 def _upwards(view: View, ids: list[str]) -> None:
     for place, customer_id in enumerate(ids):
-        parent = reads.known(view, customer_id)
+        parent = reads.customer_record(view, customer_id)
         if parent is None:
             blocks.text(_("Belongs to a customer you may not see."))
             return
-        name = search.called(search.name_of(view, parent), parent.id)
+        name = search.display_name(search.name_of(view, parent), parent.id)
         st.button(
             literal(_("Belongs to {name}").format(name=name)),
             key=f"customer-parent-{place}",
@@ -51,10 +49,10 @@ def _upwards(view: View, ids: list[str]) -> None:
         )
 
 
-def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
+def _downwards(view: View, customer: CustomerRecord, below_it: pl.DataFrame) -> None:
     found = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
     rows = found.sort(["revenue", "customer_id"], descending=[True, False])
-    blocks.text(_said(view, one, rows, below_it.height))
+    blocks.text(_family_sentence(view, customer, rows, below_it.height))
     named = view.viewer.may(Permission.PERSONAL_DATA) and rows["name"].null_count() < rows.height
     shown = rows.select(
         *([pl.coalesce("name", "customer_id")] if named else []),
@@ -77,12 +75,12 @@ def _downwards(view: View, one: Known, below_it: pl.DataFrame) -> None:
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="localized"),
             "last_order_on": _("Last purchase"),
         },
-        why=reasons.family(),
+        why=content.family(),
     )
-    link.chooser(shown, key="family")
+    customer_link.chooser(shown, key="family")
 
 
-def _said(view: View, one: Known, rows: pl.DataFrame, everyone: int) -> str:
+def _family_sentence(view: View, customer: CustomerRecord, rows: pl.DataFrame, everyone: int) -> str:
     """How many, and what they and this one bought together."""
     members = float(rows["revenue"].cast(pl.Float64).sum())
     words = ngettext(
@@ -92,7 +90,7 @@ def _said(view: View, one: Known, rows: pl.DataFrame, everyone: int) -> str:
     ).format(
         count=number(rows.height),
         money=view.compact_money(members),
-        total=view.compact_money(members + one.own.revenue),
+        total=view.compact_money(members + customer.figures.revenue),
     )
     if everyone > rows.height:
         words += " " + ngettext(

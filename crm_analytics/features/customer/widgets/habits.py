@@ -8,43 +8,42 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import habits, reads
+from crm_analytics.features.customer import content, habits, reads
 from crm_analytics.features.customer.charts import habits as charts
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number, percent
 from crm_analytics.ui import blocks
-from crm_analytics.ui.explain import button as whys
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.markdown import listed
 
 SHOWN: Final = 8
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """Categories beside days of the week; on demand usual products and hours; what goes with it."""
-    if not one.own.orders or one.one.orders.is_empty():
+    if not customer.figures.orders or customer.facts.orders.is_empty():
         return
     blocks.section(_("What is bought, and when"))
     left, right = st.columns([3, 2])
     with left:
-        _categories(view, one)
+        _categories(view, customer)
     with right:
-        found = habits.weekdays(one.one.orders)
+        found = habits.weekdays(customer.facts.orders)
         blocks.chart(
             charts.weekdays(found),
             key="customer-weekdays",
             title=_("On which days"),
             alt=_("Orders by day of the week"),
-            why=reasons.weekdays(view, one),
+            why=content.weekdays(view, customer),
         )
-    if blocks.details(_("Usual products, and at what hours"), f"customer-lines-{one.id}"):
-        _lines(view, one)
-    _goes_with(view, one)
+    if blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
+        _lines(view, customer)
+    _goes_with(view, customer)
 
 
-def _categories(view: View, one: Known) -> None:
-    found = habits.shares(one.one.categories)
+def _categories(view: View, customer: CustomerRecord) -> None:
+    found = habits.shares(customer.facts.categories)
     shown = found.head(SHOWN).select(
         category=pl.col("category").fill_null(_("No category")),
         share=pl.col("share") * 100,
@@ -67,7 +66,7 @@ def _categories(view: View, one: Known) -> None:
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=reasons.categories(view, one),
+        why=content.categories(view, customer),
     )
     if found.height > SHOWN:
         blocks.caption(
@@ -75,16 +74,16 @@ def _categories(view: View, one: Known) -> None:
         )
 
 
-def _lines(view: View, one: Known) -> None:
+def _lines(view: View, customer: CustomerRecord) -> None:
     with st.spinner(_("Reading the rows …")):
-        lines = reads.lines(view, one)
+        lines = reads.lines(view, customer)
     products, at = habits.usual_products(lines), habits.hours(lines)
     left, right = st.columns([3, 2])
     with left:
         if products.is_empty():
             blocks.text(_("The sales of this customer name no product."))
         else:
-            _products(view, one, products)
+            _products(view, customer, products)
     with right:
         if at.is_empty():
             blocks.text(_("The time of day is not recorded."))
@@ -94,11 +93,11 @@ def _lines(view: View, one: Known) -> None:
                 key="customer-hours",
                 title=_("At what hours"),
                 alt=_("Orders by day of the week and hour, darker where there are more"),
-                why=reasons.hours(view, one),
+                why=content.hours(view, customer),
             )
 
 
-def _products(view: View, one: Known, products: pl.DataFrame) -> None:
+def _products(view: View, customer: CustomerRecord, products: pl.DataFrame) -> None:
     blocks.table(
         products,
         key="customer-products",
@@ -110,22 +109,22 @@ def _products(view: View, one: Known, products: pl.DataFrame) -> None:
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=symbol(view.company.currency)), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=reasons.products(view, one),
+        why=content.products(view, customer),
     )
 
 
-def _goes_with(view: View, one: Known) -> None:
+def _goes_with(view: View, customer: CustomerRecord) -> None:
     if view.is_hidden("category_rules"):
         blocks.caption(_("What goes with it is worked out for the whole company; it is not shown for some branches."))
         return
     rules = reads.rules(view)
-    bought = set(one.one.categories.filter(pl.col("orders") > 0)["category"].drop_nulls())
+    bought = set(customer.facts.categories.filter(pl.col("orders") > 0)["category"].drop_nulls())
     found = habits.goes_with(rules, bought) if not rules.is_empty() else []
     if not found:
         return
     blocks.section(_("What goes with it"))
     blocks.text(listed([_rule(each) for each in found]))
-    whys.button(None, reasons.goes_with(), key="customer-goes-with")
+    why_button.button(None, content.goes_with(), key="customer-goes-with")
 
 
 def _rule(each: habits.WithRule) -> str:

@@ -7,10 +7,10 @@ from typing import Final
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer.reads import Known
-from crm_analytics.features.customer.widgets import next_order as expect
-from crm_analytics.features.customer.widgets.search import called, name_of
+from crm_analytics.features.customer import content
+from crm_analytics.features.customer.reads import CustomerRecord
+from crm_analytics.features.customer.widgets import next_order
+from crm_analytics.features.customer.widgets.search import display_name, name_of
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
@@ -18,51 +18,51 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
 
 BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
-SAYS_SO: Final = ("branch", "cabang")
+BRANCH_WORDS: Final = ("branch", "cabang")
 """What the name of a branch begins with where it need not be said that it is one."""
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The answer as title, who it is in a few sentences, and the key figures."""
-    blocks.title(title(view, one))
-    blocks.text(" ".join(literal(each) for each in sentences(view, one)))
-    if one.own.orders or one.own.revenue:
-        blocks.cards(cards(view, one), key="customer")
-        if one.middle is not None and one.segment is not None:
+    blocks.title(title(view, customer))
+    blocks.text(" ".join(literal(each) for each in sentences(view, customer)))
+    if customer.figures.orders or customer.figures.revenue:
+        blocks.cards(cards(view, customer), key="customer")
+        if customer.middle is not None and customer.segment is not None:
             blocks.caption(
                 _("Under each figure: the middle customer of segment “{segment}”.").format(
-                    segment=_(BY_ID[one.segment].name)
+                    segment=_(BY_ID[customer.segment].name)
                 )
             )
 
 
-def title(view: View, one: Known) -> str:
+def title(view: View, customer: CustomerRecord) -> str:
     """Who, in which segment, when last seen."""
-    who = literal(called(name_of(view, one), one.id))
-    if one.own.recency is None:
+    who = literal(display_name(name_of(view, customer), customer.id))
+    if customer.figures.recency is None:
         return _("{who}: no purchase yet").format(who=who)
-    ago = _ago(one.own.recency)
-    if one.segment is None:
+    ago = _ago(customer.figures.recency)
+    if customer.segment is None:
         return _("{who}: last bought {ago}").format(who=who, ago=ago)
-    return _("{who}: {segment}, last bought {ago}").format(who=who, segment=_(BY_ID[one.segment].name), ago=ago)
+    return _("{who}: {segment}, last bought {ago}").format(who=who, segment=_(BY_ID[customer.segment].name), ago=ago)
 
 
-def sentences(view: View, one: Known) -> Iterator[str]:
+def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
     """Who, since when, how often, how much, which segment, what to expect."""
-    yield _who(view, one)
-    if one.own.first_on is None:
+    yield _who(view, customer)
+    if customer.figures.first_on is None:
         yield _("Nothing was bought up to {day}.").format(day=date_text(view.as_of))
         return
-    yield _bought(view, one, one.own.first_on)
-    if one.segment is not None:
-        segment = BY_ID[one.segment]
+    yield _bought(view, customer, customer.figures.first_on)
+    if customer.segment is not None:
+        segment = BY_ID[customer.segment]
         yield _("Segment “{name}”: {who}").format(name=_(segment.name), who=_(segment.who))
-    yield from expect.sentence(view, one)
+    yield from next_order.sentence(view, customer)
 
 
-def cards(view: View, one: Known) -> list[Card]:
+def cards(view: View, customer: CustomerRecord) -> list[Card]:
     """Sales, days, average and recency beside the segment's middle; usual gap and returns for themselves."""
-    own, middle, why = one.own, one.middle, reasons.cards(view, one)
+    own, middle, why = customer.figures, customer.middle, content.cards(view, customer)
     made = [
         _beside(
             _("Sales so far"), view.compact_money(own.revenue), view.compact_money(middle.monetary) if middle else None
@@ -79,7 +79,7 @@ def cards(view: View, one: Known) -> list[Card]:
             number(middle.recency) if middle else None,
         ),
         _beside(_("Days between purchases"), "–" if own.gap is None else number(own.gap), None),
-        _beside(_("Share returned"), _returned(one), None),
+        _beside(_("Share returned"), _returned(customer), None),
     ]
     named = ("revenue", "days", "average", "recency", "gap", "returned")
     return [
@@ -95,40 +95,40 @@ def _beside(label: str, value: str, middle: str | None) -> Card:
     return Card(label, value, change=0.0, change_text=_("segment: {value}").format(value=middle))
 
 
-def _returned(one: Known) -> str:
-    bought = one.own.revenue - one.own.returned
-    return percent(-one.own.returned / bought, 1 if one.own.returned else 0) if bought > 0 else "–"
+def _returned(customer: CustomerRecord) -> str:
+    bought = customer.figures.revenue - customer.figures.returned
+    return percent(-customer.figures.returned / bought, 1 if customer.figures.returned else 0) if bought > 0 else "–"
 
 
-def _who(view: View, one: Known) -> str:
+def _who(view: View, customer: CustomerRecord) -> str:
     """The kind of customer, the place, and since when."""
-    person, kind = one.one.person, one.one.summary["kind"][0]
+    person, kind = customer.facts.person, customer.facts.summary["kind"][0]
     what = _(KINDS.get(str(kind), "")) if kind in KINDS else _("Customer")
-    branch = view.branch_names().get(one.home or "", one.home or "")
-    if branch and not branch.casefold().startswith(SAYS_SO):
+    branch = view.branch_names().get(customer.home or "", customer.home or "")
+    if branch and not branch.casefold().startswith(BRANCH_WORDS):
         branch = _("branch {name}").format(name=branch)
     where = [str(person.get("city") or ""), branch]
-    told = ", ".join(filter(None, [what, *where]))
+    sentence = ", ".join(filter(None, [what, *where]))
     joined = person.get("joined_on")
     if isinstance(joined, date):
-        return _("{who}; registered on {day}.").format(who=told, day=date_text(joined))
-    return f"{told}."
+        return _("{who}; registered on {day}.").format(who=sentence, day=date_text(joined))
+    return f"{sentence}."
 
 
-def _bought(view: View, one: Known, first: date) -> str:
-    own = one.own
+def _bought(view: View, customer: CustomerRecord, first: date) -> str:
+    own = customer.figures
     money = view.compact_money(own.revenue)
     if own.order_days == 1:
         return _("Bought on one day so far, {day}: {money} in all.").format(day=date_text(first), money=money)
-    told = _("Bought on {days} days since {first}, {money} in all").format(
+    sentence = _("Bought on {days} days since {first}, {money} in all").format(
         days=number(own.order_days), first=date_text(first), money=money
     )
     if own.gap is not None:
-        told = ngettext("{told}, usually {gap} day apart", "{told}, usually {gap} days apart", round(own.gap)).format(
-            told=told, gap=number(own.gap)
-        )
-    last = one.own.last_on
-    return _("{told}; the last time on {day}.").format(told=told, day=date_text(last)) if last else f"{told}."
+        sentence = ngettext(
+            "{told}, usually {gap} day apart", "{told}, usually {gap} days apart", round(own.gap)
+        ).format(told=sentence, gap=number(own.gap))
+    last = customer.figures.last_on
+    return _("{told}; the last time on {day}.").format(told=sentence, day=date_text(last)) if last else f"{sentence}."
 
 
 def _ago(days: int) -> str:

@@ -10,11 +10,10 @@ import streamlit as st
 from crm_analytics.content import value_basis
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import reads
+from crm_analytics.features.customer import content, reads
 from crm_analytics.features.customer.charts import segment_path as charts
 from crm_analytics.features.customer.charts.segment_path import Expected
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
@@ -26,16 +25,16 @@ EVEN: Final = 0.5
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The next order beside the way through the segments."""
-    steps = reads.path(view, one)
-    value = _value(view, one)
+    steps = reads.path(view, customer)
+    value = _value(view, customer)
     if not value and steps.is_empty():
         return
     blocks.section(_("What to expect"))
     left, right = st.columns(2)
     with left:
-        _next(view, one, value)
+        _next(view, customer, value)
     with right:
         if view.is_hidden("rfm_bounds"):
             blocks.caption(
@@ -50,21 +49,21 @@ def show(view: View, one: Known) -> None:
                 alt=_("Segment at the end of each month: first {first}, now {last}").format(
                     first=names[steps["segment"][0]], last=names[steps["segment"][-1]]
                 ),
-                why=reasons.path(view, one),
+                why=content.path(view, customer),
             )
 
 
-def sentence(view: View, one: Known) -> Iterator[str]:
+def sentence(view: View, customer: CustomerRecord) -> Iterator[str]:
     """What to expect, in a sentence or two; nothing where nothing is worked out."""
-    value = _value(view, one)
+    value = _value(view, customer)
     alive, expected = value.get("alive"), expected_of(value)
     if isinstance(alive, float):
         yield _("Still a customer: {chance} likely.").format(chance=_chance(alive))
     if expected is not None:
-        yield _("Next order: {words}.").format(words=said(expected))
+        yield _("Next order: {words}.").format(words=expected_sentence(expected))
 
 
-def said(expected: Expected) -> str:
+def expected_sentence(expected: Expected) -> str:
     """The next order in words: the middle and the range; an open range where many stay away longer."""
     if expected.last is None:
         return _(
@@ -76,7 +75,7 @@ def said(expected: Expected) -> str:
     )
 
 
-def _next(view: View, one: Known, value: dict[str, object]) -> None:
+def _next(view: View, customer: CustomerRecord, value: dict[str, object]) -> None:
     expected = expected_of(value)
     if view.is_pending("customer_value"):
         blocks.still_coming(view, "customer_value")
@@ -89,20 +88,20 @@ def _next(view: View, one: Known, value: dict[str, object]) -> None:
     if expected is None:
         blocks.text(without_a_day(value))
     else:
-        days = one.one.orders.filter(pl.col("orders") > 0)["day"].unique().sort().to_list()
+        days = customer.facts.orders.filter(pl.col("orders") > 0)["day"].unique().sort().to_list()
         blocks.chart(
             charts.next_order(days, expected, as_of=view.as_of),
             key="customer-next",
             title=_("The next order"),
-            alt=_("Next order: {words}.").format(words=said(expected)),
-            why=reasons.next_order(view, one, value),
+            alt=_("Next order: {words}.").format(words=expected_sentence(expected)),
+            why=content.next_order(view, customer, value),
         )
         blocks.caption(
             _("Dots: days with a purchase. Bar: 8 of 10 cases. Diamond: the middle.")
             if expected.last
             else _("Dots: days with a purchase. Bar: from where 1 in 10 come. Diamond: half have come.")
         )
-    blocks.cards(_cards(view, one, value), key="customer-value")
+    blocks.cards(_cards(view, customer, value), key="customer-value")
 
 
 def without_a_day(value: dict[str, object]) -> str:
@@ -115,11 +114,11 @@ def without_a_day(value: dict[str, object]) -> str:
     )
 
 
-def _cards(view: View, one: Known, value: dict[str, object]) -> list[Card]:
+def _cards(view: View, customer: CustomerRecord, value: dict[str, object]) -> list[Card]:
     """The chance of still being a customer, orders and money of a year."""
     alive, orders = (float(str(value[name])) for name in ("alive", "expected_orders"))
     money = value["value_to_come"]
-    why, name = reasons.value_cards(view, one, value), value_basis.value_name(value_basis.basis(view))
+    why, name = content.value_cards(view, customer, value), value_basis.value_name(value_basis.basis(view))
     return [
         Card(_("Still a customer"), _chance(alive), why=why["alive"]),
         Card(_("Days with an order in a year"), number(orders, 1), why=why["orders"]),
@@ -146,5 +145,5 @@ def expected_of(value: dict[str, object]) -> Expected | None:
     return Expected(low, middle, high if isinstance(high, date) else None)
 
 
-def _value(view: View, one: Known) -> dict[str, object]:
-    return reads.value(view, one)
+def _value(view: View, customer: CustomerRecord) -> dict[str, object]:
+    return reads.value(view, customer)

@@ -6,10 +6,10 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import current_language, date_text, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
@@ -18,38 +18,41 @@ from crm_analytics.ui import blocks, document
 from crm_analytics.ui.markdown import literal
 
 EDITED: Final = "customer-note-edited"
-ASKED: Final = "customer-note-asked"
+DELETION_OPEN: Final = "customer-note-asked"
 EVENTS: Final = pl.Schema([("at", pl.Datetime("us")), ("text", pl.String()), ("by", pl.String())])
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The notes, newest first, and the ways to write, change and delete them."""
     if not customer_notes.may_read(view.viewer):
         return
-    found = customer_notes.notes_of(view.settings, view.viewer, _whose(one))
+    found = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
     may = customer_notes.may_write(view.viewer)
     if not found and not may:
         return
     blocks.section(_("Notes"))
     for note in found:
-        document.words(f"- {_told(view, note)}")
-    _board(view, one, current_language())
+        document.words(f"- {_note_line(view, note)}")
+    _board(view, customer, current_language())
 
 
-def as_events(view: View, one: Known) -> pl.DataFrame:
+def as_events(view: View, customer: CustomerRecord) -> pl.DataFrame:
     """The notes as they stand on the timeline: when they were written, what they say, by whom."""
     if not customer_notes.may_read(view.viewer):
         return pl.DataFrame(schema=EVENTS)
-    found = customer_notes.notes_of(view.settings, view.viewer, _whose(one))
-    rows = [(view.local(each.stamp.at).replace(tzinfo=None), each.text, who.called(each.stamp.by)) for each in found]
+    found = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
+    rows = [
+        (view.local(each.stamp.at).replace(tzinfo=None), each.text, people_names.person_name(each.stamp.by))
+        for each in found
+    ]
     return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
 
 @st.fragment
-def _board(view: View, one: Known, language: str) -> None:
+def _board(view: View, customer: CustomerRecord, language: str) -> None:
     use_language(language)  # a click runs only this part, where no page has said it
-    for note in customer_notes.notes_of(view.settings, view.viewer, _whose(one)):
-        _one(view, one, note)
+    for note in customer_notes.notes_of(view.settings, view.viewer, _whose(customer)):
+        _note(view, customer, note)
     if not customer_notes.may_write(view.viewer):
         return
     with st.form("customer-note-new", clear_on_submit=True, border=False):
@@ -61,38 +64,38 @@ def _board(view: View, one: Known, language: str) -> None:
             placeholder=_("What was agreed, what to mind"),
         )
         if st.form_submit_button(_("Keep the note"), icon=":material/edit_note:") and _done(
-            lambda: customer_notes.add(view.settings, view.viewer, _whose(one), text)
+            lambda: customer_notes.add(view.settings, view.viewer, _whose(customer), text)
         ):
             st.rerun()
 
 
-def _one(view: View, one: Known, note: CustomerNote) -> None:
+def _note(view: View, customer: CustomerRecord, note: CustomerNote) -> None:
     with st.container(border=True, key=f"customer-note-{note.stamp.id}"):
         if st.session_state.get(EDITED) == note.stamp.id:
-            _editing(view, one, note)
+            _editing(view, customer, note)
             return
-        st.markdown(_told(view, note))
+        st.markdown(_note_line(view, note))
         if not customer_notes.may_write(view.viewer):
             return
-        if st.session_state.get(ASKED) == note.stamp.id:
-            _asking(view, one, note)
+        if st.session_state.get(DELETION_OPEN) == note.stamp.id:
+            _asking(view, customer, note)
             return
         with st.container(horizontal=True):
             if st.button(_("Change it"), key=f"cn-edit-{note.stamp.id}", icon=":material/edit:", type="tertiary"):
                 st.session_state[EDITED] = note.stamp.id
                 st.rerun(scope="fragment")
             if st.button(_("Delete it"), key=f"cn-delete-{note.stamp.id}", icon=":material/delete:", type="tertiary"):
-                st.session_state[ASKED] = note.stamp.id
+                st.session_state[DELETION_OPEN] = note.stamp.id
                 st.rerun(scope="fragment")
 
 
-def _editing(view: View, one: Known, note: CustomerNote) -> None:
+def _editing(view: View, customer: CustomerRecord, note: CustomerNote) -> None:
     text = st.text_area(
         _("Write a note on this customer"), note.text, max_chars=LONGEST, height=80, key=f"cn-text-{note.stamp.id}"
     )
     with st.container(horizontal=True):
         if st.button(_("Save"), type="primary", key=f"cn-save-{note.stamp.id}") and _done(
-            lambda: customer_notes.edit(view.settings, view.viewer, _whose(one), note, text)
+            lambda: customer_notes.edit(view.settings, view.viewer, _whose(customer), note, text)
         ):
             st.session_state.pop(EDITED, None)
             st.rerun()
@@ -101,32 +104,32 @@ def _editing(view: View, one: Known, note: CustomerNote) -> None:
             st.rerun(scope="fragment")
 
 
-def _asking(view: View, one: Known, note: CustomerNote) -> None:
+def _asking(view: View, customer: CustomerRecord, note: CustomerNote) -> None:
     """A note that is deleted can't be put back: it may hold personal data."""
     st.markdown(_("Delete this note for good? It can't be put back."))
     with st.container(horizontal=True):
         if st.button(_("Delete for good"), type="primary", key=f"cn-sure-{note.stamp.id}") and _done(
-            lambda: customer_notes.forget(view.settings, view.viewer, _whose(one), note)
+            lambda: customer_notes.forget(view.settings, view.viewer, _whose(customer), note)
         ):
-            st.session_state.pop(ASKED, None)
+            st.session_state.pop(DELETION_OPEN, None)
             st.rerun()
         if st.button(_("Keep it"), key=f"cn-keep-{note.stamp.id}"):
-            st.session_state.pop(ASKED, None)
+            st.session_state.pop(DELETION_OPEN, None)
             st.rerun(scope="fragment")
 
 
-def _told(view: View, note: CustomerNote) -> str:
+def _note_line(view: View, note: CustomerNote) -> str:
     stamp = note.stamp
-    written = _("{name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))
+    written = _("{name}, {day}").format(name=people_names.person_name(stamp.by), day=date_text(view.local(stamp.at)))
     if stamp.version > 1:
         written = _("{first}; changed by {name}, {day}").format(
-            first=written, name=who.called(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
+            first=written, name=people_names.person_name(stamp.changed_by), day=date_text(view.local(stamp.changed_at))
         )
     return f"{literal(note.text)} · *{literal(written)}*"
 
 
-def _whose(one: Known) -> Whose:
-    return Whose(one.id, one.home)
+def _whose(customer: CustomerRecord) -> Whose:
+    return Whose(customer.id, customer.home)
 
 
 def _done(act: Callable[[], object]) -> bool:

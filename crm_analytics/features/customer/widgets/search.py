@@ -13,15 +13,13 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import reads
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.search import search
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.ui import blocks, look
-from crm_analytics.ui import customer_link as link
+from crm_analytics.ui import appearance, blocks, customer_link
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -31,21 +29,21 @@ LATELY: Final = 5
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
-def chosen(view: View) -> Known | None:
+def chosen(view: View) -> CustomerRecord | None:
     """Draw the search, and give the customer in the address."""
-    asked = str(st.query_params.get(link.PARAMETER, ""))
+    wanted = str(st.query_params.get(customer_link.PARAMETER, ""))
     may = view.viewer.may(Permission.PERSONAL_DATA)
     label = _("Find a customer by name, number, phone or e-mail") if may else _("Find a customer by number")
     with st.container(key="customer-search"):
-        inside = _("Name, number, phone or e-mail") if may and look.on_phone() else label
+        inside = _("Name, number, phone or e-mail") if may and appearance.on_phone() else label
         st.text_input(label, key=TYPED, placeholder=inside, label_visibility="collapsed", icon=":material/search:")
     if not may:
         blocks.caption(_("Names and other personal data are hidden from you."))
     typed = str(st.session_state.get(TYPED) or "").strip()
     if typed:
         _hits(view, typed)
-    found = reads.known(view, asked) if asked else None
-    if asked and found is None:
+    found = reads.customer_record(view, wanted) if wanted else None
+    if wanted and found is None:
         blocks.notice(_("There is no customer with this number that you may see."), ":material/person_off:")
     if found is not None:
         _remember(found.id)
@@ -71,7 +69,7 @@ def nobody(view: View) -> None:
     _largest(view, everyone.first)
 
 
-def called(name: object, customer_id: str) -> str:
+def display_name(name: object, customer_id: str) -> str:
     """What a customer is called where there is room for one thing: the name, else the number."""
     return str(name) if name else _("Customer {number}").format(number=customer_id)
 
@@ -89,11 +87,11 @@ def _hits(view: View, typed: str) -> None:
         return
     people = _described(view, found["customer_id"].to_list(), around.people)
     total = int(found["found"][0])
-    said = ngettext("{count} customer fits", "{count} customers fit", total).format(count=number(total))
+    sentence = ngettext("{count} customer fits", "{count} customers fit", total).format(count=number(total))
     if total > found.height:
-        said = _("{count}; these fit best").format(count=said)
+        sentence = _("{count}; these fit best").format(count=sentence)
     with st.container(border=True, key="customer-hits", gap="xsmall"):
-        st.caption(said)
+        st.caption(sentence)
         for place, (customer_id, words) in enumerate(people):
             st.button(
                 words,
@@ -111,18 +109,20 @@ def _described(view: View, ids: list[str], people: pl.DataFrame) -> list[tuple[s
     columns = ("customer_id", "branch_id", "last_order_on")
     rows = view.read("customer_summary").filter(wanted).select(columns).collect()
     branches = view.branch_names()
-    told = {}
+    shown = {}
     for customer_id, branch, last in rows.iter_rows():
         name = names.get(customer_id) if view.viewer.may(Permission.PERSONAL_DATA) else None
         bought = _("last bought on {day}").format(day=date_text(last)) if last else _("never bought")
         parts = [customer_id if name else "", branches.get(branch, branch or ""), bought]
-        told[customer_id] = f"**{literal(called(name, customer_id))}** · {literal(' · '.join(filter(None, parts)))}"
-    return [(each, told[each]) for each in ids if each in told]
+        shown[customer_id] = (
+            f"**{literal(display_name(name, customer_id))}** · {literal(' · '.join(filter(None, parts)))}"
+        )
+    return [(each, shown[each]) for each in ids if each in shown]
 
 
 def choose(customer_id: str) -> None:
     """Look at this customer, and forget what was typed."""
-    st.query_params[link.PARAMETER] = customer_id
+    st.query_params[customer_link.PARAMETER] = customer_id
     st.session_state[TYPED] = ""
 
 
@@ -132,19 +132,19 @@ def _remember(customer_id: str) -> None:
 
 
 def _lately(view: View) -> None:
-    seen = [found for each in st.session_state.get(SEEN, []) if (found := reads.known(view, each))]
+    seen = [found for each in st.session_state.get(SEEN, []) if (found := reads.customer_record(view, each))]
     if not seen:
         return
     blocks.section(_("Looked at lately"))
     with st.container(horizontal=True, key="customers-lately"):
         for place, each in enumerate(seen):
-            words = literal(called(name_of(view, each), each.id))
+            words = literal(display_name(name_of(view, each), each.id))
             st.button(words, key=f"customer-seen-{place}", on_click=partial(choose, each.id))
 
 
-def name_of(view: View, found: Known) -> str | None:
+def name_of(view: View, found: CustomerRecord) -> str | None:
     """The name, where the viewer may see it and it is known."""
-    name = found.one.person.get("name") if view.viewer.may(Permission.PERSONAL_DATA) else None
+    name = found.facts.person.get("name") if view.viewer.may(Permission.PERSONAL_DATA) else None
     return str(name) if name else None
 
 
@@ -162,7 +162,7 @@ def _largest(view: View, first: pl.DataFrame) -> None:
         "order_days",
         pl.col("revenue").cast(pl.Float64),
     )
-    why = reasons.largest(view)
+    why = content.largest(view)
     unit = symbol(view.company.currency)
     blocks.section(why.name)
     blocks.table(

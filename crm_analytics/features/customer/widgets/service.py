@@ -7,9 +7,8 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import reads
-from crm_analytics.features.customer.reads import Known
+from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.words import DUE
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
@@ -20,13 +19,13 @@ from crm_analytics.ui.markdown import literal
 SOON = timedelta(days=30)
 
 
-def offers(view: View, one: Known) -> None:
+def offers(view: View, customer: CustomerRecord) -> None:
     """Campaigns the customer was chosen for, with answers, coupons and purchases in their days."""
-    contacts, redeemed = one.one.facts["campaign_contacts"], one.one.facts["redemptions"]
+    contacts, redeemed = customer.facts.tables["campaign_contacts"], customer.facts.tables["redemptions"]
     if contacts.is_empty() and redeemed.is_empty():
         return
     blocks.section(_("What was offered, and what came of it"))
-    found = _campaigns(contacts, redeemed, one.one.orders, reads.campaigns(view))
+    found = _campaigns(contacts, redeemed, customer.facts.orders, reads.campaigns(view))
     blocks.text(literal(offered(found)))
     blocks.table(
         found.with_columns(
@@ -45,7 +44,7 @@ def offers(view: View, one: Known) -> None:
                 _("Spent in its days, {unit}").format(unit=symbol(view.company.currency)), format="localized"
             ),
         },
-        why=reasons.offers(),
+        why=content.offers(),
     )
 
 
@@ -56,17 +55,17 @@ def offered(campaigns: pl.DataFrame) -> str:
         campaigns: arm, redeemed (coupons) and orders in the days of each; not empty.
     """
     held = campaigns.filter(pl.col("arm") == "control").height
-    told = _reached(campaigns.filter(pl.col("arm").ne_missing("control"))) if held < campaigns.height else []
+    sentences = _reached(campaigns.filter(pl.col("arm").ne_missing("control"))) if held < campaigns.height else []
     if held:
-        told.append(
+        sentences.append(
             ngettext(
                 "held back from {count} campaign, to compare with",
                 "held back from {count} campaigns, to compare with",
                 held,
             ).format(count=number(held))
         )
-    said = "; ".join(told)
-    return f"{said[:1].upper()}{said[1:]}."
+    sentence = "; ".join(sentences)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _reached(campaigns: pl.DataFrame) -> list[str]:
@@ -81,9 +80,9 @@ def _reached(campaigns: pl.DataFrame) -> list[str]:
     ]
 
 
-def dues(view: View, one: Known) -> None:
+def dues(view: View, customer: CustomerRecord) -> None:
     """What falls due, the nearest first, and how much of it soon."""
-    found = one.one.facts["due_dates"].sort("due_on", descending=True)
+    found = customer.facts.tables["due_dates"].sort("due_on", descending=True)
     if found.is_empty():
         return
     blocks.section(_("What falls due"))
@@ -98,7 +97,7 @@ def dues(view: View, one: Known) -> None:
             "kind": _("Kind"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=reasons.dues(),
+        why=content.dues(),
     )
 
 
@@ -144,7 +143,7 @@ def _campaigns(
         .group_by("campaign_id")
         .agg(pl.col("orders").sum(), spent=pl.col("revenue").sum())
     )
-    told = both.join(within, on="campaign_id", how="left").with_columns(
+    shown = both.join(within, on="campaign_id", how="left").with_columns(
         pl.col("redeemed", "orders", "spent").fill_null(0), name=pl.coalesce("name", "campaign_id")
     )
-    return told.sort(["starts_on", "campaign_id"], descending=[True, False])
+    return shown.sort(["starts_on", "campaign_id"], descending=[True, False])

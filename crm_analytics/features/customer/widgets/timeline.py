@@ -9,13 +9,12 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content as reasons
-from crm_analytics.features.customer import reads
+from crm_analytics.features.customer import content, reads
 from crm_analytics.features.customer.charts import timeline as charts
-from crm_analytics.features.customer.reads import Known
-from crm_analytics.features.customer.timeline import Sources, counts, marks, timeline
+from crm_analytics.features.customer.reads import CustomerRecord
+from crm_analytics.features.customer.timeline import TimelineSources, counts, marks, timeline
 from crm_analytics.features.customer.widgets import notes
-from crm_analytics.features.customer.words import KINDS, ONE, told
+from crm_analytics.features.customer.words import KINDS, SINGULAR, event_text
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
@@ -25,30 +24,30 @@ RECORDED: Final = {"interactions": "contact", "tickets": "complaint", "deliverie
 """Tables that may be empty in a company, and the kind that is missing then."""
 
 
-def show(view: View, one: Known) -> None:
+def show(view: View, customer: CustomerRecord) -> None:
     """The picture, the kinds to choose from, and a page of the list."""
-    happened = everything(view, one)
+    happened = everything(view, customer)
     blocks.section(_("What happened"))
     if happened.is_empty():
         blocks.text(_("These data record nothing that happened with this customer."))
         return
     _picture(view, happened)
     found = counts(happened)
-    kept = _kinds(found, one.id)
+    kept = _kinds(found, customer.id)
     shown = happened.filter(pl.col("kind").is_in(kept)) if kept else happened
-    _page(view, one, shown)
+    _page(view, customer, shown)
     _missing(view, found)
 
 
-def everything(view: View, one: Known) -> pl.DataFrame:
+def everything(view: View, customer: CustomerRecord) -> pl.DataFrame:
     """All that happened and is to come, the newest first."""
-    person = one.one.person
+    person = customer.facts.person
     joined = person.get("joined_on")
-    sources = Sources(
-        one.one.orders,
-        one.one.facts,
+    sources = TimelineSources(
+        customer.facts.orders,
+        customer.facts.tables,
         reads.campaigns(view),
-        notes.as_events(view, one),
+        notes.as_events(view, customer),
         joined if hasattr(joined, "year") else None,  # type: ignore[arg-type]  # a day of the table of customers
     )
     return timeline(sources, as_of=view.as_of)
@@ -65,7 +64,7 @@ def _picture(view: View, happened: pl.DataFrame) -> None:
         alt=_("A line of time from {first} to {last} with marks for: {kinds}").format(
             first=date_text(first), last=date_text(last), kinds=", ".join(names.values())
         ),
-        why=reasons.timeline(),
+        why=content.timeline(),
     )
 
 
@@ -73,21 +72,21 @@ def _kinds(found: dict[str, int], customer_id: str) -> list[str]:
     """The kinds a reader wants to see; none chosen means all."""
     if len(found) < 2:
         return []
-    said = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in found.items()}
+    stated = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in found.items()}
     return st.pills(
         _("Show only"),
         list(found),
         selection_mode="multi",
-        format_func=said.__getitem__,
+        format_func=stated.__getitem__,
         key=f"customer-kinds-{customer_id}",
         label_visibility="collapsed",
         on_change=partial(_go, 0),
     )
 
 
-def _page(view: View, one: Known, shown: pl.DataFrame) -> None:
+def _page(view: View, customer: CustomerRecord, shown: pl.DataFrame) -> None:
     last_page = max(shown.height - 1, 0) // A_PAGE
-    at = min(_at(one.id), last_page)
+    at = min(_at(customer.id), last_page)
     rows = shown.slice(at * A_PAGE, A_PAGE)
     with st.container(key="customer-events"):
         blocks.table(
@@ -96,7 +95,7 @@ def _page(view: View, one: Known, shown: pl.DataFrame) -> None:
             file_name="timeline",
             columns=_columns(view),
             phone_rows=A_PAGE,
-            why=reasons.timeline(),
+            why=content.timeline(),
         )
     with st.container(horizontal=True, vertical_alignment="center", key="customer-pages"):
         first = at * A_PAGE + 1
@@ -114,7 +113,7 @@ def _page(view: View, one: Known, shown: pl.DataFrame) -> None:
                 file_name="timeline",
                 label=_("Download all {count}").format(count=number(shown.height)),
             )
-    _items(view, one, rows)
+    _items(view, customer, rows)
 
 
 def listed(view: View, rows: pl.DataFrame) -> pl.DataFrame:
@@ -122,8 +121,8 @@ def listed(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "day": rows["at"].dt.date(),
-            "kind": [_(ONE[kind]) for kind in rows["kind"]],
-            "words": [told(view, event) for event in rows.iter_rows(named=True)],
+            "kind": [_(SINGULAR[kind]) for kind in rows["kind"]],
+            "words": [event_text(view, event) for event in rows.iter_rows(named=True)],
             "amount": rows["amount"],
         },
         schema={"day": pl.Date, "kind": pl.String, "words": pl.String, "amount": pl.Float64},
@@ -140,7 +139,7 @@ def _columns(view: View) -> blocks.Columns:
     }
 
 
-def _items(view: View, one: Known, rows: pl.DataFrame) -> None:
+def _items(view: View, customer: CustomerRecord, rows: pl.DataFrame) -> None:
     """The lines of an order on this page of the list; read when one is chosen."""
     orders = rows.filter(pl.col("kind").is_in(["order", "return"]))["ref"].unique(maintain_order=True).to_list()
     if not orders:
@@ -150,13 +149,13 @@ def _items(view: View, one: Known, rows: pl.DataFrame) -> None:
         orders,
         index=None,
         placeholder=_("What was in an order"),
-        key=f"customer-order-{one.id}",
+        key=f"customer-order-{customer.id}",
         label_visibility="collapsed",
     )
     if chosen is None:
         return
     with st.spinner(_("Reading the rows …")):
-        lines = reads.lines(view, one).filter(pl.col("order_id") == chosen)
+        lines = reads.lines(view, customer).filter(pl.col("order_id") == chosen)
     blocks.table(
         lines.select(
             product=pl.coalesce("product_name", "product_id"),
@@ -172,7 +171,7 @@ def _items(view: View, one: Known, rows: pl.DataFrame) -> None:
             "quantity": NumberColumn(_("Units"), format="localized"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=reasons.items(view, one),
+        why=content.items(view, customer),
     )
 
 

@@ -7,26 +7,26 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
 from crm_analytics.schema.company import Company
-from crm_analytics.warehouse.loads import Catalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 COUNTRIES = ["ID", "US", "SG", "MY", "AU", "GB", "NL", "DE", "JP", "IN", "PH", "TH", "VN"]
 CURRENCIES = ["IDR", "USD", "SGD", "MYR", "AUD", "GBP", "EUR", "JPY", "INR", "PHP", "THB", "VND"]
 
 
-def known_or_asked(view: View) -> Company:
+def recorded_or_entered(view: View) -> Company:
     """The company whose data this is; where it is not known, a form with what the browser suggests."""
-    known = Catalogue(view.settings).company()
-    return known if known is not None else _asked()
+    company = LoadCatalogue(view.settings).company()
+    return company if company is not None else _form()
 
 
 def remember(view: View, company: Company) -> None:
     """Keep what was said, if nothing was known before."""
-    catalogue = Catalogue(view.settings)
+    catalogue = LoadCatalogue(view.settings)
     if catalogue.company() is None:
         catalogue.set_company(company)
 
 
-def _asked() -> Company:
+def _form() -> Company:
     babel = language().babel
     st.markdown(f"**{_('Whose data is it?')}**")
     name = st.text_input(_("Name of the company"), key="company-name")

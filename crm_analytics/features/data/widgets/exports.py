@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_time_text
 from crm_analytics.i18n import gettext as _
@@ -45,7 +45,7 @@ def _table(view: View, taken: list[Export]) -> None:
 def _row(view: View, each: Export) -> dict[str, str | int | None]:
     return {
         "at": date_time_text(view.local(each.at)),
-        "by": who.called(each.by),
+        "by": people_names.person_name(each.by),
         "page": page_name(each.page) if each.page in PAGES else _("command line"),
         "what": each.what,
         "format": _("seen on screen") if each.format == exports.SEEN else each.format.upper(),

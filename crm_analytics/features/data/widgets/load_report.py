@@ -9,8 +9,8 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
-from crm_analytics.ui.wording import table_name
-from crm_analytics.warehouse.gate import say
+from crm_analytics.ui.table_names import table_name
+from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport, notes
 from crm_analytics.warehouse.loads import TableLoad
@@ -19,27 +19,27 @@ from crm_analytics.warehouse.loads import TableLoad
 def dry_run(view: View, incoming: Incoming) -> None:
     """Try a load and say what it would do; nothing is written."""
     bar = st.progress(0.0)
-    found = load(
+    report = load(
         view.settings,
         [incoming],
         by=view.viewer.name,
-        progress=lambda share, sentence: _tell(bar, share, sentence),
+        progress=lambda share, sentence: _show_progress(bar, share, sentence),
         dry_run=True,
     )
     bar.empty()
-    _draw(found)
+    _draw(report)
 
 
-def _tell(bar: DeltaGenerator, share: float, sentence: str) -> None:
+def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
     bar.progress(min(share, 1.0), text=sentence)
 
 
-def _draw(found: LoadReport) -> None:
+def _draw(report: LoadReport) -> None:
     st.markdown(f"**{_('What loading would do')}**")
-    if not found.changed:
+    if not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
-    blocks.table(tally(list(found.tables.values())), key="dry-run", columns=tally_columns(), file_name="dry-run")
-    for reason in found.reasons[:10]:
+    blocks.table(tally(list(report.tables.values())), key="dry-run", columns=tally_columns(), file_name="dry-run")
+    for reason in report.reasons[:10]:
         st.write(
             ngettext(
                 "- {rows} row would be set aside, row {examples}: {why}",
@@ -48,16 +48,16 @@ def _draw(found: LoadReport) -> None:
             ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
-                why="; ".join(say(reason.rules).split("\n")),
+                why="; ".join(rule_sentences(reason.rules).split("\n")),
             )
         )
-    for note in notes(found):
+    for note in notes(report):
         st.warning(note, icon=":material/rule:")
-    if found.rejected.height:
+    if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
-        words = in_words(found.rejected["rules"])
+        words = in_words(report.rejected["rules"])
         blocks.download(
-            lambda: found.rejected.with_columns(words),
+            lambda: report.rejected.with_columns(words),
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
@@ -66,7 +66,7 @@ def _draw(found: LoadReport) -> None:
 
 def in_words(rules: pl.Series) -> pl.Expr:
     """The column `rules`, where it holds some of these, in the reader's language of this moment."""
-    words = {rule: "; ".join(say(rule).split("\n")) for rule in rules.unique().to_list()}
+    words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
     return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
 
 

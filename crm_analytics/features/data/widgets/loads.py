@@ -5,31 +5,31 @@ import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.compute import reads
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content as reasons
+from crm_analytics.features.data import content
 from crm_analytics.features.data.widgets.load_report import in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.ui.wording import table_name
+from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse.gate import say
-from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.gate import rule_sentences
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 
 def loads(view: View) -> None:
     """Every load with what became of its rows; the newest can be taken back."""
-    catalogue = Catalogue(view.settings)
+    catalogue = LoadCatalogue(view.settings)
     everything = catalogue.all()
     blocks.table(
         pl.DataFrame([row for load in everything for row in _rows(view, load)]),
         key="loads",
         columns=_columns(view),
         file_name="loads",
-        why=reasons.loads(),
+        why=content.loads(),
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may_for_company(Permission.LOAD):
@@ -70,7 +70,7 @@ def set_aside(view: View) -> None:
         return
     shown = broken.with_columns(
         table=pl.Series([table_name(table) for table in broken["table"]]),
-        rules=pl.Series(["; ".join(say(rules).split("\n")) for rules in broken["rules"]]),
+        rules=pl.Series(["; ".join(rule_sentences(rules).split("\n")) for rules in broken["rules"]]),
     )
     blocks.table(
         shown,
@@ -83,7 +83,7 @@ def set_aside(view: View) -> None:
             "first": _("First row"),
         },
         file_name="reasons",
-        why=reasons.set_aside(),
+        why=content.set_aside(),
     )
     words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
     blocks.download(
@@ -100,7 +100,7 @@ def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
         {
             "load": load.id,
             "at": date_time_text(view.local(load.at)),
-            "by": who.called(load.by),
+            "by": people_names.person_name(load.by),
             "table": table_name(table.table) if table.table in TABLES else table.table,
             "source": table.source,
             "rows_in": table.rows_in,
@@ -135,7 +135,7 @@ def _take_back(view: View, newest: Load) -> None:
         )
         # A click answers for the load that was named, not for one published since.
         if st.button(_("Yes, take it back"), type="primary", key=f"undo-{newest.id}"):
-            before = Catalogue(view.settings)
+            before = LoadCatalogue(view.settings)
             before.undo(newest.id)
             reads.ready_loads.clear()
             left = before.in_force()

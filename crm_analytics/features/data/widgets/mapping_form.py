@@ -8,8 +8,8 @@ import streamlit as st
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES, required_columns
-from crm_analytics.sources.formats.styles import Question, answer
-from crm_analytics.sources.mapping.mapping import Column, Mapping
+from crm_analytics.sources.formats.styles import StyleQuestion, answer
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.suggest import Suggestion
 
 SURE = 0.85
@@ -29,15 +29,15 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
     guessed = [name for name in mapping.columns if name not in needed]
     rest = [name for name in TABLES[mapping.table].column_names() if name not in {*needed, *guessed}]
     st.markdown(f"**{_('Check the columns')}**")
-    _say_what_is_open(suggestion)
-    mapping = _asked(mapping, suggestion, [*needed, *guessed], found, key)
+    _show_open_columns(suggestion)
+    mapping = _column_fields(mapping, suggestion, [*needed, *guessed], found, key)
     with st.expander(_("Other columns, if the file has them"), on_change="rerun", key=f"rest-{key}") as more:
         if more.open:
-            mapping = _asked(mapping, suggestion, rest, found, key)
+            mapping = _column_fields(mapping, suggestion, rest, found, key)
     return mapping
 
 
-def says_what_is_missing(mapping: Mapping) -> bool:
+def has_missing_columns(mapping: Mapping) -> bool:
     """Whether columns that cannot be done without are still open; if so, they are named in the form's words."""
     missing = [name for name in required_columns(mapping.table) if name not in mapping.columns]
     if missing:
@@ -49,7 +49,7 @@ def says_what_is_missing(mapping: Mapping) -> bool:
     return bool(missing)
 
 
-def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping:
+def answers(mapping: Mapping, questions: list[StyleQuestion], *, key: str) -> Mapping:
     """Ask what cannot be known from the file, such as whether 03/04 is in March or in April."""
     for question in questions:
         reply = st.radio(
@@ -67,7 +67,7 @@ def answers(mapping: Mapping, questions: list[Question], *, key: str) -> Mapping
     return mapping
 
 
-def _meaning(question: Question, reply: str) -> str:
+def _meaning(question: StyleQuestion, reply: str) -> str:
     """What the example would mean; a number written as the reader writes it."""
     meant = question.readings[reply]
     whole, _point, decimals = meant.partition(".")
@@ -75,7 +75,7 @@ def _meaning(question: Question, reply: str) -> str:
     return number(float(meant), len(decimals)) if is_number else meant
 
 
-def _say_what_is_open(suggestion: Suggestion) -> None:
+def _show_open_columns(suggestion: Suggestion) -> None:
     open_points = len(suggestion.missing) + sum(sure < SURE for sure in suggestion.sure.values())
     if open_points:
         st.warning(
@@ -88,18 +88,18 @@ def _say_what_is_open(suggestion: Suggestion) -> None:
         )
 
 
-def _asked(mapping: Mapping, suggestion: Suggestion, ours: list[str], found: list[str], key: str) -> Mapping:
+def _column_fields(mapping: Mapping, suggestion: Suggestion, ours: list[str], found: list[str], key: str) -> Mapping:
     sides = st.columns(2)
     for place, name in enumerate(ours):
         made = suggestion.mapping.columns.get(name)
         with sides[place % 2]:
-            mapping = mapping.with_column(name, _one(mapping.table, name, made, suggestion, found, key))
+            mapping = mapping.with_column(name, _column_field(mapping.table, name, made, suggestion, found, key))
     return mapping
 
 
-def _one(
-    table: str, name: str, made: Column | None, suggestion: Suggestion, found: list[str], key: str
-) -> Column | None:
+def _column_field(
+    table: str, name: str, made: ColumnMapping | None, suggestion: Suggestion, found: list[str], key: str
+) -> ColumnMapping | None:
     """One of our columns: from a column of the file, made as suggested, or not there."""
     words = _doc(table, name)
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
@@ -114,14 +114,14 @@ def _one(
     )
     if not chosen:
         return None
-    return made if chosen == first and made is not None else Column(source=chosen)
+    return made if chosen == first and made is not None else ColumnMapping(source=chosen)
 
 
 def _doc(table: str, name: str) -> str:
     return _((TABLES[table].columns()[name].metadata or {})["doc"])
 
 
-def _shown(option: str, first: str, made: Column | None) -> str:
+def _shown(option: str, first: str, made: ColumnMapping | None) -> str:
     if not option:
         return _("not in the file")
     if option == first and made is not None and made.times:

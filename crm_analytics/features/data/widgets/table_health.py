@@ -7,17 +7,16 @@ import streamlit as st
 
 from crm_analytics.content.trust import reconciled
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content as reasons
-from crm_analytics.features.data import reads
+from crm_analytics.features.data import content, reads
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
-from crm_analytics.ui.wording import table_name
+from crm_analytics.ui.table_names import table_name
 
 SHARE: Final = st.column_config.ProgressColumn
 
 
-def answer(view: View) -> str:
+def title_sentence(view: View) -> str:
     """The page's title: how much there is, up to when, and whether all of it adds up."""
     rows = reads.rows(view)
     lines, people = rows["order_lines"], rows["customers"]
@@ -59,7 +58,7 @@ def tables(view: View) -> None:
         },
         file_name="tables",
         phone_rows=health.height,
-        why=reasons.tables(),
+        why=content.tables(),
     )
 
 
@@ -79,7 +78,7 @@ def columns(view: View) -> None:
             "filled": SHARE(_("Filled in"), format="%.1f%%", min_value=0, max_value=100),
         },
         file_name="columns",
-        why=reasons.columns(),
+        why=content.columns(),
     )
 
 

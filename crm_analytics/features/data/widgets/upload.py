@@ -13,21 +13,19 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
-from crm_analytics.features.data.widgets import company_form as companies
-from crm_analytics.features.data.widgets import load_report as report
-from crm_analytics.features.data.widgets import mapping_form
+from crm_analytics.features.data.widgets import company_form, load_report, mapping_form
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
-from crm_analytics.sources.files.reading import open_file
-from crm_analytics.sources.formats.styles import Question, settle
+from crm_analytics.sources.files.tables import open_file
+from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.mapping import Mapping, check
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.ui.wording import table_name
+from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
 
 PREVIEWED = 8
@@ -35,7 +33,7 @@ KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class UploadChoice:
     """A file that was uploaded, and what its rows are."""
 
     file: Path
@@ -71,7 +69,7 @@ def load_a_file(view: View) -> None:
         st.error(str(error), icon=":material/error:")
 
 
-def say_how_it_ended(view: View) -> None:
+def show_outcome(view: View) -> None:
     """After a job that was watched here: whether it worked. The upload is removed once it is loaded."""
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is None:
@@ -85,7 +83,7 @@ def say_how_it_ended(view: View) -> None:
         st.success(_("Done: the pages show the latest figures."), icon=":material/check_circle:")
 
 
-def _choose(view: View) -> Chosen | None:
+def _choose(view: View) -> UploadChoice | None:
     table = st.selectbox(
         _("What are the rows?"), list(TABLES), index=_order_lines(), format_func=table_name, key="table"
     )
@@ -100,7 +98,7 @@ def _choose(view: View) -> Chosen | None:
         st.session_state["upload_id"] = uploaded.file_id
         st.session_state["upload"] = uploads.keep(view.settings, uploaded)
         st.session_state.pop("ended_job", None)
-    return Chosen(st.session_state["upload"], table, _part(uploaded.name))
+    return UploadChoice(st.session_state["upload"], table, _part(uploaded.name))
 
 
 def _order_lines() -> int:
@@ -123,19 +121,19 @@ def _preview(source: SourceTable) -> None:
     st.dataframe(first.select(source.columns).head(PREVIEWED), hide_index=True, alt=_("The first rows of the file"))
 
 
-def _mapped(view: View, chosen: Chosen, source: SourceTable) -> Mapping | None:
+def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | None:
     """The mapping as corrected by the reader; None while something is open."""
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
-    if mapping_form.says_what_is_missing(mapping):
+    if mapping_form.has_missing_columns(mapping):
         return None
     check(mapping, source.columns)
-    mapping, questions = _settled(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
+    mapping, questions = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
     answered = mapping_form.answers(mapping, questions, key=chosen.key)
     return answered if len(answered.columns) else None
 
 
-def _suggestion(settings: Settings, chosen: Chosen, source: SourceTable) -> Suggestion:
+def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -> Suggestion:
     """Worked out once per file and table: it reads the whole file."""
     key = f"suggestion-{chosen.key}"
     if key not in st.session_state:
@@ -156,23 +154,23 @@ def _opened(file: str, sheet: str | None) -> SourceTable:
 
 
 @cached(ttl=KEPT)
-def _settled(file: str, sheet: str | None, mapping_text: str, rows: int) -> tuple[Mapping, list[Question]]:
+def _resolved(file: str, sheet: str | None, mapping_text: str, rows: int) -> tuple[Mapping, list[StyleQuestion]]:
     """How numbers and dates are written; finding out reads the columns concerned to their end."""
-    return settle(_opened(file, sheet), from_toml(mapping_text, file), rows)
+    return resolve_styles(_opened(file, sheet), from_toml(mapping_text, file), rows)
 
 
 def _needed(mapping: Mapping) -> list[str]:
     return [name for column in mapping.columns.values() for name in column.sources]
 
 
-def _try_and_load(view: View, chosen: Chosen, source: SourceTable, mapping: Mapping) -> None:
-    company = companies.known_or_asked(view)
+def _try_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
+    company = company_form.recorded_or_entered(view)
     tried, loaded = st.columns(2)
     if tried.button(_("Try without loading"), width="stretch", icon=":material/rule:"):
         incoming = conform(source, mapping, chosen.table, view.settings, timezone=company.timezone)
-        report.dry_run(view, incoming)
+        load_report.dry_run(view, incoming)
     if loaded.button(_("Load this file"), type="primary", width="stretch", icon=":material/upload:"):
-        companies.remember(view, company)
+        company_form.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []
         arguments = ["load", chosen.table, str(chosen.file), "--mapping", str(toml), *sheet, "--refresh"]

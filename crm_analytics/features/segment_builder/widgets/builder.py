@@ -6,23 +6,21 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.content import saved
+from crm_analytics.content import saved_segments
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content as reasons
-from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder import content, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form, saved_list
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.rules.evaluation import Found, numbers
+from crm_analytics.rules.evaluation import RuleTotals, numbers
 from crm_analytics.rules.form import AllOf, to_json
 from crm_analytics.rules.words import described
 from crm_analytics.state import segments
-from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import blocks, kept, save_dialog
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.state.segments import SavedSegment, SegmentDefinition
+from crm_analytics.ui import blocks, customer_list, save_dialog, state_changes
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
@@ -36,9 +34,9 @@ def has_customers(view: View) -> bool:
     return not view.read("customer_profile").select("customer_no").head(1).collect().is_empty()
 
 
-def answer(view: View, matched: Found | None) -> str:
+def answer(view: View, matched: RuleTotals | None) -> str:
     """The page's title: who the rule on the screen finds, and how many segments are saved."""
-    count = len(kept.saved_segments(view.settings, view.viewer))
+    count = len(state_changes.saved_segments(view.settings, view.viewer))
     if count:
         stored = ngettext("{count} segment is saved", "{count} segments are saved", count)
         stored = stored.format(count=number(count))
@@ -53,7 +51,7 @@ def answer(view: View, matched: Found | None) -> str:
     ).format(count=number(matched.customers), all=number(matched.of_customers), saved=stored)
 
 
-def show(view: View, asked: Filters) -> Found | None:
+def show(view: View, filters: Filters) -> RuleTotals | None:
     """The rule as it is edited beside who it finds; gives whom it finds, None where it can't be worked out."""
     can = rule_choices.choices(view)
     left, right = st.columns([3, 2])
@@ -62,21 +60,21 @@ def show(view: View, asked: Filters) -> Found | None:
     draft = rule_form.draft()
     rule = rule_draft.rule_of(draft)
     try:
-        found = saved.counted(view, to_json(rule))
+        totals = saved_segments.counted(view, to_json(rule))
     except CrmError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return None
     words = described(rule, rule_choices.words(view))
     with right:
-        _told(view, asked, found, words, rule_draft.unfinished(draft))
+        _show_result(view, filters, totals, words, rule_draft.unfinished(draft))
         _save(view, rule)
-    if found.customers:
-        _sample(view, asked, to_json(rule), words)
-        these.people(view, asked, lambda: _who(view, rule), words, "builder")
-    return found
+    if totals.customers:
+        _sample(view, filters, to_json(rule), words)
+        customer_list.people(view, filters, lambda: _who(view, rule), words, "builder")
+    return totals
 
 
-def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int) -> None:
+def _show_result(view: View, filters: Filters, totals: RuleTotals, words: str, unfinished: int) -> None:
     """The rule as a sentence, and who it finds."""
     blocks.text(f"**{literal(words)}**")
     if unfinished:
@@ -86,44 +84,44 @@ def _told(view: View, asked: Filters, found: Found, words: str, unfinished: int)
             unfinished,
         )
         blocks.caption(waiting.format(count=number(unfinished)))
-    why, part = reasons.found(view, asked, words), found.revenue_share
+    why, part = content.matching_customers(view, filters, words), totals.revenue_share
     blocks.cards(
         [
-            Card(_("Customers"), number(found.customers), why=why),
-            Card(_("Of all customers"), percent(found.share, 1), why=why),
-            Card(_("Their sales"), view.compact_money(found.revenue), why=why),
+            Card(_("Customers"), number(totals.customers), why=why),
+            Card(_("Of all customers"), percent(totals.share, 1), why=why),
+            Card(_("Their sales"), view.compact_money(totals.revenue), why=why),
             Card(_("Of all customers' sales"), "–" if part is None else percent(part, 1), why=why),
         ],
         key="builder",
     )
-    if not found.customers:
+    if not totals.customers:
         blocks.empty(_("No customer is in it."), _("Take a condition away, or ask for less."))
 
 
-def _sample(view: View, asked: Filters, rule: str, words: str) -> None:
+def _sample(view: View, filters: Filters, rule: str, words: str) -> None:
     """A few of them."""
     name = _("The ones with the largest spend")
     blocks.caption(name)
     blocks.table(
-        these.called(view, saved.sample(view, rule, FEW)),
+        customer_list.as_listed(view, saved_segments.sample(view, rule, FEW)),
         key="builder-sample",
-        file_name=these.FILE,
-        columns=these.columns(view),
-        why=replace(reasons.found(view, asked, words), name=name),
+        file_name=customer_list.FILE,
+        columns=customer_list.columns(view),
+        why=replace(content.matching_customers(view, filters, words), name=name),
     )
 
 
 def _save(view: View, rule: AllOf) -> None:
     """Ways to keep the rule: as a new segment, or in the one that is being changed."""
     text = to_json(rule)
-    edited = saved.find(view, st.session_state.get(saved_list.EDITED, ""))
+    edited = saved_segments.find(view, st.session_state.get(saved_list.EDITED, ""))
     if not view.viewer.may(Permission.SAVE_SEGMENTS):
         return
     if edited is not None and segments.may_change(view.viewer, edited):
         _save_changes(view, edited, text)
     with st.container(horizontal=True):
         proposal = Proposal(
-            Segment("", "rule", rule=text),
+            SegmentDefinition("", "rule", rule=text),
             lambda wanted: segments.add_rule(view.settings, view.viewer, wanted.name, text, wanted.description),
             _("Save as a new segment") if edited is not None else "",
         )
@@ -136,7 +134,7 @@ def _save_changes(view: View, edited: SavedSegment, text: str) -> None:
     with st.container(horizontal=True):
         if text != edited.segment.rule:
             proposal = Proposal(
-                Segment(edited.segment.name, "rule", edited.segment.description, rule=text),
+                SegmentDefinition(edited.segment.name, "rule", edited.segment.description, rule=text),
                 lambda wanted: segments.edit(view.settings, view.viewer, edited, wanted),
                 _("Save the changes"),
             )

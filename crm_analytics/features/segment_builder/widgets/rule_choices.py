@@ -8,8 +8,8 @@ import polars as pl
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import options
 from crm_analytics.content.view import View
-from crm_analytics.rules.columns import BY_ID, Column, allowed, hidden_from
-from crm_analytics.rules.words import Words
+from crm_analytics.rules.columns import BY_ID, ProfileColumn, allowed, hidden_from
+from crm_analytics.rules.words import RuleWords
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
@@ -33,22 +33,22 @@ class Choices:
     categories: tuple[str, ...]
     campaigns: dict[str, str]
 
-    def about(self, column: Column) -> tuple[str, ...]:
+    def about(self, column: ProfileColumn) -> tuple[str, ...]:
         """What a column that is about something can be about."""
         return self.categories if column.source == "category" else tuple(self.campaigns)
 
 
-def words(view: View) -> Words:
+def words(view: View) -> RuleWords:
     """How a rule's values are written for this reader."""
     called = {column: options.names(view, name) for column, name in FILTERS.items()}
     campaigns = choices(view).campaigns
 
-    def say(column: str, value: str) -> str:
+    def value_text(column: str, value: str) -> str:
         if BY_ID[column].source == "campaign":
             return campaigns.get(value, value)
         return called.get(column, {}).get(value, value)
 
-    return Words(view.company.currency, say)
+    return RuleWords(view.company.currency, value_text)
 
 
 @cached()

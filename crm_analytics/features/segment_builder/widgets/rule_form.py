@@ -8,13 +8,13 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import rule_draft
-from crm_analytics.features.segment_builder.rule_draft import Group, How, Line
+from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group, How
 from crm_analytics.features.segment_builder.widgets import rule_values
 from crm_analytics.features.segment_builder.widgets.rule_choices import Choices
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, Column
-from crm_analytics.ui import chosen
+from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, ProfileColumn
+from crm_analytics.ui import filter_state
 
 DRAFT: Final = "rule-draft"
 HOWS: Final[dict[How, str]] = {"all": N_("All of these"), "any": N_("Any of these"), "none": N_("None of these")}
@@ -50,7 +50,7 @@ def _group(view: View, can: Choices, group: Group, *, is_top: bool = False) -> N
 
 def _how(group: Group) -> None:
     key = f"rule-how-{group.number}"
-    chosen.show(key, group.how)
+    filter_state.show(key, group.how)
     st.segmented_control(
         _("How many of these are to hold"),
         list(HOWS),
@@ -58,7 +58,7 @@ def _how(group: Group) -> None:
         key=key,
         required=True,
         label_visibility="collapsed",
-        on_change=lambda: keep(rule_draft.say(draft(), group.number, st.session_state[key])),
+        on_change=lambda: keep(rule_draft.with_how(draft(), group.number, st.session_state[key])),
     )
 
 
@@ -88,7 +88,7 @@ def _button(label: str, icon: str, group: Group, key: str, change: Callable[[], 
     )
 
 
-def _line(view: View, can: Choices, line: Line) -> None:
+def _line(view: View, can: Choices, line: DraftLine) -> None:
     column = BY_ID[line.column]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-line-{line.number}"):
         _column(can, line)
@@ -105,10 +105,10 @@ def _line(view: View, can: Choices, line: Line) -> None:
         )
 
 
-def _column(can: Choices, line: Line) -> None:
+def _column(can: Choices, line: DraftLine) -> None:
     names = {each: f"{_(BY_ID[each].group)}: {_(BY_ID[each].name)}" for each in (*can.columns, line.column)}
     key = f"rule-column-{line.number}"
-    chosen.show(key, line.column)
+    filter_state.show(key, line.column)
     st.selectbox(
         _("What is asked"),
         list(names),
@@ -120,12 +120,12 @@ def _column(can: Choices, line: Line) -> None:
     )
 
 
-def _about(can: Choices, line: Line, column: Column) -> None:
+def _about(can: Choices, line: DraftLine, column: ProfileColumn) -> None:
     """The category or campaign it is about."""
     known = can.about(column)
     names = can.campaigns if column.source == "campaign" else {}
     key = f"rule-of-{line.number}"
-    chosen.show(key, line.of or None)
+    filter_state.show(key, line.of or None)
     st.selectbox(
         _("Category") if column.source == "category" else _("Campaign"),
         known if not line.of or line.of in known else (line.of, *known),
@@ -139,12 +139,12 @@ def _about(can: Choices, line: Line, column: Column) -> None:
     )
 
 
-def _operator(line: Line, column: Column) -> None:
+def _operator(line: DraftLine, column: ProfileColumn) -> None:
     usable = OPERATORS[column.kind]
     if usable == ("is",):
         return
     key = f"rule-operator-{line.number}"
-    chosen.show(key, line.operator)
+    filter_state.show(key, line.operator)
     st.selectbox(
         _("How it is compared"),
         usable,
@@ -156,5 +156,5 @@ def _operator(line: Line, column: Column) -> None:
     )
 
 
-def _put(line: Line) -> None:
+def _put(line: DraftLine) -> None:
     keep(rule_draft.put(draft(), line.number, line))

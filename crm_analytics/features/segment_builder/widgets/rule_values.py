@@ -9,21 +9,21 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.segment_builder.rule_draft import Line
+from crm_analytics.features.segment_builder.rule_draft import DraftLine
 from crm_analytics.features.segment_builder.widgets.rule_choices import Choices, words
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import NUMERIC, Column
+from crm_analytics.rules.columns import NUMERIC, ProfileColumn
 from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, MOST_DAYS, WITHOUT_VALUE, Value
-from crm_analytics.ui import chosen
+from crm_analytics.ui import filter_state
 from crm_analytics.ui.note_dialog import DATES
 
-Put = Callable[[Line], None]
+Put = Callable[[DraftLine], None]
 """Takes the changed line."""
 YEARS: Final = timedelta(days=36525)
 FIELD: Final = 130
 
 
-def fields(view: View, can: Choices, line: Line, column: Column, put: Put) -> None:
+def fields(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     """The fields of a line, showing what it says so far."""
     if line.operator in WITHOUT_VALUE:
         return
@@ -43,7 +43,7 @@ def fields(view: View, can: Choices, line: Line, column: Column, put: Put) -> No
         _members(view, can, line, column, put)
 
 
-def _figure(view: View, line: Line, column: Column, place: int, put: Put) -> None:
+def _figure(view: View, line: DraftLine, column: ProfileColumn, place: int, put: Put) -> None:
     if column.kind == "money":
         _number(line, place, put, unit=symbol(view.company.currency))
     elif column.kind == "share":
@@ -54,11 +54,11 @@ def _figure(view: View, line: Line, column: Column, place: int, put: Put) -> Non
         _number(line, place, put, unit="", whole=column.kind in {"count", "score"})
 
 
-def _number(line: Line, place: int, put: Put, *, unit: str, whole: bool = False, times: int = 1) -> None:
+def _number(line: DraftLine, place: int, put: Put, *, unit: str, whole: bool = False, times: int = 1) -> None:
     key = _key(line, place)
     now = line.values[place] if place < len(line.values) else None
     shown = float(now) * times if isinstance(now, int | float) else None
-    chosen.show(key, int(shown) if whole and shown is not None else shown)
+    filter_state.show(key, int(shown) if whole and shown is not None else shown)
     st.number_input(
         _("Value"),
         min_value=0 if whole else 0.0,
@@ -80,10 +80,10 @@ def _scaled(value: float | None, times: int) -> Value | None:
     return value if value is None or times == 1 else round(value / times, 6)
 
 
-def _day(view: View, line: Line, place: int, put: Put) -> None:
+def _day(view: View, line: DraftLine, place: int, put: Put) -> None:
     key = _key(line, place)
     now = line.values[place] if place < len(line.values) else None
-    chosen.show(key, now if isinstance(now, date) else None)
+    filter_state.show(key, now if isinstance(now, date) else None)
     st.date_input(
         _("Day"),
         value=None,
@@ -97,9 +97,9 @@ def _day(view: View, line: Line, place: int, put: Put) -> None:
     )
 
 
-def _yes_or_no(line: Line, put: Put) -> None:
+def _yes_or_no(line: DraftLine, put: Put) -> None:
     key = _key(line, 0)
-    chosen.show(key, line.values[0] if line.values else None)
+    filter_state.show(key, line.values[0] if line.values else None)
     st.segmented_control(
         _("Yes or no"),
         [True, False],
@@ -110,11 +110,11 @@ def _yes_or_no(line: Line, put: Put) -> None:
     )
 
 
-def _text(line: Line, put: Put) -> None:
+def _text(line: DraftLine, put: Put) -> None:
     """Several, parted by commas, where one of them or none of them is asked for."""
     key = _key(line, 0)
     many = line.operator in {"one_of", "is_not"}
-    chosen.show(key, ", ".join(map(str, line.values)))
+    filter_state.show(key, ", ".join(map(str, line.values)))
     st.text_input(
         _("Text"),
         max_chars=LONGEST_TEXT,
@@ -131,12 +131,12 @@ def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _members(view: View, can: Choices, line: Line, column: Column, put: Put) -> None:
+def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     key = _key(line, 0)
     known = can.members.get(column.id, ())
     own = tuple(str(each) for each in line.values)
-    say = words(view).called
-    chosen.show(key, list(own))
+    say = words(view).as_text
+    filter_state.show(key, list(own))
     st.multiselect(
         _("Values"),
         [*known, *(each for each in own if each not in known)],
@@ -149,7 +149,7 @@ def _members(view: View, can: Choices, line: Line, column: Column, put: Put) -> 
     )
 
 
-def _keep(line: Line, place: int, value: Value | None, put: Put) -> None:
+def _keep(line: DraftLine, place: int, value: Value | None, put: Put) -> None:
     """One value of a line; what is cleared goes, and a range that has only its end begins there too."""
     before = line.values[:place]
     if value is None:
@@ -158,6 +158,6 @@ def _keep(line: Line, place: int, value: Value | None, put: Put) -> None:
         put(replace(line, values=(*(before or (value,) * place), value, *line.values[place + 1 :])))
 
 
-def _key(line: Line, place: int) -> str:
+def _key(line: DraftLine, place: int) -> str:
     """Another operator or column is another field."""
     return f"rule-value-{line.number}-{line.column}-{line.operator}-{place}"

@@ -9,21 +9,18 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.charts.theme import symbol
-from crm_analytics.content import people_names as who
-from crm_analytics.content import saved
+from crm_analytics.content import people_names, saved_segments
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content as reasons
-from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder import content, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form
 from crm_analytics.i18n import N_, current_language, date_text, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
-from crm_analytics.state.segments import SavedSegment, Segment
-from crm_analytics.ui import address, blocks, chosen, kept, save_dialog, tables
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.state.segments import SavedSegment, SegmentDefinition
+from crm_analytics.ui import address, blocks, customer_list, filter_state, save_dialog, state_changes, tables
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
@@ -36,22 +33,22 @@ FILTERED: Final = "pages/segments.py"
 """The page that shows what a filter finds."""
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The list, and the segment that is chosen in it."""
-    known = kept.saved_segments(view.settings, view.viewer)
-    if not known:
+    segments = state_changes.saved_segments(view.settings, view.viewer)
+    if not segments:
         blocks.caption(
             _("Nothing is saved yet. What you save can be used as a filter on the pages, and taken away as a file.")
         )
     else:
-        for each in known:
-            if reason := saved.refusal(view, each):
+        for each in segments:
+            if reason := saved_segments.refusal(view, each):
                 blocks.notice(literal(f"{each.segment.name}: {reason}"))
-        usable = saved.usable(view)
+        usable = saved_segments.usable(view)
         _table(view, usable)
-        one = _chosen(usable)
-        if one is not None:
-            _one(view, asked, one)
+        segment = _chosen(usable)
+        if segment is not None:
+            _saved_segment(view, filters, segment)
     if view.viewer.may(Permission.SAVE_SEGMENTS):
         _removed(view)
 
@@ -61,15 +58,15 @@ def leave() -> None:
     st.session_state.pop(EDITED, None)
 
 
-def words(view: View, one: SavedSegment) -> str:
+def words(view: View, segment: SavedSegment) -> str:
     """What is in it: the rule as a sentence, or what kind of list it is."""
-    rule = saved.rule(one)
-    return described(rule, rule_choices.words(view)) if rule else _(KINDS[one.segment.kind])
+    rule = saved_segments.rule(segment)
+    return described(rule, rule_choices.words(view)) if rule else _(KINDS[segment.segment.kind])
 
 
-def _table(view: View, known: list[SavedSegment]) -> None:
+def _table(view: View, segments: list[SavedSegment]) -> None:
     sizes = segment_sizes.sizes(view.settings)
-    rows = [saved.in_load(view, each, sizes.get(each.id, [])) for each in known]
+    rows = [saved_segments.in_load(view, each, sizes.get(each.id, [])) for each in segments]
     frame = pl.DataFrame(
         {
             "name": [row.saved.segment.name for row in rows],
@@ -77,7 +74,7 @@ def _table(view: View, known: list[SavedSegment]) -> None:
             "customers": [row.customers for row in rows],
             "change": [None if row.before is None else row.customers - row.before for row in rows],
             "revenue": [float(row.revenue) for row in rows],
-            "owner": [who.called(row.saved.owner) for row in rows],
+            "owner": [people_names.person_name(row.saved.owner) for row in rows],
         },
         schema_overrides={"change": pl.Int64},
     )
@@ -96,12 +93,12 @@ def _table(view: View, known: list[SavedSegment]) -> None:
             ),
             "owner": _("Saved by"),
         },
-        why=reasons.kept(view),
+        why=content.kept(view),
     )
 
 
-def _chosen(known: list[SavedSegment]) -> SavedSegment | None:
-    names = {each.id: each.segment.name for each in known}
+def _chosen(segments: list[SavedSegment]) -> SavedSegment | None:
+    names = {each.id: each.segment.name for each in segments}
     number_of = address.pick(
         _("Look at a saved segment"),
         list(names),
@@ -109,33 +106,39 @@ def _chosen(known: list[SavedSegment]) -> SavedSegment | None:
         text=names.__getitem__,
         placeholder=_("Look at a saved segment"),
     )
-    return next((each for each in known if each.id == number_of), None)
+    return next((each for each in segments if each.id == number_of), None)
 
 
-def _one(view: View, asked: Filters, one: SavedSegment) -> None:
-    stamp = one.stamp
-    told = [
-        literal(one.segment.description),
-        literal(words(view, one)),
-        literal(_("Saved by {name}, {day}").format(name=who.called(stamp.by), day=date_text(view.local(stamp.at)))),
+def _saved_segment(view: View, filters: Filters, segment: SavedSegment) -> None:
+    stamp = segment.stamp
+    sentences = [
+        literal(segment.segment.description),
+        literal(words(view, segment)),
+        literal(
+            _("Saved by {name}, {day}").format(
+                name=people_names.person_name(stamp.by), day=date_text(view.local(stamp.at))
+            )
+        ),
     ]
-    blocks.text("  \n".join(filter(None, told)))
-    _grown(view, one)
-    _actions(view, one)
-    these.people(view, asked, lambda: saved.members(view, one), one.segment.name, f"saved-{one.id}")
+    blocks.text("  \n".join(filter(None, sentences)))
+    _grown(view, segment)
+    _actions(view, segment)
+    customer_list.people(
+        view, filters, lambda: saved_segments.members(view, segment), segment.segment.name, f"saved-{segment.id}"
+    )
 
 
-def _grown(view: View, one: SavedSegment) -> None:
+def _grown(view: View, saved: SavedSegment) -> None:
     """How many customers it had, load by load."""
     if not view.viewer.sees_all_branches:
         return  # sizes were noted of the whole company
-    sizes = segment_sizes.sizes(view.settings).get(one.id, [])
+    sizes = segment_sizes.sizes(view.settings).get(saved.id, [])
     if len(sizes) > 1:
         steps = ", ".join(f"{date_text(size.as_of)}: {number(size.customers)}" for size in sizes[-6:])
         blocks.caption(_("Customers, load by load: {sizes}").format(sizes=steps))
 
 
-def _actions(view: View, one: SavedSegment) -> None:
+def _actions(view: View, saved: SavedSegment) -> None:
     with st.container(horizontal=True, key="saved-actions"):
         if st.button(
             _("Use as a filter"),
@@ -143,9 +146,9 @@ def _actions(view: View, one: SavedSegment) -> None:
             icon=":material/filter_alt:",
             type="tertiary",
         ):
-            _use(one)
-        if one.segment.rule:
-            may = segments.may_change(view.viewer, one)
+            _use(saved)
+        if saved.segment.rule:
+            may = segments.may_change(view.viewer, saved)
             label = _("Change the rule") if may else _("Open the rule")
             st.button(
                 label,
@@ -153,62 +156,66 @@ def _actions(view: View, one: SavedSegment) -> None:
                 icon=":material/edit:",
                 type="tertiary",
                 on_click=_open,
-                args=(one,),
+                args=(saved,),
                 kwargs={"own": may},
             )
         if view.viewer.may(Permission.SAVE_SEGMENTS):
-            _copy(view, one)
-        if segments.may_change(view.viewer, one):
-            _rename(view, one)
+            _copy(view, saved)
+        if segments.may_change(view.viewer, saved):
+            _rename(view, saved)
             with st.container(width="content"):
-                _delete(view, one, current_language())
+                _delete(view, saved, current_language())
 
 
-def _use(one: SavedSegment) -> None:
+def _use(saved: SavedSegment) -> None:
     """Narrow the pages to it, and see it on the one about segments."""
-    chosen.choose(FILTER, (one.id,))
+    filter_state.choose(FILTER, (saved.id,))
     st.switch_page(FILTERED)
 
 
-def _open(one: SavedSegment, *, own: bool) -> None:
+def _open(segment: SavedSegment, *, own: bool) -> None:
     """Put its rule on the screen, to change it or to begin from it."""
-    rule = saved.rule(one)
+    rule = saved_segments.rule(segment)
     if rule is not None:
         rule_form.keep(rule_draft.draft_of(rule))
-        st.session_state[EDITED] = one.id if own else ""
+        st.session_state[EDITED] = segment.id if own else ""
 
 
-def _copy(view: View, one: SavedSegment) -> None:
-    name = _("Copy of {name}").format(name=one.segment.name)[: segments.LONGEST_NAME]
+def _copy(view: View, segment: SavedSegment) -> None:
+    name = _("Copy of {name}").format(name=segment.segment.name)[: segments.LONGEST_NAME]
 
-    def save(wanted: Segment) -> SavedSegment:
+    def save(wanted: SegmentDefinition) -> SavedSegment:
         if wanted.rule:
             return segments.add_rule(view.settings, view.viewer, wanted.name, wanted.rule, wanted.description)
-        return segments.add_list(view.settings, view.viewer, wanted, these.ids(view, saved.members(view, one)))
+        return segments.add_list(
+            view.settings, view.viewer, wanted, customer_list.ids(view, saved_segments.members(view, segment))
+        )
 
     save_dialog.button(
-        view, Proposal(replace(one.segment, name=name), save, _("Copy"), ":material/content_copy:"), f"copy-{one.id}"
+        view,
+        Proposal(replace(segment.segment, name=name), save, _("Copy"), ":material/content_copy:"),
+        f"copy-{segment.id}",
     )
 
 
-def _rename(view: View, one: SavedSegment) -> None:
+def _rename(view: View, saved: SavedSegment) -> None:
     proposal = Proposal(
-        one.segment,
-        lambda wanted: segments.edit(view.settings, view.viewer, one, wanted),
+        saved.segment,
+        lambda wanted: segments.edit(view.settings, view.viewer, saved, wanted),
         _("Rename"),
         ":material/label:",
     )
-    save_dialog.button(view, proposal, f"rename-{one.id}")
+    save_dialog.button(view, proposal, f"rename-{saved.id}")
 
 
 @st.fragment
-def _delete(view: View, one: SavedSegment, language: str) -> None:
+def _delete(view: View, saved: SavedSegment, language: str) -> None:
     """Asks first; what is deleted can be put back."""
     use_language(language)
-    with st.popover(_("Delete"), icon=":material/delete:", type="tertiary", key=f"saved-delete-{one.id}"):
-        st.write(literal(_("Delete “{name}”? It can be put back below.").format(name=one.segment.name)))
-        if st.button(_("Delete it"), type="primary", key=f"saved-gone-{one.id}"):
-            _done(lambda: segments.remove(view.settings, view.viewer, one))
+    with st.popover(_("Delete"), icon=":material/delete:", type="tertiary", key=f"saved-delete-{saved.id}"):
+        st.write(literal(_("Delete “{name}”? It can be put back below.").format(name=saved.segment.name)))
+        if st.button(_("Delete it"), type="primary", key=f"saved-gone-{saved.id}"):
+            _done(lambda: segments.remove(view.settings, view.viewer, saved))
 
 
 def _removed(view: View) -> None:
@@ -229,5 +236,5 @@ def _done(act: Callable[[], SavedSegment]) -> None:
     except CrmError as error:
         st.error(literal(str(error)), icon=":material/error:")
     else:
-        kept.forget()
+        state_changes.forget()
         st.rerun()

@@ -75,10 +75,10 @@ def grid(cells: pl.DataFrame, hovers: list[str], measure: str) -> go.Figure:
     return fig
 
 
-def said(row: dict[str, object], share: float | None) -> str:
+def cell_sentence(row: dict[str, object], share: float | None) -> str:
     """One cell as a sentence."""
     month, age = month_text(row["cohort"]), int(str(row["age"]))  # type: ignore[arg-type]  # a column of dates
-    told = ngettext(
+    sentence = ngettext(
         "First bought in {month}, {age} month later: {share}",
         "First bought in {month}, {age} months later: {share}",
         age,
@@ -87,4 +87,4 @@ def said(row: dict[str, object], share: float | None) -> str:
         known = percent(share, 1)
     else:
         known = _("no sales in the first month") if row["known"] else _("not known yet")
-    return told.format(month=month, age=number(age), share=known)
+    return sentence.format(month=month, age=number(age), share=known)

@@ -36,7 +36,7 @@ def treemap(sizes: pl.DataFrame, *, currency: str) -> go.Figure:
         values=shown["revenue"].cast(pl.Float64).to_list(),
         text=[_tile(row["name"], row["customers"], row["revenue_share"]) for row in rows],
         customdata=[
-            _told(row["name"], row["customers"], compact_money(row["revenue"], currency), row["revenue_share"])
+            _hover_text(row["name"], row["customers"], compact_money(row["revenue"], currency), row["revenue_share"])
             for row in rows
         ],
         texttemplate="%{text}",
@@ -110,20 +110,20 @@ def _tile(name: str, customers: int, share: float | None) -> str:
     return f"<b>{name.replace(' ', '<br>')}</b><br>{percent(share, 0 if share >= SMALL else 1)}"
 
 
-def _told(name: str, customers: int, money: str, share: float | None) -> str:
+def _hover_text(name: str, customers: int, money: str, share: float | None) -> str:
     if share is None:
-        told = ngettext(
+        sentence = ngettext(
             "{name}: {count} customer brought {money}", "{name}: {count} customers brought {money}", customers
         )
-        return told.format(name=name, count=number(customers), money=money)
-    told = ngettext(
+        return sentence.format(name=name, count=number(customers), money=money)
+    sentence = ngettext(
         "{name}: {count} customer brought {money}, {share} of sales",
         "{name}: {count} customers brought {money}, {share} of sales",
         customers,
     )
-    return told.format(name=name, count=number(customers), money=money, share=percent(share, 1))
+    return sentence.format(name=name, count=number(customers), money=money, share=percent(share, 1))
 
 
 def _cell(name: str, customers: int) -> str:
-    told = ngettext("{count} customer, in segment “{name}”", "{count} customers, in segment “{name}”", customers)
-    return told.format(count=number(customers), name=name)
+    sentence = ngettext("{count} customer, in segment “{name}”", "{count} customers, in segment “{name}”", customers)
+    return sentence.format(count=number(customers), name=name)

@@ -26,7 +26,7 @@ OUTSIDE: Final = ""
 
 
 @dataclass(frozen=True)
-class Words:
+class TransitionWords:
     """What is written on the pictures of movement.
 
     Attributes:
@@ -39,18 +39,18 @@ class Words:
     before: str
     after: str
 
-    def called(self, segment: str, *, later: bool) -> str:
+    def segment_name(self, segment: str, *, later: bool) -> str:
         """The name of a segment, or of those who are in none."""
         outside = _("No longer customers") if later else _("Not yet customers")
         return self.names.get(segment, outside)
 
 
-def nodes(flows: pl.DataFrame, words: Words) -> list[tuple[str, str]]:
+def nodes(flows: pl.DataFrame, words: TransitionWords) -> list[tuple[str, str]]:
     """The bars in the order drawn: side (`before` or `after`) and segment, "" for those outside."""
     return [(side, segment) for side in ("before", "after") for segment in _sizes(flows, side, words)]
 
 
-def streams(flows: pl.DataFrame, words: Words) -> go.Figure:
+def streams(flows: pl.DataFrame, words: TransitionWords) -> go.Figure:
     """Segments before at the left, after at the right, the customers between them as streams.
 
     Point `n` of the first trace is node `n` of `nodes`, for clicks.
@@ -78,7 +78,7 @@ def streams(flows: pl.DataFrame, words: Words) -> go.Figure:
     return fig
 
 
-def matrix(flows: pl.DataFrame, words: Words) -> go.Figure:
+def matrix(flows: pl.DataFrame, words: TransitionWords) -> go.Figure:
     """From row to column, darker where more customers went.
 
     Point `n` of the first trace is cell `n`, row by row over `sides`, for clicks.
@@ -94,7 +94,7 @@ def matrix(flows: pl.DataFrame, words: Words) -> go.Figure:
     counts = [[found.get((row, column), 0) for column in columns] for row in rows]
     across, down = list(range(len(columns))), list(range(len(rows)))
     cells = [(row, column) for row in down for column in across]
-    hovers = [_told(rows[row], columns[column], counts[row][column], words) for row, column in cells]
+    hovers = [_hover_text(rows[row], columns[column], counts[row][column], words) for row, column in cells]
     fig = theme.figure(150 + 34 * len(rows))
     fig.add_scatter(
         x=[column for _row, column in cells],
@@ -123,18 +123,20 @@ def matrix(flows: pl.DataFrame, words: Words) -> go.Figure:
         ygap=2,
     )  # fmt: skip
     named = {"tickmode": "array", "showgrid": False}
-    to, start = ([words.called(each, later=later) for each in side] for side, later in ((columns, True), (rows, False)))
+    to, start = (
+        [words.segment_name(each, later=later) for each in side] for side, later in ((columns, True), (rows, False))
+    )
     fig.update_xaxes(**named, tickvals=across, ticktext=to, side="top", tickangle=-90, range=[-0.5, len(to) - 0.5])
     fig.update_yaxes(**named, tickvals=down, ticktext=start, range=[len(rows) - 0.5, -0.5])
     return fig
 
 
-def sides(flows: pl.DataFrame, words: Words) -> tuple[list[str], list[str]]:
+def sides(flows: pl.DataFrame, words: TransitionWords) -> tuple[list[str], list[str]]:
     """Rows and columns of the matrix: segments in the order drawn, and those outside where there are any."""
     return list(_sizes(flows, "before", words)), list(_sizes(flows, "after", words))
 
 
-def _sizes(flows: pl.DataFrame, side: str, words: Words) -> dict[str, int]:
+def _sizes(flows: pl.DataFrame, side: str, words: TransitionWords) -> dict[str, int]:
     """Customers by segment on one side, in the order drawn; only segments that have some on either date."""
     sums = flows.group_by(pl.col(side).fill_null(OUTSIDE)).agg(pl.col("customers").sum())
     found = dict(sums.iter_rows())
@@ -152,13 +154,13 @@ def _places(sizes: dict[str, int], total: int) -> dict[str, tuple[float, int]]:
     return places
 
 
-def _bars(fig: go.Figure, places: dict[str, dict[str, tuple[float, int]]], words: Words) -> None:
+def _bars(fig: go.Figure, places: dict[str, dict[str, tuple[float, int]]], words: TransitionWords) -> None:
     drawn = [
         (side == "after", segment, start, size)
         for side, each in places.items()
         for segment, (start, size) in each.items()
     ]
-    said = [_people(words.called(segment, later=later), size) for later, segment, _start, size in drawn]
+    sentences = [_people(words.segment_name(segment, later=later), size) for later, segment, _start, size in drawn]
     fig.add_bar(
         x=[float(later) for later, *_rest in drawn],
         y=[size for *_rest, size in drawn],
@@ -168,18 +170,22 @@ def _bars(fig: go.Figure, places: dict[str, dict[str, tuple[float, int]]], words
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         hoverinfo="text",
-        hovertext=said,
+        hovertext=sentences,
         meta=DRAWN_ONLY,
     )
     for later, segment, start, size in drawn:
         fig.add_annotation(
             x=1 - WIDTH if later else WIDTH, y=start + size / 2, showarrow=False, xanchor="right" if later else "left",
-            text=f"{words.called(segment, later=later)} {number(size)}", font={"size": 13, "color": theme.INK},
+            text=f"{words.segment_name(segment, later=later)} {number(size)}", font={"size": 13, "color": theme.INK},
         )  # fmt: skip
 
 
 def _bands(
-    fig: go.Figure, flows: pl.DataFrame, places: dict[str, dict[str, tuple[float, int]]], words: Words, total: int
+    fig: go.Figure,
+    flows: pl.DataFrame,
+    places: dict[str, dict[str, tuple[float, int]]],
+    words: TransitionWords,
+    total: int,
 ) -> None:
     """Each stream leaves the left bar and reaches the right one in the order of the segments there."""
     used = {side: {segment: start for segment, (start, _size) in each.items()} for side, each in places.items()}
@@ -194,7 +200,7 @@ def _bands(
             used["after"][after] += customers
             if customers >= LEAST * total:
                 _band(fig, left, right, customers, STREAMS[LEVELS[before]] if before else STREAMS[0])
-                fig.data[-1].name = _told(before, after, customers, words)
+                fig.data[-1].name = _hover_text(before, after, customers, words)
 
 
 def _band(fig: go.Figure, left: float, right: float, size: int, colour: str) -> None:
@@ -215,10 +221,10 @@ def _band(fig: go.Figure, left: float, right: float, size: int, colour: str) -> 
     )
 
 
-def _taken_away(fig: go.Figure, flows: pl.DataFrame, words: Words) -> None:
+def _taken_away(fig: go.Figure, flows: pl.DataFrame, words: TransitionWords) -> None:
     """The streams as figures, for the table of what is drawn; the eye has the bands."""
     names = [
-        f"{words.called(before or OUTSIDE, later=False)} → {words.called(after or OUTSIDE, later=True)}"
+        f"{words.segment_name(before or OUTSIDE, later=False)} → {words.segment_name(after or OUTSIDE, later=True)}"
         for before, after in flows.select("before", "after").iter_rows()
     ]
     unseen = {"xaxis": "x2", "yaxis": "y2", "mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip"}
@@ -231,10 +237,10 @@ def _people(name: str, size: int) -> str:
     return ngettext("{name}: {count} customer", "{name}: {count} customers", size).format(name=name, count=number(size))
 
 
-def _told(before: str, after: str, customers: int, words: Words) -> str:
-    name, count = words.called(before, later=False), number(customers)
+def _hover_text(before: str, after: str, customers: int, words: TransitionWords) -> str:
+    name, count = words.segment_name(before, later=False), number(customers)
     if before == after:
         stayed = ngettext("{count} customer stayed in {name}", "{count} customers stayed in {name}", customers)
         return stayed.format(count=count, name=name)
     went = ngettext("{count} customer: {before} → {after}", "{count} customers: {before} → {after}", customers)
-    return went.format(count=count, before=name, after=words.called(after, later=True))
+    return went.format(count=count, before=name, after=words.segment_name(after, later=True))

@@ -3,10 +3,10 @@
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 METHOD: Final = N_(
     "A customer belongs to the month of the first purchase in these data, and counts in every month with a purchase. "
@@ -23,17 +23,17 @@ SOURCE: Final = (
 )
 
 
-def cells(asked: Filters) -> Why:
+def cells(filters: Filters) -> Why:
     """The grid of cohorts."""
     return Why(
         _(
             "Of the customers who first bought in a month, the share that bought so many months later; of money, what "
             "they paid in that month for each 100 they paid in their first. A month that is not over is not known yet."
         ),
-        filters=asked,
+        filters=filters,
         method=_(METHOD),
         error=_(ERROR),
         source=SOURCE,
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=_("Customer cohorts"),
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filter_choices import LABELS
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.origins import all_days, of_segment
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
@@ -12,7 +13,6 @@ from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import OF_CUSTOMERS
 from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE, SEGMENTS
-from crm_analytics.ui.filters import Filters
 
 NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
@@ -22,70 +22,70 @@ NO_CUSTOMER: Final = N_(
 )
 
 
-def cards(view: View, asked: Filters) -> dict[str, Why]:
+def cards(view: View, filters: Filters) -> dict[str, Why]:
     """By card: people, their sales, a typical one, and what is left out."""
-    people = Origin("customers", asked.selection)
-    anonymous = Origin("order_lines", replace(all_days(view), branch=asked.selection.branch, known=False))
+    people = Origin("customers", filters.selection)
+    anonymous = Origin("order_lines", replace(all_days(view), branch=filters.selection.branch, known=False))
     day = date_text(view.as_of)
     return {
         "customers": Why(
             _("Everyone who bought at least once up to {day}. Sales that name no customer belong to nobody.").format(
                 day=day
             ),
-            filters=asked,
+            filters=filters,
             origin=people,
         ),
         "sales": Why(
             _("What these customers paid after discounts, less returns, on all days up to {day}.").format(day=day),
-            filters=asked,
+            filters=filters,
             origin=people,
         ),
         "typical": Why(
             _("What the customer in the middle spent on all days: half of them spent more, half less."),
-            filters=asked,
+            filters=filters,
             origin=people,
         ),
         "anonymous": Why(
             metric="anonymous_share",
-            filters=_of_sales(asked),
+            filters=_of_sales(filters),
             origin=anonymous,
-            note=_(NO_CUSTOMER) if asked.selection.of_customers else "",
+            note=_(NO_CUSTOMER) if filters.selection.of_customers else "",
         ),
     }
 
 
-def _of_sales(asked: Filters) -> Filters:
+def _of_sales(filters: Filters) -> Filters:
     """The filters that count for sales without a customer."""
     of_customers = {_(LABELS[name]) for name in OF_CUSTOMERS & LABELS.keys()}
-    return replace(asked, words=tuple((name, value) for name, value in asked.words if name not in of_customers))
+    return replace(filters, words=tuple((name, value) for name, value in filters.words if name not in of_customers))
 
 
-def sizes(asked: Filters) -> Why:
+def sizes(filters: Filters) -> Why:
     """The segments with their people and money."""
     return _by_rank(
         _("How many customers are in each segment, and what they spent on all days. A share is a part of that sum."),
-        asked,
-        Origin("customers", asked.selection),
+        filters,
+        Origin("customers", filters.selection),
         _("Segments"),
     )
 
 
-def grid(asked: Filters) -> Why:
+def grid(filters: Filters) -> Why:
     """Where customers stand."""
     return _by_rank(
         _("How many customers are at each step: upwards they bought more recently, to the right more, and more often."),
-        asked,
-        Origin("customers", asked.selection),
+        filters,
+        Origin("customers", filters.selection),
     )
 
 
-def members(asked: Filters, segment: str) -> Why:
+def members(filters: Filters, segment: str) -> Why:
     """The customers of a segment."""
-    rows = of_segment(asked.selection, segment)
-    return _by_rank(_("The customers who are in this segment on the last day."), asked, rows, _(NAMES[segment]))
+    rows = of_segment(filters.selection, segment)
+    return _by_rank(_("The customers who are in this segment on the last day."), filters, rows, _(NAMES[segment]))
 
 
-def _by_rank(what: str, asked: Filters, origin: Origin, name: str = "") -> Why:
+def _by_rank(what: str, filters: Filters, origin: Origin, name: str = "") -> Why:
     return Why(
-        what, filters=asked, method=_(METHOD), error=_(METHOD_ERROR), source=METHOD_SOURCE, origin=origin, name=name
+        what, filters=filters, method=_(METHOD), error=_(METHOD_ERROR), source=METHOD_SOURCE, origin=origin, name=name
     )

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import METHOD_ERROR, METHOD_SOURCE
-from crm_analytics.ui.filters import Filters
 
 METHOD: Final = N_(
     "The segment of the earlier date is worked out from the purchases up to that date alone, by the rule that is in "
@@ -17,22 +17,22 @@ METHOD: Final = N_(
 )
 
 
-def flows(asked: Filters, start: date, end: date) -> Why:
+def flows(filters: Filters, start: date, end: date) -> Why:
     """Who went from which segment to which."""
     return Why(
         _("Each customer's segment at the end of {start} and at the end of {end}, counted.").format(
             start=date_text(start), end=date_text(end)
         ),
-        filters=asked,
+        filters=filters,
         method=_(METHOD),
         error=_(METHOD_ERROR),
         source=METHOD_SOURCE,
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=_("Movement"),
     )
 
 
-def directions(asked: Filters, start: date, end: date) -> dict[str, Why]:
+def directions(filters: Filters, start: date, end: date) -> dict[str, Why]:
     """By card: who moved up, who down, who did neither, who is new."""
     days = {"start": date_text(start), "end": date_text(end)}
     meaning = {
@@ -50,4 +50,4 @@ def directions(asked: Filters, start: date, end: date) -> dict[str, Why]:
         ),
         "new": _("Customers who had not bought anything by the end of {start}, and had by the end of {end}."),
     }
-    return {key: replace(flows(asked, start, end), what=words.format(**days)) for key, words in meaning.items()}
+    return {key: replace(flows(filters, start, end), what=words.format(**days)) for key, words in meaning.items()}

@@ -10,24 +10,23 @@ import streamlit as st
 from crm_analytics.charts.theme import symbol
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.charts import cohorts as charts
 from crm_analytics.features.segments.cohorts import (
     LONGEST,
-    Comparison,
+    CohortComparison,
     ages,
     cohorts,
     newer_against_older,
     registered_before,
 )
-from crm_analytics.features.segments.content import cohorts as reasons
+from crm_analytics.features.segments.content import cohorts as content
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import month_text, ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import address, blocks, look
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, appearance, blocks, customer_list
 
 ANY: Final = "any"
 ON_PHONE: Final = 6
@@ -37,48 +36,50 @@ FEW_OLD: Final = 0.1
 PEOPLE, MONEY = "people", "money"
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     try:
-        cells = _cells(view, view.as_of, asked.selection)
+        cells = _cells(view, view.as_of, filters.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
-    found = newer_against_older(cells)
-    if found is None:
+    comparison = newer_against_older(cells)
+    if comparison is None:
         blocks.text(_("Too little is known yet to compare newer customers with older ones."))
     else:
-        blocks.text(said(found, registered_before(_registered(view, asked.selection), found)))
+        blocks.text(
+            comparison_sentence(comparison, registered_before(_registered(view, filters.selection), comparison))
+        )
     chosen = _chosen_measure()
-    shown = _measured(cells, chosen).filter(pl.col("age") <= (ON_PHONE if look.on_phone() else LONGEST))
+    shown = _measured(cells, chosen).filter(pl.col("age") <= (ON_PHONE if appearance.on_phone() else LONGEST))
     if shown["known"].any():
-        _grid(asked, shown, chosen)
+        _grid(filters, shown, chosen)
     else:
         blocks.text(_("No month after a first purchase is over yet."))
-    _people(view, asked, cells)
+    _people(view, filters, cells)
     if blocks.details(_("All cohorts as a table"), "cohorts-open"):
-        _table(view, asked, cells)
+        _table(view, filters, cells)
 
 
-def said(found: Comparison, old: float | None) -> str:
+def comparison_sentence(comparison: CohortComparison, old: float | None) -> str:
     """How newer cohorts come again, beside older ones at the same age; of `old` see `registered_before`."""
     facts = ngettext(
         "**{newer} of the customers who first bought in {new} bought again {age} month later; of those of {old} "
         "{older}.**",
         "**{newer} of the customers who first bought in {new} bought again {age} months later; of those of {old} "
         "{older}.**",
-        found.age,
+        comparison.age,
     ).format(
-        newer=percent(found.newer_share),
-        older=percent(found.older_share),
-        new=_span(found.newer),
-        old=_span(found.older),
-        age=number(found.age),
+        newer=percent(comparison.newer_share),
+        older=percent(comparison.older_share),
+        new=_span(comparison.newer),
+        old=_span(comparison.older),
+        age=number(comparison.age),
     )
     interval = _("In 8 of 10 cases the difference lies between {low} and {high}.").format(
-        low=_points(found.low), high=_points(found.high)
+        low=_points(comparison.low), high=_points(comparison.high)
     )
-    return f"{facts} {interval} {_verdict(found, old)}"
+    return f"{facts} {interval} {_verdict(comparison, old)}"
 
 
 def _points(difference: float) -> str:
@@ -87,20 +88,20 @@ def _points(difference: float) -> str:
     return (_("{points} points less") if difference < 0 else _("{points} points more")).format(points=points)
 
 
-def _verdict(found: Comparison, old: float | None) -> str:
+def _verdict(comparison: CohortComparison, old: float | None) -> str:
     """What the difference says; of newcomers only where few of them are old customers who turned up late."""
-    if not found.differs:
+    if not comparison.differs:
         return _("A difference like this can come about by chance.")
     if old is not None and old > FEW_OLD:
         return _(
             "But {share} of them had been registered for over a month before that: many are old customers who come "
             "seldom, and newcomers may do otherwise."
         ).format(share=percent(old))
-    more = found.low > 0
-    told = _("Newer customers come again more often.") if more else _("Newer customers come again less often.")
+    more = comparison.low > 0
+    sentence = _("Newer customers come again more often.") if more else _("Newer customers come again less often.")
     if old is None:
-        told += " " + _("Old customers who come seldom may be among them: when they were registered is not known.")
-    return told
+        sentence += " " + _("Old customers who come seldom may be among them: when they were registered is not known.")
+    return sentence
 
 
 def _span(months: tuple[date, date]) -> str:
@@ -111,7 +112,7 @@ def _span(months: tuple[date, date]) -> str:
 def _chosen_measure() -> str:
     """Whether the reader wants shares of customers or of money."""
     names = {PEOPLE: _("Customers, %"), MONEY: _("Money, %")}
-    return address.one_of(_("Share of"), (PEOPLE, MONEY), key="cohorts_by", default=PEOPLE, text=names.__getitem__)
+    return address.pills(_("Share of"), (PEOPLE, MONEY), key="cohorts_by", default=PEOPLE, text=names.__getitem__)
 
 
 def _measured(cells: pl.DataFrame, chosen: str) -> pl.DataFrame:
@@ -123,17 +124,17 @@ def _measured(cells: pl.DataFrame, chosen: str) -> pl.DataFrame:
     return cells.filter(pl.col("age") > 0).sort("cohort", "age")
 
 
-def _grid(asked: Filters, shown: pl.DataFrame, measure: str) -> None:
+def _grid(filters: Filters, shown: pl.DataFrame, measure: str) -> None:
     chosen = f"{st.session_state.get('cohort')}-{st.session_state.get('cohort_age')}"
     rows = shown.to_dicts()
     blocks.chart(
-        charts.grid(shown, [charts.said(row, row["share"]) for row in rows], _("Share")),
+        charts.grid(shown, [charts.cell_sentence(row, row["share"]) for row in rows], _("Share")),
         key=f"cohorts-{chosen}",
         title=_("Who comes again, of every 100")
         if measure == PEOPLE
         else _("What they bring later, for every 100 of their first month"),
         alt=_("Shares of customers by month of the first purchase, in rows, and months since, in columns"),
-        why=reasons.cells(asked),
+        why=content.cells(filters),
         on_click=partial(_cell, [(row["cohort"], row["age"]) for row in rows]),
     )
     blocks.caption(_("A dot: that month is not over, so it is not known yet. In brackets: customers of the month."))
@@ -144,7 +145,7 @@ def _cell(cells: list[tuple[date, int]], point: int) -> None:
     st.session_state["cohort"], st.session_state["cohort_age"] = cohort.isoformat(), str(age)
 
 
-def _people(view: View, asked: Filters, cells: pl.DataFrame) -> None:
+def _people(view: View, filters: Filters, cells: pl.DataFrame) -> None:
     """The customers of a cohort, or of a cell."""
     months = {cohort.isoformat(): month_text(cohort) for cohort in cells["cohort"].unique().sort(descending=True)}
     known = cells.filter("known")["age"]
@@ -161,10 +162,10 @@ def _people(view: View, asked: Filters, cells: pl.DataFrame) -> None:
             or first
         )
         age = address.pick(_("Bought"), list(spans), key="cohort_age", default=ANY, text=spans.__getitem__) or ANY
-    these.people(
+    customer_list.people(
         view,
-        asked,
-        partial(_who, view, asked.selection, date.fromisoformat(month), age),
+        filters,
+        partial(_who, view, filters.selection, date.fromisoformat(month), age),
         _bought(months[month], None if age == ANY else spans[age]),
         key=f"cohort-{month}-{age}",
     )
@@ -182,7 +183,7 @@ def _who(view: View, selection: Selection, cohort: date, age: str) -> pl.Series:
     return bought.filter(pl.col("age") == (0 if age == ANY else int(age)))["customer_no"]
 
 
-def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
+def _table(view: View, filters: Filters, cells: pl.DataFrame) -> None:
     unit = symbol(view.company.currency)
     figure = st.column_config.NumberColumn
     months = {month: month_text(month) for month in cells["cohort"].unique()}
@@ -201,7 +202,7 @@ def _table(view: View, asked: Filters, cells: pl.DataFrame) -> None:
             "revenue": figure(_("Sales, {unit}").format(unit=unit), format="localized", step=1),
             "per_customer": figure(_("Sales for each customer, {unit}").format(unit=unit), format="localized", step=1),
         },
-        why=reasons.cells(asked),
+        why=content.cells(filters),
     )
 
 

@@ -7,38 +7,37 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content.customers import customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.segments import reads as segments
+from crm_analytics.features.segments import reads
 from crm_analytics.features.segments.charts import segment_sizes as charts
-from crm_analytics.features.segments.content import segments as reasons
-from crm_analytics.features.segments.widgets import one_segment
+from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.widgets import segment_details
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.scoring.rfm import value_score, with_segment_names
-from crm_analytics.ui import address, blocks
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, blocks, customer_list
 
 CELL: Final = "cell"
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The segment a reader chose beside the grid of all."""
-    found = segments.summary(view, asked.selection)
-    cells = with_segment_names(found.grid)
+    summary = reads.summary(view, filters.selection)
+    cells = with_segment_names(summary.grid)
     left, right = st.columns([3, 2])
     with left:
-        one_segment.one_segment(view, asked, found.sizes)
+        segment_details.show_segment(view, filters, summary.sizes)
     with right:
         blocks.chart(
             charts.grid(cells),
             key="-".join(["grid", *filter(None, [st.session_state.get(CELL)])]),
             title=_("Where customers stand"),
             alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
-            why=reasons.grid(asked),
+            why=content.grid(filters),
             on_click=partial(_point, cells),
         )
-    _one_cell(view, asked, cells)
+    _cell_customers(view, filters, cells)
 
 
 def _point(cells: pl.DataFrame, place: int) -> None:
@@ -46,27 +45,27 @@ def _point(cells: pl.DataFrame, place: int) -> None:
     st.session_state[CELL] = f"{r}-{value}"
 
 
-def _one_cell(view: View, asked: Filters, cells: pl.DataFrame) -> None:
+def _cell_customers(view: View, filters: Filters, cells: pl.DataFrame) -> None:
     """The people of one cell, by a click on it or by choice."""
     some = cells.filter(pl.col("customers") > 0).sort(["r", "value"], descending=True)
-    names = {f"{row['r']}-{row['value']}": _called(row) for row in some.to_dicts()}
+    names = {f"{row['r']}-{row['value']}": _cell_name(row) for row in some.to_dicts()}
     chosen = address.pick(
         _("Look at one cell"), list(names), key=CELL, text=names.__getitem__, placeholder=_("Look at one cell")
     )
     if chosen is None:
         return
     r, value = map(int, chosen.split("-"))
-    within = customers_of(view, asked.selection).filter(pl.col("r") == r, value_score() == value)
-    these.people(
+    within = customers_of(view, filters.selection).filter(pl.col("r") == r, value_score() == value)
+    customer_list.people(
         view,
-        asked,
+        filters,
         lambda: within.select("customer_no").collect()["customer_no"],
         names[chosen],
         key=f"cell-{chosen}",
     )
 
 
-def _called(row: dict[str, object]) -> str:
+def _cell_name(row: dict[str, object]) -> str:
     return _("{name}: {recent} of 5 by last purchase, {value} of 5 by how much and often").format(
         name=row["name"], recent=number(int(str(row["r"]))), value=number(int(str(row["value"])))
     )

@@ -10,23 +10,21 @@ import streamlit as st
 from crm_analytics import jobs
 from crm_analytics.charts.theme import symbol
 from crm_analytics.compute.cache import cached
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segments import earlier_standings as past
+from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.content import thresholds as reasons
+from crm_analytics.features.segments.content import thresholds as content
 from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
 from crm_analytics.features.segments.transitions import counted, joined
-from crm_analytics.features.segments.widgets import thresholds_in_force as edited
-from crm_analytics.features.segments.widgets import transitions as movement
+from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
-from crm_analytics.ui import blocks, kept, look, tables
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
 
@@ -37,7 +35,7 @@ Measure = Literal["recency", "frequency", "monetary"]
 REFRESH: Final = ("refresh",)
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     if view.is_hidden("rfm_bounds"):
         blocks.empty(_("Thresholds hold for the whole company"), _("Your access covers only some branches."))
@@ -47,8 +45,8 @@ def show(view: View, asked: Filters) -> None:
         blocks.text(_("The figures are being worked out anew."))
         job_progress(view.settings, running[0].id)
         return
-    _how_it_ended(view)
-    now = past.bounds_in_force(view)
+    _outcome(view)
+    now = earlier_standings.bounds_in_force(view)
     if now is None:  # else the page says above that they are thresholds
         blocks.text(_("Scores go by rank: each step holds about a fifth of the customers."))
     blocks.caption(
@@ -62,15 +60,15 @@ def show(view: View, asked: Filters) -> None:
         st.error(str(error), icon=":material/error:")
         _afresh()
         return
-    _preview(view, asked, wanted)
+    _preview(view, filters, wanted)
     _buttons(view, wanted, now, changed=wanted != _as_typed(began.recency, began.frequency, began.monetary))
 
 
-def _how_it_ended(view: View) -> None:
+def _outcome(view: View) -> None:
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is not None and job.args == REFRESH and job.status == jobs.FAILED:
         st.error(job.message or _("The work was broken off."), icon=":material/error:")
-    if view.load.status == "ready" and _bounds(view) != past.bounds_in_force(view):
+    if view.load.status == "ready" and _bounds(view) != earlier_standings.bounds_in_force(view):
         blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
         if view.viewer.may_for_company(Permission.SET_THRESHOLDS) and st.button(
             _("Work out anew"), key="thresholds-anew"
@@ -79,7 +77,7 @@ def _how_it_ended(view: View) -> None:
 
 
 def _bounds(view: View) -> Bounds | None:
-    found = kept.thresholds_set(view.settings)
+    found = state_changes.thresholds_set(view.settings)
     return found.bounds if found else None
 
 
@@ -123,39 +121,39 @@ def _stride(values: Sequence[float]) -> int:
     return int(10 ** max(len(str(int(min(values)))) - 2, 0))
 
 
-def _preview(view: View, asked: Filters, wanted: Bounds) -> None:
+def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
     """Who would move, before anything is saved."""
     people, sizes = _tried(view, wanted)
     flows = counted(people)
     moving = people.filter(pl.col("before") != pl.col("after"))
     spent = view.compact_money(moving["money_before"].sum())
     blocks.text(
-        f"**{edited.would_move(flows)}** "
+        f"**{thresholds_in_force.would_move(flows)}** "
         + (_("They have spent {money} in all.").format(money=spent.replace("$", r"\$")) if moving.height else "")
     )
     if moving.is_empty():
         return
     names = {segment: _(SEGMENT_BY_ID[segment].name) for segment in SEGMENT_BY_ID}
-    words = charts.Words(names, _("Now"), _("With these thresholds"))
+    words = charts.TransitionWords(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:
-        _moves(asked, flows, words)
+        _moves(filters, flows, words)
     with right:
         blocks.table(
             with_segment_names(sizes),
             key="thresholds-sizes",
             file_name="thresholds",
             columns=_columns(symbol(view.company.currency)),
-            why=reasons.moves(asked),
+            why=content.moves(filters),
         )
-    these.people(view, asked, lambda: moving["customer_no"], _("who would move"), key="would-move")
+    customer_list.people(view, filters, lambda: moving["customer_no"], _("who would move"), key="would-move")
 
 
-def _moves(asked: Filters, flows: pl.DataFrame, words: charts.Words) -> None:
+def _moves(filters: Filters, flows: pl.DataFrame, words: charts.TransitionWords) -> None:
     """From which segment to which: as figures in rows and columns, on a phone as a list."""
-    why = reasons.moves(asked)
-    if look.on_phone():
-        movement.moves(flows, words, why)
+    why = content.moves(filters)
+    if appearance.on_phone():
+        transitions.moves(flows, words, why)
         return
     blocks.chart(
         charts.matrix(flows, words),
@@ -217,7 +215,7 @@ def _set(view: View, bounds: Bounds | None) -> None:
 
 def _refresh(view: View) -> None:
     jobs.start(view.settings, list(REFRESH), by=view.viewer.name)
-    kept.forget()
+    state_changes.forget()
     st.rerun()
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import people_names as who
+from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.earlier_standings import bounds_in_force
 from crm_analytics.features.segments.threshold_effect import sorted_anew
@@ -12,16 +12,16 @@ from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 
 
-def said(flows: pl.DataFrame) -> str:
+def moves_sentence(flows: pl.DataFrame) -> str:
     """How many stand elsewhere because of thresholds, and the largest move."""
     others = _others(flows)
     if others.is_empty():
         return _("Every customer is in the segment that ranks would give.")
-    return _told(
+    return _moves_text(
         others,
         ngettext(
             "{count} customer is in another segment than by rank",
@@ -36,7 +36,7 @@ def would_move(flows: pl.DataFrame) -> str:
     others = _others(flows)
     if others.is_empty():
         return _("With these thresholds nobody would move.")
-    return _told(
+    return _moves_text(
         others,
         ngettext("{count} customer would move", "{count} customers would move", int(others["customers"].sum())),
     )
@@ -47,13 +47,13 @@ def _others(flows: pl.DataFrame) -> pl.DataFrame:
     return moved.sort(["customers", "before", "after"], descending=[True, False, False])
 
 
-def _told(others: pl.DataFrame, start: str) -> str:
+def _moves_text(others: pl.DataFrame, start: str) -> str:
     names = {segment.id: _(segment.name) for segment in SEGMENTS}
     before, after, customers = others.select("before", "after", "customers").row(0)
-    told = _("{start}, of them {count} from {before} to {after}.")
+    sentence = _("{start}, of them {count} from {before} to {after}.")
     if others.height == 1:
-        told = _("{start}, from {before} to {after}.")
-    return told.format(
+        sentence = _("{start}, from {before} to {after}.")
+    return sentence.format(
         start=start.format(count=number(others["customers"].sum())),
         count=number(customers),
         before=names[before],
@@ -63,13 +63,13 @@ def _told(others: pl.DataFrame, start: str) -> str:
 
 def note(view: View) -> str:
     """That thresholds are in force, who set them, and who moved because of it; empty where scores go by rank."""
-    found = kept.thresholds_set(view.settings)
+    found = state_changes.thresholds_set(view.settings)
     if found is None or bounds_in_force(view) is None:
         return ""
-    told = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
-        name=literal(who.called(found.by)), day=date_text(view.local(found.at))
+    sentence = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
+        name=literal(people_names.person_name(found.by)), day=date_text(view.local(found.at))
     )
-    return f"{told} {said(counted(moved(view, None)))}"
+    return f"{sentence} {moves_sentence(counted(moved(view, None)))}"
 
 
 @cached()

@@ -8,23 +8,22 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.segments import earlier_standings as past
+from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.charts.transitions import Words
-from crm_analytics.features.segments.content import transitions as reasons
+from crm_analytics.features.segments.charts.transitions import TransitionWords
+from crm_analytics.features.segments.content import transitions as content
 from crm_analytics.features.segments.transitions import Flow, counted, fallen, largest, risen
 from crm_analytics.features.segments.widgets import dates
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_history import day_before
-from crm_analytics.ui import address, blocks, look
-from crm_analytics.ui import customer_list as these
+from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 
 ANY: Final = "any"
@@ -52,36 +51,38 @@ class Transitions:
 
 
 @dataclass(frozen=True)
-class Missing:
+class NoTransitions:
     """Why nobody can be followed, and what to do about it."""
 
     message: str
     hint: str
 
 
-def transitions(view: View, asked: Filters) -> Transitions | Missing:
+def transitions(view: View, filters: Filters) -> Transitions | NoTransitions:
     """Draws the two days, and gives who moved between them."""
     if view.is_hidden("rfm_bounds"):
-        return Missing(_("Movement is worked out for the whole company"), _("Your access covers only some branches."))
-    if len(past.days(view)) < 2:
+        return NoTransitions(
+            _("Movement is worked out for the whole company"), _("Your access covers only some branches.")
+        )
+    if len(earlier_standings.days(view)) < 2:
         needed = _("Movement needs an earlier month's end by which at least 5 customers had bought; found: none.")
-        return Missing(_("Not enough data"), needed)
+        return NoTransitions(_("Not enough data"), needed)
     start, end = _days(view)
     if start >= end:
-        return Missing(_("Nothing between these days"), _("Choose an earlier day to compare with."))
+        return NoTransitions(_("Nothing between these days"), _("Choose an earlier day to compare with."))
     try:
-        customers = past.moved(view, start, end, asked.selection)
+        customers = earlier_standings.moved(view, start, end, filters.selection)
     except NotEnoughData as reason:
-        return Missing(_("Not enough data"), str(reason))
+        return NoTransitions(_("Not enough data"), str(reason))
     flows = counted(customers.with_columns(pl.col("before", "after").cast(pl.String)))
     if flows.is_empty():
-        return Missing(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
+        return NoTransitions(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
     return Transitions(start, end, customers, flows)
 
 
-def answer(view: View, between: Transitions | Missing) -> str:
+def answer(view: View, between: Transitions | NoTransitions) -> str:
     """The page's title: how many moved up and down, and since when."""
-    if isinstance(between, Missing):
+    if isinstance(between, NoTransitions):
         return _("Who moved between segments is not known")
     up, down = (_people_in(each(between.flows)) for each in (risen, fallen))
     if between.end == view.as_of:
@@ -100,12 +101,12 @@ def meaning() -> str:
     return _("Up: to a segment that bought more lately. Down: to one that bought less lately.")
 
 
-def cards(asked: Filters, between: Transitions) -> list[Card]:
+def cards(filters: Filters, between: Transitions) -> list[Card]:
     """Up, down, neither, and for the first time: together everyone who bought up to the later day."""
     flows = between.flows
     new = _people_in(flows.filter(pl.col("before").is_null()))
     up, down = (_people_in(each(flows)) for each in (risen, fallen))
-    why = reasons.directions(asked, between.start, between.end)
+    why = content.directions(filters, between.start, between.end)
     counts = {"up": up, "down": down, "level": _people_in(flows) - up - down - new, "new": new}
     names = {
         "up": _("Moved up"),
@@ -116,14 +117,14 @@ def cards(asked: Filters, between: Transitions) -> list[Card]:
     return [Card(names[key], number(count), why=why[key]) for key, count in counts.items()]
 
 
-def show(between: Transitions | Missing, view: View, asked: Filters) -> None:
+def show(between: Transitions | NoTransitions, view: View, filters: Filters) -> None:
     """The part of the page: the largest fall in words, streams and figures, and the people of each."""
-    if isinstance(between, Missing):
+    if isinstance(between, NoTransitions):
         blocks.empty(between.message, between.hint)
         return
     blocks.text(largest_fall(view, between.flows, between.start))
-    _pictures(asked, between.flows, between.start, between.end)
-    _people(view, asked, between.customers, between.flows)
+    _pictures(filters, between.flows, between.start, between.end)
+    _people(view, filters, between.customers, between.flows)
 
 
 def largest_fall(view: View, flows: pl.DataFrame, since: date) -> str:
@@ -138,12 +139,12 @@ def _people_in(flows: pl.DataFrame) -> int:
 
 def _fell(view: View, fall: Flow, since: date) -> str:
     names = _names()
-    told = ngettext(
+    sentence = ngettext(
         "**{count} customer fell from {before} to {after}** since {day}, and had brought {money} by then.",
         "**{count} customers fell from {before} to {after}** since {day}; they had brought {money} by then.",
         fall.customers,
     )
-    return told.format(
+    return sentence.format(
         count=number(fall.customers),
         before=names[fall.before or ""],
         after=names[fall.after or ""],
@@ -157,7 +158,7 @@ def _none_fell(since: date) -> str:
 
 
 def _days(view: View) -> tuple[date, date]:
-    presets = past.days(view)
+    presets = earlier_standings.days(view)
     quarter = day_before(presets, view.as_of) or min(presets, default=view.as_of)
     with st.container(horizontal=True, vertical_alignment="bottom", key="movement-days"):
         start = dates.pick(view, _("From the end of"), presets, key="moved_from", default=quarter)
@@ -165,9 +166,9 @@ def _days(view: View) -> tuple[date, date]:
     return start, end
 
 
-def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> None:
-    words = Words(_names(), date_text(start), date_text(end))
-    why = reasons.flows(asked, start, end)
+def _pictures(filters: Filters, flows: pl.DataFrame, start: date, end: date) -> None:
+    words = TransitionWords(_names(), date_text(start), date_text(end))
+    why = content.flows(filters, start, end)
     chosen = f"{st.session_state.get('flow_from')}-{st.session_state.get('flow_to')}"
     left, right = st.columns(2)
     with left:
@@ -181,7 +182,7 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
             on_click=partial(_node, nodes),
         )
     with right:
-        if look.on_phone():  # eleven columns are no figures there
+        if appearance.on_phone():  # eleven columns are no figures there
             moves(flows, words, why)
             return
         rows, columns = charts.sides(flows, words)
@@ -195,16 +196,16 @@ def _pictures(asked: Filters, flows: pl.DataFrame, start: date, end: date) -> No
         )
 
 
-def moves(flows: pl.DataFrame, words: Words, why: Why) -> None:
+def moves(flows: pl.DataFrame, words: TransitionWords, why: Why) -> None:
     """The moves of most customers as a table."""
     most = flows.filter(pl.col("before").ne_missing(pl.col("after"))).sort("customers", descending=True).head(MOVES)
     blocks.table(
         most.select(
             "customers",
             move=pl.concat_str(
-                pl.col("before").replace(words.names).fill_null(words.called("", later=False)),
+                pl.col("before").replace(words.names).fill_null(words.segment_name("", later=False)),
                 pl.lit(" → "),
-                pl.col("after").replace(words.names).fill_null(words.called("", later=True)),
+                pl.col("after").replace(words.names).fill_null(words.segment_name("", later=True)),
             ),
         ).select("move", "customers"),
         key="moves",
@@ -228,7 +229,7 @@ def _choose(before: str, after: str) -> None:
     st.session_state["flow_from"], st.session_state["flow_to"] = before, after
 
 
-def _people(view: View, asked: Filters, customers: pl.DataFrame, flows: pl.DataFrame) -> None:
+def _people(view: View, filters: Filters, customers: pl.DataFrame, flows: pl.DataFrame) -> None:
     """The customers of a stream, a bar or a cell; by click or by choice."""
     first = largest(fallen(flows)) or largest(flows.sort("customers", descending=True))
     names = {ANY: _("any segment"), **_names(), NOBODY: _("no segment")}
@@ -236,9 +237,9 @@ def _people(view: View, asked: Filters, customers: pl.DataFrame, flows: pl.DataF
         before = _pick(_("Customers who went from"), names, "flow_from", first.before if first else None)
         after = _pick(_("to"), names, "flow_to", first.after if first else None)
     wanted = [_is(side, segment) for side, segment in (("before", before), ("after", after)) if segment != ANY]
-    these.people(
+    customer_list.people(
         view,
-        asked,
+        filters,
         lambda: customers.filter(*wanted)["customer_no"],
         _("{before} → {after}").format(before=names[before], after=names[after]),
         key=f"moved-{before}-{after}",

@@ -16,14 +16,14 @@ def tenths(calibration: pl.DataFrame) -> go.Figure:
     """
     rows = calibration.sort("tenth").to_dicts()
     places = [row["tenth"] for row in rows]
-    said = [_told(row["customers"], row["expected"], row["actual"]) for row in rows]
+    sentences = [_hover_text(row["customers"], row["expected"], row["actual"]) for row in rows]
     fig = theme.figure()
     fig.add_bar(
         x=places,
         y=[row["actual"] for row in rows],
         name=_("Came"),
         marker={"color": theme.ACCENT},
-        customdata=said,
+        customdata=sentences,
         hovertemplate="%{customdata}<extra></extra>",
     )
     fig.add_scatter(
@@ -32,7 +32,7 @@ def tenths(calibration: pl.DataFrame) -> go.Figure:
         name=_("Expected"),
         mode="markers",
         marker={"color": theme.SECOND, "size": 11, "symbol": "diamond", "line": {"width": 1, "color": theme.ON_FILL}},
-        customdata=said,
+        customdata=sentences,
         hovertemplate="%{customdata}<extra></extra>",
     )
     fig.update_xaxes(tickvals=places, title_text=_("Equal groups of customers, least expected first"))
@@ -41,7 +41,7 @@ def tenths(calibration: pl.DataFrame) -> go.Figure:
     return fig
 
 
-def _told(customers: int, expected: float, actual: float) -> str:
+def _hover_text(customers: int, expected: float, actual: float) -> str:
     return _("Of {count} customers {expected} orders each were expected; {actual} came").format(
         count=number(customers), expected=number(expected, 1), actual=number(actual, 1)
     )

@@ -20,7 +20,7 @@ def effects(drivers: pl.DataFrame) -> go.Figure:
     points = [drivers[name] * 100 for name in ("difference", "difference_low", "difference_high")]
     fig = theme.figure(70 + ROW * drivers.height)
     fig.add_vline(x=0, line={"width": 1, "color": theme.MUTED})
-    _dots(fig, points, [theme.ACCENT if told else theme.MUTED for told in drivers["told"]])
+    _dots(fig, points, [theme.ACCENT if shown else theme.MUTED for shown in drivers["told"]])
     fig.data[0].update(
         hovertext=[_effect(row) for row in drivers.to_dicts()],
         hoverinfo="text",

@@ -34,7 +34,7 @@ def matrix(cells: pl.DataFrame, *, currency: str, narrow: bool = False) -> go.Fi
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         hoverinfo="text",
-        hovertext=[_told(row, currency) for row in rows],
+        hovertext=[_hover_text(row, currency) for row in rows],
         meta=DRAWN_ONLY,
     )
     grid = [[row for row in rows if row["past"] == level] for level in LEVELS]
@@ -99,13 +99,13 @@ def _cell(row: dict[str, float], currency: str) -> str:
     )
 
 
-def _told(row: dict[str, float], currency: str) -> str:
-    told = ngettext(
+def _hover_text(row: dict[str, float], currency: str) -> str:
+    sentence = ngettext(
         "{count} customer: {past} to date, {future} to come",
         "{count} customers: {past} to date, {future} to come",
         int(row["customers"]),
     )
-    return told.format(
+    return sentence.format(
         count=number(row["customers"]),
         past=compact_money(row["to_date"], currency),
         future=compact_money(row["value_to_come"], currency),

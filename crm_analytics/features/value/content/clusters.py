@@ -5,9 +5,9 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.i18n import N_, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 METHOD: Final = N_(
     "Four measures, each on a scale of proportions: how often a customer comes, how long it has been quiet for its own "
@@ -22,7 +22,7 @@ SOURCE: Final = (
 )
 
 
-def groups(asked: Filters, profiles: pl.DataFrame) -> Why:
+def groups(filters: Filters, profiles: pl.DataFrame) -> Why:
     """The groups and what sets them apart."""
     error = _(
         "Drawn anew, the groups agreed by {agreement} (adjusted Rand index: 1 the same, 0 chance); the least of them "
@@ -30,7 +30,7 @@ def groups(asked: Filters, profiles: pl.DataFrame) -> Why:
     )
     return Why(
         _("Customers who bought, put together by how they buy. The groups say what is alike, not why."),
-        filters=asked,
+        filters=filters,
         method=_(METHOD),
         error=error.format(
             agreement=number(profiles["agreement"][0], 2),

@@ -5,12 +5,12 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.origins import all_lines
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 DRIVERS: Final = (
     "Gelman, A., Jakulin, A., Pittau, M. G., Su, Y.-S. (2008). A Weakly Informative Default Prior Distribution for "
@@ -84,7 +84,7 @@ def measured(checks: dict[str, float | int | None]) -> str:
     )
 
 
-def told_apart(checks: dict[str, float | int | None]) -> str:
+def discrimination(checks: dict[str, float | int | None]) -> str:
     """The same in a short sentence."""
     area, low, high = (number(100 * float(checks[name] or 0.0)) for name in ("auc", "auc_low", "auc_high"))
     return _(
@@ -93,44 +93,44 @@ def told_apart(checks: dict[str, float | int | None]) -> str:
     ).format(area=area, low=low, high=high)
 
 
-def rates(asked: Filters) -> Why:
+def rates(filters: Filters) -> Why:
     """Rates of groups."""
     return Why(
         _("Of the customers in the group a quarter ago, those who have ordered since."),
-        filters=asked,
+        filters=filters,
         method=_(HOW_RATES),
         error=_(HELD),
         source=POOLING,
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=_("Who ordered again"),
     )
 
 
-def wallet(asked: Filters) -> Why:
+def wallet(filters: Filters) -> Why:
     """Usual categories of a segment, and who buys none of them."""
     return Why(
         _(
             "Categories that at least {share} of the segment buy. It is a share of what they buy here: what they buy "
             "elsewhere is not in these data, so that somebody who lacks a category may buy it elsewhere, or not at all."
         ).format(share=percent(0.2)),
-        filters=asked,
+        filters=filters,
         method=_(HOW_RATES),
         error=_(HELD),
         source=f"{WALLET}\n\n{POOLING}",
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=_("Share of wallet by category"),
     )
 
 
-def retention(asked: Filters, error: str) -> Why:
+def retention(filters: Filters, error: str) -> Why:
     """The calculator."""
     return Why(
         _("What comes more with the points than without them; newcomers are the same in both cases."),
-        filters=asked,
+        filters=filters,
         method=_(HOW_RETENTION),
         error=error,
         source=RETENTION,
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=_("Retention calculator"),
     )
 

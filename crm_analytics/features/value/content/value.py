@@ -3,11 +3,11 @@
 from typing import Final
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.filters import Filters
 
 SOURCE: Final = (
     "Fader, P. S., Hardie, B. G. S., Lee, K. L. (2005). “Counting Your Customers” the Easy Way: An Alternative to the "
@@ -55,22 +55,22 @@ def _figure(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def worth(asked: Filters, what: str, measured: str, *, name: str = "", note: str = "") -> Why:
+def expected_value(filters: Filters, what: str, measured: str, *, name: str = "", note: str = "") -> Why:
     """A value, a chart or a table of values; `what` says which, `note` the money it is in."""
     return Why(
         what,
-        filters=asked,
+        filters=filters,
         method=f"{_(METHOD)} {_(DAYS)}",
         error=measured,
         source=SOURCE,
-        origin=Origin("customers", asked.selection),
+        origin=Origin("customers", filters.selection),
         name=name,
         note=note,
     )
 
 
-def checked(asked: Filters, what: str, measured: str, *, name: str = "") -> Why:
+def checked(filters: Filters, what: str, measured: str, *, name: str = "") -> Why:
     """What was expected on earlier days against what came: of all customers, whatever the filters."""
     return Why(
-        what, filters=asked, method=f"{_(METHOD)} {_(DAYS)}", error=measured, source=SOURCE, rows=False, name=name
+        what, filters=filters, method=f"{_(METHOD)} {_(DAYS)}", error=measured, source=SOURCE, rows=False, name=name
     )

@@ -8,12 +8,13 @@ import streamlit as st
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import assumptions, value_basis
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
-from crm_analytics.features.value.content import drivers as reasons
-from crm_analytics.features.value.retention import Asked, Basis, Gain, Known, Range, gain
+from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.retention import Estimate, Gain, GainRange, RetentionBasis, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.features.value.widgets import discount
 from crm_analytics.i18n import N_, ngettext, number, percent
@@ -23,7 +24,6 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, blocks
 from crm_analytics.ui import assumptions as assumption_editor
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.filters import Filters
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -35,10 +35,10 @@ ALL: Final = 0.9995
 EACH: Final = {365: N_("each year"), 91: N_("each quarter"), 30: N_("each month")}
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     try:
-        start = _basis(view, asked.selection)
+        start = _basis(view, filters.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
@@ -49,25 +49,25 @@ def show(view: View, asked: Filters) -> None:
         )
         return
     tried = _inputs(view, start)
-    found = gain(start, tried)
-    why = reasons.retention(asked, _error(start))
-    blocks.text(literal(said(view, start, tried, found)))
-    blocks.cards(_cards(view, found, tried, why), key="calculator")
-    days = [view.as_of + timedelta(days=start.days * period) for period in found.path["period"]]
+    gains = gain(start, tried)
+    why = content.retention(filters, _error(start))
+    blocks.text(literal(gain_sentence(view, start, tried, gains)))
+    blocks.cards(_cards(view, gains, tried, why), key="calculator")
+    days = [view.as_of + timedelta(days=start.days * period) for period in gains.path["period"]]
     blocks.chart(
-        charts.path(found.path, days, currency=view.company.currency),
+        charts.path(gains.path, days, currency=view.company.currency),
         key="calculator",
         title=_("Profit that comes with it, adding up") if tried.margin else _("Sales that come with it, adding up"),
         alt=_("Money up to the end of each period, with the range that holds 8 of 10 cases"),
         why=why,
     )
-    blocks.caption(literal(_assumed(view, asked, start, tried)))
+    blocks.caption(literal(_assumed(view, filters, start, tried)))
     with st.container(horizontal=True, key="calculator-set"):
         assumption_editor.editor(view)
         discount.editor(view)
 
 
-def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
+def gain_sentence(view: View, start: RetentionBasis, tried: RetentionScenario, gain: Gain) -> str:
     """The answer in one sentence or two."""
     points = 100 * (min(start.retention.value + tried.points, 1.0) - start.retention.value)
     first = ngettext(
@@ -82,12 +82,12 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
         before=number(start.retention.value * 100, 1),
         now=number(min(start.retention.value + tried.points, 1.0) * 100, 1),
         years=number(tried.years),
-        customers=_counted(found.customers.middle),
-        orders=_counted(found.orders.middle),
+        customers=_counted(gain.customers.middle),
+        orders=_counted(gain.orders.middle),
     )
-    money = _money(found)
+    money = _money(gain)
     ends = {"low": view.compact_money(money.low), "high": view.compact_money(money.high)}
-    if found.profit is None:
+    if gain.profit is None:
         second = _("Sales: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
         third = _("What profit that is can't be said: no unit cost is known and no margin is assumed.")
         if not view.viewer.may(Permission.COSTS):
@@ -96,7 +96,7 @@ def said(view: View, start: Basis, tried: Asked, found: Gain) -> str:
     return f"{first} " + _("Profit: {low} to {high} in 8 of 10 cases, in today's money.").format(**ends)
 
 
-def _inputs(view: View, start: Basis) -> Asked:
+def _inputs(view: View, start: RetentionBasis) -> RetentionScenario:
     with st.container(horizontal=True, key="calculator-asked", vertical_alignment="bottom"):
         points = address.pick(_("Points of retention"), POINTS, key="points", default="1")
         years = address.pick(_("Years"), YEARS, key="years", default="2")
@@ -104,7 +104,7 @@ def _inputs(view: View, start: Basis) -> Asked:
     cost = amount(typed)
     if cost is None or cost < 0:
         st.error(_("“{typed}” is not an amount.").format(typed=literal(typed)))
-    return Asked(
+    return RetentionScenario(
         points=int(points or "1") / 100,
         years=int(years or "2"),
         cost=max(float(cost or 0), 0.0),
@@ -113,42 +113,42 @@ def _inputs(view: View, start: Basis) -> Asked:
     )
 
 
-def margin(start: Basis, assumed: object) -> Known | None:
+def margin(start: RetentionBasis, assumed: object) -> Estimate | None:
     """Share of spend that is profit: as unit costs say, and as assumed for the rest; None: nothing is known."""
     share = None if assumed is None else float(str(assumed))
     if start.margin is None:
-        return None if share is None else Known(share)
+        return None if share is None else Estimate(share)
     if share is None:
         return start.margin
     known = start.costed
-    return Known(known * start.margin.value + (1 - known) * share, known * start.margin.error)
+    return Estimate(known * start.margin.value + (1 - known) * share, known * start.margin.error)
 
 
-def _cards(view: View, found: Gain, tried: Asked, why: Why) -> list[Card]:
+def _cards(view: View, gain: Gain, tried: RetentionScenario, why: Why) -> list[Card]:
     cards = [
-        Card(_("More customers at the end"), _between(found.customers), why=why),
-        Card(_("More orders"), _between(found.orders), why=why),
+        Card(_("More customers at the end"), _between(gain.customers), why=why),
+        Card(_("More orders"), _between(gain.orders), why=why),
     ]
     names = (
-        (_("Profit, at least"), _("Profit, at most")) if found.profit else (_("Sales, at least"), _("Sales, at most"))
+        (_("Profit, at least"), _("Profit, at most")) if gain.profit else (_("Sales, at least"), _("Sales, at most"))
     )
-    money = _money(found)
+    money = _money(gain)
     cards += [
         Card(name, view.compact_money(end), why=why) for name, end in zip(names, (money.low, money.high), strict=True)
     ]
-    if found.pays is not None and tried.cost:
-        cards.append(Card(_("Pays for itself"), _("{count} of 100").format(count=number(100 * found.pays)), why=why))
+    if gain.pays is not None and tried.cost:
+        cards.append(Card(_("Pays for itself"), _("{count} of 100").format(count=number(100 * gain.pays)), why=why))
     return cards
 
 
-def _money(found: Gain) -> Range:
+def _money(gain: Gain) -> GainRange:
     """Profit, or the sales where no margin is known."""
-    last = found.path.row(-1, named=True)
-    return found.profit or Range(last["middle"], last["low"], last["high"])
+    last = gain.path.row(-1, named=True)
+    return gain.profit or GainRange(last["middle"], last["low"], last["high"])
 
 
-def _between(found: Range) -> str:
-    low, high = _counted(found.low), _counted(found.high)
+def _between(estimate: GainRange) -> str:
+    low, high = _counted(estimate.low), _counted(estimate.high)
     return low if low == high else f"{low}–{high}"
 
 
@@ -157,7 +157,7 @@ def _counted(value: float) -> str:
     return number(value, 1 if abs(value) < FEW else 0)
 
 
-def _error(start: Basis) -> str:
+def _error(start: RetentionBasis) -> str:
     """How far retention moved by itself from one period to the next."""
     now = _("{share} of {before} came back").format(
         share=percent(start.returned / start.before, 1), before=number(start.before)
@@ -171,9 +171,9 @@ def _error(start: Basis) -> str:
     )
 
 
-def _assumed(view: View, asked: Filters, start: Basis, tried: Asked) -> str:
+def _assumed(view: View, filters: Filters, start: RetentionBasis, tried: RetentionScenario) -> str:
     """What the figures rest on."""
-    told = [
+    sentences = [
         _(
             "{customers} customers ordered in the last {days} days; a returning one orders {orders} times in such a "
             "period and spends {spend}."
@@ -189,24 +189,24 @@ def _assumed(view: View, asked: Filters, start: Basis, tried: Asked) -> str:
         ).format(rate=value_basis.rate_text(tried.discount_rate)),
     ]
     if tried.margin is not None:
-        told.append(
+        sentences.append(
             _("Margin of their orders: {margin}; unit costs are known for {costed} of the spend.").format(
                 margin=percent(tried.margin.value, 1), costed=percent(start.costed)
             )
         )
     if note := assumptions.note(view):
-        told.append(note)
-    if asked.selection.segment or asked.selection.saved:
-        told.append(_("The filter of segments is not used: a segment of today says already who came back."))
-    return " ".join(told)
+        sentences.append(note)
+    if filters.selection.segment or filters.selection.saved:
+        sentences.append(_("The filter of segments is not used: a segment of today says already who came back."))
+    return " ".join(sentences)
 
 
-def _basis(view: View, selection: Selection) -> Basis:
+def _basis(view: View, selection: Selection) -> RetentionBasis:
     return _kept(view, selection.among("segment", ()))
 
 
 @cached()
-def _kept(view: View, selection: Selection) -> Basis:
+def _kept(view: View, selection: Selection) -> RetentionBasis:
     wanted = [each for name in ("branch", "kind") if (each := selection.keeps(name)) is not None]
     chosen = pl.all_horizontal(wanted) if wanted else pl.lit(value=True)
     other = pl.coalesce(pl.col("branch_id"), pl.lit("")) + pl.lit("/") + pl.coalesce(pl.col("kind"), pl.lit(""))

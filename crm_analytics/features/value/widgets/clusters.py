@@ -7,21 +7,20 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.customers import customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.value.charts import clusters as charts
-from crm_analytics.features.value.content import clusters as reasons
+from crm_analytics.features.value.content import clusters as content
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.ui import address, blocks, look
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 
-TOLD: Final = 2
+MOST_MEASURES: Final = 2
 """Measures that a name tells at most."""
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     if view.is_hidden("cluster_profiles"):
         blocks.empty(_("Groups are worked out for the whole company"), _("Your access covers only some branches."))
@@ -31,31 +30,31 @@ def show(view: View, asked: Filters) -> None:
         reason = view.refusal("clusters")
         blocks.empty(_("No groups"), reason or _("Work the figures out anew, on page Data."))
         return
-    names = called(profiles)
-    people = _people(view, asked)
+    names = cluster_names(profiles)
+    people = _people(view, filters)
     counts = dict(people.group_by("cluster").agg(pl.len()).iter_rows())
-    blocks.text(said(profiles))
+    blocks.text(clusters_sentence(profiles))
     rows = zip(profiles.to_dicts(), names, strict=True)
-    lines = [_told(view, row, name, _among(asked, counts.get(row["cluster"], 0))) for row, name in rows]
+    lines = [_cluster_sentence(view, row, name, _among(filters, counts.get(row["cluster"], 0))) for row, name in rows]
     blocks.text("\n".join(f"- {line}" for line in lines))
-    if asked.selection.dimensions:
+    if filters.selection.dimensions:
         blocks.caption(_("Groups, their typical customers and the picture are of all customers, whatever the filters."))
-    why = reasons.groups(asked, profiles)
+    why = content.groups(filters, profiles)
     blocks.chart(
         charts.apart(profiles, [name.partition(" ")[0] for name in names], narrow=True)
-        if look.on_phone()
+        if appearance.on_phone()
         else charts.apart(profiles, names),
         key="clusters",
         title=_("What sets the groups apart, beside all customers"),
         alt=_("Groups in rows; in columns how often they come, how long quiet, money each time, how long known"),
         why=why,
     )
-    _chosen(view, asked, people, names)
+    _chosen(view, filters, people, names)
     if blocks.details(_("The groups as a table"), "clusters-open"):
-        _table(view, profiles, names, asked)
+        _table(view, profiles, names, filters)
 
 
-def said(profiles: pl.DataFrame) -> str:
+def clusters_sentence(profiles: pl.DataFrame) -> str:
     """How many groups there are, and how well they hold."""
     return ngettext(
         "**Customers fall into {count} group that behaves alike.** Grouped again from other samples of them, it came "
@@ -66,7 +65,7 @@ def said(profiles: pl.DataFrame) -> str:
     ).format(count=number(profiles.height), least=percent(float(profiles["found_again"].to_numpy().min())))
 
 
-def called(profiles: pl.DataFrame) -> list[str]:
+def cluster_names(profiles: pl.DataFrame) -> list[str]:
     """A name for each group from what sets it apart most; numbered, as two may read alike."""
     return [f"{number(row['cluster'])} · {_traits(row)}" for row in profiles.to_dicts()]
 
@@ -86,19 +85,19 @@ def _traits(row: dict[str, float]) -> str:
     }
     off = sorted(high, key=lambda measure: -abs(row[measure]))
     apart = [(high if row[each] > 0 else low)[each] for each in off if charts.level(row[each]) != 2]
-    return ", ".join(apart[:TOLD]) or _("like most")
+    return ", ".join(apart[:MOST_MEASURES]) or _("like most")
 
 
-def _among(asked: Filters, count: int) -> str:
+def _among(filters: Filters, count: int) -> str:
     """How many customers of a group there are, among those the reader chose."""
-    if asked.selection.dimensions:
-        told = _("{count} of the customers chosen")
+    if filters.selection.dimensions:
+        sentence = _("{count} of the customers chosen")
     else:
-        told = ngettext("{count} customer", "{count} customers", count)
-    return told.format(count=number(count))
+        sentence = ngettext("{count} customer", "{count} customers", count)
+    return sentence.format(count=number(count))
 
 
-def _told(view: View, row: dict[str, float], name: str, among: str) -> str:
+def _cluster_sentence(view: View, row: dict[str, float], name: str, among: str) -> str:
     sentence = _("The typical one bought on {days}, for {money} each time, last {recency} ago, and first {known} ago.")
     return f"**{literal(name)}**: {among}. " + sentence.format(
         days=_days(row["order_days"]),
@@ -112,30 +111,30 @@ def _days(count: float) -> str:
     return ngettext("{count} day", "{count} days", round(count)).format(count=number(count))
 
 
-def _people(view: View, asked: Filters) -> pl.DataFrame:
+def _people(view: View, filters: Filters) -> pl.DataFrame:
     """customer_no and cluster of the customers asked for."""
     found = view.read("clusters").select("customer_no", "cluster")
-    if asked.selection.dimensions:
-        found = found.join(customers_of(view, asked.selection), on="customer_no", how="semi")
+    if filters.selection.dimensions:
+        found = found.join(customers_of(view, filters.selection), on="customer_no", how="semi")
     return found.collect()
 
 
-def _chosen(view: View, asked: Filters, people: pl.DataFrame, names: list[str]) -> None:
+def _chosen(view: View, filters: Filters, people: pl.DataFrame, names: list[str]) -> None:
     numbers = [str(number) for number in range(1, len(names) + 1)]
     found = address.pick(
         _("Look at one group"), numbers, key="cluster", default="1", text=lambda each: names[int(each) - 1]
     )
     number_of = int(found or 1)
-    these.people(
+    customer_list.people(
         view,
-        asked,
+        filters,
         lambda: people.filter(pl.col("cluster") == number_of)["customer_no"],
         names[number_of - 1],
         key=f"cluster-{number_of}",
     )
 
 
-def _table(view: View, profiles: pl.DataFrame, names: list[str], asked: Filters) -> None:
+def _table(view: View, profiles: pl.DataFrame, names: list[str], filters: Filters) -> None:
     figure = st.column_config.NumberColumn
     unit = symbol(view.company.currency)
     blocks.table(
@@ -152,5 +151,5 @@ def _table(view: View, profiles: pl.DataFrame, names: list[str], asked: Filters)
             "days_known": figure(_("Days known"), format="localized", step=1),
             "found_again": figure(_("Found again"), format="percent"),
         },
-        why=reasons.groups(asked, profiles),
+        why=content.groups(filters, profiles),
     )

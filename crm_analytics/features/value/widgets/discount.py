@@ -5,14 +5,14 @@ from decimal import Decimal
 import streamlit as st
 
 from crm_analytics.content.assumptions import margin
-from crm_analytics.content.value_basis import Basis
+from crm_analytics.content.value_basis import ValueBasis
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import current_language, number, percent, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import DISCOUNT_RATE, USUAL_DISCOUNT
-from crm_analytics.ui import kept
+from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import share_typed
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
@@ -22,11 +22,11 @@ NOTHING_CHANGED = 1e-9
 
 def rate(view: View) -> float:
     """The rate in force."""
-    found = kept.assumption(view.settings, DISCOUNT_RATE)
-    return USUAL_DISCOUNT if found is None or found.value is None else float(found.value)
+    assumption = state_changes.assumption(view.settings, DISCOUNT_RATE)
+    return USUAL_DISCOUNT if assumption is None or assumption.value is None else float(assumption.value)
 
 
-def changed(view: View, basis: Basis) -> bool:
+def changed(view: View, basis: ValueBasis) -> bool:
     """Whether margin or interest were set otherwise since the values were worked out."""
     if abs(rate(view) - basis.rate) > NOTHING_CHANGED:
         return True
@@ -71,5 +71,5 @@ def _keep(view: View, share: Decimal | None, typed: str) -> None:
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
     else:
-        kept.forget()
+        state_changes.forget()
         st.rerun()

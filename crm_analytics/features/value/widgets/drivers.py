@@ -9,11 +9,12 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import CUSTOMER_FILTERS
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import drivers as charts
-from crm_analytics.features.value.content import drivers as reasons
+from crm_analytics.features.value.content import drivers as content
 from crm_analytics.features.value.driver_words import labelled, sentences
 from crm_analytics.features.value.repeat_rates import By, repeat_rates
 from crm_analytics.i18n import N_, date_text, number
@@ -21,37 +22,36 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import with_segment_names
 from crm_analytics.ui import address, blocks
-from crm_analytics.ui.filters import Filters
 
 OUTCOMES: Final = {"repeat": N_("Ordering again"), "satisfaction": N_("Satisfaction")}
 GROUPS: Final[dict[By, str]] = {"segment": N_("Segment"), "branch_id": N_("Branch"), "kind": N_("Customer kind")}
-TOLD: Final = 5
+MOST_SENTENCES: Final = 5
 DRAWN: Final = 14
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     if view.is_hidden("drivers"):
         blocks.notice(_("What goes with ordering again is worked out for the whole company only."))
     else:
         _drivers(view)
-    _rates(view, asked)
+    _rates(view, filters)
 
 
 def _drivers(view: View) -> None:
     if blocks.refused(view, "driver_checks"):
         return
     names = {outcome: _(name) for outcome, name in OUTCOMES.items()}
-    outcome = address.one_of(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
-    checks = reasons.row(view.ready("driver_checks"), outcome)
+    outcome = address.pills(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
+    checks = content.row(view.ready("driver_checks"), outcome)
     if checks["message"] is not None:
         reason = _(str(checks["message"])).format(**json.loads(str(checks["values"])))
         hint = _("Complaints and questions with a satisfaction from 1 to 5 are loaded as table “tickets”.")
         blocks.empty(reason, hint if outcome == "satisfaction" else _("Load more sales, and it appears here."))
         return
     found = labelled(view, view.ready("drivers").filter(outcome=outcome))
-    _told(view, found, checks)
-    why = reasons.drivers(view, checks)
+    _show_sentences(view, found, checks)
+    why = content.drivers(view, checks)
     first = found.head(DRAWN)
     blocks.chart(
         charts.effects(first),
@@ -66,14 +66,14 @@ def _drivers(view: View) -> None:
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
 
 
-def _told(view: View, found: pl.DataFrame, checks: dict[str, float | int | None]) -> None:
+def _show_sentences(view: View, found: pl.DataFrame, checks: dict[str, float | int | None]) -> None:
     """The differences beyond chance in words, or that there are none."""
-    told = found.filter("told")
-    if told.is_empty():
+    shown = found.filter("told")
+    if shown.is_empty():
         blocks.text(_("Nothing that was looked at goes with it beyond chance."))
         return
     days = checks["days"]
-    lines = sentences(view, told.head(TOLD), None if days is None else int(days))
+    lines = sentences(view, shown.head(MOST_SENTENCES), None if days is None else int(days))
     blocks.text("\n".join(f"- {line}" for line in lines))
 
 
@@ -84,8 +84,8 @@ def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
         if outcome == "repeat"
         else _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied.")
     )
-    said = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
-    return f"{said} {reasons.told_apart(checks)} " + _(
+    sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
+    return f"{sentence} {content.discrimination(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
     )
 
@@ -94,8 +94,8 @@ def drawn(rows: pl.DataFrame) -> str:
     """How many rows the picture leaves to the table; nothing where it has all."""
     if rows.height <= DRAWN:
         return ""
-    told = _("Drawn: the first {shown} of {count}; the table has all.")
-    return told.format(shown=number(DRAWN), count=number(rows.height))
+    sentence = _("Drawn: the first {shown} of {count}; the table has all.")
+    return sentence.format(shown=number(DRAWN), count=number(rows.height))
 
 
 def _shown(found: pl.DataFrame) -> pl.DataFrame:
@@ -134,18 +134,18 @@ def _effects() -> blocks.Columns:
     }
 
 
-def _rates(view: View, asked: Filters) -> None:
+def _rates(view: View, filters: Filters) -> None:
     """Who ordered again, by group."""
     blocks.section(_("Who ordered again since a quarter ago"))
     names = {by: _(name) for by, name in GROUPS.items()}
-    by = address.one_of(_("By"), list(names), key="again_by", default="segment", text=lambda name: names[_by(name)])
+    by = address.pills(_("By"), list(names), key="again_by", default="segment", text=lambda name: names[_by(name)])
     try:
-        found = rates(view, asked.selection, _by(by))
+        found = rates(view, filters.selection, _by(by))
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
     named = _named(view, found, _by(by))
-    why = reasons.rates(asked)
+    why = content.rates(filters)
     blocks.chart(
         charts.rates(named.head(DRAWN)),
         key=f"again-{by}",

@@ -7,16 +7,15 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.value import portfolio, reads
 from crm_analytics.features.value.charts import portfolio as charts
-from crm_analytics.features.value.content import value as reasons
+from crm_analytics.features.value.content import value as content
 from crm_analytics.features.value.portfolio import LEVELS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.ui import address, blocks, look
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 
 KEY: Final = "holding"
@@ -27,23 +26,23 @@ LEAST: Final = 10
 """Customers below whom nine cells tell nothing."""
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
-    people = reads.people(view, asked.selection)
+    people = reads.people(view, filters.selection)
     if people.height < LEAST:
         message = _("A portfolio needs at least {least} customers; found: {found}.")
         blocks.empty(_("Not enough data"), message.format(least=number(LEAST), found=number(people.height)))
         return
     cells = portfolio.matrix(people)
-    blocks.text(literal(answer(view, people, cells)))
+    blocks.text(literal(title_sentence(view, people, cells)))
     blocks.caption(literal(value_basis.sentence(value_basis.basis(view))))
-    _pictures(view, asked, people, cells)
-    _people(view, asked, people)
+    _pictures(view, filters, people, cells)
+    _people(view, filters, people)
 
 
-def answer(view: View, people: pl.DataFrame, cells: pl.DataFrame) -> str:
+def title_sentence(view: View, people: pl.DataFrame, cells: pl.DataFrame) -> str:
     """How much the best tenth brought and will bring, and how many of the best are fading."""
     tenth = max(round(people.height / 10), 1)
     to_date, to_come = (_share_of_top(people[name], tenth) for name in ("to_date", "value_to_come"))
@@ -67,18 +66,18 @@ def _share_of_top(amounts: pl.Series, count: int) -> float:
     return float(ranked.head(count).sum()) / total if total else 0.0
 
 
-def _pictures(view: View, asked: Filters, people: pl.DataFrame, cells: pl.DataFrame) -> None:
-    measured = reasons.measured(view)
+def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.DataFrame) -> None:
+    measured = content.measured(view)
     money = value_basis.sentence(value_basis.basis(view))
     left, right = st.columns([3, 2])
     with left:
         what = _("Customers and their money, by what they brought up to the last day and by what is expected of them.")
         blocks.chart(
-            charts.matrix(cells, currency=view.company.currency, narrow=look.on_phone()),
+            charts.matrix(cells, currency=view.company.currency, narrow=appearance.on_phone()),
             key=f"portfolio-{st.session_state.get(KEY, FADING)}",
             title=_("Value to date by value to come"),
             alt=_("Nine groups of customers by value to date and value to come, with people and money"),
-            why=reasons.worth(asked, what, measured, note=money),
+            why=content.expected_value(filters, what, measured, note=money),
             on_click=partial(_choose, cells),
         )
         blocks.caption(
@@ -94,7 +93,7 @@ def _pictures(view: View, asked: Filters, people: pl.DataFrame, cells: pl.DataFr
             key="pareto",
             title=_("How few bring how much"),
             alt=_("Two curves: the share of the money by the share of customers, the largest first"),
-            why=reasons.worth(asked, what, measured, note=money),
+            why=content.expected_value(filters, what, measured, note=money),
         )
 
 
@@ -103,7 +102,7 @@ def _choose(cells: pl.DataFrame, point: int) -> None:
     st.session_state[KEY] = f"{past}{coming}"
 
 
-def _people(view: View, asked: Filters, people: pl.DataFrame) -> None:
+def _people(view: View, filters: Filters, people: pl.DataFrame) -> None:
     """The customers of a cell; by click or by choice."""
     levels = {"1": _("lower half"), "2": _("middle"), "3": _("top fifth")}
     names = {
@@ -112,4 +111,6 @@ def _people(view: View, asked: Filters, people: pl.DataFrame) -> None:
     }
     chosen = address.pick(_("Look at one group"), CELLS, key=KEY, default=FADING, text=names.__getitem__) or FADING
     wanted = (pl.col("past") == int(chosen[0])) & (pl.col("coming") == int(chosen[1]))
-    these.people(view, asked, lambda: people.filter(wanted)["customer_no"], names[chosen], key=f"cell-{chosen}")
+    customer_list.people(
+        view, filters, lambda: people.filter(wanted)["customer_no"], names[chosen], key=f"cell-{chosen}"
+    )

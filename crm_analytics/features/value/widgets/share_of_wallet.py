@@ -10,28 +10,27 @@ from streamlit.column_config import NumberColumn
 from crm_analytics.charts import theme
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import share_of_wallet as charts
-from crm_analytics.features.value.content import drivers as reasons
+from crm_analytics.features.value.content import drivers as content
 from crm_analytics.features.value.share_of_wallet import LEAST, lacking, shares, tastes, usual, with_usual
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, with_segment_names
-from crm_analytics.ui import address, blocks
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 
 DRAWN: Final = 12
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     try:
         with st.spinner(_("Working out what each segment buys …")):
-            found = _kept(view, asked.selection)
+            found = _kept(view, filters.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
@@ -45,19 +44,19 @@ def show(view: View, asked: Filters) -> None:
         _("Segment"), by_size, key="wallet_segment", default=by_size[0], text=lambda each: names.get(each, each)
     )
     chosen = segment or by_size[0]
-    rows = _usual(view, asked.selection, chosen)
-    blocks.text(said(view, rows, _own(view, asked.selection, chosen), names.get(chosen, chosen)))
-    _pictures(view, asked, rows)
-    _people(view, asked, rows, chosen, names.get(chosen, chosen))
+    rows = _usual(view, filters.selection, chosen)
+    blocks.text(wallet_sentence(view, rows, _own(view, filters.selection, chosen), names.get(chosen, chosen)))
+    _pictures(view, filters, rows)
+    _people(view, filters, rows, chosen, names.get(chosen, chosen))
     blocks.download(
-        partial(_shares, view, asked.selection),
+        partial(_shares, view, filters.selection),
         key="wallet-shares",
         file_name="customer-shares",
         label=_("Every customer's share"),
     )
 
 
-def said(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str) -> str:
+def wallet_sentence(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str) -> str:
     """How much of what is usual the middle customer buys here, and the category with most to gain."""
     of = int(own["usual"][0])
     middle = float(own["bought"].quantile(0.5) or 0)
@@ -78,8 +77,8 @@ def said(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str) -> str:
     return f"{first} {second}"
 
 
-def _pictures(view: View, asked: Filters, rows: pl.DataFrame) -> None:
-    why = reasons.wallet(asked)
+def _pictures(view: View, filters: Filters, rows: pl.DataFrame) -> None:
+    why = content.wallet(filters)
     drawn = rows.head(DRAWN).with_columns(name="category")
     clicked = str(st.session_state.get("wallet_category"))
     blocks.chart(
@@ -115,7 +114,7 @@ def _click(categories: list[str], point: int) -> None:
     st.session_state["wallet_category"] = categories[point]
 
 
-def _people(view: View, asked: Filters, rows: pl.DataFrame, segment: str, name: str) -> None:
+def _people(view: View, filters: Filters, rows: pl.DataFrame, segment: str, name: str) -> None:
     """Who of the segment buys none of a category; by click or by choice."""
     categories = rows["category"].to_list()
     category = address.pick(_("Who buys none of"), categories, key="wallet_category", default=categories[0])
@@ -126,10 +125,10 @@ def _people(view: View, asked: Filters, rows: pl.DataFrame, segment: str, name: 
             share=percent(share), category=literal(wanted)
         )
     )
-    these.people(
+    customer_list.people(
         view,
-        asked,
-        lambda: _lacking(view, asked.selection, segment, wanted),
+        filters,
+        lambda: _lacking(view, filters.selection, segment, wanted),
         _("{segment} without {category}").format(segment=name, category=wanted),
         key=f"wallet-{segment}-{wanted}",
     )
@@ -138,7 +137,7 @@ def _people(view: View, asked: Filters, rows: pl.DataFrame, segment: str, name: 
 def _shares(view: View, selection: Selection) -> pl.DataFrame:
     """Of the categories usual in each customer's segment, those bought here; to take away."""
     found = _kept(view, selection)
-    own = shares(view.read("customer_categories"), _asked(view, selection), found)
+    own = shares(view.read("customer_categories"), _customers(view, selection), found)
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
     named = with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
     return named.select(
@@ -151,19 +150,19 @@ def _shares(view: View, selection: Selection) -> pl.DataFrame:
     )
 
 
-def _asked(view: View, selection: Selection) -> pl.LazyFrame:
+def _customers(view: View, selection: Selection) -> pl.LazyFrame:
     return customers_of(view, selection).select("customer_no", "segment")
 
 
 @cached()
 def _kept(view: View, selection: Selection) -> pl.DataFrame:
-    return tastes(view.read("customer_categories"), _asked(view, selection))
+    return tastes(view.read("customer_categories"), _customers(view, selection))
 
 
 @cached()
 def _own(view: View, selection: Selection, segment: str) -> pl.DataFrame:
     found = _kept(view, selection).filter(segment=segment)
-    people = _asked(view, selection).filter(pl.col("segment").cast(pl.String) == segment)
+    people = _customers(view, selection).filter(pl.col("segment").cast(pl.String) == segment)
     return shares(view.read("customer_categories"), people, found)
 
 
@@ -174,5 +173,5 @@ def _usual(view: View, selection: Selection, segment: str) -> pl.DataFrame:
 
 @cached()
 def _lacking(view: View, selection: Selection, segment: str, category: str) -> pl.Series:
-    bought, people = view.read("customer_categories"), _asked(view, selection)
+    bought, people = view.read("customer_categories"), _customers(view, selection)
     return lacking(bought, people, segment=segment, category=category)

@@ -9,14 +9,13 @@ from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn, Pr
 from crm_analytics.charts import theme
 from crm_analytics.content import value_basis
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.value.content import value as reasons
+from crm_analytics.features.value.content import value as content
 from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
-from crm_analytics.ui import blocks
-from crm_analytics.ui import customer_link as link
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import blocks, customer_link
 
 METHODS: Final = {
     "model": N_("Model, corrected by the past"),
@@ -43,7 +42,7 @@ PARAMETERS: Final = {
 }
 
 
-def told(calibration: pl.DataFrame, checks: pl.DataFrame) -> str:
+def check_sentence(calibration: pl.DataFrame, checks: pl.DataFrame) -> str:
     """The check in plain words: one group of customers, the total, and which way is used."""
     used = checks.filter("used").row(0, named=True)
     group = _group(calibration)
@@ -79,7 +78,7 @@ def _used(method: str) -> str:
     return _("A simpler way was off less than the model, so it is used: “{name}”.").format(name=name)
 
 
-def methods(asked: Filters, checks: pl.DataFrame, measured: str) -> None:
+def methods(filters: Filters, checks: pl.DataFrame, measured: str) -> None:
     """Every way that was tried, and how far off it was; the one that is used is marked."""
     names = {method: _(name) for method, name in METHODS.items()}
     what = _(
@@ -104,17 +103,17 @@ def methods(asked: Filters, checks: pl.DataFrame, measured: str) -> None:
             "brier": figure(_("Miss of that chance"), step=0.001),
             "money_total": NumberColumn(_("Total revenue"), format="percent"),
         },
-        why=reasons.checked(asked, what, measured, name=_("Ways of expecting orders")),
+        why=content.checked(filters, what, measured, name=_("Ways of expecting orders")),
     )
     few_lost = _("“Lost” means no order at all in the hidden days.")
     blocks.caption(few_lost)
 
 
-def customers(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> None:
+def customers(view: View, filters: Filters, people: pl.DataFrame, measured: str) -> None:
     """The customers with the most value to come; all of them as a file."""
     heading = _("Customers by value to come")
-    why = reasons.worth(
-        asked,
+    why = content.expected_value(
+        filters,
         _("Each customer's chance of still being one, orders expected in the coming year, and what they bring."),
         measured,
         name=heading,
@@ -123,7 +122,7 @@ def customers(view: View, asked: Filters, people: pl.DataFrame, measured: str) -
     columns = _columns(view)
     ranked = people.sort(["value_to_come", "customer_no"], descending=[True, False])
     blocks.table(_named(view, ranked.head(SHOWN)), key="value-top", file_name="value-to-come", columns=columns, why=why)
-    link.chooser(ranked.head(SHOWN).select("customer_id"), key="value-top")
+    customer_link.chooser(ranked.head(SHOWN).select("customer_id"), key="value-top")
     if people.height > SHOWN:
         blocks.download(
             lambda: _named(view, ranked).select(list(columns)),
@@ -181,8 +180,8 @@ def parameters(view: View) -> None:
         },
         why=Why(
             _("The buying process (BG/NBD) and the value of an order day (Gamma-Gamma), fitted on all customers."),
-            method=_(reasons.METHOD),
-            source=reasons.SOURCE,
+            method=_(content.METHOD),
+            source=content.SOURCE,
             rows=False,
             name=_("The model's parameters"),
         ),
@@ -190,10 +189,10 @@ def parameters(view: View) -> None:
     blocks.caption(_searched(dict(model.select("parameter", "value").iter_rows())))
 
 
-def _searched(told: dict[str, float]) -> str:
+def _searched(shown: dict[str, float]) -> str:
     """On how many the model rests, and whether the search for it ended."""
-    customers = number(told["customers"])
-    if told["converged"]:
+    customers = number(shown["customers"])
+    if shown["converged"]:
         return _("Fitted on {count} customers; the search ended at a maximum.").format(count=customers)
     return _("Fitted on {count} customers; the search did not end at a maximum: read it with care.").format(
         count=customers

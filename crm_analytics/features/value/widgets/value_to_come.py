@@ -6,29 +6,28 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content import value_basis
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
 from crm_analytics.features.value.charts import calibration as charts
-from crm_analytics.features.value.content import value as reasons
+from crm_analytics.features.value.content import value as content
 from crm_analytics.features.value.portfolio import few
 from crm_analytics.features.value.widgets import discount, value_tables
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
-from crm_analytics.ui import assumptions, blocks
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import assumptions, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
 HALF: Final = 0.5
 
 
-def answer(view: View, asked: Filters) -> str:
+def title_sentence(view: View, filters: Filters) -> str:
     """The page's title: how much the coming year is to bring, from how many, and how few bring half of it."""
     if view.refusal("customer_value") is not None:
         return _("What customers will bring is not known yet")
-    people = reads.people(view, asked.selection)
+    people = reads.people(view, filters.selection)
     if people.is_empty():
         return _("No customer fits these filters")
     if not view.viewer.may(Permission.COSTS):
@@ -58,23 +57,23 @@ def _without_money(people: pl.DataFrame) -> str:
     ).format(orders=number(people["expected_orders"].sum()), count=number(people.height))
 
 
-def show(view: View, asked: Filters) -> None:
+def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     if blocks.refused(view, "customer_value") or blocks.needs_costs(view):
         return
-    people = reads.people(view, asked.selection)
+    people = reads.people(view, filters.selection)
     if people.is_empty():
         blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         return
-    found = value_basis.basis(view)
-    measured = reasons.measured(view)
-    blocks.cards(_cards(view, asked, people, measured), key="value")
-    blocks.caption(literal(value_basis.sentence(found)))
+    basis = value_basis.basis(view)
+    measured = content.measured(view)
+    blocks.cards(_cards(view, filters, people, measured), key="value")
+    blocks.caption(literal(value_basis.sentence(basis)))
     blocks.text(literal(expected(people)))
-    _assumed(view, found)
+    _assumed(view, basis)
     if not view.is_hidden("value_checks"):
-        _checked(view, asked, measured)
-    _most_valuable(view, asked, people, measured)
+        _checked(view, filters, measured)
+    _most_valuable(view, filters, people, measured)
     if not view.is_hidden("value_model"):
         value_tables.parameters(view)
 
@@ -98,8 +97,8 @@ def expected(people: pl.DataFrame) -> str:
     return f"{first} {second}"
 
 
-def _cards(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> list[Card]:
-    told = {} if asked.selection.dimensions else value_basis.parameters(view)
+def _cards(view: View, filters: Filters, people: pl.DataFrame, measured: str) -> list[Card]:
+    shown = {} if filters.selection.dimensions else value_basis.parameters(view)
     value, orders, again = people.select(
         pl.col("value_to_come", "expected_orders").sum(), (1 - pl.col("lost")).sum()
     ).row(0)
@@ -112,10 +111,10 @@ def _cards(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> l
         "middle": _("What the customer in the middle is expected to bring: half of them more, half less."),
     }
     orders_of = _("{low} to {high}").format(
-        low=number(told["orders_low"]), high=number(told["orders_high"])
-    ) if told else number(orders)  # fmt: skip
-    name = _("Orders, in 8 of 10 cases") if told else _("Orders expected")
-    why = {key: reasons.worth(asked, what, measured, note=money) for key, what in ways.items()}
+        low=number(shown["orders_low"]), high=number(shown["orders_high"])
+    ) if shown else number(orders)  # fmt: skip
+    name = _("Orders, in 8 of 10 cases") if shown else _("Orders expected")
+    why = {key: content.expected_value(filters, what, measured, note=money) for key, what in ways.items()}
     return [
         Card(_("Value to come"), view.compact_money(value), why=why["value"]),
         Card(name, orders_of, why=why["orders"]),
@@ -124,17 +123,17 @@ def _cards(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> l
     ]
 
 
-def _assumed(view: View, found: value_basis.Basis | None) -> None:
+def _assumed(view: View, basis: value_basis.ValueBasis | None) -> None:
     """Where margin and interest are set; a change made since the refresh is said."""
     with st.container(horizontal=True, key="value-assumed"):
-        if found is None or found.origin != "costs":
+        if basis is None or basis.origin != "costs":
             assumptions.editor(view)
         discount.editor(view)
-    if found is not None and discount.changed(view, found):
+    if basis is not None and discount.changed(view, basis):
         blocks.caption(_("The margin or the interest was changed since: the next refresh takes it up."))
 
 
-def _checked(view: View, asked: Filters, measured: str) -> None:
+def _checked(view: View, filters: Filters, measured: str) -> None:
     """What was expected on an earlier day against what came, and the ways of expecting side by side."""
     calibration = view.ready("value_calibration")
     blocks.section(_("How far off was this before?"))
@@ -142,8 +141,8 @@ def _checked(view: View, asked: Filters, measured: str) -> None:
         blocks.text(measured)
         return
     checks = view.ready("value_checks")
-    blocks.text(value_tables.told(calibration, checks))
-    if asked.selection.dimensions:
+    blocks.text(value_tables.check_sentence(calibration, checks))
+    if filters.selection.dimensions:
         blocks.caption(_("This check is of all customers, whatever the filters."))
     left, right = st.columns([2, 3])
     with left:
@@ -153,20 +152,20 @@ def _checked(view: View, asked: Filters, measured: str) -> None:
             key="value-tenths",
             title=_("Expected, and what came"),
             alt=_("Equal groups of customers by the orders expected of them: expected orders beside those that came"),
-            why=reasons.checked(asked, what, measured),
+            why=content.checked(filters, what, measured),
         )
     with right:
-        value_tables.methods(asked, checks, measured)
+        value_tables.methods(filters, checks, measured)
 
 
-def _most_valuable(view: View, asked: Filters, people: pl.DataFrame, measured: str) -> None:
+def _most_valuable(view: View, filters: Filters, people: pl.DataFrame, measured: str) -> None:
     blocks.section(_("Who is worth most"))
-    value_tables.customers(view, asked, people, measured)
+    value_tables.customers(view, filters, people, measured)
     ranked = people.sort(["value_to_come", "customer_no"], descending=[True, False])
     half = few(people["value_to_come"], HALF).customers
-    these.people(
+    customer_list.people(
         view,
-        asked,
+        filters,
         lambda: ranked.head(half)["customer_no"],
         _("half of the value to come"),
         key="value-half",

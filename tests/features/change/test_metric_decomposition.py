@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.features.change.metric_decomposition import adds_up_over, metric_causes
+from crm_analytics.features.change.metric_decomposition import adds_up_over, decompose_metric
 from crm_analytics.features.change.rate_and_mix import simpson
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.dictionary import METRICS
@@ -36,20 +36,20 @@ def test_the_average_order_by_branch_and_simpsons_paradox_from_the_marts() -> No
         orders("large", 1, 90, "9000.00"), orders("small", 1, 10, "100.00"),
         orders("large", 8, 10, "1100.00"), orders("small", 8, 90, "990.00"),
     )  # fmt: skip
-    causes = metric_causes(read, METRICS["average_order"], NOW, BEFORE, "branch")
-    assert causes is not None
-    assert float(causes.before) == 91
-    assert float(causes.now) == pytest.approx(20.9)
-    case = simpson(causes)
+    decomposition = decompose_metric(read, METRICS["average_order"], NOW, BEFORE, "branch")
+    assert decomposition is not None
+    assert float(decomposition.before) == 91
+    assert float(decomposition.now) == pytest.approx(20.9)
+    case = simpson(decomposition)
     assert case is not None
     assert case.members == "up"
 
 
 def test_orders_by_branch_are_contributions() -> None:
     read = shops(orders("A", 1, 3, "30.00"), orders("A", 8, 5, "50.00"), orders("B", 8, 1, "10.00"))
-    causes = metric_causes(read, METRICS["orders"], NOW, BEFORE, "branch")
-    assert causes is not None
-    assert dict(causes.parts.select("part", "amount").iter_rows()) == {"A": 2, "B": 1}
+    decomposition = decompose_metric(read, METRICS["orders"], NOW, BEFORE, "branch")
+    assert decomposition is not None
+    assert dict(decomposition.parts.select("part", "amount").iter_rows()) == {"A": 2, "B": 1}
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_what_does_not_add_up_is_not_split(metric: str, dimension: Dimension, *,
 
 def test_what_is_not_recorded_by_a_dimension_is_not_split() -> None:
     read = reading(delivery_days=[{"day": 1, "deliveries": 2, "on_time": 1}, {"day": 8, "deliveries": 2, "on_time": 2}])
-    assert metric_causes(read, METRICS["on_time_delivery"], NOW, BEFORE, "category") is None
-    assert metric_causes(read, METRICS["on_time_delivery"], NOW, BEFORE, "branch") is not None
+    assert decompose_metric(read, METRICS["on_time_delivery"], NOW, BEFORE, "category") is None
+    assert decompose_metric(read, METRICS["on_time_delivery"], NOW, BEFORE, "branch") is not None
 
 
 def test_orders_of_several_categories_are_not_split_one_order_may_hold_both() -> None:
@@ -85,8 +85,8 @@ def test_orders_of_several_categories_are_not_split_one_order_may_hold_both() ->
     one, both = (("bread",), ("bread", "milk"))
     for members, is_split in ((one, True), (both, False)):
         now, before = (Selection(each.start, each.end, category=members) for each in (NOW, BEFORE))
-        causes = metric_causes(read, METRICS["average_order"], now, before, "branch")
-        assert (causes is not None) is is_split
+        decomposition = decompose_metric(read, METRICS["average_order"], now, before, "branch")
+        assert (decomposition is not None) is is_split
 
 
 _money = st.integers(-(10**5), 10**6).map(lambda cents: Decimal(cents) / 100)
@@ -116,16 +116,16 @@ def test_parts_add_up_to_the_change_of_the_figure(rows: Rows, dimension: Dimensi
     one = [{**row, "segment": "loyal" if str(row["customer_no"]) < "3" else "new"} for row in rows]
     read = reading(daily_sales=[{name: row[name] for name in SALES} for row in one], order_days=list(one))
     for metric in METRICS.values():
-        causes = metric_causes(read, metric, NOW, BEFORE, dimension, assumed_margin=MARGIN)
-        if causes is None:
+        decomposition = decompose_metric(read, metric, NOW, BEFORE, dimension, assumed_margin=MARGIN)
+        if decomposition is None:
             continue
-        added = sum(map(float, causes.parts["amount"]))
-        size = sum(abs(float(amount)) for amount in causes.parts["amount"]) + abs(float(causes.now)) + 1
-        assert added == pytest.approx(float(causes.change), abs=1e-9 * size)
-        for selection, value in ((NOW, causes.now), (BEFORE, causes.before)):
+        added = sum(map(float, decomposition.parts["amount"]))
+        size = sum(abs(float(amount)) for amount in decomposition.parts["amount"]) + abs(float(decomposition.now)) + 1
+        assert added == pytest.approx(float(decomposition.change), abs=1e-9 * size)
+        for selection, value in ((NOW, decomposition.now), (BEFORE, decomposition.before)):
             basis = basis_of(read, selection, assumed_margin=MARGIN, by=dimension)
             shown = figures(basis, [metric.id])[metric.id].value
             if shown is not None:
                 assert float(value) == pytest.approx(float(shown), abs=0.02 if metric.unit == "money" else 1e-9)
-        assert set(causes.parts["effect"]) <= {"member", "rate", "mix"}
-        assert causes.parts.filter(pl.col("effect") != "mix")["part"].n_unique() <= 3
+        assert set(decomposition.parts["effect"]) <= {"member", "rate", "mix"}
+        assert decomposition.parts.filter(pl.col("effect") != "mix")["part"].n_unique() <= 3

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from crm_analytics.content import kept
-from crm_analytics.content.kept import (
+from crm_analytics.content import cached_state
+from crm_analytics.content.cached_state import (
     assumption,
     goals_set,
     notes,
@@ -29,7 +29,7 @@ CHANGED = "kept-changed"
 
 def forget() -> None:
     """After a change: read again, also for the page."""
-    kept.forget()
+    cached_state.forget()
     st.session_state[CHANGED] = True
 
 

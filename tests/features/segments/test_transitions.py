@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 import polars as pl
 from hypothesis import given, settings
 
-from crm_analytics.features.segments.transitions import LEVELS, fallen, largest, movement, risen
+from crm_analytics.features.segments.transitions import LEVELS, fallen, largest, risen, transitions
 from crm_analytics.scoring.rfm import SEGMENTS
 from tests.thorough import times
 
@@ -38,7 +38,7 @@ AFTER: Stood = {
 
 
 def test_a_case_worked_by_hand() -> None:
-    found = movement(standing(BEFORE), standing(AFTER))
+    found = transitions(standing(BEFORE), standing(AFTER))
     assert found.rows() == [
         ("champions", "at_risk", 1, Decimal("30.00"), Decimal("30.00")),
         ("champions", "champions", 1, Decimal("50.00"), Decimal("90.00")),
@@ -50,7 +50,7 @@ def test_a_case_worked_by_hand() -> None:
 
 
 def test_falls_and_rises_are_told_apart_the_most_money_first() -> None:
-    found = movement(standing(BEFORE), standing(AFTER))
+    found = transitions(standing(BEFORE), standing(AFTER))
     assert fallen(found).select("before", "after").rows() == [("champions", "at_risk"), ("loyal", "at_risk")]
     assert risen(found).select("before", "after").rows() == [("lost", "champions")]
     first = largest(fallen(found))
@@ -73,7 +73,7 @@ stood = st.dictionaries(
 @given(stood, stood)
 @settings(max_examples=times(40), deadline=None)
 def test_margins_are_the_sizes_of_both_dates_to_the_last_customer_and_cent(before: Stood, after: Stood) -> None:
-    found = movement(standing(before), standing(after))
+    found = transitions(standing(before), standing(after))
     for stood, column, money in ((before, "before", "money_before"), (after, "after", "money_after")):
         sizes = found.drop_nulls(column).group_by(column).agg(pl.col("customers", money).sum())
         assert dict(sizes.select(column, "customers").iter_rows()) == dict(Counter(name for name, _ in stood.values()))
@@ -85,14 +85,14 @@ def test_margins_are_the_sizes_of_both_dates_to_the_last_customer_and_cent(befor
 @given(stood)
 @settings(max_examples=times(15), deadline=None)
 def test_between_a_date_and_itself_nobody_moves(before: Stood) -> None:
-    found = movement(standing(before), standing(before))
+    found = transitions(standing(before), standing(before))
     assert found["before"].to_list() == found["after"].to_list()
     assert found["money_before"].to_list() == found["money_after"].to_list()
 
 
 def test_every_pair_of_segments_is_a_fall_a_rise_or_neither() -> None:
     pairs = list(product(LEVELS, LEVELS))
-    frame = movement(
+    frame = transitions(
         standing({n: (before, 1) for n, (before, _) in enumerate(pairs)}),
         standing({n: (after, 1) for n, (_, after) in enumerate(pairs)}),
     )

@@ -7,14 +7,14 @@ from hashlib import sha256
 import polars as pl
 
 from crm_analytics.compute.cache import cached
-from crm_analytics.content import kept
+from crm_analytics.content import cached_state
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError, NotAllowed
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Saved
 from crm_analytics.rules.columns import BY_ID, hidden_from
-from crm_analytics.rules.evaluation import Found, count, largest, numbers
+from crm_analytics.rules.evaluation import RuleTotals, count, largest, numbers
 from crm_analytics.rules.form import Rule, conditions, from_json
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
@@ -38,9 +38,9 @@ class InLoad:
 def refusal(view: View, saved: SavedSegment) -> str:
     """Why a segment cannot be worked out, such as a rule of a later release; empty where it can."""
     try:
-        asked = rule(saved)
-        if asked is not None:
-            _refuse_hidden(view, asked)
+        form = rule(saved)
+        if form is not None:
+            _refuse_hidden(view, form)
     except CrmError as error:
         return str(error)
     return ""
@@ -48,10 +48,10 @@ def refusal(view: View, saved: SavedSegment) -> str:
 
 def usable(view: View) -> list[SavedSegment]:
     """The saved segments that can be worked out, by name."""
-    return [each for each in kept.saved_segments(view.settings, view.viewer) if not refusal(view, each)]
+    return [each for each in cached_state.saved_segments(view.settings, view.viewer) if not refusal(view, each)]
 
 
-def asked(view: View, number: str) -> Saved | None:
+def selected(view: View, number: str) -> Saved | None:
     """The saved segment of this number, to be asked for in a selection; None where it is not in force."""
     found = find(view, number)
     if found is None:
@@ -61,7 +61,7 @@ def asked(view: View, number: str) -> Saved | None:
     return Saved(f"{found.id} version {found.stamp.version} in {where}", members(view, found))
 
 
-def counted(view: View, rule: str) -> Found:
+def counted(view: View, rule: str) -> RuleTotals:
     """How many customers a rule finds, given as JSON."""
     return _counted(view, rule)
 
@@ -100,30 +100,30 @@ def _is_same(size: Size, view: View, saved: SavedSegment) -> bool:
 
 def find(view: View, number: str) -> SavedSegment | None:
     """The saved segment of this number, where it is in force."""
-    return next((each for each in kept.saved_segments(view.settings, view.viewer) if each.id == number), None)
+    return next((each for each in cached_state.saved_segments(view.settings, view.viewer) if each.id == number), None)
 
 
 @cached()
 def members(view: View, saved: SavedSegment) -> pl.Series:
     """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
-    asked = rule(saved)
-    if asked is not None:
-        _refuse_hidden(view, asked)
-    listed = segments.members(view.settings, saved) if asked is None else asked
+    form = rule(saved)
+    if form is not None:
+        _refuse_hidden(view, form)
+    listed = segments.members(view.settings, saved) if form is None else form
     return numbers(listed, view.read, as_of=view.as_of)
 
 
 @cached()
-def _counted(view: View, asked: str) -> Found:
-    wanted = from_json(asked)
+def _counted(view: View, requested: str) -> RuleTotals:
+    wanted = from_json(requested)
     _refuse_hidden(view, wanted)
     return count(wanted, view.read, as_of=view.as_of)
 
 
-def _refuse_hidden(view: View, asked: Rule) -> None:
+def _refuse_hidden(view: View, rule: Rule) -> None:
     """A column that is emptied for the viewer would make a rule find others than it says."""
     hidden = hidden_from(view.viewer)
-    for condition in conditions(asked):
+    for condition in conditions(rule):
         if condition.column in hidden:
             raise NotAllowed(
                 N_("This rule looks at “{column}”, which you may not see. Ask an administrator for the permission."),
@@ -132,8 +132,8 @@ def _refuse_hidden(view: View, asked: Rule) -> None:
 
 
 @cached()
-def _sample(view: View, asked: str, most: int) -> pl.DataFrame:
-    wanted = from_json(asked)
+def _sample(view: View, requested: str, most: int) -> pl.DataFrame:
+    wanted = from_json(requested)
     _refuse_hidden(view, wanted)
     return largest(wanted, view.read, as_of=view.as_of, most=most)
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence, Set
 import streamlit as st
 
 from crm_analytics.content import filter_choices
-from crm_analytics.content.filter_choices import EVERYTHING, LABELS, USUAL_PERIOD, Chosen, Use
+from crm_analytics.content.filter_choices import EVERYTHING, LABELS, USUAL_PERIOD, FilterValues, Use
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.periods import ALL
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.ui import address, chosen, document, filter_row
+from crm_analytics.ui import address, document, filter_row, filter_state
 
 __all__ = ["EVERYTHING", "Filters", "NothingFits", "Use", "bar", "choice"]
 
@@ -28,13 +28,13 @@ def bar(view: View, *, uses: Set[Use] = EVERYTHING, default: str = USUAL_PERIOD)
         uses: The filters that change what the page shows; with `branch` comes the region.
         default: The period where none is chosen.
     """
-    values = _settled(view)
+    values = _valid_values(view)
     used = filter_choices.names_of(uses)
     period = filter_choices.period_of(view, values, default if "period" in used else ALL, is_chosen="period" in used)
     if used:
         filter_row.draw(view, values, used, period, default)
     _notes(values, used)
-    chosen.write(view.page, values)
+    filter_state.write(view.page, values)
     in_use = {name: members for name, members in values.items() if name in used}
     found = filter_choices.filters_of(view, in_use, period, uses)
     if used:
@@ -46,23 +46,23 @@ def choice(
     label: str, options: Sequence[str], *, key: str, default: str | None = None, text: Callable[[str], str] = str
 ) -> str:
     """One of a few options, as pills; always one is chosen."""
-    return address.one_of(label, options, key=key, default=default or options[0], text=text)
+    return address.pills(label, options, key=key, default=default or options[0], text=text)
 
 
-def _settled(view: View) -> Chosen:
+def _valid_values(view: View) -> FilterValues:
     """What is chosen and can be: members that are not in this load, or not for this viewer, are left out."""
-    values = chosen.chosen(view.page)
+    values = filter_state.in_force(view.page)
     kept = {
         name: good for name, members in values.items() if (good := filter_choices.valid(view, name, members, values))
     }
     if left_out := sum(map(len, values.values())) - sum(map(len, kept.values())):
-        chosen.leave_out(kept, left_out)
+        filter_state.leave_out(kept, left_out)
     return kept
 
 
-def _notes(values: Chosen, used: Set[str]) -> None:
+def _notes(values: FilterValues, used: Set[str]) -> None:
     """What was left out of a link, and what is set and does not count here."""
-    if left_out := chosen.left_out():
+    if left_out := filter_state.left_out():
         st.caption(
             ngettext(
                 "{count} choice in this link is not in these data, or not yours to see; it was left out.",

@@ -16,20 +16,20 @@ SEARCHED: Final = ("customer_id", "name", "email", "phone")
 
 
 @dataclass(frozen=True)
-class OneCustomer:
+class CustomerFacts:
     """Everything that is recorded of one customer but the lines of the orders; shared frames, never change them.
 
     Attributes:
         summary: The customer's row of `customer_summary`.
         orders: Rows of `customer_orders`.
         categories: Rows of `customer_categories`.
-        facts: By table of `TABLES`, its rows of the customer.
+        tables: By table of `TABLES`, its rows of the customer.
     """
 
     summary: pl.DataFrame
     orders: pl.DataFrame
     categories: pl.DataFrame
-    facts: dict[str, pl.DataFrame]
+    tables: dict[str, pl.DataFrame]
 
     @property
     def number(self) -> int:
@@ -39,10 +39,10 @@ class OneCustomer:
     @property
     def person(self) -> dict[str, object]:
         """The customer's row of the table of customers; empty where there is none."""
-        return next(self.facts["customers"].iter_rows(named=True), {})
+        return next(self.tables["customers"].iter_rows(named=True), {})
 
 
-def one_customer(reader: Reader, customer_id: str) -> OneCustomer | None:
+def read_customer_facts(reader: Reader, customer_id: str) -> CustomerFacts | None:
     """Read one customer; None where there is none with this id that the viewer may see."""
     summary = reader.result("customer_summary").filter(pl.col("customer_id") == customer_id).collect()
     if summary.is_empty():
@@ -51,7 +51,7 @@ def one_customer(reader: Reader, customer_id: str) -> OneCustomer | None:
     marts = [reader.result(name, customer_no=number) for name in ("customer_orders", "customer_categories")]
     facts = [_of_customer(reader, name, (customer_id, home)) for name in TABLES]
     orders, categories, *rows = pl.collect_all(marts + facts)
-    return OneCustomer(summary, orders, categories, dict(zip(TABLES, rows, strict=True)))
+    return CustomerFacts(summary, orders, categories, dict(zip(TABLES, rows, strict=True)))
 
 
 def searchable(reader: Reader) -> pl.DataFrame:
@@ -73,16 +73,16 @@ def members(reader: Reader, customer_ids: pl.Series) -> pl.DataFrame:
     return reader.result("customer_summary").filter(wanted).join(people, on="customer_id", how="left").collect()
 
 
-def lines_of(reader: Reader, one: OneCustomer) -> pl.DataFrame:
+def lines_of(reader: Reader, facts: CustomerFacts) -> pl.DataFrame:
     """The order lines of a customer that count, with product_name and category; newest first."""
-    if one.orders.is_empty():
+    if facts.orders.is_empty():
         days = pl.lit(value=False)
     else:
-        first, last = one.orders.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
+        first, last = facts.orders.select(first=pl.col("day").min(), last=pl.col("day").max()).row(0)
         days = during(first, min(last, load_day(reader.settings, reader.load)))
     lines = reader.facts("order_lines").filter(
         days,
-        pl.col("customer_id") == one.summary["customer_id"][0],
+        pl.col("customer_id") == facts.summary["customer_id"][0],
         ~pl.col("cancelled").fill_null(value=False),
     )
     called = reader.facts("products").select("product_id", "category", product_name="name")

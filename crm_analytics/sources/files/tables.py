@@ -10,7 +10,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.sources.files.columnar import TypedTable, as_text, typed_names
 from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.files.encodings import copy_as_utf8, examine
-from crm_analytics.sources.files.layout import find_layout, is_wrapped, tidy_names, unwrapped
+from crm_analytics.sources.files.layout import detect_layout, is_wrapped, tidy_names, unwrapped
 from crm_analytics.sources.files.options import ReadOptions
 from crm_analytics.sources.files.unpack import GZIP, ZIP, Workspace, is_workbook, unpack_gzip, unpack_zip
 from crm_analytics.sources.files.workbooks import OLE, open_workbook
@@ -103,12 +103,12 @@ def _open_text(path: Path, name: str, options: ReadOptions, keep: tuple[Workspac
         keep = (*keep, workspace)
         plain = workspace.path("utf8")
         copy_as_utf8(path, text, plain)
-    layout = find_layout(plain, name, options)
+    layout = detect_layout(plain, name, options)
     if is_wrapped(plain, layout):
         workspace = Workspace()
         keep = (*keep, workspace)
         plain = unwrapped(plain, workspace.path("unwrapped"))
-        layout = find_layout(plain, name, options)
+        layout = detect_layout(plain, name, options)
     table = TextTable(name, layout.columns, text.fingerprint, plain, layout, keep=keep)
     _refuse_without_rows(table.row_count, name)
     return table

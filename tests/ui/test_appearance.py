@@ -3,7 +3,7 @@
 import pytest
 
 from crm_analytics.i18n import use_language
-from crm_analytics.ui.look import SHEET, words_of_the_uploader
+from crm_analytics.ui.appearance import SHEET, words_of_the_uploader
 
 
 @pytest.mark.parametrize(

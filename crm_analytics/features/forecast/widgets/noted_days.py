@@ -13,7 +13,7 @@ from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.state.annotations import Annotation, Note
-from crm_analytics.ui import blocks, kept
+from crm_analytics.ui import blocks, state_changes
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
@@ -22,12 +22,14 @@ from crm_analytics.viewer import Permission
 def sentences(view: View, seen: Outlook) -> list[str]:
     """What was left out, what is expected again, and what is planned but like nothing before."""
     known = [
-        each.note for each in kept.notes(view.settings, view.viewer) if is_event(each) and not _is_late(view, each)
+        each.note
+        for each in state_changes.notes(view.settings, view.viewer)
+        if is_event(each) and not _is_late(view, each)
     ]
     past = [note for note in known if note.day < seen.first]
-    said = []
+    sentences = []
     if past:
-        said.append(
+        sentences.append(
             ngettext(
                 "The days of {count} note are not taken for usual ones. The tests on earlier dates knew such days "
                 "once they had passed, and planned ones if they were noted before.",
@@ -37,13 +39,13 @@ def sentences(view: View, seen: Outlook) -> list[str]:
             ).format(count=number(len(past)))
         )
     names = {note.text.casefold() for note in past}
-    return [*said, *(_ahead(note, days, names) for note in known for days in _days_ahead(note, seen))]
+    return [*sentences, *(_ahead(note, days, names) for note in known for days in _days_ahead(note, seen))]
 
 
 def renew(view: View) -> None:
     """Where notes were written or removed after the forecast was worked out: say so, and offer to work it out again."""
-    late = [each for each in kept.notes(view.settings, view.viewer) if is_event(each) and _is_late(view, each)]
-    gone = [each for each in kept.removed_notes(view.settings, view.viewer) if _is_still_in(view, each)]
+    late = [each for each in state_changes.notes(view.settings, view.viewer) if is_event(each) and _is_late(view, each)]
+    gone = [each for each in state_changes.removed_notes(view.settings, view.viewer) if _is_still_in(view, each)]
     if not late and not gone:
         return
     running = jobs.unfinished(view.settings)

@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from crm_analytics.content.filter_choices import Chosen
+from crm_analytics.content.filter_choices import FilterValues
 
 NAMES: Final = (
     "period",
@@ -31,7 +31,7 @@ BODY: Final = "page"
 """Name of the part that a choice draws again: the page without its frame."""
 MOST: Final = 200
 """Members of one filter that are taken from an address."""
-ON_THE_WAY: Final = 2.0
+IN_FLIGHT: Final = 2.0
 """Seconds in which a click may still carry the address as it was before it was written last."""
 
 _KEPT: Final = "filters"
@@ -43,33 +43,33 @@ _CHANGED: Final = "filters-changed"
 _DRAWN: Final = "filters-drawn"
 
 
-def chosen(page: str) -> Chosen:
+def in_force(page: str) -> FilterValues:
     """What is in force on this page.
 
     The visit knows best, unless the address was changed by hand: by a link with filters to another page, or by going
     back or forward in the browser.
     """
-    asked = _asked()
-    bare: dict[str, Chosen] = st.session_state.setdefault(_BARE, {})
+    in_address = _in_address()
+    bare: dict[str, FilterValues] = st.session_state.setdefault(_BARE, {})
     if _KEPT not in st.session_state:
-        _keep(asked)
-    elif _is_by_hand(page, asked):
-        _keep(asked or bare.get(page, {}))
-    elif not asked and _last_page() != page:
-        bare[page] = kept()
+        _keep(in_address)
+    elif _is_by_hand(page, in_address):
+        _keep(in_address or bare.get(page, {}))
+    elif not in_address and _last_page() != page:
+        bare[page] = current()
     st.session_state.pop(_CHANGED, None)
     st.session_state[_DRAWN] = True
-    return kept()
+    return current()
 
 
-def kept() -> Chosen:
+def current() -> FilterValues:
     """What is in force, on a page that was drawn already."""
     return dict(st.session_state.get(_KEPT, {}))
 
 
 def choose(name: str, members: Iterable[str]) -> None:
     """Put the members of one filter in place of those before; none of them removes the filter. For callbacks."""
-    _keep(kept() | {name: tuple(members)})
+    _keep(current() | {name: tuple(members)})
     st.session_state.pop(_LEFT_OUT, None)
     st.session_state[_CHANGED] = True
 
@@ -80,7 +80,7 @@ def clear(names: Iterable[str]) -> None:
         choose(name, ())
 
 
-def leave_out(values: Chosen, members: int) -> None:
+def leave_out(values: FilterValues, members: int) -> None:
     """Go on with these values, without so many members that cannot be chosen here."""
     _keep(values)
     st.session_state[_LEFT_OUT] = members
@@ -94,7 +94,7 @@ def left_out() -> int:
 def begin_page() -> bool:
     """Note that a page begins; whether there may be filters to name."""
     st.session_state[_DRAWN] = False
-    return bool(kept() or _asked() or left_out())
+    return bool(current() or _in_address() or left_out())
 
 
 def is_drawn() -> bool:
@@ -107,10 +107,10 @@ def has_changed() -> bool:
     return bool(st.session_state.get(_CHANGED))
 
 
-def write(page: str, values: Chosen) -> None:
+def write(page: str, values: FilterValues) -> None:
     """Say in the address what is chosen."""
     wanted = {name: members for name, members in values.items() if members}
-    if _asked() != wanted:
+    if _in_address() != wanted:
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in NAMES}
         st.query_params.from_dict(others | {name: list(wanted[name]) for name in NAMES if name in wanted})
     before = st.session_state.get(_WRITTEN)
@@ -123,11 +123,11 @@ def show(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def _keep(values: Chosen) -> None:
+def _keep(values: FilterValues) -> None:
     st.session_state[_KEPT] = {name: members for name, members in values.items() if members}
 
 
-def _asked() -> Chosen:
+def _in_address() -> FilterValues:
     """The filters in the address."""
     found = {name: tuple(dict.fromkeys(st.query_params.get_all(name)[:MOST])) for name in NAMES}
     return {name: members for name, members in found.items() if members}
@@ -138,11 +138,11 @@ def _last_page() -> str:
     return str(written[0]) if written else ""
 
 
-def _is_by_hand(page: str, asked: Chosen) -> bool:
+def _is_by_hand(page: str, in_address: FilterValues) -> bool:
     written = st.session_state.get(_WRITTEN)
     if written is None:
         return False
     last_page, last, at = written
     if last_page != page:
-        return bool(asked)
-    return bool(asked != last and not has_changed() and time.monotonic() - at > ON_THE_WAY)
+        return bool(in_address)
+    return bool(in_address != last and not has_changed() and time.monotonic() - at > IN_FLIGHT)

@@ -5,37 +5,37 @@ import polars as pl
 from crm_analytics.drill import rows
 from crm_analytics.drill.listings import listing
 from crm_analytics.drill.origin import Origin
-from crm_analytics.drill.rows import Behind
+from crm_analytics.drill.rows import RowTotals
 from crm_analytics.reader import Reader
 
 
-def count(reader: Reader, origin: Origin) -> Behind:
+def count(reader: Reader, origin: Origin) -> RowTotals:
     """How many rows stand behind a figure.
 
     Raises:
         NotAllowed: where the viewer may not see the table.
     """
     if origin.table == "order_lines":
-        return rows.behind_lines(_lines(reader, origin))
+        return rows.totals_of(_lines(reader, origin))
     found = listing(reader, origin).frame
     people = pl.col("customer_id").drop_nulls().n_unique()
     named = "customer_id" in found.collect_schema()
     counted = found.select(rows=pl.len(), customers=people if named else None).collect()
-    return Behind(counted["rows"][0], customers=counted["customers"][0])
+    return RowTotals(counted["rows"][0], customers=counted["customers"][0])
 
 
-def page(reader: Reader, origin: Origin, *, behind: Behind, wanted: slice) -> pl.DataFrame:
-    """Some of the rows, newest first; `behind` is what `count` gave."""
+def page(reader: Reader, origin: Origin, *, totals: RowTotals, wanted: slice) -> pl.DataFrame:
+    """Some of the rows, newest first; `totals` is what `count` gave."""
     if origin.table == "order_lines":
-        return rows.page_of(reader, _lines(reader, origin), behind, wanted)
+        return rows.page_of(reader, _lines(reader, origin), totals, wanted)
     found = listing(reader, origin).sorted()
     return found.slice(wanted.start, wanted.stop - wanted.start).collect()
 
 
 def newest(reader: Reader, origin: Origin, most: int) -> pl.DataFrame:
     """So many of the rows, newest first, to take away; older days are not read."""
-    found = count(reader, origin)
-    return page(reader, origin, behind=found, wanted=slice(0, most))
+    totals = count(reader, origin)
+    return page(reader, origin, totals=totals, wanted=slice(0, most))
 
 
 def _lines(reader: Reader, origin: Origin) -> pl.LazyFrame:

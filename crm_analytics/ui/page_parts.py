@@ -6,10 +6,10 @@ from typing import Final
 
 import streamlit as st
 
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address, blocks, look
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, appearance, blocks
 
 PARAMETER: Final = "part"
 FEW: Final = 2
@@ -17,7 +17,7 @@ FEW: Final = 2
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """One part: its name in the address, its words (marked, not translated), and what draws it."""
 
     id: str
@@ -25,16 +25,16 @@ class Part:
     show: Callable[[View, Filters], None]
 
 
-def show(view: View, asked: Filters, parts: Sequence[Part]) -> None:
+def show(view: View, filters: Filters, parts: Sequence[PagePart]) -> None:
     """The row of parts, and the one that is chosen."""
     by_id = {part.id: part for part in parts}
     names = {part.id: _(part.name) for part in parts}
     if st.session_state.get(PARAMETER) not in by_id:
         st.session_state.pop(PARAMETER, None)  # it was chosen on another page, which has other parts
-    if look.on_phone() and len(parts) > FEW:  # so many pills would fill half the screen
+    if appearance.on_phone() and len(parts) > FEW:  # so many pills would fill half the screen
         asked_for = address.pick(_("Look at"), list(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
         chosen = asked_for or parts[0].id
     else:
-        chosen = address.one_of(_("Look at"), tuple(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
+        chosen = address.pills(_("Look at"), tuple(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
     with blocks.awaited(view):
-        by_id[chosen].show(view, asked)
+        by_id[chosen].show(view, filters)

@@ -7,10 +7,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.forecast import charts, outlook
-from crm_analytics.features.forecast import content as reasons
-from crm_analytics.features.forecast import widgets_noted as noted_forecast
+from crm_analytics.features.forecast import charts, content, outlook
 from crm_analytics.features.forecast.outlook import Outlook
+from crm_analytics.features.forecast.widgets import noted_days as noted_forecast
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.ui import annotations, blocks
@@ -18,7 +17,7 @@ from crm_analytics.ui import annotations, blocks
 Columns = dict[str, ColumnConfig | str | None]
 
 
-def answer(view: View, seen: Outlook) -> str:
+def title_sentence(view: View, seen: Outlook) -> str:
     """The page's title: how much in all, and between what."""
     return _("Next {days} days: about {total}; in 8 of 10 cases between {low} and {high}").format(
         days=number(seen.days),
@@ -31,7 +30,7 @@ def answer(view: View, seen: Outlook) -> str:
 def cards(view: View, seen: Outlook) -> list[Card]:
     """How far off such forecasts were."""
     return [
-        Card(each.label, each.value, help=each.help, why=reasons.figure(view, seen, each.help))
+        Card(each.label, each.value, help=each.help, why=content.figure(view, seen, each.help))
         for each in outlook.figures(seen)
     ]
 
@@ -40,7 +39,9 @@ def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
     """The last weeks and the days ahead, with the notes people wrote."""
     shown = outlook.recent_days(days, seen)
     first = min(shown["day"])
-    figure = charts.outlook(shown, model=seen.past.model, rival=seen.rival.model, currency=view.company.currency)
+    figure = charts.outlook(
+        shown, model=seen.forecast_error.model, rival=seen.rival.model, currency=view.company.currency
+    )
     annotations.on(view, figure, first, seen.last)
     blocks.chart(
         figure,
@@ -49,7 +50,7 @@ def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
             days=number(seen.days)
         ),
         title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
-        why=reasons.ahead(view, seen),
+        why=content.ahead(view, seen),
     )
     annotations.editor(view, first, seen.last)
     noted_forecast.renew(view)
@@ -73,7 +74,7 @@ def day_columns(currency: str) -> Columns:
     }
 
 
-def way_columns(currency: str) -> Columns:
+def model_columns(currency: str) -> Columns:
     """Columns of the table of all ways of forecasting."""
     return {
         "way": _("Way of forecasting"),

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from crm_analytics.features.forecast.forecasting import Forecast, forecast
 from crm_analytics.features.forecast.models import Series, last_year, prophet, seasonal_naive
-from crm_analytics.features.forecast.noted_days import Event, events_of, filled, known_before, lifts, usual, without
+from crm_analytics.features.forecast.noted_days import (
+    NotedEvent,
+    events_of,
+    filled,
+    lifts,
+    noted_before,
+    usual,
+    without,
+)
 from tests.features.daily import MONDAY, frame, noisy, week_of
 from tests.thorough import times
 
@@ -57,8 +65,12 @@ def test_days_are_alike_by_name_and_lift_as_they_did() -> None:
 
 
 def test_a_day_before_now_is_known_and_a_planned_one_only_if_it_was_noted() -> None:
-    past, planned, late = Event(day(3), "a", day(9)), Event(day(8), "b", day(4)), Event(day(8), "c", day(5))
-    assert known_before([past, planned, late], day(5)) == (past, planned)
+    past, planned, late = (
+        NotedEvent(day(3), "a", day(9)),
+        NotedEvent(day(8), "b", day(4)),
+        NotedEvent(day(8), "c", day(5)),
+    )
+    assert noted_before([past, planned, late], day(5)) == (past, planned)
 
 
 def test_where_more_than_half_is_noted_those_days_are_the_usual_ones() -> None:
@@ -73,7 +85,7 @@ def test_copies_of_a_plain_week_are_blind_to_what_noted_days_sold(past: set[int]
     """Whatever the noted days sold, and however they are named apart, a week that never changes comes out."""
     values = week_of(84)
     values[list(past)] *= np.random.default_rng(seed).uniform(0.2, 5, len(past))
-    noted = tuple(Event(day(place), f"only {place}", LATER) for place in sorted(past | ahead))
+    noted = tuple(NotedEvent(day(place), f"only {place}", LATER) for place in sorted(past | ahead))
     assume(all(len({28 + weekday + 7 * week for week in range(8)} - past) > 0 for weekday in range(7)))
 
     assert seasonal_naive(Series(MONDAY, values, events=noted), 14) == pytest.approx(week_of(14))
@@ -81,7 +93,7 @@ def test_copies_of_a_plain_week_are_blind_to_what_noted_days_sold(past: set[int]
 
 def test_a_weekday_of_which_every_copy_was_noted_is_copied_all_the_same() -> None:
     values = week_of(84)
-    noted = tuple(Event(day(28 + 7 * n), f"market {n}", LATER) for n in range(8))
+    noted = tuple(NotedEvent(day(28 + 7 * n), f"market {n}", LATER) for n in range(8))
 
     assert seasonal_naive(Series(MONDAY, values, events=noted), 7) == pytest.approx(week_of(7))
 
@@ -89,7 +101,7 @@ def test_a_weekday_of_which_every_copy_was_noted_is_copied_all_the_same() -> Non
 def test_last_year_is_copied_without_its_noted_day() -> None:
     values = week_of(800)
     values[800 - 364 + 5] *= 6
-    noted = (Event(day(800 - 364 + 5), "flood relief", LATER),)
+    noted = (NotedEvent(day(800 - 364 + 5), "flood relief", LATER),)
 
     assert last_year(Series(MONDAY, values), 14)[5] == pytest.approx(6 * week_of(806)[805])
     assert last_year(Series(MONDAY, values, events=noted), 14) == pytest.approx(week_of(814)[800:])
@@ -98,7 +110,7 @@ def test_last_year_is_copied_without_its_noted_day() -> None:
 def test_a_noted_day_that_comes_again_is_expected_as_it_was() -> None:
     values = noisy(400, seed=7, noise=0.03)
     values[100] *= 3
-    noted = (Event(day(100), "anniversary", LATER), Event(day(410), "anniversary", LATER))
+    noted = (NotedEvent(day(100), "anniversary", LATER), NotedEvent(day(410), "anniversary", LATER))
     usually = week_of(428)[400:]
 
     for model in (seasonal_naive, prophet):
@@ -109,7 +121,7 @@ def test_a_noted_day_that_comes_again_is_expected_as_it_was() -> None:
 
 def test_a_planned_day_that_was_never_seen_counts_as_a_usual_one() -> None:
     values = noisy(120, seed=7, noise=0.03)
-    noted = (Event(day(125), "new branch", LATER),)
+    noted = (NotedEvent(day(125), "new branch", LATER),)
 
     for model in (seasonal_naive, prophet):
         planned, plain = (model(Series(MONDAY, values, events=each), 28) for each in (noted, ()))

@@ -151,6 +151,6 @@ def test_too_few_customers_are_refused_with_what_is_missing(customers: int, agai
     history = pl.DataFrame(rows, schema={"x": pl.Int64, "t_x": pl.Int64}).with_columns(
         T=pl.lit(30), customers=pl.lit(1)
     )
-    said = f"found: {customers}, of whom {again} came back"
-    with pytest.raises(NotEnoughData, match=said):
+    text = f"found: {customers}, of whom {again} came back"
+    with pytest.raises(NotEnoughData, match=text):
         fit_bg_nbd(history)

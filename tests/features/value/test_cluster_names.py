@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from crm_analytics.features.segments.cohorts import Comparison
+from crm_analytics.features.segments.cohorts import CohortComparison
 from crm_analytics.features.segments.widgets import cohorts
 from crm_analytics.features.value.charts import clusters as charts
 from crm_analytics.features.value.widgets import clusters, drivers
@@ -18,9 +18,9 @@ PROFILES = pl.DataFrame(
 
 
 def test_how_well_groups_hold_is_told_by_the_least_of_them() -> None:
-    told = clusters.said(PROFILES)
-    assert told.startswith("**Customers fall into 2 groups that behave alike.**")
-    assert told.endswith("each came out the same to at least 96%.")
+    text = clusters.clusters_sentence(PROFILES)
+    assert text.startswith("**Customers fall into 2 groups that behave alike.**")
+    assert text.endswith("each came out the same to at least 96%.")
 
 
 def headings(*, narrow: bool) -> list[str]:
@@ -47,7 +47,7 @@ def test_headings_break_into_lines_of_like_length_and_on_a_phone_into_short_ones
 )
 def test_a_difference_is_told_without_a_minus_sign(low: float, high: float, told: str) -> None:
     months = (date(2025, 1, 1), date(2025, 3, 1))
-    assert told in cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, low, high), 0.0)
+    assert told in cohorts.comparison_sentence(CohortComparison(3, months, months, 100, 100, 0.5, 0.4, low, high), 0.0)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,9 @@ def test_a_difference_is_told_without_a_minus_sign(low: float, high: float, told
 )
 def test_old_customers_who_turn_up_late_are_no_sign_of_newcomers(old: float | None, told: str, untold: str) -> None:
     months = (date(2025, 1, 1), date(2025, 3, 1))
-    verdict = cohorts.said(Comparison(3, months, months, 100, 100, 0.5, 0.4, -0.1, -0.02), old).partition("less.")[2]
+    verdict = cohorts.comparison_sentence(
+        CohortComparison(3, months, months, 100, 100, 0.5, 0.4, -0.1, -0.02), old
+    ).partition("less.")[2]
     assert told in verdict
     assert untold not in verdict
 

@@ -10,16 +10,14 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.content.customers import customers_of
+from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.segments.content import segments as reasons
+from crm_analytics.features.segments.content import segments as content
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENT_BY_ID, SegmentSize, size_of
-from crm_analytics.ui import address, blocks, save_dialog
-from crm_analytics.ui import customer_link as link
-from crm_analytics.ui import customer_list as these
-from crm_analytics.ui.filters import Filters
+from crm_analytics.ui import address, blocks, customer_link, customer_list, save_dialog
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
@@ -33,7 +31,7 @@ def chosen(sizes: pl.DataFrame) -> str:
     return address.pick(_("Look at one segment"), ids, key="look", default=ids[0], text=names.__getitem__) or ids[0]
 
 
-def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
+def show_segment(view: View, filters: Filters, sizes: pl.DataFrame) -> None:
     """The segment a reader chose: in words, and its customers when they are asked for."""
     segment = chosen(sizes)
     size = size_of(sizes, segment)
@@ -41,37 +39,37 @@ def one_segment(view: View, asked: Filters, sizes: pl.DataFrame) -> None:
     if not blocks.details(_("Customers of this segment"), "members"):
         return
     blocks.caption(members_note(size))
-    shown = members(view, asked.selection, segment)
+    shown = members(view, filters.selection, segment)
     blocks.table(
         shown,
         key="members-table",
         file_name=segment,
         columns=member_columns(view),
-        why=reasons.members(asked, segment),
+        why=content.members(filters, segment),
     )
-    link.chooser(shown, key="members")
+    customer_link.chooser(shown, key="members")
     if size.customers > SHOWN:
         blocks.download(
-            lambda: members(view, asked.selection, segment, limit=None).select(list(member_columns(view))),
+            lambda: members(view, filters.selection, segment, limit=None).select(list(member_columns(view))),
             key="members-all",
             file_name=segment,
             label=_("Download all {count}").format(count=number(size.customers)),
             columns=member_columns(view),
         )
-    everyone = customers_of(view, asked.selection).filter(pl.col("segment") == segment)
+    everyone = customers_of(view, filters.selection).filter(pl.col("segment") == segment)
     save_dialog.buttons(view, partial(_ids, everyone), _(SEGMENT_BY_ID[segment].name), segment)
 
 
 def described(size: SegmentSize, view: View, *, of: int) -> str:
     """One segment, `of` so many customers, in words: its shares, how recent, how often, how much, what to do."""
-    told = ngettext("{customers} of the {count} customer.", "{customers} of the {count} customers.", of)
+    sentence = ngettext("{customers} of the {count} customer.", "{customers} of the {count} customers.", of)
     if size.revenue_share is not None:
-        told = ngettext(
+        sentence = ngettext(
             "{customers} of the {count} customer, {sales} of their sales.",
             "{customers} of the {count} customers, {sales} of their sales.",
             of,
         )
-    share = told.format(
+    share = sentence.format(
         customers=percent(size.customer_share, 1), count=number(of), sales=percent(size.revenue_share or 0.0, 1)
     )
     middle = _middle(size).format(
@@ -105,14 +103,14 @@ def members(view: View, selection: Selection, segment: str, *, limit: int | None
     ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
     found = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
-    return view.with_branch_names(these.with_names(view, found))
+    return view.with_branch_names(customer_list.with_names(view, found))
 
 
 def members_note(size: SegmentSize) -> str:
     """Whether the list holds all customers of the segment."""
     if size.customers <= SHOWN:
-        told = ngettext("The one customer of this segment.", "All {count} customers, by spend.", size.customers)
-        return told.format(count=number(size.customers))
+        sentence = ngettext("The one customer of this segment.", "All {count} customers, by spend.", size.customers)
+        return sentence.format(count=number(size.customers))
     return _("The {shown} with the largest spend, of {count}.").format(
         shown=number(SHOWN), count=number(size.customers)
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm_analytics.features.customer.timeline import COLUMNS, KINDS, Sources, counts, marks, timeline
+from crm_analytics.features.customer.timeline import COLUMNS, KINDS, TimelineSources, counts, marks, timeline
 from tests.thorough import times
 
 AS_OF = date(2025, 6, 30)
@@ -34,7 +34,7 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2025, 6, day, hour)  # noqa: DTZ001 - wall time of the company
 
 
-EVERYTHING = Sources(
+EVERYTHING = TimelineSources(
     orders((date(2025, 6, 1), "O1", 1, 3, 90.0, -10.0), (date(2025, 6, 2), "O2", 0, 1, -20.0, -20.0)),
     {
         "interactions": pl.DataFrame(
@@ -132,7 +132,7 @@ def test_orders_and_returns_add_up_to_what_was_paid() -> None:
 
 
 def test_a_customer_of_whom_nothing_is_recorded_has_an_empty_timeline() -> None:
-    nothing = timeline(Sources(orders()), as_of=AS_OF)
+    nothing = timeline(TimelineSources(orders()), as_of=AS_OF)
     assert nothing.is_empty()
     assert dict(nothing.schema) == COLUMNS
     assert marks(nothing).is_empty()
@@ -142,7 +142,7 @@ def test_a_customer_of_whom_nothing_is_recorded_has_an_empty_timeline() -> None:
 @pytest.mark.parametrize(("years", "most"), [(1, 366), (5, 300), (20, 260)])
 def test_a_long_life_is_drawn_with_fewer_marks(years: int, most: int) -> None:
     days = [date(2000, 1, 1) + timedelta(days=n) for n in range(365 * years)]
-    happened = timeline(Sources(orders(*((day, f"{day}", 1, 1, 1.0, 0.0) for day in days))), as_of=AS_OF)
+    happened = timeline(TimelineSources(orders(*((day, f"{day}", 1, 1, 1.0, 0.0) for day in days))), as_of=AS_OF)
     assert marks(happened).height <= most
 
 
@@ -150,7 +150,7 @@ def test_a_long_life_is_drawn_with_fewer_marks(years: int, most: int) -> None:
 @given(st.lists(st.integers(0, 4000), max_size=40))
 def test_no_order_is_lost_on_the_picture(days: list[int]) -> None:
     rows = [(date(2012, 1, 1) + timedelta(days=n), f"O{place}", 1, 1, 2.0, 0.0) for place, n in enumerate(days)]
-    drawn = marks(timeline(Sources(orders(*rows)), as_of=AS_OF))
+    drawn = marks(timeline(TimelineSources(orders(*rows)), as_of=AS_OF))
     assert drawn["times"].sum() == len(days)
     assert drawn["amount"].sum() == 2.0 * len(days)
     if days:

@@ -1,0 +1,1 @@
+"""Page Forecast as it is drawn."""
