@@ -30,6 +30,9 @@ class Settings:
     batch_rows: int = 500_000
     lock_wait: float = 10.0
     ready_kept: int = 5
+    parts_kept: int = 50
+    parts_bytes: int = 512 * 1024**2
+    parts_waiting: int = 10
     column_limit: int = 2_000
     address: str = "127.0.0.1"
     port: int = 8501

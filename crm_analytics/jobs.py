@@ -17,10 +17,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from crm_analytics.compute import parts
 from crm_analytics.config import KEPT_MEMORY, PROJECT, Settings
-from crm_analytics.errors import CrmError
+from crm_analytics.errors import CrmError, UsageError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
+from crm_analytics.reader import Reader
+from crm_analytics.recipes import Part
 from crm_analytics.state import jobs as table
 from crm_analytics.state.jobs import Job
 from crm_analytics.warehouse.progress import Progress
@@ -30,6 +33,7 @@ UNFINISHED = (WAITING, RUNNING)
 SECONDS_BETWEEN_NOTES = 0.5
 TIME_TO_START = timedelta(minutes=1)
 SILENT_END = N_("The process ended without a word; its log may say why. Nothing was half published: start it again.")
+TOO_MUCH = N_("{count} such questions are being worked out already; ask again when some of them are done.")
 BROKEN_OFF = N_("The work was broken off by an error in the program; its log says where.")
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -59,6 +63,33 @@ def start(settings: Settings, args: list[str], *, by: str) -> Job:
         )
     _children[process.pid] = process
     return table.update(settings, job.id, pid=process.pid) or job
+
+
+def ask(reader: Reader, name: str, part: Part) -> Job | None:
+    """Have a result worked out for a part of the business; None where it is there already.
+
+    Who asks for what somebody else has asked for waits for the same job.
+
+    Raises:
+        NotAllowed: where the part is not the viewer's to see.
+        UsageError: where the result can't be worked out for such a part, or too much is waiting already.
+    """
+    if parts.is_there(reader, name, part):
+        return None
+    args = ["work-out", name, *_options(part), "--load", str(reader.load.id)]
+    waiting = [job for job in unfinished(reader.settings) if job.args[0] == args[0]]
+    same = [job for job in waiting if list(job.args) == args]
+    if same:
+        return same[0]
+    if len(waiting) >= reader.settings.parts_waiting:
+        raise UsageError(TOO_MUCH, count=len(waiting))
+    return start(reader.settings, args, by=reader.viewer.name)
+
+
+def _options(part: Part) -> list[str]:
+    members = {"--branch": part.branch, "--channel": part.channel, "--category": part.category}
+    named = [word for option, values in members.items() for value in sorted(values) for word in (option, value)]
+    return [*named, "--level", part.level]
 
 
 def get(settings: Settings, job_id: int) -> Job | None:

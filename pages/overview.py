@@ -6,10 +6,11 @@ from crm_analytics.features.change import content as change
 from crm_analytics.features.change import widgets as difference
 from crm_analytics.features.overview import content as overview
 from crm_analytics.features.overview import widgets
-from crm_analytics.ui import annotations, draw, filters
+from crm_analytics.ui import annotations, draw, filters, news
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
+    news.line(view)
     head = st.container()
     chosen = filters.bar(view)
     widgets.who(view)

@@ -115,6 +115,7 @@ def test_catalogues_of_rooms_and_the_shared_ones_are_found_by_their_names(tmp_pa
         (["crm_analytics/features/value/reads.py", "crm_analytics/features/data/content.py"], "i18n/id/shared.po"),
         (["crm_analytics/sources/files/records.py", "crm_analytics/sources/conform.py"], "sources/id.po"),
         (["pages/data.py", "crm_analytics/features/data/content.py"], "features/data/id.po"),
+        (["pages/movement.py"], "features/segments/id.po"),
         (["crm_analytics/server.py"], "i18n/id/program.po"),
     ],
 )

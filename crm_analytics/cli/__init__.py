@@ -1,4 +1,4 @@
-"""The command line: demo, load, company, loads, rejected, export, exports, report, refresh, check, serve.
+"""The command line: demo, load, company, loads, rejected, export, exports, report, refresh, work-out, check, serve.
 
 Exit codes: 0 fine, 1 a problem with the data, 2 a wrong call. Heavy imports are inside the commands, so that help
 comes at once.

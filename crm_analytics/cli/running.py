@@ -8,7 +8,11 @@ import typer
 from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
 from crm_analytics.cli.words import complain, say
 from crm_analytics.config import from_environment
+from crm_analytics.errors import LoadError, UsageError
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+
+NO_LEVEL = N_("Products are not grouped by {level}; they are by {levels}.")
 
 
 @app.command()
@@ -26,6 +30,35 @@ def refresh(
     if done.taken_over:
         say(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
         say(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
+
+
+@app.command(name="work-out")
+@plainly
+def work_out(
+    result: Annotated[str, typer.Argument(help="Such as category_rules or forecast_days.")],
+    branch: Annotated[list[str] | None, typer.Option(help="Code of a branch; may come several times.")] = None,
+    channel: Annotated[list[str] | None, typer.Option(help="A channel; may come several times.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="A category; may come several times.")] = None,
+    level: Annotated[str, typer.Option(help="Products by category, department or brand.")] = "category",
+    load: Annotated[int | None, typer.Option(help="A load that is not the newest.")] = None,
+) -> None:
+    """Work out a result for a part of the business: for a branch, a channel, a category or a level of products."""
+    from crm_analytics.compute.parts import work_out as make
+    from crm_analytics.recipes import Part
+    from crm_analytics.recipes.part import LEVELS
+    from crm_analytics.warehouse.loads import Catalogue
+
+    found = next((each for each in LEVELS if each == level), None)
+    if found is None:
+        raise UsageError(NO_LEVEL, level=level, levels=", ".join(LEVELS))
+    part = Part(tuple(branch or ()), tuple(channel or ()), tuple(category or ()), found)
+    settings = from_environment()
+    shown = Catalogue(settings).ready() if load is None else Catalogue(settings).get(load)
+    if shown is None:
+        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+    with work() as progress:
+        make(settings, shown, result, part, progress)
+    say(_("It is worked out, and kept as long as the results of load {load}.").format(load=shown.id))
 
 
 @app.command()

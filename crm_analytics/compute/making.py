@@ -8,7 +8,7 @@ from crm_analytics.errors import CrmError, NotEnoughData
 from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.catalogue import is_scratch
 from crm_analytics.recipes.refusals import REFUSALS, Refusals, refusals
-from crm_analytics.warehouse.ready import Draft, Generation, Shape
+from crm_analytics.warehouse.ready import Generation, NewGeneration, Shape
 
 
 class WrongRecipe(Exception):
@@ -26,7 +26,7 @@ class Making:
         taken_over: Names of those that were taken over.
     """
 
-    def __init__(self, work: Work, draft: Draft) -> None:
+    def __init__(self, work: Work, draft: NewGeneration) -> None:
         self.work, self.draft = work, draft
         self.refused: dict[str, CrmError] = {}
         self.made: list[str] = []

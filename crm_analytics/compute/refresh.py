@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 from filelock import FileLock, Timeout
 
+from crm_analytics.compute import ledger
 from crm_analytics.compute.making import Making
 from crm_analytics.compute.plan import planned
 from crm_analytics.config import Settings
@@ -58,6 +59,7 @@ def refresh(
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)
+            ledger.record(settings, load, work.days.as_of)
             _tidy(settings, load)
     except Timeout:
         raise LoadError(N_("Another refresh is running. Wait until it has ended, and refresh again.")) from None

@@ -57,6 +57,35 @@ class ReportPart:
     choices: Callable[[View, Filters, Choices], Mapping[str, tuple[str, ...]]] = lambda *_given: {}
 
 
+Things = Mapping[str, str]
+"""What there is to see: a key made of what each thing is about, beginning with the source's name, to a few words."""
+
+
+@dataclass(frozen=True)
+class NewsSource:
+    """Tells what there is to see of one kind, so that a reader hears what is new.
+
+    Attributes:
+        name: With which its keys begin, and a colon.
+        place: Where it stands among the other news.
+        things: What there is now; None where it cannot be told, or not to this reader.
+        words: Says the new ones, in as few words as a line has room for.
+        page: Where more is said; empty: where the news stand.
+    """
+
+    name: str
+    place: int
+    things: Callable[[View], Things | None]
+    words: Callable[[View, Things], str]
+    page: str = ""
+
+
+@cache
+def news() -> tuple[NewsSource, ...]:
+    """What features tell of."""
+    return tuple(each for module in _modules() for each in getattr(module, "NEWS", ()))
+
+
 @cache
 def reports() -> dict[str, Report]:
     """Every page that can be written to a file, by its id."""

@@ -7,6 +7,7 @@ those of the modules beside them, in `i18n/<language>/`.
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir
@@ -109,10 +110,12 @@ def home_of(files: Iterable[str], language: str, project: Path = PROJECT) -> Pur
 
 
 def _room(file: PurePosixPath, project: Path) -> PurePosixPath:
-    """The folder that a file belongs to; a page belongs to the feature of its name."""
+    """The folder that a file belongs to; a page to the feature of its name, or to the one that it draws."""
     if file.parts[0] == "pages":
-        feature = PurePosixPath("features", file.stem)
-        return feature if (project / NAME / feature).is_dir() else PurePosixPath()
+        if (project / NAME / "features" / file.stem).is_dir():
+            return PurePosixPath("features", file.stem)
+        drawn = set(re.findall(rf"{NAME}\.features\.(\w+)", (project / file).read_text(encoding="utf-8")))
+        return PurePosixPath("features", *drawn) if len(drawn) == 1 else PurePosixPath()
     folders = file.parts[1:-1] if file.parts[0] == NAME else ()
     return PurePosixPath(*folders[: 2 if folders[:1] == ("features",) else 1])
 

@@ -47,9 +47,9 @@ def customer_categories(category_days: IntoLazyFrameT, customer_summary: IntoLaz
     bought = sums.with_columns(
         from_cents("revenue"),
         category_no=nw.col("key") // CUSTOMERS,
-        customer_no=(nw.col("key") % CUSTOMERS).cast(nw.UInt32),
+        customer_no=nw.col("key") % CUSTOMERS,
     )
-    homes = nw.from_native(customer_summary).select("customer_no", "branch_id")
+    homes = nw.from_native(customer_summary).select("branch_id", customer_no=nw.col("customer_no").cast(nw.Int64))
     return (
         bought.join(homes, on="customer_no", how="left")
         .join(categories, on="category_no", how="left")

@@ -11,6 +11,7 @@ from typing import Final
 import dataframely as dy
 
 import crm_analytics
+from crm_analytics.recipes.ledger import Statement
 from crm_analytics.recipes.mart import Mart
 from crm_analytics.recipes.refusals import REFUSALS, Refusals
 from crm_analytics.recipes.result import Result
@@ -20,7 +21,8 @@ from crm_analytics.schema.tables import TABLES
 MARTS: Final = "marts"
 FEATURES: Final = "features"
 RESULTS: Final = "results"
-"""Module of a package, or of a feature, that declares `RESULTS`."""
+"""Module of a package, or of a feature, that declares `RESULTS`, and `STATEMENTS` where there are some."""
+STATEMENTS: Final = "STATEMENTS"
 
 
 class WrongDeclaration(Exception):
@@ -65,6 +67,13 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """All marts, and the results of the platform and of every feature."""
     return Catalogue(in_order(_declared()))
+
+
+@cache
+def statements() -> tuple[Statement, ...]:
+    """What is kept for good of the results, by the same modules that declare them."""
+    home = Path(crm_analytics.__file__).parent
+    return tuple(each for file in _declaring(home) for each in getattr(_module(home, file), STATEMENTS, ()))
 
 
 def opens(recipe: Result) -> bool:
@@ -138,8 +147,12 @@ def _declared() -> Iterator[Result]:
         mart = getattr(_module(home, file), "MART", None)
         if isinstance(mart, Mart):
             yield mart
-    for file in sorted([*home.glob(f"*/{RESULTS}.py"), *home.glob(f"{FEATURES}/*/{RESULTS}.py")]):
+    for file in _declaring(home):
         yield from _module(home, file).RESULTS
+
+
+def _declaring(home: Path) -> list[Path]:
+    return sorted([*home.glob(f"*/{RESULTS}.py"), *home.glob(f"{FEATURES}/*/{RESULTS}.py")])
 
 
 def _module(home: Path, file: Path) -> ModuleType:

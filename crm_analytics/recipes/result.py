@@ -6,10 +6,26 @@ from typing import Literal
 
 import dataframely as dy
 
+from crm_analytics.recipes.part import Part
 from crm_analytics.recipes.work import Frames, Work
 
 Scope = Literal["branch", "company"]
 Clock = Literal["load", "today"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OfPart:
+    """How the same results are made for a part of the business, when somebody asks for it.
+
+    Attributes:
+        needs: What it reads, as of a result.
+        recipe: Makes the results of a part.
+        narrows: The fields of `Part` that it can be narrowed by.
+    """
+
+    needs: tuple[str, ...]
+    recipe: Callable[[Work, Part], Frames]
+    narrows: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,6 +41,9 @@ class Result:
         scope: `branch`: rows belong to branches, and a viewer of some of them sees those; `company`: of the whole.
         clock: `load`: the same whenever it is made; `today`: another one on another day.
         light: Whether pages wait for it before they show a load; it may only need what they wait for as well.
+        group_rows: Rows of a group in the file of one that is read with filters and never whole: most groups are
+            passed over.
+        of_part: How it is made for a part of the business; None: it is made for the whole alone.
     """
 
     gives: Mapping[str, type[dy.Schema]]
@@ -36,7 +55,7 @@ class Result:
     clock: Clock = "load"
     light: bool = False
     group_rows: int | None = None
-    """Rows of a group in the file of one that is read with filters and never whole: most groups are passed over."""
+    of_part: OfPart | None = None
 
     @property
     def name(self) -> str:

@@ -19,9 +19,8 @@ from crm_analytics.content.values import (
     Sentences,
 )
 from crm_analytics.exports import about_sheet
-from crm_analytics.exports.columns import About
-from crm_analytics.i18n import current_language, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
 from crm_analytics.report.typesetting import Data, set_page
 
 SPARK_WIDTH, SPARK_HEIGHT = 200, 30
@@ -35,23 +34,6 @@ def pdf(document: Document) -> bytes:
         UsageError: where typst is not installed.
     """
     return set_page(TEMPLATE, _data(document), "pdf")
-
-
-def picture(chart: Chart, about: About) -> bytes:
-    """One chart as PNG, with its title, what was chosen, and whose figures it tells.
-
-    Raises:
-        UsageError: where typst is not installed.
-    """
-    parts = [text for _name, text in about.filters]
-    source = [*parts, about.company, _("Sales up to {day}").format(day=about.as_of)]
-    data: dict[str, Data] = {
-        "title": chart.title or chart.alt,
-        "source": " · ".join(filter(None, source)),
-        "language": current_language(),
-        "svg": svg.drawing(chart.plot),
-    }
-    return set_page("picture.typ", data, "png")
 
 
 def _data(document: Document) -> dict[str, Data]:

@@ -1,11 +1,15 @@
 """Segments as results: where customers stand, where each score begins, where they stood a quarter back."""
 
+import dataframely as dy
 import polars as pl
 
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.recipes.ledger import Read, Statement
+from crm_analytics.schema.columns import amount
 from crm_analytics.scoring.rfm import RfmCustomers, rfm_scores, rfm_segments
 from crm_analytics.scoring.rfm_history import RfmBefore, RfmBounds, look_back, month_ends
+from crm_analytics.warehouse.history import Record
 
 
 def _rfm_customers(work: Work) -> Frames:
@@ -22,6 +26,20 @@ def _rfm_bounds(work: Work) -> Frames:
     return {"rfm_bounds": bounds, "rfm_before": before.lazy().join(people, on="customer_no").sort("customer_no")}
 
 
+class SegmentSizeRecord(dy.Schema):
+    """One row per segment with somebody in it."""
+
+    segment = dy.String(primary_key=True)
+    customers = dy.Int64()
+    revenue = amount()  # of all days
+
+
+def _sizes(read: Read) -> pl.LazyFrame:
+    sizes = read("rfm_customers").group_by("segment").agg(customers=pl.len(), revenue=pl.col("monetary").sum())
+    return sizes.sort("segment")
+
+
+STATEMENTS = (Statement(record=Record("segment_sizes", SegmentSizeRecord), needs=("rfm_customers",), rows=_sizes),)
 RESULTS = (
     Result(
         gives={"rfm_customers": RfmCustomers},

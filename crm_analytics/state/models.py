@@ -222,3 +222,16 @@ class SegmentSizeRow(Base):
     customers: Mapped[int]
     revenue: Mapped[Decimal] = mapped_column(Amount)
     as_of: Mapped[date]
+
+
+class VisitRow(Base):
+    """One row per viewer and page: the last visit, and the one before, each with the keys of what there was to see."""
+
+    __tablename__ = "visits"
+
+    viewer: Mapped[str] = mapped_column(String(200), primary_key=True)
+    page: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    seen: Mapped[list[str]] = mapped_column(JSON)
+    before_at: Mapped[datetime | None] = mapped_column(Moment)
+    before_seen: Mapped[list[str]] = mapped_column(JSON)

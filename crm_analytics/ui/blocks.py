@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 import plotly.graph_objects as go
@@ -11,13 +12,14 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
-from crm_analytics.content.values import Card
+from crm_analytics.content.sharing import of_sentence
+from crm_analytics.content.values import Card, Chart, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
 from crm_analytics.exports import Column
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
-from crm_analytics.ui import cells, document, look, progress, tables
+from crm_analytics.ui import cells, document, look, progress, share, tables
 from crm_analytics.ui.cards import cards_html
 from crm_analytics.ui.downloads import Taken, downloads
 from crm_analytics.ui.explain import button as whys
@@ -80,6 +82,16 @@ def cards(items: Sequence[Card], *, key: str = "") -> None:
         whys.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
 
 
+@dataclass(frozen=True)
+class Framed:
+    """What stands around a chart: its title, its words for people who can't see it, and what stands behind it."""
+
+    key: str
+    alt: str
+    title: str = ""
+    why: Why | None = None
+
+
 def chart(
     figure: go.Figure,
     *,
@@ -94,10 +106,18 @@ def chart(
     `on_click` is called with the number of a point of the first trace, before the page is drawn again. What a click
     does must be in reach of the keyboard too. A chart that stays after a click needs another `key` then.
     """
+    framed_chart(figure, Framed(key, alt, title or "", why), on_click=on_click)
+
+
+def framed_chart(
+    figure: go.Figure, framed: Framed, *, on_click: Callable[[int], None] | None = None, value: Chart | None = None
+) -> None:
+    """The same; `value` is what the figure was made from, where its page is made of values."""
+    key, title, alt, why = framed.key, framed.title, framed.alt, framed.why
     with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.header(title, anchor=False)
-        document.chart(figure, title=title or "", alt=alt)
+        document.chart(figure, title=title, alt=alt)
         drawn = _for_reader(figure, clickable=on_click is not None)
         show = partial(st.plotly_chart, drawn, key=key, alt=alt, config=CHART, theme=None)
         if on_click is None:
@@ -105,7 +125,8 @@ def chart(
         else:
             show(on_select=partial(_clicked, key, on_click), selection_mode="points")
         with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
-            taken = Taken(key, partial(points, figure), what=title or alt, figure=figure, filters=_words(why))
+            rows = partial(points, figure)
+            taken = Taken(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
             _take(taken, key=f"chart-{key}")
             if why:
                 whys.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
@@ -145,6 +166,18 @@ def download(
     """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
     headings = None if columns is None else _typed_as(columns)
     _take(Taken(file_name, frame, what=label, columns=headings), key=key, label=label)
+
+
+def sendable(sentences: Sentences) -> None:
+    """A small menu to send these sentences, each with where it comes from."""
+    if noted := document.current():
+        view, filters = noted.view, noted.filters
+        share.menu(
+            view,
+            filters,
+            lambda: [of_sentence(view, filters, sentence) for sentence in sentences.items],
+            key=sentences.key,
+        )
 
 
 def details(label: str, key: str) -> bool:

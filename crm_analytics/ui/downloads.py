@@ -15,6 +15,9 @@ import streamlit as st
 from crm_analytics.charts import pictures
 from crm_analytics.content import registry
 from crm_analytics.content.about import about
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.sharing import Shared, of_chart
+from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
 from crm_analytics.exports import About, Column, csv_bytes, headed
@@ -24,8 +27,9 @@ from crm_analytics.exports.markdown import plain_text
 from crm_analytics.i18n import N_, current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.report import building, files, typesetting
+from crm_analytics.report.pictures import drawing, picture
 from crm_analytics.state import exports
-from crm_analytics.ui import document
+from crm_analytics.ui import document, share
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
@@ -59,6 +63,7 @@ class Taken:
         definitions: What the figures in it mean: a name and a sentence each.
         filters: What the reader chose, in words; None: what was chosen on this page.
         figure: The chart, not to be changed afterwards.
+        chart: The chart's value, where its page is made of values: pictures are drawn from it, and it can be sent.
     """
 
     file_name: str
@@ -68,6 +73,7 @@ class Taken:
     definitions: Sequence[tuple[str, str]] = ()
     filters: Sequence[tuple[str, str]] | None = None
     figure: go.Figure | None = None
+    chart: Chart | None = None
 
 
 def downloads(view: View, taken: Taken, *, key: str, label: str = "") -> None:
@@ -81,7 +87,11 @@ def _menu(making: "Making", key: str, label: str) -> None:
     """Opening it draws only this part again: what it offers is sent when somebody looks."""
     use_language(making.language)
     menu = st.popover(
-        label or _("Download"), icon=":material/download:", type="tertiary", key=f"take-{key}", on_change="rerun"
+        label or (_("Download or share") if making.taken.chart else _("Download")),
+        icon=":material/download:",
+        type="tertiary",
+        key=f"take-{key}",
+        on_change="rerun",
     )
     if not _is_open(menu.open):
         return
@@ -89,7 +99,11 @@ def _menu(making: "Making", key: str, label: str) -> None:
         if making.taken.frame is not None:
             _button("Excel", making.excel, making.name("xlsx"), key=key, icon=":material/table_view:")
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
-        if making.taken.figure is not None:
+        if making.taken.chart is not None:
+            _drawn_pictures(making, key)
+            with st.container(width=share.WIDTH, gap="small"):
+                share.ways(making.view, making.chosen, making.shared(), key=key)
+        elif making.taken.figure is not None:
             _pictures(making, key)
 
 
@@ -130,12 +144,24 @@ class Making:
     taken: Taken
     filters: tuple[tuple[str, str], ...]
     language: str
+    chosen: Filters | None = None
 
     @classmethod
     def by(cls, view: View, taken: Taken) -> "Making":
         """What can be made of it in the language that is spoken now."""
         filters = document.chosen() if taken.filters is None else taken.filters
-        return cls(view, taken, tuple(filters), current_language())
+        noted = document.current()
+        return cls(view, taken, tuple(filters), current_language(), noted.filters if noted else None)
+
+    def shared(self) -> Shared:
+        """The chart in words.
+
+        Raises:
+            ValueError: where its value is not at hand.
+        """
+        if self.taken.chart is None:
+            raise ValueError(self.taken.file_name)
+        return of_chart(self.view, self.chosen, self.taken.chart)
 
     def name(self, ending: str) -> str:
         """The file's name: what it is, and the day its figures reach to."""
@@ -160,6 +186,9 @@ class Making:
     def picture(self, form: pictures.Format) -> bytes:
         """The chart as a picture, with its title and what was chosen above."""
         self._begin()
+        if self.taken.chart is not None:
+            draw = picture if form == "png" else drawing
+            return self._recorded(form, draw(self.taken.chart, self.about()), None)
         if self.taken.figure is None:
             raise ValueError(self.taken.file_name)
         about = self.about()
@@ -213,18 +242,29 @@ class Making:
         return made
 
 
+def _drawn_pictures(making: Making, key: str) -> None:
+    """Pictures drawn from the chart's value: neither needs a browser on the server."""
+    for form in pictures.FORMATS:
+        if form != "png" or typesetting.is_installed():
+            _picture(making, form, key)
+
+
 def _pictures(making: Making, key: str) -> None:
     if pictures.browser() is None:
         st.caption(_("Pictures need Chromium and Kaleido on the server: requirements-images.txt."))
         return
     for form in pictures.FORMATS:
-        _button(
-            _("Picture ({format})").format(format=form.upper()),
-            partial(making.picture, form),
-            making.name(form),
-            key=key,
-            icon=PICTURES[form],
-        )
+        _picture(making, form, key)
+
+
+def _picture(making: Making, form: pictures.Format, key: str) -> None:
+    _button(
+        _("Picture ({format})").format(format=form.upper()),
+        partial(making.picture, form),
+        making.name(form),
+        key=key,
+        icon=PICTURES[form],
+    )
 
 
 def _button(label: str, make: Callable[[], bytes], name: str, *, key: str, icon: str) -> None:

@@ -61,11 +61,14 @@ def _sentences(value: Sentences) -> None:
         kit.caption(words)
     else:
         kit.text(words)
+    if value.key:
+        kit.sendable(value)
 
 
 def _chart(value: Chart, on_click: Callable[[int], None] | None, again: str) -> None:
     figure = drawing.figure(value.plot)
-    kit.chart(figure, key=value.key + again, alt=value.alt, title=value.title, why=value.why, on_click=on_click)
+    framed = kit.Framed(value.key + again, value.alt, value.title, value.why)
+    kit.framed_chart(figure, framed, on_click=on_click, value=value)
     if value.note:
         kit.caption(literal(value.note))
 

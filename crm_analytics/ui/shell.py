@@ -30,6 +30,7 @@ from crm_analytics.ui import (
     memory,
     parts,
     phone_bar,
+    share,
     sitemap,
     trust,
     welcome,
@@ -82,6 +83,7 @@ def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
     look.apply(why.STYLE)
     interface_words.apply()
+    share.apply()
     try:
         refuse_open_address()
         view, ready = _look_at(name)

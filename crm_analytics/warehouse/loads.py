@@ -14,6 +14,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.company import Company
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableRow, LoadVersionRow
+from crm_analytics.warehouse import history
 
 __all__ = ["OVERTAKEN", "ZERO", "Catalogue", "Company", "Draft", "Load", "TableLoad"]
 
@@ -170,7 +171,9 @@ class Catalogue:
                 )
             row.status = "undone"
             session.flush()
-            return _load(row)
+            undone = _load(row)
+        history.mark_undone(self._settings, load_id)
+        return undone
 
     def company(self) -> Company | None:
         """The company whose data this is, once it has been said."""

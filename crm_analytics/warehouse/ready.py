@@ -91,6 +91,10 @@ class Generation:
         except (FileNotFoundError, ValueError, TypeError):
             return {}
 
+    def discard(self) -> None:
+        """Delete all of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
     def is_as_written(self, name: str, entry: Entry) -> bool:
         """Whether the file was left alone since it was written."""
         try:
@@ -101,14 +105,13 @@ class Generation:
 
 
 class Draft(Generation):
-    """A generation being written."""
+    """Results being written into a folder of their own."""
 
-    def __init__(self, settings: Settings, load_id: int) -> None:
-        super().__init__(_home(settings, load_id) / f"g{uuid.uuid4().hex[:12]}")
-        self._home, self._before = _home(settings, load_id), _generation(settings, load_id)
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._noted: dict[str, Entry] = {}
-        self.published = False
-        self.folder.mkdir(parents=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
 
     def write(self, name: str, frame: pl.DataFrame | pl.LazyFrame, shape: Shape) -> None:
         """Write one mart or result, brought onto its declared columns and types; it is there once it is placed.
@@ -163,18 +166,11 @@ class Draft(Generation):
         """Keep something that several marts build on until the generation is whole."""
         frame.sink_parquet(self.folder / f"{name}.{SCRATCH}", maintain_order=False, compression=COMPRESSION)
 
-    def publish(self) -> None:
-        """Put it in force as far as it is there; what is placed from now on can be read at once."""
-        if not self.published:
-            _point_at(self._home, self.folder.name)
-            self.published = True
-            _sweep(self._home, keep={self.folder, self._before})
-
     def entries(self) -> dict[str, Entry]:
         """What it says of its files so far."""
         return dict(self._noted)
 
-    def leave(self) -> None:
+    def without_scratch(self) -> None:
         """Remove what is only there for the making."""
         for left in (*self.folder.glob(f"*.{SCRATCH}"), *self.folder.glob("*.part")):
             left.unlink()
@@ -188,21 +184,37 @@ class Draft(Generation):
         part.replace(self.folder / CONTENTS)
 
 
+class NewGeneration(Draft):
+    """All results of a load being written anew; nobody reads them before they are published."""
+
+    def __init__(self, settings: Settings, load_id: int) -> None:
+        self._home, self._before = _home(settings, load_id), _generation(settings, load_id)
+        self.published = False
+        super().__init__(self._home / f"g{uuid.uuid4().hex[:12]}")
+
+    def publish(self) -> None:
+        """Put it in force as far as it is there; what is placed from now on can be read at once."""
+        if not self.published:
+            _point_at(self._home, self.folder.name)
+            self.published = True
+            _sweep(self._home, keep={self.folder, self._before})
+
+
 @contextmanager
-def draft(settings: Settings, load_id: int) -> Iterator[Draft]:
+def draft(settings: Settings, load_id: int) -> Iterator[NewGeneration]:
     """A new generation of a load's results: in force when it is published, or the block ends.
 
     It is gone when the block fails before that; later, what was placed stays.
     """
-    writing = Draft(settings, load_id)
+    writing = NewGeneration(settings, load_id)
     try:
         yield writing
         writing.publish()
     finally:
         if writing.published:
-            writing.leave()
+            writing.without_scratch()
         else:
-            shutil.rmtree(writing.folder, ignore_errors=True)
+            writing.discard()
 
 
 def scan(settings: Settings, load_id: int, name: str) -> pl.LazyFrame:

@@ -64,6 +64,10 @@ class Canvas:
             f'fill="{colour}"{weight}{turn}>{escape(_printable(words))}</text>'
         )
 
+    def inset(self, corner: Point, drawing: str) -> None:
+        """Another drawing of ours, from its upper left corner."""
+        self._parts.append(drawing.replace("<svg ", f'<svg x="{corner[0]:g}" y="{corner[1]:g}" ', 1))
+
     def svg(self) -> str:
         """The whole drawing."""
         return (

@@ -98,7 +98,9 @@ def rules(view: View) -> pl.DataFrame:
 
 
 def value(view: View, one: Known) -> dict[str, object]:
-    """What is expected of the customer; empty where nothing is."""
+    """What is expected of the customer; empty where nothing is, or not yet."""
+    if view.is_pending("customer_value"):
+        return {}
     rows = view.read("customer_value").filter(pl.col("customer_no") == one.one.number)
     return next(rows.collect().iter_rows(named=True), {})
 

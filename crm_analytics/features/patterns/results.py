@@ -2,11 +2,19 @@
 
 from crm_analytics.features.patterns.baskets import CategoryRules, category_rules
 from crm_analytics.i18n import N_
-from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.marts.basket_items import LEAST_CATEGORY_SHARE, basket_items
+from crm_analytics.recipes import Frames, OfPart, Part, Result, Work
 
 
 def _category_rules(work: Work) -> Frames:
     return {"category_rules": category_rules(work.mart("basket_items").collect())}
+
+
+def _of_part(work: Work, part: Part) -> Frames:
+    """Baskets of some branches and channels, of categories or of another grouping of the products."""
+    lines, products = part.of(work.facts("order_lines")), part.leveled(work.facts("products"))
+    items = basket_items(lines, products, floor=LEAST_CATEGORY_SHARE)
+    return {"category_rules": category_rules(items.collect())}
 
 
 RESULTS = (
@@ -16,5 +24,10 @@ RESULTS = (
         recipe=_category_rules,
         sentence=N_("Looking for what is bought together"),
         weight=4,
+        of_part=OfPart(
+            needs=("order_lines", "products"),
+            recipe=_of_part,
+            narrows=frozenset({"branch", "channel", "level"}),
+        ),
     ),
 )

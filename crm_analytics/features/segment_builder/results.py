@@ -1,9 +1,14 @@
 """What is known of each customer, as the results that typed conditions are asked of."""
 
+import dataframely as dy
+import polars as pl
+
 from crm_analytics.features.segment_builder.customer_profile import Sources, campaign_reactions, customer_profile
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.recipes.ledger import Statement
 from crm_analytics.rules.profile import CampaignReactions, CustomerProfile
+from crm_analytics.warehouse.history import Record
 
 
 def _customer_profile(work: Work) -> Frames:
@@ -22,6 +27,26 @@ def _customer_profile(work: Work) -> Frames:
     return {"customer_profile": customer_profile(sources, as_of=work.as_of), "campaign_reactions": reactions}
 
 
+class CustomerScoreRecord(dy.Schema):
+    """One row per customer who bought: the scores, and what was expected."""
+
+    customer_id = dy.String(primary_key=True)
+    r = dy.Int8()
+    f = dy.Int8()
+    m = dy.Int8()
+    segment = dy.String()
+    alive = dy.Float32(nullable=True)  # as in customer_profile, and the following
+    expected_orders = dy.Float32(nullable=True)
+    value_to_come = dy.Float64(nullable=True)
+
+
+STATEMENTS = (
+    Statement(
+        record=Record("customer_scores", CustomerScoreRecord, every="month"),
+        needs=("customer_profile",),
+        rows=lambda read: read("customer_profile").filter(pl.col("segment").is_not_null()),
+    ),
+)
 RESULTS = (
     Result(
         gives={"customer_profile": CustomerProfile, "campaign_reactions": CampaignReactions},

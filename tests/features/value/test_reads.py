@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import polars as pl
 import pytest
 
 from crm_analytics.config import Settings
@@ -11,6 +12,7 @@ from crm_analytics.features.value import reads
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.schema.company import Company
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
+from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Load
 
 ALL = Selection(date(2024, 1, 1), date(2026, 1, 1))
@@ -24,13 +26,20 @@ def view(settings: Settings, viewer: Viewer) -> View:
 def test_a_viewer_of_one_branch_sees_own_customers_in_the_same_money(nusantara_settings: Settings) -> None:
     whole = reads.people(view(nusantara_settings, LOCAL_OWNER), ALL)
     branch = whole["branch_id"].drop_nulls().mode().sort()[0]
-    viewer = Viewer(name="Sari", permissions=frozenset({Permission.VIEW}), branches=frozenset({branch}))
+    may = frozenset({Permission.VIEW, Permission.COSTS})
+    viewer = Viewer(name="Sari", permissions=may, branches=frozenset({branch}))
     own = reads.people(view(nusantara_settings, viewer), ALL)
     assert set(own["branch_id"]) == {branch}
     assert 0 < own.height < whole.height
     same = whole.join(own.select("customer_no"), on="customer_no", how="semi")
     assert own["value_to_come"].sum() == pytest.approx(same["value_to_come"].sum())
-    assert own["to_date"].sum() == pytest.approx(same["to_date"].sum(), rel=0.06), "but for a year's interest"
+    bought = ready.scan(nusantara_settings, 1, "customer_orders").filter(pl.col("branch_id") == branch)
+    here = bought.join(own.lazy().select("customer_no"), on="customer_no", how="semi").select(pl.col("revenue").sum())
+    basis = value_basis.basis(view(nusantara_settings, LOCAL_OWNER))
+    assert basis is not None
+    brought = float(here.collect().item()) * basis.margin
+    assert own["to_date"].sum() == pytest.approx(brought, rel=0.06), "but for a year's interest"
+    assert own["to_date"].sum() < same["to_date"].sum(), "what they bought in other branches is not in it"
     assert value_basis.parameters(view(nusantara_settings, viewer)) == {}
 
 

@@ -78,6 +78,9 @@ def said(expected: Expected) -> str:
 
 def _next(view: View, one: Known, value: dict[str, object]) -> None:
     expected = expected_of(value)
+    if view.is_pending("customer_value"):
+        blocks.still_coming(view, "customer_value")
+        return
     if not value:
         blocks.text(_("What to expect of this customer could not be worked out."))
         if reason := view.refusal("customer_value"):

@@ -1,0 +1,34 @@
+"""Keeping what results stated at a load, once for each load and what it was worked out from."""
+
+from datetime import date
+from functools import partial
+from hashlib import sha256
+
+import polars as pl
+
+from crm_analytics.config import Settings
+from crm_analytics.recipes.catalogue import statements
+from crm_analytics.recipes.ledger import Statement
+from crm_analytics.warehouse import history, ready
+from crm_analytics.warehouse.history import Edition
+from crm_analytics.warehouse.loads import Catalogue, Load
+from crm_analytics.warehouse.ready import Generation
+
+
+def record(settings: Settings, load: Load, as_of: date) -> None:
+    """Keep what the results in force of a load state; what is kept already is left as it is."""
+    in_force = ready.in_force(settings, load.id)
+    if in_force is None:
+        return
+    stamps = {name: entry.stamp for name, entry in in_force.entries().items()}
+    for statement in statements():
+        stamp = sha256("\n".join(stamps.get(need, "") for need in statement.needs).encode()).hexdigest()
+        edition = Edition(load.id, load.at, as_of, stamp)
+        history.keep(settings, statement.record, edition, partial(_rows, statement, in_force))
+    for each in Catalogue(settings).all():
+        if each.status == "undone":  # in case the undoing was broken off before its mark
+            history.mark_undone(settings, each.id)
+
+
+def _rows(statement: Statement, results: Generation) -> pl.DataFrame:
+    return statement.rows(results.scan).collect()
