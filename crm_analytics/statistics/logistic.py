@@ -5,8 +5,7 @@ Slopes are per standard deviation of a feature. The pull (a ridge) is that of a 
 the intervals of the curvature hold about as often as they say (tests simulate it).
 
 Sources: Gelman, A., Jakulin, A., Pittau, M. G., Su, Y.-S. (2008), Annals of Applied Statistics 2(4), 1360–1383;
-DeLong, E. R., DeLong, D. M., Clarke-Pearson, D. L. (1988), Biometrics 44(3), 837–845; Benjamini, Y., Hochberg, Y.
-(1995), Journal of the Royal Statistical Society B 57(1), 289–300.
+DeLong, E. R., DeLong, D. M., Clarke-Pearson, D. L. (1988), Biometrics 44(3), 837–845.
 """
 
 from dataclasses import dataclass
@@ -17,13 +16,14 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.special import erfc, expit
 
+from crm_analytics.statistics.intervals import Z95
+
 Floats = NDArray[np.float64]
 
 RIDGE: Final = 1 / 2.5**2
 STEPS: Final = 30
 SMALL: Final = 1e-8
 FOLDS: Final = 5
-Z95: Final = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,6 @@ def p_values(found: Fit) -> Floats:
     """Of each feature: how often a slope this far from nothing comes by chance alone."""
     values: Floats = erfc(np.abs(found.slopes[1:] / found.errors[1:]) / np.sqrt(2))
     return values
-
-
-def q_values(chances: Floats) -> Floats:
-    """After Benjamini and Hochberg's correction for all that was tried."""
-    order = np.argsort(chances)[::-1]
-    tried = len(chances)
-    corrected = np.empty(tried)
-    corrected[order] = np.minimum.accumulate(chances[order] * tried / np.arange(tried, 0, -1))
-    return np.minimum(corrected, 1.0)
 
 
 def _ranks(values: Floats) -> Floats:

@@ -22,6 +22,7 @@ from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
+from crm_analytics.recipes import Days
 from crm_analytics.schema.tables import polars_schema
 from tests.declared import MARTS
 
@@ -67,6 +68,7 @@ PRODUCTS = {
 }
 
 AS_OF, CLOCK = date(2024, 3, 1), date(2024, 3, 3)
+DAYS = Days(AS_OF, CLOCK)
 
 _money = st.integers(-50_000, 50_000).map(lambda cents: Decimal(cents) / 100)
 _moments = st.integers(0, 70 * 24 * 60).map(
@@ -117,13 +119,16 @@ def customers(**branches: str | None) -> pl.LazyFrame:
 
 
 def all_marts(
-    facts: dict[str, IntoLazyFrameT], stored: Callable[[IntoLazyFrameT], IntoLazyFrameT] = lambda mart: mart
+    facts: dict[str, IntoLazyFrameT],
+    stored: Callable[[IntoLazyFrameT], IntoLazyFrameT] = lambda mart: mart,
+    clock: Days = DAYS,
 ) -> dict[str, IntoLazyFrameT]:
     """Every mart of these facts, on whatever engine holds them.
 
     Args:
         facts: The tables by name.
         stored: Works a mart out that others build on, as a refresh does; without it each is one query from the facts.
+        clock: The days up to which they are made.
     """
     lines, goods = facts["order_lines"], facts["products"]
     summary = stored(customer_summary(lines, facts["customers"], goods))
@@ -134,14 +139,14 @@ def all_marts(
         "customer_summary": summary,
         "order_days": days,
         "category_days": by_category,
-        "ticket_days": ticket_days(facts["tickets"], goods, summary, clock=CLOCK),
-        "delivery_days": delivery_days(facts["deliveries"], summary, as_of=AS_OF, clock=CLOCK),
+        "ticket_days": ticket_days(facts["tickets"], goods, summary, clock=clock.clock),
+        "delivery_days": delivery_days(facts["deliveries"], summary, as_of=clock.as_of, clock=clock.clock),
         "daily_sales": daily_sales(by_category),
         "basket_items": basket_items(lines, goods, floor=0.01),
         "customer_months": customer_months(days),
         "customer_orders": customer_orders(lines, goods, summary),
         "customer_categories": customer_categories(by_category, summary),
-        "purchase_history": purchase_history(summary, as_of=AS_OF),
+        "purchase_history": purchase_history(summary, as_of=clock.as_of),
         "campaign_outcomes": campaign_outcomes(campaigns, contacts, used, days, summary),
     }
 

@@ -45,7 +45,7 @@ def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_sett
 
 def test_without_complaints_the_page_says_what_is_missing(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("value", demo_settings, "id", part="drivers", outcome="satisfaction")
-    assert "Faktor kepuasan memerlukan sedikitnya 30 jawaban puas" in at.info[0].value
+    assert "Mencari hal yang seiring dengan kepuasan memerlukan sedikitnya 30 jawaban puas" in at.info[0].value
     assert "“tickets”" in at.info[0].value
 
 

@@ -6,7 +6,9 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from crm_analytics.statistics import logistic
+from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.logistic import Floats
+from crm_analytics.statistics.multiple_testing import benjamini_hochberg
 
 
 def made(chance: np.random.Generator, cases: int) -> Floats:
@@ -61,11 +63,6 @@ def test_the_area_counts_the_pairs_in_the_right_order() -> None:
     assert found.low <= found.value <= found.high
 
 
-def test_corrected_chances_by_hand() -> None:
-    """Four tries: 0.01 x 4/1, 0.02 x 4/2, 0.04 x 4/3, 0.5 x 4/4; each at most the next."""
-    assert logistic.q_values(np.array([0.5, 0.01, 0.04, 0.02])) == pytest.approx([0.5, 0.04, 0.16 / 3, 0.04])
-
-
 def test_intervals_hold_the_planted_slopes_and_noise_is_seldom_told() -> None:
     """300 cases, ten features, 250 times: chance errors below half a point and one point and a half."""
     chance = np.random.default_rng(7)
@@ -74,10 +71,10 @@ def test_intervals_hold_the_planted_slopes_and_noise_is_seldom_told() -> None:
     for _ in range(250):
         features = made(chance, 300)
         noise = (chance.random(300) < 0.5).astype(np.float64)
-        sure = logistic.q_values(logistic.p_values(logistic.fit(features, noise))).min() < 0.05
+        sure = benjamini_hochberg(logistic.p_values(logistic.fit(features, noise))).min() < 0.05
         alarms.append(sure and logistic.area(noise, logistic.held_out(features, noise)).low > 0.5)
         answers = (chance.random(300) < expit(features @ planted)).astype(np.float64)
         found = logistic.fit(features, answers)
-        held.append(np.abs(found.slopes[1:] - planted * found.scale) <= logistic.Z95 * found.errors[1:])
+        held.append(np.abs(found.slopes[1:] - planted * found.scale) <= Z95 * found.errors[1:])
     assert 0.93 < np.mean(held) < 0.97
     assert np.mean(alarms) < 0.05

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, ndtr
 
+from crm_analytics.statistics.intervals import Z95
+from crm_analytics.statistics.multiple_testing import benjamini_yekutieli
+
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-Z95: Final = 1.959963984540054
 _NEGLIGIBLE: Final = 1e-17
 _STRIDE: Final = 8
 """Terms added between two looks at which pairs still need more."""
@@ -45,7 +47,7 @@ def association(total: int, first: Counts, second: Counts, both: Counts) -> Asso
     """
     lift, low, high = lift_interval(total, first, second, both)
     p = chance_of_as_many(total, first, second, both)
-    return Association(lift, low, high, p, corrected(p))
+    return Association(lift, low, high, p, benjamini_yekutieli(p))
 
 
 def lift_interval(total: int, first: Counts, second: Counts, both: Counts) -> tuple[Floats, Floats, Floats]:
@@ -88,19 +90,6 @@ def chance_beyond(lift: Floats, low: Floats, expected: Floats) -> Floats:
     usable = seen & (scale > 0)
     z = np.divide(Z95 * distance, scale, where=usable, out=np.full_like(lift, -np.inf))
     return np.asarray(ndtr(-z), dtype=np.float64)
-
-
-def corrected(p: Floats) -> Floats:
-    """q-values that hold however the tests depend on each other (Benjamini and Yekutieli 2001, theorem 1.3)."""
-    m = len(p)
-    if not m:
-        return p.copy()
-    order = np.argsort(p)
-    harmonic = float(np.sum(1 / np.arange(1, m + 1)))
-    raised = p[order] * m * harmonic / np.arange(1, m + 1)
-    q = np.empty_like(p)
-    q[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    return q
 
 
 def _log_chance(total: int, first: Counts, second: Counts, both: Counts) -> Floats:

@@ -21,10 +21,10 @@ from crm_analytics.features.patterns.association import (
     Floats,
     association,
     chance_beyond,
-    corrected,
 )
 from crm_analytics.i18n import N_
 from crm_analytics.schema.columns import amount
+from crm_analytics.statistics.multiple_testing import benjamini_yekutieli
 
 LEAST_BASKETS: Final = 200
 LEAST_TOGETHER: Final = 20
@@ -112,7 +112,7 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
             "lift_by_size": by_size,
             "p_value": tested.p,
             "q_value": tested.q,
-            "q_beyond_size": corrected(beyond),
+            "q_beyond_size": benjamini_yekutieli(beyond),
             "replicated": _replicated(baskets, together, pairs),
         }
     )[listed]

@@ -1,6 +1,5 @@
 """Customers by the month of their first purchase: who comes again in the months after, and with how much money."""
 
-import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -9,6 +8,7 @@ import polars as pl
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.i18n import N_
+from crm_analytics.statistics.intervals import newcombe
 
 LONGEST: Final = 24
 """Months after the first that are looked at."""
@@ -18,8 +18,6 @@ LEAST: Final = 20
 """Customers on each side of a comparison."""
 KNOWN: Final = 0.5
 """Share of the customers compared of whom it must be known when they were registered."""
-EIGHT_OF_TEN: Final = 1.2815515655446004
-"""Standard deviations either way that hold 8 of 10 cases."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def registered_before(customers: pl.LazyFrame, found: Comparison) -> float | Non
 def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> Comparison:
     spread = dispersion([older, newer])
     (x1, n1), (x2, n2) = ((float(each["active"].sum()), float(each["size"].sum())) for each in (older, newer))
-    low, high = difference(x2 / spread, n2 / spread, x1 / spread, n1 / spread)
+    low, high = newcombe(x2 / spread, n2 / spread, x1 / spread, n1 / spread)
     return Comparison(
         age=age,
         older=(older["cohort"][0], older["cohort"][-1]),
@@ -169,28 +167,6 @@ def dispersion(groups: list[pl.DataFrame]) -> float:
             squares += float(((each["active"] - expected) ** 2 / (expected * (1 - share))).sum())
             freedom += each.height - 1
     return max(1.0, squares / freedom) if freedom else 1.0
-
-
-def difference(x1: float, n1: float, x2: float, n2: float, z: float = EIGHT_OF_TEN) -> tuple[float, float]:
-    """Interval of the difference of two shares x1/n1 - x2/n2.
-
-    Source: Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions. Statistics
-    in Medicine 17, 873-890, method 10.
-    """
-    p1, p2 = x1 / n1, x2 / n2
-    (low1, high1), (low2, high2) = wilson(x1, n1, z), wilson(x2, n2, z)
-    return (
-        p1 - p2 - math.hypot(p1 - low1, high2 - p2),
-        p1 - p2 + math.hypot(high1 - p1, p2 - low2),
-    )
-
-
-def wilson(x: float, n: float, z: float) -> tuple[float, float]:
-    """Wilson's interval of a share."""
-    share, square = x / n, z * z
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _month_end(month: date) -> date:

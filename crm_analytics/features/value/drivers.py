@@ -20,7 +20,9 @@ from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.driver_features import Cases, Feature
 from crm_analytics.i18n import N_
 from crm_analytics.statistics import logistic
+from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.logistic import Fit, Floats
+from crm_analytics.statistics.multiple_testing import benjamini_hochberg
 from crm_analytics.statistics.shrinkage import rate_interval
 
 LEAST_EACH: Final = 30
@@ -159,7 +161,7 @@ def _rows(outcome: str, features: Sequence[Feature], found: _Fitted, *, told: bo
     rows = [
         {"outcome": outcome, "feature": each.id, "member": each.member, "q_value": float(q), "told": told and q < SURE}
         | _row(place, each, view)
-        for each, q, (view, place) in zip(features, logistic.q_values(chances), views, strict=True)
+        for each, q, (view, place) in zip(features, benjamini_hochberg(chances), views, strict=True)
     ]
     frame = pl.DataFrame(rows, schema=Drivers.create_empty().schema)
     frame = frame.with_columns(told=pl.col("told") & (pl.col("difference").abs() >= SMALLEST))
@@ -186,7 +188,7 @@ def _row(place: int, feature: Feature, found: _Fitted) -> dict[str, float | str 
     count = np.array([having.sum(), (~having).sum()])
     low, high = rate_interval(yes, count)
     slope, error = found.fit.slopes[place + 1], found.fit.errors[place + 1]
-    reach = logistic.Z95 * error
+    reach = Z95 * error
     ends = [found.design[having, place].mean(), found.design[~having, place].mean()]
     likely = [_alike(found, place, ends, slope + off) for off in (-reach, 0.0, reach)]
     return {

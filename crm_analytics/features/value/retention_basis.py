@@ -9,6 +9,7 @@ import polars as pl
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.retention import Basis, Known
 from crm_analytics.i18n import N_
+from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.shrinkage import Pooled, pooled_means, pooled_rates
 
 PERIODS: Final = {365: 1, 91: 4, 30: 12}
@@ -19,7 +20,6 @@ BAGS: Final = 40
 """Groups of customers from whose differences the uncertainty of the margin is worked out."""
 SLACK: Final = 3
 """Days without a sale with which the earliest period still counts as whole."""
-Z95: Final = 1.959963984540054
 
 
 def period_days(first: date, as_of: date) -> int:

@@ -5,13 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact, hypergeom, norm
-from statsmodels.stats.multitest import multipletests
 
 from crm_analytics.features.patterns.association import (
     association,
     chance_beyond,
     chance_of_as_many,
-    corrected,
     lift_interval,
 )
 from tests.thorough import times
@@ -60,12 +58,6 @@ def test_pairs_never_or_always_together_have_an_answer() -> None:
     assert found.high[0] == np.inf
     assert found.p[[0, 2]].tolist() == [1, 1]
     assert found.p[1] == pytest.approx(hypergeom.sf(9, 100, 10, 10))
-
-
-def test_correction_is_that_of_benjamini_and_yekutieli() -> None:
-    p = np.random.default_rng(1).uniform(size=300) ** 3
-    assert corrected(p) == pytest.approx(multipletests(p, method="fdr_by")[1])
-    assert corrected(np.array([])).tolist() == []
 
 
 def test_the_95_percent_interval_covers_the_true_lift_in_93_to_97_of_100_cases() -> None:

@@ -62,7 +62,7 @@ def _drivers(view: View) -> None:
     )
     blocks.caption(f"{_basis(outcome, checks)} {drawn(found)}".strip())
     blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
-    if blocks.details(_("Standardised effects"), key="drivers-effects"):
+    if blocks.details(_("Standardised differences"), key="drivers-effects"):
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
 
 
@@ -127,7 +127,7 @@ def _effects() -> blocks.Columns:
     figure = partial(NumberColumn, format="localized")
     return {
         "label": _("Feature"),
-        "effect": figure(_("Standardised effect"), step=0.01, help=meaning),
+        "effect": figure(_("Standardised difference"), step=0.01, help=meaning),
         "effect_low": figure(_("at least"), step=0.01),
         "effect_high": figure(_("at most"), step=0.01),
         "q_value": figure(_("By chance, corrected"), step=0.001),
