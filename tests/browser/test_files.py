@@ -55,7 +55,7 @@ def taken(page: Page, download: Callable[[], None], to: Path) -> Path:
 
 
 def page_file(page: Page, to: Path) -> Path:
-    return taken(page, page.locator('[class*="st-key-file-page-"] button').click, to)
+    return taken(page, page.locator('[class*="st-key-file-page-"][class*="-html"] button').click, to)
 
 
 @combined(together=1, name=PAGES, screen=((1280, False), (375, True), (1280, True), (375, False)))

@@ -50,7 +50,7 @@ def test_a_phone_goes_from_page_to_page_by_the_bar_at_its_foot(demo_site: str, t
         assert box is not None
         assert min(box["width"], box["height"]) >= FINGER
     page.evaluate("(main => main.scrollTo(0, main.scrollHeight))(document.querySelector('[data-testid=stMain]'))")
-    last = page.locator('[class*="st-key-file-page-"] button')
+    last = page.locator('[class*="st-key-file-page-"] button').last
     assert bottom(last) <= top(bar), "the bar covers nothing once the page is at its end"
 
     bar.get_by_role("link", name="Segmen").click()

@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
@@ -38,7 +39,17 @@ def _draw(report: LoadReport) -> None:
     st.markdown(f"**{_('What loading would do')}**")
     if not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
-    blocks.table(tally(list(report.tables.values())), key="dry-run", columns=tally_columns(), file_name="dry-run")
+    blocks.table(
+        tally(list(report.tables.values())),
+        key="dry-run",
+        columns=tally_columns(),
+        file_name="dry-run",
+        why=Why(
+            _("What would become of the rows of this file; nothing is written yet."),
+            rows=False,
+            name=_("What loading would do"),
+        ),
+    )
     for reason in report.reasons[:10]:
         st.write(
             ngettext(
