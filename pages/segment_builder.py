@@ -8,7 +8,9 @@ from crm_analytics.ui import blocks, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
-    if not builder.has_customers(view):
+    if view.is_pending("customer_profile"):
+        blocks.no_page(view, _("Build a segment"), "customer_profile")
+    elif not builder.has_customers(view):
         blocks.title(_("No customers to choose from"))
         blocks.empty(_("No sale names its customer"), _("Load order lines with a customer's number, and build here."))
     else:

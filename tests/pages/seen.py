@@ -6,7 +6,11 @@ from xml.etree import ElementTree
 
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.ui import interface_words, share
+
 UNSEEN = ("<style>", "<script>")
+OWN_SCRIPTS = tuple(f"<script>{script}</script>" for script in (interface_words.script(), share.SCRIPT))
+"""What runs in a reader's browser; nothing from data is in it."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,11 @@ class Seen:
     value: str
     change: str
     help: str
+
+
+def drawn(at: AppTest) -> str:
+    """All HTML of a page as it stands there, without our own scripts."""
+    return " ".join(each.proto.body for each in at.get("html") if each.proto.body not in OWN_SCRIPTS)
 
 
 def figures(at: AppTest) -> dict[str, Seen]:

@@ -9,14 +9,13 @@ from itertools import cycle
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Element, Html
+from streamlit.testing.v1.element_tree import Block, Element
 
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.i18n import LANGUAGES
 from crm_analytics.synthetic import nusantara
-from crm_analytics.ui import interface_words
 from crm_analytics.ui.sitemap import PAGES
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
@@ -24,7 +23,7 @@ from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.pages.awkward import AWKWARD, HOSTILE
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import figures
+from tests.pages.seen import drawn, figures
 from tests.pages.test_frame import words
 from tests.thorough import combined
 from tests.warehouse.small import fill, lines
@@ -114,11 +113,8 @@ def test_names_are_drawn_letter_by_letter_and_two_of_one_name_stay_two(open_page
     at.session_state["filters-open"] = True
     branches = at.run().multiselect(key="filter-branch").options
     assert len(set(branches)) == len(HOSTILE)
-    found = [html.body for html in at.get("html") if isinstance(html, Html)]
-    drawn = " ".join(body for body in found if body != f"<script>{interface_words.script()}</script>")
-    assert drawn != " ".join(found), "our own script holds nothing from data"
-    assert "<script>" not in drawn
-    assert "&lt;script&gt;" in drawn
+    assert "<script>" not in drawn(at), "none but our own"
+    assert "&lt;script&gt;" in drawn(at)
 
 
 @pytest.mark.parametrize("name", ["partly_future", "largest", "hostile", "only_returns", "smallest_demo"])

@@ -21,6 +21,7 @@ from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.copies import copied
 from tests.pages.conftest import OpenPage
 from tests.pages.dialogs import all_goals, margin, note_in_english, note_in_indonesian
+from tests.pages.seen import drawn
 from tests.warehouse.small import result
 
 LAST = date(2025, 12, 31)
@@ -53,7 +54,7 @@ def signs(at: AppTest) -> list[dict[str, str]]:
 
 
 def html(at: AppTest) -> str:
-    return " ".join(each.proto.body for each in at.get("html")).replace("\xa0", " ")
+    return drawn(at).replace("\xa0", " ")
 
 
 def keys(at: AppTest) -> set[str]:
