@@ -51,7 +51,7 @@ def test_the_same_look_is_read_once(loaded: Settings) -> None:
 
 def test_a_rebuilt_result_is_read_anew(loaded: Settings) -> None:
     first = reads.result(reader(loaded, LOCAL_OWNER), "daily_sales")
-    refresh(loaded)
+    refresh(loaded, anew=True)
     again = reads.result(reader(loaded, LOCAL_OWNER), "daily_sales")
     assert again is not first
     assert again.equals(first)

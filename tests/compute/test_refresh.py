@@ -203,7 +203,7 @@ def test_a_refresh_that_dies_leaves_the_earlier_results(settings: Settings, monk
 
     monkeypatch.setattr("crm_analytics.compute.making.refusals", broken)
     with pytest.raises(MemoryError):
-        refresh(settings)
+        refresh(settings, anew=True)
     assert result(settings, "daily_sales")["lines"].sum() == 5
 
 
