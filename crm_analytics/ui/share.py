@@ -79,8 +79,7 @@ def ways(view: View, filters: Filters | None, shared: Shared, *, key: str, in_fu
     """
     name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
     words, _line, foot = shared.text.rpartition("\n")
-    hidden = "" if in_full else " hidden"
-    origin = f"<span{hidden}>\n{escape(foot)}</span>"
+    origin = f"<span class='{'crm-source' if in_full else 'crm-unseen'}'>\n{escape(foot)}</span>"
     st.html(f"<p class='crm-shared crm-share-{name}'>{escape(words)}{origin}</p>")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         copied = st.session_state.get(COPIED) == name
