@@ -24,6 +24,7 @@ from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import CrmError, NotAllowed, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.viewer import LOCAL_OWNER, Viewer
 from crm_analytics.viewer.people import addresses, check, entries, person
 
@@ -116,6 +117,7 @@ def serve(settings: Settings) -> None:
     _refuse(settings.address)
     if _secret("auth"):
         check(_people())
+    catalogue()  # found now, so that the first visitor does not wait for it
     # Streamlit looks for .streamlit/ beside the script that was started, which is not app.py here.
     sys.argv = [str(SCRIPT)]
     application().run(
