@@ -46,3 +46,9 @@ def test_the_history_is_looked_at_from_after_the_last_sale(folder: Path) -> None
 def test_the_marts_share_of_a_refresh_is_the_time_of_their_steps() -> None:
     shown = [(10.0, "Adding up each day"), (12.5, "Sorting customers into segments"), (20.0, "Adding up each campaign")]
     assert timed_refresh.seconds_of_marts([*shown, (21.0, "All figures are ready.")]) == 2.5
+
+
+def test_pages_open_when_the_first_step_begins_that_they_do_not_wait_for() -> None:
+    shown = [(10.0, "Looking at what has changed"), (10.5, "Adding up each day"), (13.0, "Looking for unusual days")]
+    assert timed_refresh.seconds_until_open([*shown, (21.0, "All figures are ready.")]) == 3.0
+    assert timed_refresh.seconds_until_open([*shown[:2], (12.0, "All figures are ready.")]) == 2.0
