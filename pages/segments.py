@@ -38,7 +38,7 @@ with page(__file__) as view:
                 sizes,
                 key="segments",
                 file_name="segments",
-                columns=reads.size_columns(theme.symbol(view.company.currency), summary.since),
+                columns=segment_map.size_columns(theme.symbol(view.company.currency), summary.since),
                 why=content.sizes(chosen),
             )
         page_parts.show(

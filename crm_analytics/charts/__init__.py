@@ -1,0 +1,1 @@
+"""What charts of all features share: look, axes, labels, pictures."""

@@ -4,7 +4,7 @@ Exit codes: 0 fine, 1 a problem with the data, 2 a wrong call. Heavy imports are
 comes at once.
 """
 
-from crm_analytics.cli import companies, demo, documents, exports, loading, records, running
+from crm_analytics.cli import companies, demo, exports, loading, loads, report, running
 from crm_analytics.cli.application import app
 
-__all__ = ["app", "companies", "demo", "documents", "exports", "loading", "records", "running"]
+__all__ = ["app", "companies", "demo", "exports", "loading", "loads", "report", "running"]

@@ -102,7 +102,7 @@ def _remember_mappings(settings: Settings) -> None:
 
 
 def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", progress: Progress) -> None:
-    from crm_analytics.cli.report import show
+    from crm_analytics.cli.load_report import show
     from crm_analytics.warehouse.load import load
     from crm_analytics.warehouse.loads import LoadCatalogue
 

@@ -70,8 +70,8 @@ def _load(
     dry_run: bool,
 ) -> None:
     from crm_analytics.cli.companies import recorded_or_assumed
+    from crm_analytics.cli.load_report import show
     from crm_analytics.cli.mappings import fit, keep
-    from crm_analytics.cli.report import show
     from crm_analytics.warehouse.load import load as publish
 
     company, is_assumed = recorded_or_assumed(settings)

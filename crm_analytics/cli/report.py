@@ -1,60 +1,61 @@
-"""What a load did, as tables and sentences."""
+"""The command that writes a page to a file: what it says, with the figures a reader would see on it."""
 
-from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
 
-from crm_analytics.cli.words import print_sentence, show_table
+import typer
+
+from crm_analytics.cli.application import acting_person, app, plainly
+from crm_analytics.cli.exports import HERE, whole
+from crm_analytics.cli.words import print_sentence
+from crm_analytics.config import from_environment
+from crm_analytics.errors import UsageError
+from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
-from crm_analytics.schema.tables import MONEY_COLUMN
-from crm_analytics.warehouse.gate import rule_sentences
-from crm_analytics.warehouse.load_report import LoadReport, notes
-from crm_analytics.warehouse.loads import TableLoad
 
-REASONS_SHOWN = 10
+UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
+NO_PAIR = N_("“{text}” is no filter: write it as name=value, such as period=last-month or branch=B01.")
 
 
-def show(report: LoadReport) -> None:
-    """Print the reconciliation: what came in, what became of it, and why rows were set aside."""
-    title = (
-        _("Trial: nothing was written")
-        if report.dry_run
-        else _("Rows in = accepted + rejected + duplicates + left out")
-    )
-    columns = [_("table"), _("rows in"), _("accepted"), _("rejected"), _("duplicates"), _("left out")]
-    effects = [_("new"), _("updated"), _("unchanged"), _("added by reference")]
-    rows = [line for table in report.tables.values() for line in _lines(table)]
-    show_table(title, columns + effects, rows, numbers_from=1)
-    for reason in report.reasons[:REASONS_SHOWN]:
-        print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
-    for note in notes(report):
-        print_sentence(note)
-    print_sentence(_outcome(report))
+@app.command()
+@plainly
+def report(
+    page: Annotated[str, typer.Argument(help="The page, such as overview.")],
+    out: Annotated[Path, typer.Option(help="File to write; it ends in .html, .pdf or .xlsx.")],
+    filters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter", metavar="NAME=VALUE", help="As in the page's address, such as period=last-month; several times."
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the file: en or id. Otherwise that of the messages.")] = "",
+) -> None:
+    """Write a page to a file, with the same figures, for a meeting, for mail or to print. It is recorded."""
+    from crm_analytics.report import building, files
+    from crm_analytics.state import exports
+    from crm_analytics.viewer import LOCAL_OWNER
+
+    if lang and lang not in LANGUAGES:
+        raise UsageError(UNKNOWN_LANGUAGE, language=lang, known=", ".join(LANGUAGES))
+    if lang:
+        use_language(lang)
+    ending = out.suffix.removeprefix(".").lower()
+    files.require(ending)
+    settings = from_environment()
+    wanted = building.report_of(page)
+    view = building.view_of(settings, LOCAL_OWNER, page)
+    chosen, choices = building.chosen(view, wanted, [_pair(text) for text in filters or ()])
+    document = building.document(view, wanted, chosen, choices)
+    with whole(out) as part:
+        part.write_bytes(files.written(document, ending))
+        exports.record(
+            settings, by=acting_person(), page=HERE, what=page, format=ending, rows=None, filters=document.about.filters
+        )
+    print_sentence(_("{title} It is in {file}.").format(title=f"{document.title}.", file=out))
 
 
-def _lines(table: TableLoad) -> list[list[str]]:
-    counts = (table.rows_in, table.accepted, table.rejected, table.duplicates, table.left_out)
-    effects = (table.new, table.updated, table.unchanged, table.derived)
-    lines = [[table.table, *(number(count) for count in counts + effects)]]
-    money = MONEY_COLUMN.get(table.table)
-    if money:
-        sums = (table.sum_in, table.sum_accepted, table.sum_rejected, table.sum_duplicates, table.sum_left_out)
-        label = "  " + _("sum of {column}").format(column=money)
-        lines.append([label, *(number(Decimal(total), 2) for total in sums), "", "", "", ""])
-    return lines
-
-
-def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
-    shown = ", ".join(str(row) for row in examples)
-    sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
-    text = "; ".join(line.removesuffix(".") for line in rule_sentences(rules).split("\n")) + "."
-    return sentence.format(source=source, rows=number(rows), examples=shown, rules=text)
-
-
-def _outcome(report: LoadReport) -> str:
-    if report.dry_run:
-        return _("The load would change the data.") if report.changed else _("The load would change nothing.")
-    if not any(table.rows_in for table in report.tables.values()):
-        return _("There are no rows in it: nothing changed.")
-    if report.load is None:
-        return _("Everything was there already: nothing changed.")
-    return _("Published as load {load}.").format(load=report.load.id)
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        raise UsageError(NO_PAIR, text=text)
+    return name.strip(), value.strip()

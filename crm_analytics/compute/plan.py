@@ -22,7 +22,6 @@ LIBRARIES: Final = (
     "numpy",
     "polars",
     "prophet",
-    "scikit-learn",
     "scipy",
 )
 """Whose newer versions may give other figures."""

@@ -56,7 +56,7 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
         permitted: Ids of sensitive columns that an administrator has permitted.
 
     Raises:
-        UsageError: as for `segment_rules.check`.
+        UsageError: as for `rules.form.check`.
     """
     check(rule, permitted)
     return read(PROFILE).filter(holds(rule, read, as_of))

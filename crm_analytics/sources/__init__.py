@@ -1,0 +1,1 @@
+"""From files and databases of others to rows of our tables."""

@@ -118,7 +118,7 @@ def history(settings: Settings, viewer: Viewer, number: str) -> list[Annotation]
 
 def may_change(viewer: Viewer, note: Annotation) -> bool:
     """Whether this viewer may change or remove the note."""
-    own = viewer.branches is None or note.note.branch_id in viewer.branches
+    own = viewer.may_see_branch(note.note.branch_id)
     return own and viewer.may(Permission.ANNOTATE)
 
 
@@ -150,12 +150,12 @@ def _mark(settings: Settings, viewer: Viewer, note: Annotation, *, removed: bool
 
 
 def _may_see(viewer: Viewer, branch: str | None) -> bool:
-    return viewer.may(Permission.VIEW) and (branch is None or viewer.branches is None or branch in viewer.branches)
+    return viewer.may(Permission.VIEW) and (branch is None or viewer.may_see_branch(branch))
 
 
 def _may_write(viewer: Viewer, branch: str | None) -> None:
     viewer.require(Permission.ANNOTATE)
-    if viewer.branches is not None and branch not in viewer.branches:
+    if not viewer.may_see_branch(branch):
         raise NotAllowed(N_("Your access covers only some branches: a note needs one of them."))
 
 

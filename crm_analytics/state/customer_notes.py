@@ -111,5 +111,5 @@ def _may_write(viewer: Viewer, whose: Whose) -> None:
 def _may_see(viewer: Viewer, whose: Whose) -> None:
     viewer.require(Permission.VIEW)
     viewer.require(Permission.PERSONAL_DATA)
-    if viewer.branches is not None and whose.branch_id not in viewer.branches:
+    if not viewer.may_see_branch(whose.branch_id):
         raise NotAllowed(N_("Your access covers only some branches, and this customer belongs to none of them."))

@@ -105,12 +105,12 @@ def _keep(settings: Settings, viewer: Viewer, goal: Goal, stamp: Stamp) -> SetGo
 
 
 def _may_see(viewer: Viewer, branch: str | None) -> bool:
-    return viewer.may(Permission.VIEW) and (viewer.branches is None or branch in viewer.branches)
+    return viewer.may(Permission.VIEW) and viewer.may_see_branch(branch)
 
 
 def _may_set(viewer: Viewer, branch: str | None) -> None:
     viewer.require(Permission.SET_GOALS)
-    if viewer.branches is not None and branch not in viewer.branches:
+    if not viewer.may_see_branch(branch):
         raise NotAllowed(N_("Your access covers only some branches: a goal is set for one of them."))
 
 

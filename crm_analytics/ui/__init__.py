@@ -1,0 +1,1 @@
+"""The kit that pages share: frame, filters, blocks, cards, tables, downloads."""

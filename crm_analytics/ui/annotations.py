@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from crm_analytics.charts import notes
+from crm_analytics.charts.theme import Figure
 from crm_analytics.content.note_words import expected, lettered, note_text, when, where, written_by
 from crm_analytics.content.notes import marks, within
 from crm_analytics.content.view import View
@@ -29,12 +29,12 @@ LETTER = (
 QUIET = "<span style='color:var(--crm-quiet)'>{}</span>"
 
 
-def on(view: View, figure: go.Figure, start: date, end: date) -> None:
+def on(view: View, figure: Figure, start: date, end: date) -> None:
     """Draw the notes that touch these days, first and last included, on a chart over time."""
     draw(view, figure, start, end, within(view, start, end))
 
 
-def draw(view: View, figure: go.Figure, start: date, end: date, annotations: Sequence[Annotation]) -> None:
+def draw(view: View, figure: Figure, start: date, end: date, annotations: Sequence[Annotation]) -> None:
     """Draw these notes on a chart whose horizontal axis is days from `start` to `end`."""
     notes.pin(figure, marks(view, annotations), start, end)
 

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.points import points
+from crm_analytics.charts.theme import Figure
 from crm_analytics.content.sharing import of_sentence
 from crm_analytics.content.values import Card, Chart, Sentences
 from crm_analytics.content.view import View
@@ -93,7 +93,7 @@ class Framed:
 
 
 def chart(
-    figure: go.Figure,
+    figure: Figure,
     *,
     key: str,
     alt: str,
@@ -110,7 +110,7 @@ def chart(
 
 
 def framed_chart(
-    figure: go.Figure, framed: Framed, *, on_click: Callable[[int], None] | None = None, value: Chart | None = None
+    figure: Figure, framed: Framed, *, on_click: Callable[[int], None] | None = None, value: Chart | None = None
 ) -> None:
     """The same; `value` is what the figure was made from, where its page is made of values."""
     key, title, alt, why = framed.key, framed.title, framed.alt, framed.why
@@ -238,10 +238,10 @@ def needs_costs(view: View) -> bool:
     return True
 
 
-def _for_reader(figure: go.Figure, *, clickable: bool) -> go.Figure:
+def _for_reader(figure: Figure, *, clickable: bool) -> Figure:
     """The figure for the reader's ground and window; what is taken away stays as it was."""
     dark, phone = st.context.theme.type == "dark", appearance.on_phone()
-    drawn = go.Figure(figure) if dark or phone else figure
+    drawn = theme.copied(figure) if dark or phone else figure
     if dark:
         theme.on_dark(drawn)
     if phone:

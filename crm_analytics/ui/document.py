@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-import plotly.graph_objects as go
 import polars as pl
 
 from crm_analytics.charts.pictures import drawing
+from crm_analytics.charts.theme import Figure
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Block, Card
 from crm_analytics.content.view import View
@@ -139,7 +139,7 @@ def cards(items: Sequence[Card]) -> None:
         noted.parts.append(lambda: made)
 
 
-def chart(figure: go.Figure, *, title: str, alt: str) -> None:
+def chart(figure: Figure, *, title: str, alt: str) -> None:
     """Note a chart; the figure must not be changed afterwards."""
 
     def picture() -> Picture:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from crm_analytics.charts import pictures
+from crm_analytics.charts.theme import Figure
 from crm_analytics.content import registry
 from crm_analytics.content.about import about
 from crm_analytics.content.filters import Filters
@@ -72,7 +72,7 @@ class Exportable:
     columns: Callable[[pl.DataFrame], list[ExportColumn]] | None = None
     definitions: Sequence[tuple[str, str]] = ()
     filters: Sequence[tuple[str, str]] | None = None
-    figure: go.Figure | None = None
+    figure: Figure | None = None
     chart: Chart | None = None
 
 

@@ -50,7 +50,7 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, b
         filters: What the page is asked.
         before: The days compared with.
         metric_id: One of `offered_metrics`.
-        breakdown: One of `reads.looks`.
+        breakdown: One of `reads.breakdowns`.
     """
     metric = METRICS[metric_id]
     question = ChangeQuestion(filters.selection, before, metric_id, breakdown, assumptions.margin(view))

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
@@ -19,7 +17,6 @@ from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes, with_segment_names
-from crm_analytics.ui import tables
 
 
 @dataclass(frozen=True)
@@ -96,19 +93,6 @@ def size_table(summary: Summary) -> pl.DataFrame:
         pl.col("revenue_share").round(3),
         advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String),
     )
-
-
-def size_columns(unit: str, since: date | None) -> dict[str, ColumnConfig | str | None]:
-    """Columns of the table of segments; `unit` is the currency's symbol, `since` the day of the change."""
-    change = _("Since {day}").format(day=date_text(since)) if since else ""
-    return {
-        "name": _("Segment"),
-        "customers": st.column_config.NumberColumn(_("Customers"), format="localized"),
-        "change": tables.signed(st.column_config.NumberColumn(change, format="localized"), "neither"),
-        "revenue": st.column_config.NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
-        "revenue_share": st.column_config.NumberColumn(_("Share"), format="percent"),
-        "advice": _("What to do"),
-    }
 
 
 @cached()

@@ -6,9 +6,9 @@ import polars as pl
 
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.view import View
+from crm_analytics.exports.markdown import literal
 from crm_analytics.i18n import N_, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui.markdown import literal
 
 LABELS: Final = {
     "recency": N_("Away over {split} days"),

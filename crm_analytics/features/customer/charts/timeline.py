@@ -41,7 +41,7 @@ def strip(marks: pl.DataFrame, names: Mapping[str, str], *, as_of: date) -> go.F
     """A lane for each kind with a mark where it happened, higher where it happened more often.
 
     Args:
-        marks: What `customer_timeline.marks` returns; not empty.
+        marks: What `features.customer.timeline.marks` returns; not empty.
         names: What each kind is called.
         as_of: Last day of the data; what stands right of it is still to come.
     """
