@@ -316,7 +316,7 @@ def test_an_analyst_reads_why_there_is_no_profit_instead_of_a_figure(as_viewer: 
         assert f"{name}: This figure needs the permission to see costs." in captions
     owners = seen.figures(as_viewer(OWNER, "overview", {}))
     assert {label.partition(" (")[0] for label in owners} >= {"Gross profit", "Gross margin"}
-    with COSTS():
+    with COSTS(), permitted(Permission.COSTS):
         assert profits_shown(as_viewer)
 
 
