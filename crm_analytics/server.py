@@ -70,6 +70,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NOBODY_ADMITTED = N_(
+    "Sign-in is configured in the section [auth], and people in the section [access] names nobody: nobody can be let "
+    "in. Name them in .streamlit/secrets.toml (see secrets.toml.example there), or take [auth] away."
+)
 OPEN_ADDRESS = N_(
     "Other machines can reach the address {address}, and sign-in is not configured: everyone on the network could read "
     "customer data. Configure sign-in in the sections [auth] and [access] of .streamlit/secrets.toml (see "
@@ -208,9 +212,11 @@ def admitted() -> frozenset[str]:
 
 
 def _refuse_nonsense() -> None:
-    """Nobody is taken for the local owner because the list of people could not be understood."""
+    """Nobody is taken for the local owner because the list of people could not be understood, or is empty."""
     if _secret("auth"):
         entries(_people())
+        if not admitted():
+            raise UsageError(NOBODY_ADMITTED)
 
 
 def _people() -> object:

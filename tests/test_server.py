@@ -216,6 +216,17 @@ def test_a_list_of_people_that_is_none_makes_nobody_the_owner(
             read()
 
 
+@pytest.mark.parametrize("access", [{}, {"people": []}, {"people": {}}])
+def test_a_provider_with_nobody_named_makes_nobody_the_owner(
+    monkeypatch: pytest.MonkeyPatch, secrets: dict[str, object], access: dict[str, object]
+) -> None:
+    secrets.update(SIGN_IN, access=access)
+    _listen_on(monkeypatch, "127.0.0.1")
+    for read in (server.refuse_open_address, server.current_viewer):
+        with pytest.raises(UsageError, match="names nobody"):
+            read()
+
+
 def test_the_server_does_not_start_with_a_wrong_entry(secrets: dict[str, object], settings: Settings) -> None:
     secrets.update(SIGN_IN, access={"people": {"sari@example.com": {"role": "manager", "branches": "JKT"}}})
     with pytest.raises(UsageError, match=r"“branches” of sari@example\.com"):

@@ -95,6 +95,8 @@ class Cache:
     def _keep(self, key: Hashable, value: object, ttl: timedelta) -> _Entry:
         entry = _Entry(value, size_of(value), time.monotonic() + ttl.total_seconds())
         with self._lock:
+            before = self._entries.pop(key, None)
+            self._size -= before.size if before else 0
             if entry.size <= self.limit:
                 self._entries[key] = entry
                 self._size += entry.size

@@ -51,6 +51,11 @@ def ready_loads(settings: Settings) -> list[Load]:
     return [load for load in loads if ready.holds(settings, load.id, opening)]
 
 
+def is_broken_off(settings: Settings, load: Load) -> bool:
+    """Whether results of a load are missing that nobody is working on."""
+    return not ready.holds(settings, load.id, catalogue().schemas) and not is_running(settings)
+
+
 @cached(ttl=CHECKED)
 def company(settings: Settings) -> Company | None:
     """Whose data it is."""

@@ -59,7 +59,9 @@ def refresh(
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)
-            ledger.record(settings, load, work.days.as_of)
+            newest = LoadCatalogue(settings).in_force()
+            if newest is not None and newest.id == load.id:  # an older load would state with hindsight
+                ledger.record(settings, load, work.days.as_of)
             _tidy(settings, load)
     except Timeout:
         raise LoadError(N_("Another refresh is running. Wait until it has ended, and refresh again.")) from None

@@ -7,16 +7,21 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.assumptions import ASSUMED_MARGIN, Assumption
+from crm_analytics.viewer import Permission
 
 
 def margin(view: View) -> Decimal | None:
-    """The margin assumed where unit cost is unknown; None: nothing is assumed."""
+    """The margin assumed where unit cost is unknown; None: nothing is assumed, or costs are not the viewer's to see."""
+    if not view.viewer.may(Permission.COSTS):
+        return None
     assumption = cached_state.assumption(view.settings, ASSUMED_MARGIN)
     return assumption.value if assumption else None
 
 
 def note(view: View) -> str:
-    """What is assumed, who said so and when; empty where nothing is."""
+    """What is assumed, who said so and when; empty where nothing is, or where costs are not the viewer's to see."""
+    if not view.viewer.may(Permission.COSTS):
+        return ""
     assumption = cached_state.assumption(view.settings, ASSUMED_MARGIN)
     return sentence(view, assumption) if assumption else ""
 

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.config import Settings
+from crm_analytics.metrics.dictionary import needs_costs
 from crm_analytics.state import annotations, assumptions, goals, segments, thresholds
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.assumptions import Assumption
 from crm_analytics.state.goals import SetGoal
 from crm_analytics.state.segments import SavedSegment
 from crm_analytics.state.thresholds import Thresholds
-from crm_analytics.viewer import Viewer
+from crm_analytics.viewer import Permission, Viewer
 
 SECONDS = timedelta(seconds=10)
 
@@ -34,7 +35,7 @@ def removed_notes(settings: Settings, viewer: Viewer) -> list[Annotation]:
 @cached(ttl=SECONDS)
 def goals_set(settings: Settings, viewer: Viewer) -> list[SetGoal]:
     """Every goal the viewer may see."""
-    return goals.goals(settings, viewer)
+    return visible_goals(settings, viewer)
 
 
 @cached(ttl=SECONDS)
@@ -53,6 +54,12 @@ def saved_segments(settings: Settings, viewer: Viewer) -> list[SavedSegment]:
 def thresholds_set(settings: Settings) -> Thresholds | None:
     """The thresholds of segments that somebody set; None: by rank."""
     return thresholds.get(settings)
+
+
+def visible_goals(settings: Settings, viewer: Viewer, *, removed: bool = False) -> list[SetGoal]:
+    """The goals the viewer may see, as they are now: those of profit tell of costs."""
+    found = goals.goals(settings, viewer, removed=removed)
+    return [each for each in found if viewer.may(Permission.COSTS) or not needs_costs(each.goal.metric)]
 
 
 def forget() -> None:

@@ -18,8 +18,8 @@ from crm_analytics.viewer import Permission
 
 
 def editor(view: View) -> None:
-    """A button that opens the assumptions, for those who may set what everybody sees."""
-    if view.viewer.may_for_company(Permission.SET_GOALS):
+    """A button that opens the assumptions, for those who may set what everybody sees, and see costs."""
+    if view.viewer.may_for_company(Permission.SET_GOALS) and view.viewer.may(Permission.COSTS):
         _opener(view, current_language())
 
 

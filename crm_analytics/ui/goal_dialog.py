@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from crm_analytics.content import goal_words
+from crm_analytics.content import cached_state, goal_words
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.i18n import compact_number, percent, use_language
@@ -47,7 +47,7 @@ def open_goals(view: View, language: str, read_progress: ProgressReader) -> None
 
 def _goals(view: View, language: str, read_progress: ProgressReader) -> None:
     use_language(language)  # each click in a dialog runs only the dialog
-    set_goals = goals.goals(view.settings, view.viewer)
+    set_goals = cached_state.visible_goals(view.settings, view.viewer)
     edited = st.session_state.get(EDITED)
     before = next((each for each in set_goals if each.stamp.id == edited), None)
     checked: Goal | None = st.session_state.get(CHECKED)
@@ -76,7 +76,7 @@ def _list(view: View, set_goals: list[SetGoal], read_progress: ProgressReader) -
         _kept(view, each, read_progress)
     if not view.viewer.may(Permission.SET_GOALS):
         return
-    gone = goals.goals(view.settings, view.viewer, removed=True)
+    gone = cached_state.visible_goals(view.settings, view.viewer, removed=True)
     if gone:
         st.markdown(f"**{_('Removed')}**")
     for each in gone:

@@ -14,7 +14,7 @@
       if (known) return ABOUT_ALL.includes(plain) ? text.replace(plain, () => words[plain]) : text;
     } else if (known) return text.replace(plain, () => words[plain]);
     for (const [form, wanted] of patterns) {
-      if (new RegExp(form).test(plain)) return text.replace(plain, plain.replace(new RegExp(form), wanted));
+      if (new RegExp(form).test(plain)) return text.replace(plain, () => plain.replace(new RegExp(form), wanted));
     }
     return text;
   };

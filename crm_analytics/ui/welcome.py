@@ -79,7 +79,7 @@ def empty_warehouse(settings: Settings, viewer: Viewer) -> None:
 def sample_files(settings: Settings, viewer: Viewer) -> None:
     """Offer the sample files, for the page that loads files while there is nothing yet."""
     is_empty = LoadCatalogue(settings).in_force() is None and not jobs.unfinished(settings)
-    if is_empty and viewer.may(Permission.LOAD):
+    if is_empty and viewer.may_for_company(Permission.LOAD):
         _offered(settings, viewer, SAMPLES, is_first=False)
 
 

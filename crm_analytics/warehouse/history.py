@@ -115,7 +115,7 @@ def erase(settings: Settings, customer_id: str) -> int:
     with _writing(settings):
         for file in (settings.warehouse / FOLDER).glob("*/*.parquet"):
             rows = pl.read_parquet(file)
-            kept = rows.filter(pl.col(CUSTOMER) != customer_id) if CUSTOMER in rows.columns else rows
+            kept = rows.filter(pl.col(CUSTOMER).ne_missing(customer_id)) if CUSTOMER in rows.columns else rows
             if kept.height < rows.height:
                 gone += rows.height - kept.height
                 _write(file, kept)

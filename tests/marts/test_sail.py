@@ -3,6 +3,7 @@
 No mart stays out.
 """
 
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,9 @@ TABLES = (
 @pytest.fixture(scope="module")
 def spark() -> Iterator["SparkSession"]:
     """A Spark Connect server in this process, without Java."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        # A worker of xdist has no main file, which the client takes for its own doctests: they need a whole Spark.
+        patch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         from pysail.spark import SparkConnectServer  # noqa: PLC0415 - its import warns
         from pyspark.sql import SparkSession  # noqa: PLC0415

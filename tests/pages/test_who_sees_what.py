@@ -18,7 +18,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from crm_analytics.compute import reads
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.config import Settings
-from crm_analytics.content import saved_segments
+from crm_analytics.content import cached_state, saved_segments
 from crm_analytics.content.view import View
 from crm_analytics.drill import origin_rows
 from crm_analytics.drill.origin import Origin
@@ -29,7 +29,8 @@ from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.reader import Reader
 from crm_analytics.rules.form import AllOf, Condition, to_json
-from crm_analytics.state import assumptions, exports
+from crm_analytics.state import assumptions, exports, goals
+from crm_analytics.state.goals import Goal
 from crm_analytics.synthetic.nusantara import COMPANY
 from crm_analytics.ui import downloads
 from crm_analytics.ui.explain import rows
@@ -315,7 +316,7 @@ def test_an_analyst_reads_why_there_is_no_profit_instead_of_a_figure(as_viewer: 
         assert f"{name}: This figure needs the permission to see costs." in captions
     owners = seen.figures(as_viewer(OWNER, "overview", {}))
     assert {label.partition(" (")[0] for label in owners} >= {"Gross profit", "Gross margin"}
-    with COSTS():
+    with COSTS(), permitted(Permission.COSTS):
         assert profits_shown(as_viewer)
 
 
@@ -338,6 +339,38 @@ def test_an_analyst_reads_no_value_to_come(as_viewer: Opened, part: str) -> None
     assert "orders expected in the coming year" in at.title[0].value
     assert "needs the permission to see costs" in at.info[-1].value
     assert "Value to come" not in seen.figures(at)
+
+
+ASSUMED: Final = {"is assumed where unit cost is unknown", "Margin of their orders"}
+
+
+def assumed_margins(opened: Opened) -> set[str]:
+    """What an analyst reads of the margin that is assumed, which tells what costs are thought to be."""
+    overview = text_of(opened(ANALYST, "overview", {}))
+    value = [text_of(opened(ANALYST, "value", {"part": part})) for part in ("to_come", "calculator")]
+    return found(ASSUMED, "\n".join([overview, *value]))
+
+
+def test_an_analyst_reads_nothing_of_the_margin_that_is_assumed(as_viewer: Opened) -> None:
+    assert assumed_margins(as_viewer) == set()
+    with permitted(Permission.COSTS):
+        assert assumed_margins(as_viewer) == ASSUMED
+
+
+def test_a_goal_of_profit_is_shown_to_who_may_see_costs_alone(company: Known) -> None:
+    days = (company.view(OWNER).first_day, company.view(OWNER).as_of)
+    for metric in ("gross_profit", "revenue"):
+        goals.add(
+            company.settings, OWNER, Goal(metric, Decimal(1234567), *days, owner="Sari", baseline=Decimal(7654321))
+        )
+
+    def metrics(viewer: Viewer) -> set[str]:
+        return {each.goal.metric for each in cached_state.visible_goals(company.settings, viewer)}
+
+    assert metrics(OWNER) == {"gross_profit", "revenue"}
+    assert metrics(ANALYST) == {"revenue"}
+    with permitted(Permission.COSTS):
+        assert metrics(ANALYST) == {"gross_profit", "revenue"}
 
 
 def test_a_link_to_another_branch_shows_own_figures_only(as_viewer: Opened, company: Known) -> None:

@@ -33,7 +33,7 @@ def loads(view: View) -> None:
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may_for_company(Permission.LOAD):
-        if newest.status != "ready":
+        if newest.status != "ready" or reads.is_broken_off(view.settings, newest):
             _work_out(view)
         _take_back(view, newest)
 
