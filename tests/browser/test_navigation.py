@@ -60,8 +60,7 @@ def test_a_phone_goes_from_page_to_page_by_the_bar_at_its_foot(demo_site: str, t
     expect(bar.locator("[aria-current=page]")).to_contain_text("Segmen")
     bar.get_by_role("button", name="Lainnya").click()
     others = page.get_by_test_id("stPopoverBody").get_by_role("link")
-    expect(others.first).to_be_visible()
-    assert others.count() == len(sitemap.PAGES) - len(sitemap.AT_HAND)
+    expect(others).to_have_count(len(sitemap.PAGES) - len(sitemap.AT_HAND))  # drawn one after the other
     others.filter(has_text="Nilai").click()
     page.wait_for_url("**/value?**branch=367**")
     settled(page)
