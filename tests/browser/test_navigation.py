@@ -44,7 +44,7 @@ def test_a_phone_goes_from_page_to_page_by_the_bar_at_its_foot(demo_site: str, t
     bar = page.locator(".st-key-phone-bar")
     expect(bar.locator("[aria-current=page]")).to_contain_text("Ringkasan")
     buttons = bar.locator("a, button, [aria-current]")
-    assert buttons.count() == 5
+    expect(buttons).to_have_count(5)
     for place in range(5):
         box = buttons.nth(place).bounding_box()
         assert box is not None
