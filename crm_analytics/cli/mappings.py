@@ -33,6 +33,13 @@ class FittedSource:
     incoming: Incoming
     is_new: bool
 
+    def made_by(self, mapping: Mapping, settings: Settings, timezone: str) -> "FittedSource":
+        """The same source by another mapping."""
+        if mapping == self.mapping:
+            return self
+        incoming = conform(self.source, mapping, mapping.table, settings, timezone=timezone)
+        return FittedSource(self.source, mapping, incoming, is_new=True)
+
 
 def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> FittedSource:
     """Bring a source onto a table, by the mapping in a file, the one remembered, or a suggestion.

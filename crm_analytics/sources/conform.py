@@ -55,7 +55,7 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
     sentence = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))
+    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns), settled)
 
 
 @dataclass(frozen=True)

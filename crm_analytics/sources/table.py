@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 
 import polars as pl
 
+from crm_analytics.sources.mapping.mapping import Mapping
+
 ROW = "__row__"
 """Column with the row's number in its source, from 1 for the first row below the header."""
 SHAPE = "__shape__"
@@ -60,6 +62,7 @@ class Incoming:
         expected_rows: For the progress bar; 0 when unknown.
         columns: Our columns that the source gives; empty when it gives all. Values already stored in the others
             are kept when a row is updated.
+        mapping: How its rows were made; None for rows of ours, about which nothing is asked.
     """
 
     table: str
@@ -69,6 +72,7 @@ class Incoming:
     equal_lines: Literal["kept", "doubles"] = "kept"
     expected_rows: int = 0
     columns: tuple[str, ...] = ()
+    mapping: Mapping | None = None
 
 
 def empty_problems() -> pl.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from crm_analytics.i18n import N_, gettext, number
+from crm_analytics.warehouse.inspection.question import Question
 from crm_analytics.warehouse.loads import Load, TableLoad
 from crm_analytics.warehouse.stage import rejected_schema
 
@@ -19,10 +20,6 @@ GROWN = N_(
 MOVED = N_(
     "Lines that were there already and now have another day: {count}. If receipt numbers start anew each day or in "
     "each branch, different sales have been taken for one: undo the load and give an order_id that does not start anew."
-)
-OVER_DAYS = N_(
-    "Orders with lines on different days: {count}. If receipt numbers start anew each day or in each branch, different "
-    "orders are taken for one: give an order_id that does not start anew."
 )
 EXAMPLES = 5
 SHOWN_AT_MOST = 100_000
@@ -54,7 +51,8 @@ class LoadReport:
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
         moved: Lines without a number of their own that were there already and now have another day.
-        over_days: Orders with lines on different days, where there are many.
+        questions: What seems wrong in the sources, answered or not.
+        open_questions: Of these, the ones that no mapping answers: nothing is published before it does.
     """
 
     load: Load | None
@@ -66,7 +64,8 @@ class LoadReport:
     twins: int = 0
     grown: int = 0
     moved: int = 0
-    over_days: int = 0
+    questions: tuple[Question, ...] = ()
+    open_questions: tuple[Question, ...] = ()
 
     @property
     def derived(self) -> dict[str, int]:
@@ -76,7 +75,7 @@ class LoadReport:
 
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
-    shown = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved, OVER_DAYS: report.over_days}
+    shown = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved}
     return [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
 
 

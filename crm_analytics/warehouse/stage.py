@@ -10,8 +10,10 @@ import polars as pl
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
+from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
 from crm_analytics.warehouse.gate import as_it_came, gate
+from crm_analytics.warehouse.inspection.cells import CellsSeen
 from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated
 
 ZERO = Decimal(0)
@@ -41,6 +43,15 @@ class Staged:
     sum_left_out: Decimal = ZERO
     twins: int = 0
     repeats: pl.DataFrame = field(default_factory=pl.DataFrame)
+    cells: CellsSeen = field(default_factory=CellsSeen)
+
+    def as_accepted(self) -> pl.LazyFrame:
+        """Accepted rows before keys were settled, on the table's columns, with `SOURCE` and `ROW`."""
+        return _scan(self.folder / "rows", self.schema())
+
+    def mappings(self) -> dict[int, Mapping]:
+        """By source, how its rows were made; sources of ours are not in it."""
+        return {number: source.mapping for number, source in enumerate(self.incoming) if source.mapping is not None}
 
     def rows(self) -> pl.LazyFrame:
         """Accepted rows on the table's columns, with `SOURCE`; every key once."""
@@ -50,15 +61,6 @@ class Staged:
             return rows.select(columns)
         single = rows.with_columns(key_print(self.table)).join(self.repeats.lazy(), on="print", how="anti")
         return pl.concat([single.select(columns), _scan(self.folder / "settled", self.schema()).select(columns)])
-
-    def orders_over_days(self) -> tuple[int, int]:
-        """Orders with lines on different days, and orders in all."""
-        if self.table != "order_lines":
-            return 0, 0
-        day = pl.col("ordered_at").dt.date()
-        spans = self.rows().group_by(pl.col("order_id").hash()).agg(over=day.min() != day.max())
-        over, orders = spans.select(pl.col("over").sum(), pl.len()).collect(engine="streaming").row(0)
-        return over or 0, orders
 
     def set_aside(self) -> pl.LazyFrame:
         """Rejected rows: the columns of `Rejected` without the load's number."""
@@ -128,6 +130,9 @@ def _refuse_twice(incoming: list[Incoming]) -> None:
 
 def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, known: dict[str, int]) -> None:
     table = staged.table
+    mapping = staged.incoming[position].mapping
+    if mapping is not None:
+        staged.cells.add(position, mapping, batch)
     gated = gate(table, batch)
     staged.rows_in += batch.rows.height + batch.left_out
     staged.left_out += batch.left_out

@@ -1,0 +1,167 @@
+"""Which currencies a source's money is in: by a column of its own, or by the sign in the cells."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Final
+
+import polars as pl
+from babel.numbers import list_currencies
+
+from crm_analytics.i18n import N_
+from crm_analytics.schema.tables import polars_schema
+from crm_analytics.sources.mapping.mapping import Currencies, Filter, Mapping
+from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
+
+HEADER: Final = re.compile(r"\b(?:currency|curr|ccy|mata[-_ ]?uang|valuta|valas)\b", re.IGNORECASE)
+SIGNS: Final = {
+    "rp": "IDR", "idr": "IDR", "us$": "USD", "$": "USD", "usd": "USD", "us": "USD", "€": "EUR", "eur": "EUR", "£": "GBP",
+    "gbp": "GBP", "s$": "SGD", "sgd": "SGD", "rm": "MYR", "myr": "MYR", "a$": "AUD", "aud": "AUD", "¥": "JPY",
+    "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "₹": "INR", "rs": "INR", "inr": "INR", "₩": "KRW", "krw": "KRW", "₫": "VND",
+    "vnd": "VND", "฿": "THB", "thb": "THB", "php": "PHP", "hkd": "HKD", "chf": "CHF", "cad": "CAD", "nzd": "NZD",
+    "twd": "TWD",
+}  # fmt: skip
+"""What stands before or behind an amount, without capitals and points."""
+_SIGN: Final = r"(?i)(us\$|s\$|a\$|[$€£¥₩₫฿₹]|\b(?:rp|idr|usd|us|eur|gbp|sgd|myr|rm|aud|jpy|cny|rmb|inr|rs|php|thb|hkd|vnd|krw|chf|cad|nzd|twd)\b)"
+_DIGITS_BEHIND: Final = r"(?i)(rp|idr|usd|us|eur|gbp|sgd|myr|rm|aud|jpy|cny|rmb|inr|rs)\.?\d"
+OFFERED: Final = 4
+
+SEVERAL = N_(
+    "The money is in several currencies: {shares} (by {where}). Taken as it is, amounts of different currencies would "
+    "be added up."
+)
+BY_COLUMN = N_("the column “{column}”")
+BY_SIGN = N_("the signs in the cells")
+OTHER = N_(
+    "The money is in {currency} (by {where}), and the company counts in {companys}. Taken as it is, it would be added up "
+    "with amounts of another currency."
+)
+ONLY = N_("Load the rows in {currency} only; the others are left out and counted.")
+AT_RATES = N_(
+    "Convert at your own rates: say for instance “{example}”, in {into} for one unit of the other; or write them into "
+    "the mapping under [currency]."
+)
+ONE_ALL_THE_SAME = N_("All amounts are in one currency all the same: ignore what the file says.")
+PROPOSED = N_("The money is in {currency} (by {where}): the company counts in it from now on.")
+COUNT_IN = N_("Count in {currency}.")
+NOT_IN = N_("Do not: the company's currency is set with the command “company”.")
+
+
+@dataclass
+class CurrenciesSeen:
+    """How many cells or rows of each currency the sources have: by source and column, empty for signs."""
+
+    counts: dict[tuple[int, str], Counter[str]] = field(default_factory=dict)
+    tables: dict[int, str] = field(default_factory=dict)
+
+    def add(self, source: int, mapping: Mapping, raw: pl.DataFrame) -> None:
+        """Note the currencies of one batch."""
+        if mapping.currency is not None:
+            return  # it is said already
+        self.tables[source] = mapping.table
+        columns = _money_columns(mapping, raw)
+        if not columns:
+            return
+        for name in (name for name in raw.columns if HEADER.search(name.replace("_", " "))):
+            filled = raw[name].drop_nulls().str.strip_chars().str.to_uppercase()
+            counted = filled.filter(filled != "").value_counts()
+            codes = {_code(text): count for text, count in counted.rows()}
+            self.counts.setdefault((source, name), Counter()).update({code: n for code, n in codes.items() if code})
+        for name in columns:
+            signed = raw[name].drop_nulls()
+            signed = signed.filter(signed.str.contains(r"[A-Za-z$€£¥₩₫฿₹]"))
+            if len(signed):
+                found = pl.select(
+                    pl.coalesce(signed.str.extract(_SIGN, 1), signed.str.extract(_DIGITS_BEHIND, 1)).str.to_lowercase()
+                ).to_series()
+                counted = {SIGNS[sign]: n for sign, n in found.drop_nulls().value_counts().rows() if sign in SIGNS}
+                self.counts.setdefault((source, ""), Counter()).update(counted)
+
+    def questions(self, currency: str) -> list[Question]:
+        """What the currencies leave open.
+
+        Args:
+            currency: The company's; empty where it is not known yet.
+        """
+        asked = [_question((source, name), self.tables[source], counts, currency) for (source, name), counts in self.counts.items()]
+        return [question for question in asked if question is not None]
+
+
+def _money_columns(mapping: Mapping, raw: pl.DataFrame) -> list[str]:
+    """The source's columns that money is made of."""
+    schema = polars_schema(mapping.table)
+    made = [made for ours, made in mapping.columns.items() if schema[ours].is_decimal()]
+    return [name for name in dict.fromkeys(name for each in made for name in each.sources) if name in raw.columns]
+
+
+def _code(text: str) -> str:
+    """The currency's code; empty for what is none."""
+    sign = text.rstrip(".").casefold()
+    return SIGNS.get(sign) or (text if text in list_currencies() else "")
+
+
+def _question(place: tuple[int, str], table: str, counts: Counter[str], currency: str) -> Question | None:
+    source, column = place
+    where = Sentence(BY_COLUMN, {"column": column}) if column else Sentence(BY_SIGN)
+    most = [code for code, _count in counts.most_common()]
+    if not most or most == [currency]:
+        return None
+    into = currency or most[0]
+    if len(most) == 1 and not currency:
+        sentence = Sentence(PROPOSED, {"currency": into, "where": where})
+        choices = (
+            Choice("count", Sentence(COUNT_IN, {"currency": into}), partial(replace, currency=Currencies("", into, {}))),
+            Choice("not", Sentence(NOT_IN)),
+        )
+        return Question("company_currency", table, (source,), sentence, choices)
+    others = [code for code in most if code != into]
+    example = f"{into}:" + ",".join(f"{code}=…" for code in others[:OFFERED])
+    only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
+    choices = (
+        *only,
+        Choice("rates", Sentence(AT_RATES, {"example": example, "into": into})),
+        Choice("one", Sentence(ONE_ALL_THE_SAME)),
+    )
+    if len(most) == 1:
+        sentence = Sentence(OTHER, {"currency": most[0], "companys": currency, "where": where})
+    else:
+        shares = ", ".join(f"{code} {count}" for code, count in counts.most_common())
+        sentence = Sentence(SEVERAL, {"shares": shares, "where": where})
+    return Question(
+        "currency", table, (source,), sentence, choices, column=column, is_explicit=True, typed=partial(at_rates, column)
+    )
+
+
+def _only(column: str, code: str) -> Choice:
+    def change(mapping: Mapping) -> Mapping:
+        kept = replace(mapping, filters=(*mapping.filters, Filter(column, "equals", (code,))))
+        return replace(kept, currency=Currencies("", code, {}))
+
+    return Choice(f"only {code}", Sentence(ONLY, {"currency": code}), change)
+
+
+def at_rates(column: str, text: str) -> Choice | None:
+    """Rates typed by a person: `USD:EUR=1.08,IDR=0.000064`; None where they can't be understood."""
+    into, colon, listed = text.replace(" ", "").partition(":")
+    rates: dict[str, str] = {}
+    for each in listed.split(","):
+        code, equals, rate = each.partition("=")
+        if not equals or not _is_rate(rate) or code.upper() not in list_currencies():
+            return None
+        rates[code.upper()] = rate
+    if not colon or into.upper() not in list_currencies():
+        return None
+    currency = Currencies(column, into.upper(), rates)
+    change: Callable[[Mapping], Mapping] = partial(replace, currency=currency)
+    return Choice("rates", Sentence(AT_RATES, {"example": text, "into": into.upper()}), change)
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        rate = Decimal(text)
+    except InvalidOperation:
+        return False
+    return rate.is_finite() and rate > 0
