@@ -1,6 +1,6 @@
 """Finding the mapping of a source: the one given, the one remembered, or a suggestion where all of it is certain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crm_analytics.cli.words import print_error, print_sentence
@@ -10,7 +10,8 @@ from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
@@ -47,8 +48,10 @@ def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, 
     Raises:
         MappingError: when something is open; what it is, and a mapping to complete, are printed.
     """
-    given = load_mapping(file) if file else recall(settings, source.name, table)
-    lacking = _lacking(given, source) if given and not file else []
+    given = load_mapping(file) if file else recall(settings, source.name, table, source.columns)
+    lacking = sorted(set(given.sources) - set(source.columns)) if given and not file else []
+    if given is not None and not file and not lacking and not given.is_of(source.columns):
+        _refuse_open(source, given, [_other_header(given, source)])
     if given is None or lacking:
         mapping = _suggested(settings, source, table, lacking)
     else:
@@ -62,16 +65,22 @@ def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, 
 def keep(settings: Settings, fitted: FittedSource) -> None:
     """Remember a mapping that was new and has worked."""
     if fitted.is_new:
-        path = remember(settings, fitted.source.name, fitted.mapping)
+        kept = replace(fitted.mapping, header=tuple(fitted.source.columns))
+        path = remember(settings, fitted.source.name, kept)
         print_sentence(
             _("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path)
         )
 
 
-def _lacking(mapping: Mapping, source: SourceTable) -> list[str]:
-    """Columns that the mapping takes from a source and this one does not have."""
-    taken = [name for made in mapping.columns.values() for name in made.sources]
-    return sorted({*taken, *(item.column for item in mapping.filters)} - set(source.columns))
+def _other_header(mapping: Mapping, source: SourceTable) -> str:
+    """What tells a source from those its mapping was remembered for: it may be another one of the same name."""
+    more = ", ".join(name for name in source.columns if name not in mapping.header)
+    fewer = ", ".join(name for name in mapping.header if name not in source.columns)
+    only = [_("it also has {columns}").format(columns=more)] if more else []
+    only += [_("it lacks {columns}").format(columns=fewer)] if fewer else []
+    return _("The mapping above is that of earlier files of this name, and this one differs: {how}.").format(
+        how="; ".join(only)
+    )
 
 
 def _suggested(settings: Settings, source: SourceTable, table: str, lacking: list[str]) -> Mapping:

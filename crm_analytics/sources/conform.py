@@ -14,7 +14,8 @@ from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
 from crm_analytics.sources.formats.casting import Recipe, Style, cast, rule_for
 from crm_analytics.sources.formats.dates import ZONED
 from crm_analytics.sources.formats.styles import resolve_styles, typed_columns
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Filter, Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Filter, Mapping
 from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
 

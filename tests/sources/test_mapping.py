@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Filter, Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Currencies, Filter, Mapping
 from crm_analytics.sources.mapping.mapping_files import from_toml, load_mapping, pattern_of, recall, remember, to_toml
 from tests.thorough import times
 
@@ -72,11 +73,20 @@ def test_the_file_reads_like_a_list() -> None:
 
 
 NAMES = st.text("abcXYZ 0-9.\"'\\#[]=é漢\n\t", min_size=1, max_size=12)
+SEVERAL = st.lists(NAMES | st.sampled_from(["@month", "@customer_id"]), min_size=1, max_size=3).map(tuple)
 MADE = st.one_of(
     st.builds(
-        ColumnMapping, source=NAMES, times=NAMES | st.just(""), values=st.dictionaries(NAMES, st.text(max_size=5))
+        ColumnMapping,
+        source=NAMES,
+        times=NAMES | st.just(""),
+        values=st.dictionaries(NAMES, st.text(max_size=5)),
+        ignore_case=st.booleans(),
+        unsigned=st.booleans(),
+        empty=st.lists(NAMES, max_size=3).map(tuple),
     ),
     st.builds(ColumnMapping, constant=st.text(max_size=5)),
+    st.builds(ColumnMapping, joined=SEVERAL, ignore_case=st.booleans()),
+    st.builds(ColumnMapping, first_of=SEVERAL, empty=st.lists(NAMES, max_size=3).map(tuple)),
     st.builds(
         ColumnMapping,
         source=NAMES,
@@ -85,12 +95,34 @@ MADE = st.one_of(
         decimal=st.sampled_from(["", ".", ","]),
     ),
 )
+DAYS = st.none() | st.dates()
+RATES = st.decimals(min_value="0.000001", max_value=10**9, places=6).map(str)
+CURRENCIES = st.none() | st.builds(
+    Currencies,
+    column=NAMES | st.just(""),
+    into=st.sampled_from(["IDR", "EUR"]),
+    rates=st.dictionaries(st.sampled_from(["USD", "SGD", "GBP"]), RATES),
+)
+WHOLE = st.builds(
+    Mapping,
+    name=NAMES,
+    table=st.just("order_lines"),
+    columns=st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE),
+    filters=st.lists(st.builds(Filter, NAMES, st.just("equals"), SEVERAL), max_size=2).map(tuple),
+    order_totals=st.sampled_from(["", "lines", "spread"]),
+    credit_notes=st.sampled_from(["", "returns", "kept"]),
+    order_numbers=st.sampled_from(["", "orders", "corrections", "unknown"]),
+    currency=CURRENCIES,
+    first_day=DAYS,
+    last_day=DAYS,
+    header=st.lists(NAMES, max_size=4).map(tuple),
+    answers=st.dictionaries(NAMES, NAMES, max_size=3),
+)
 
 
-@hypothesis_settings(max_examples=times(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE), NAMES)
-def test_any_mapping_comes_back_from_its_file(columns: dict[str, ColumnMapping], name: str) -> None:
-    mapping = Mapping(name, "order_lines", columns, (Filter(name, "equals", (name,)),))
+@hypothesis_settings(max_examples=times(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(WHOLE)
+def test_any_mapping_comes_back_from_its_file(mapping: Mapping) -> None:
     assert from_toml(to_toml(mapping), "x.toml") == mapping
 
 
@@ -125,21 +157,21 @@ def test_a_word_that_is_missing_or_means_nothing_is_told(text: str, told: str) -
 
 def test_next_months_file_uses_this_months_mapping(settings: Settings) -> None:
     path = remember(settings, "penjualan-2024-01.csv", SALES)
-    found = recall(settings, "penjualan-2024-02.csv", "order_lines")
+    found = recall(settings, "penjualan-2024-02.csv", "order_lines", FOUND)
     assert found == replace(SALES, name="penjualan-*.csv")
     assert load_mapping(path) == found
 
 
 def test_another_source_or_table_has_its_own_mapping(settings: Settings) -> None:
     remember(settings, "penjualan-2024-01.csv", SALES)
-    assert recall(settings, "retur-2024-01.csv", "order_lines") is None
-    assert recall(settings, "penjualan-2024-01.csv", "customers") is None
+    assert recall(settings, "retur-2024-01.csv", "order_lines", FOUND) is None
+    assert recall(settings, "penjualan-2024-01.csv", "customers", FOUND) is None
 
 
 def test_remembering_again_replaces(settings: Settings) -> None:
     remember(settings, "a1.csv", SALES)
     remember(settings, "a2.csv", replace(SALES, timezone="UTC"))
-    found = recall(settings, "a3.csv", "order_lines")
+    found = recall(settings, "a3.csv", "order_lines", FOUND)
     assert found is not None
     assert found.timezone == "UTC"
     assert len(list(settings.mappings.iterdir())) == 1
@@ -148,11 +180,11 @@ def test_remembering_again_replaces(settings: Settings) -> None:
 def test_names_with_folders_or_odd_signs_stay_inside_the_folder(settings: Settings) -> None:
     path = remember(settings, "../../etc/[x]*?.csv", SALES)
     assert path.parent == settings.mappings
-    assert recall(settings, "../../etc/[x]*?.csv", "order_lines") is not None
+    assert recall(settings, "../../etc/[x]*?.csv", "order_lines", FOUND) is not None
 
 
 def test_there_is_nothing_to_recall_at_first(settings: Settings) -> None:
-    assert recall(settings, "a.csv", "order_lines") is None
+    assert recall(settings, "a.csv", "order_lines", FOUND) is None
 
 
 def test_a_mapping_file_that_is_not_there_is_named(settings: Settings) -> None:

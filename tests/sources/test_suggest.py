@@ -9,7 +9,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files.tables import open_file
-from crm_analytics.sources.mapping.mapping import check
+from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 
 

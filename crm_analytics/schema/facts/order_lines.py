@@ -8,6 +8,9 @@ from crm_analytics.schema import columns
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 
+UNKNOWN_ORDER = "?"
+"""Begins the number of an order where nothing tells orders apart."""
+
 
 class OrderLines(dy.Schema):
     """One row per line of an order; returns have a negative quantity."""

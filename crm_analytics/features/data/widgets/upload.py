@@ -19,7 +19,8 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
-from crm_analytics.sources.mapping.mapping import Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
@@ -30,6 +31,8 @@ from crm_analytics.viewer import Permission
 
 PREVIEWED = 8
 KEPT = timedelta(hours=1)
+OF_OTHER_HEADER = 0.7
+"""How sure a mapping is that was remembered for files of this name with other columns."""
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,12 @@ def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -
     """Worked out once per file and table: it reads the whole file."""
     key = f"suggestion-{chosen.key}"
     if key not in st.session_state:
-        remembered = recall(settings, source.name, chosen.table)
+        remembered = recall(settings, source.name, chosen.table, source.columns)
         with st.spinner(_("Looking at the columns …")):
             found = suggest(source, chosen.table, settings)
-        if remembered is not None and set(_needed(remembered)) <= set(source.columns):
-            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, 1.0), missing=[])
+        if remembered is not None and set(remembered.sources) <= set(source.columns):
+            sure = 1.0 if remembered.is_of(source.columns) else OF_OTHER_HEADER
+            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
         st.session_state[key] = found
     suggestion: Suggestion = st.session_state[key]
     return suggestion
@@ -157,10 +161,6 @@ def _opened(file: str, sheet: str | None) -> SourceTable:
 def _resolved(file: str, sheet: str | None, mapping_text: str, rows: int) -> tuple[Mapping, list[StyleQuestion]]:
     """How numbers and dates are written; finding out reads the columns concerned to their end."""
     return resolve_styles(_opened(file, sheet), from_toml(mapping_text, file), rows)
-
-
-def _needed(mapping: Mapping) -> list[str]:
-    return [name for column in mapping.columns.values() for name in column.sources]
 
 
 def _try_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
