@@ -73,14 +73,14 @@ class Answering:
         name = self.given[question.key]
         choice = question.choice(name)
         if choice is None:
-            choices = ", ".join(each.name for each in question.choices)
+            choices = ", ".join(each.example or each.name for each in question.choices)
             raise UsageError(NO_CHOICE, question=question.key, choice=name, choices=choices)
         return choice
 
     def _refuse(self, questions: Sequence[Question]) -> None:
         for question in questions:
             for choice in question.choices:
-                print_error(f'  --answer "{question.key}={choice.name}": {choice.sentence}')
+                print_error(f'  --answer "{question.key}={choice.example or choice.name}": {choice.sentence}')
         options = " ".join(f'--answer "{question.key}=…"' for question in questions)
         raise LoadError(UNANSWERED, count=len(questions), options=options)
 
@@ -97,4 +97,8 @@ def _by_asking(question: Question) -> Choice:
         place = 0
         while not 1 <= place <= len(question.choices):
             place = typer.prompt(_(sentence), type=int, default=default)
-    return question.choices[place - 1]
+        chosen = question.choices[place - 1]
+        while chosen.example:
+            typed = question.choice(typer.prompt(f"{chosen.sentence}\n{chosen.example}"))
+            chosen = typed or chosen
+    return chosen

@@ -78,7 +78,7 @@ class LoadCall:
 
 
 def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", progress: Progress) -> None:
-    from crm_analytics.cli.companies import recorded_or_assumed
+    from crm_analytics.cli.companies import in_currency_of, recorded_or_assumed
     from crm_analytics.cli.load_report import show
     from crm_analytics.cli.mappings import fit, keep
     from crm_analytics.warehouse.load import load as publish
@@ -97,6 +97,8 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
         if not report.open_questions:
             break
         changed = call.answering.answer(report.open_questions, [each.mapping for each in fitted])
+        if is_assumed:
+            company = in_currency_of(changed, company)
         # An answer may change how rows are made: whether it helped is looked at again.
         fitted = [
             each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)
@@ -147,9 +149,10 @@ def _refuse_half_calls(files: list[Path], database: str, query: str) -> None:
 
 
 def _pairs(given: list[str], sentence: str) -> dict[str, str]:
+    """Texts of the form name=value; the sentence says what to do about another."""
     pairs = {}
     for each in given:
-        name, equals, value = each.rpartition("=") if sentence == BAD_ANSWER else each.partition("=")
+        name, equals, value = each.partition("=")
         if not equals or not name:
             raise UsageError(sentence, given=each)
         pairs[name] = value

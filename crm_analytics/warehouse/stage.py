@@ -14,7 +14,8 @@ from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
 from crm_analytics.warehouse.gate import as_it_came, gate
 from crm_analytics.warehouse.inspection.cells import CellsSeen
-from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated
+from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated, without_orders
+from crm_analytics.warehouse.order_values import spread_over_lines
 
 ZERO = Decimal(0)
 ROWS_AT_ONCE = 500_000
@@ -104,6 +105,7 @@ def stage(table: str, incoming: list[Incoming], folder: Path, report_rows: RowsR
         for number, batch in enumerate(source.batches()):
             _stage_batch(staged, position, f"{position:05}-{number:06}", batch, known)
             report_rows(source, batch.rows.height + batch.left_out)
+        _spread_orders(staged, position)
     _keep_distinct(staged)
     return staged
 
@@ -144,9 +146,34 @@ def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, kno
     staged.sum_accepted += money_sum(table, gated.accepted)
     staged.sum_rejected += money_sum(table, gated.rejected_rows)
     if gated.accepted.height:
-        rows = number_by_content(table, gated.accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
+        accepted = gated.accepted
+        if mapping is not None and mapping.order_numbers == "unknown":
+            accepted = without_orders(accepted, known)
+        rows = number_by_content(table, accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
         _write(rows.select(staged.schema().names()), staged.folder / "rows" / name)
     _set_aside(staged, position, name, gated.rejected)
+
+
+def _spread_orders(staged: Staged, position: int) -> None:
+    """Count once what a source repeats on each line of an order; what was repeated is left out of the sums."""
+    mapping = staged.incoming[position].mapping
+    spread = [name for name, made in mapping.columns.items() if made.of_order] if mapping is not None else []
+    files = sorted((staged.folder / "rows").glob(f"{position:05}-*.parquet"))
+    if not spread or not files:
+        return
+    rows = pl.scan_parquet(files)
+    parts = 1 + rows.select(pl.len()).collect().item() // ROWS_AT_ONCE
+    for part in range(parts):
+        of_part = rows.filter(pl.col("order_id").hash() % parts == part).collect()
+        once = of_part
+        for column in spread:
+            once = spread_over_lines(once, column)
+        repeated_money = money_sum(staged.table, of_part) - money_sum(staged.table, once)
+        staged.sum_accepted -= repeated_money
+        staged.sum_left_out += repeated_money
+        _write(once, staged.folder / "rows" / f"{position:05}-once-{part:06}")
+    for file in files:
+        file.unlink()
 
 
 def _set_aside(staged: Staged, position: int, name: str, rejected: pl.DataFrame) -> None:

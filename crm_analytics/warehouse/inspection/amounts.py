@@ -62,8 +62,8 @@ def amount_questions(rows: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Q
     sources = tuple(mappings)
     counted = _counts(lines)
     found = [
-        _repeated(lines, sources, "amount") if not _is_spread(mappings) else None,
-        _repeated(lines, sources, "discount") if counted["discounts"] and not _is_spread(mappings) else None,
+        _repeated(lines, mappings, "amount"),
+        _repeated(lines, mappings, "discount") if counted["discounts"] else None,
         _credit_notes(lines, sources, counted),
         _negative_discounts(lines, sources, counted),
         _units_as_money(mappings, counted),
@@ -86,9 +86,12 @@ def _counts(lines: pl.LazyFrame) -> dict[str, int]:
     return {name: int(count or 0) for name, count in counts.collect(engine="streaming").row(0, named=True).items()}
 
 
-def _repeated(lines: pl.LazyFrame, sources: tuple[int, ...], column: str) -> Question | None:
+def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) -> Question | None:
     """An amount that is the same on each line of nearly all orders, though their lines are not alike."""
-    filled = lines.filter(pl.col(column).is_not_null() & (pl.col("quantity") >= 0))
+    sources = tuple(number for number, made in mappings.items() if not _of_order(made, column))
+    if not sources:
+        return None
+    filled = lines.filter(pl.col(SOURCE).is_in(sources), pl.col(column).is_not_null() & (pl.col("quantity") >= 0))
     orders = (
         filled.group_by("order_id")
         .agg(
@@ -125,7 +128,8 @@ def _repeated(lines: pl.LazyFrame, sources: tuple[int, ...], column: str) -> Que
 
 
 def _spread(column: str, mapping: Mapping) -> Mapping:
-    return replace(mapping, order_totals=tuple(sorted({*mapping.order_totals, column})))
+    made = mapping.columns.get(column)
+    return mapping.with_column(column, replace(made, of_order=True)) if made else mapping
 
 
 def _credit_notes(lines: pl.LazyFrame, sources: tuple[int, ...], counted: dict[str, int]) -> Question | None:
@@ -175,5 +179,7 @@ def _units_as_money(mappings: dict[int, Mapping], counted: dict[str, int]) -> Qu
     return Question("units_as_money", "order_lines", tuple(mappings), Sentence(UNITS_AS_MONEY, values))
 
 
-def _is_spread(mappings: dict[int, Mapping]) -> bool:
-    return any(made.order_totals for made in mappings.values())
+def _of_order(mapping: Mapping, column: str) -> bool:
+    """Whether the column is spread over the order's lines already, or not given."""
+    made = mapping.columns.get(column)
+    return made is None or made.of_order

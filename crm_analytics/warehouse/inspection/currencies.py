@@ -122,7 +122,7 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
     choices = (
         *only,
-        Choice("rates", Sentence(AT_RATES, {"example": example, "into": into})),
+        Choice("rates", Sentence(AT_RATES, {"example": example, "into": into}), example=example),
         Choice("one", Sentence(ONE_ALL_THE_SAME)),
     )
     if len(most) == 1:

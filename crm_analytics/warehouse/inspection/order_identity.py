@@ -7,7 +7,7 @@ fill an order's cells on its first line only write them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -23,7 +23,7 @@ OF_CONCERN: Final = 0.01
 """Share of orders that numbers may mistake before it has to be settled; fewer are only named."""
 PERIODS: Final = ("year", "month", "day")
 
-LINE_COLUMNS: Final = (SOURCE, ROW, "order_id", "customer_id", "branch_id", "ordered_at", "quantity", "amount")
+LINE_COLUMNS: Final = (SOURCE, ROW, "order_id", "customer_id", "branch_id", "ordered_at", "product_id", "quantity", "amount")
 _NUMBER: Final = "number"
 _FLAGS: Final = ("of_customers", "of_branches", "of_days")
 
@@ -125,6 +125,28 @@ def reuse(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[OrderIdentity, pl.
     return counted, both.lazy()
 
 
+def in_force_otherwise(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[int, int]:
+    """Count lines that are in force already but for their order's number: the same sale under two numbers.
+
+    Args:
+        lines: Lines on their way in.
+        stored: Lines in force.
+
+    Returns:
+        Lines that are there under another number, and lines whose number is not in force.
+    """
+    content = ["customer_id", "ordered_at", "product_id", "quantity", "amount", "branch_id"]
+    span = lines.select(first=pl.col("ordered_at").min(), last=pl.col("ordered_at").max()).collect(engine="streaming")
+    first, last = span.row(0)
+    there = stored.filter(pl.col("ordered_at").is_between(first, last))
+    known = there.select("order_id").unique()
+    fresh = lines.join(known, on="order_id", how="anti").select(content).collect(engine="streaming")
+    if fresh.is_empty():
+        return 0, 0
+    same = fresh.join(there.select(content).unique().collect(engine="streaming"), on=content, how="semi", nulls_equal=True)
+    return same.height, fresh.height
+
+
 def candidates(lines: pl.LazyFrame) -> list[Key]:
     """Keys that could identify orders where the number alone does not, the plainest first."""
     several = lines.select(
@@ -140,15 +162,13 @@ def candidates(lines: pl.LazyFrame) -> list[Key]:
     return keys
 
 
-def good_keys(lines: pl.LazyFrame, keys: Sequence[Key], at_most: int) -> list[Key]:
-    """Of the keys, the first ones by which hardly any order is mistaken."""
-    found: list[Key] = []
-    for key in keys:
+def good_keys(lines: pl.LazyFrame, keys: Sequence[Key]) -> list[Key]:
+    """The plainest key by which hardly any order is mistaken, and the same by the day, which later files keep too."""
+    for place, key in enumerate(keys):
         if identity(lines, key).share <= OF_CONCERN / 10:
-            found.append(key)
-        if len(found) == at_most:
-            break
-    return found
+            by_day = [other for other in keys[place + 1 :] if other == replace(key, period="day")]
+            return [key, *by_day]
+    return []
 
 
 def examples(lines: pl.LazyFrame, at_most: int = 2) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from crm_analytics.warehouse.inspection.order_identity import (
     examples,
     good_keys,
     identity,
+    in_force_otherwise,
     reuse,
 )
 from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
@@ -26,7 +27,9 @@ from crm_analytics.warehouse.keys import SOURCE
 
 ORDER_KEY: Final = "order_key"
 ORDER_REUSE: Final = "order_reuse"
-KEYS_OFFERED: Final = 3
+ORDER_AGAIN: Final = "order_again"
+AGAIN_SHARE: Final = 0.2
+"""Share of the lines under new numbers that are in force already, from which that is no chance."""
 LOOKED_THROUGH: Final = 200_000
 """Lines under numbers in force that other keys are tried on: a part of them tells which would do."""
 
@@ -44,6 +47,11 @@ REUSED = N_(
     "{orders}. Number “{number}” is {first}, and {second}. Taken as it is, the file would replace these sales or add "
     "to them."
 )
+AGAIN = N_(
+    "Lines that are in force already, but under another order number: {count} of {lines} with new numbers. If this file "
+    "was loaded before by another mapping, its sales would count twice: undo that load first, and load this file then."
+)
+OWN_SALES = N_("They are sales of their own, which happen to be alike.")
 LINE = N_("of customer {customer}, branch {branch}, {day}")
 NOBODY = N_("(none)")
 
@@ -78,7 +86,8 @@ def order_questions(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[in
     lines = lines.filter(pl.col(SOURCE).is_in(list(plain))).select(LINE_COLUMNS)
     questions = _reused(lines, stored, plain)
     # Both ask for a key, and one answer settles both.
-    return questions or _within(lines, plain)
+    questions = questions or _within(lines, plain)
+    return questions if any(each.choices for each in questions) else [*questions, *_again(lines, stored, mappings)]
 
 
 def _within(lines: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
@@ -88,7 +97,7 @@ def _within(lines: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]
     sources = tuple(mappings)
     if counted.share <= OF_CONCERN:
         return [Question(ORDER_KEY, "order_lines", sources, _sentence(SOME_MISTAKEN, counted, lines))]
-    choices = [_key_choice(key) for key in good_keys(lines, candidates(lines), KEYS_OFFERED)]
+    choices = [_key_choice(key) for key in good_keys(lines, candidates(lines))]
     choices.append(Choice("orders", Sentence(ONE_ORDER), partial(replace, order_numbers="orders")))
     return [Question(ORDER_KEY, "order_lines", sources, _sentence(MISTAKEN, counted, lines), tuple(choices), is_explicit=True)]
 
@@ -104,9 +113,19 @@ def _reused(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mappi
     if not counted.mistaken:
         return []
     tried = both.head(LOOKED_THROUGH)
-    choices = [_key_choice(key) for key in good_keys(tried, candidates(tried), KEYS_OFFERED)]
+    choices = [_key_choice(key) for key in good_keys(tried, candidates(tried))]
     choices.append(Choice("corrections", Sentence(CORRECTIONS), partial(replace, order_numbers="corrections")))
     return [Question(ORDER_REUSE, "order_lines", tuple(fresh), _sentence(REUSED, counted, both), tuple(choices), is_explicit=True)]
+
+
+def _again(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
+    """Lines that a file loaded before seems to have brought, when orders were numbered otherwise."""
+    same, fresh = in_force_otherwise(lines, stored)
+    if same < 2 or same < AGAIN_SHARE * fresh:
+        return []
+    sentence = Sentence(AGAIN, {"count": same, "lines": fresh})
+    own = Choice("own", Sentence(OWN_SALES))
+    return [Question(ORDER_AGAIN, "order_lines", tuple(mappings), sentence, (own,), is_explicit=True)]
 
 
 def _sentence(message: str, counted: OrderIdentity, lines: pl.LazyFrame) -> Sentence:

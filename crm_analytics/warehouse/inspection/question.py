@@ -44,11 +44,13 @@ class Choice:
         sentence: What it means.
         change: What becomes of the mapping. An answer that changes how rows are made is followed by another look at
             the file, so that it is seen whether it helped.
+        example: How the answer is written out, where its name alone does not say enough, such as rates.
     """
 
     name: str
     sentence: Sentence
     change: Change = unchanged
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Question:
     def choice(self, name: str) -> Choice | None:
         """The answer of this name, or the one that was typed; None where it is neither."""
         typed = self.typed(name) if self.typed is not None else None
-        return typed or next((choice for choice in self.choices if choice.name == name), None)
+        return typed or next((each for each in self.choices if each.name == name and not each.example), None)
 
     def is_open(self, mappings: dict[int, Mapping]) -> bool:
         """Whether an answer is still needed: one of its sources' mappings does not hold one."""
