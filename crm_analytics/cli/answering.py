@@ -18,9 +18,7 @@ UNANSWERED = N_(
     "terminal, or on page Data."
 )
 NO_CHOICE = N_("The question {question} has no answer “{choice}”; there are: {choices}.")
-NO_PROGRESS = N_(
-    "Nothing was loaded: the answers given did not settle the question {question}. Answer it otherwise."
-)
+NO_PROGRESS = N_("Nothing was loaded: the answers given did not settle the question {question}. Answer it otherwise.")
 TAKEN = N_("Taken as proposed: {choice}")
 LEFT = N_("Answer with a number, or with nothing for the first:")
 NUMBERED = N_("Answer with a number:")
@@ -47,15 +45,18 @@ class Answering:
             LoadError: where only a person may choose, and nobody is there.
             UsageError: where an answer given does not exist.
         """
-        chosen = {question.key: self._choice(question) for question in questions}
+        chosen: dict[str, Choice | None] = {}
+        for question in questions:  # files of one kind are asked about once
+            if question.key not in chosen:
+                chosen[question.key] = self._choice(question)
         open_questions = [question for question in questions if chosen[question.key] is None]
         if open_questions:
             self._refuse(open_questions)
         made = list(mappings)
         for question in questions:
-            choice = chosen[question.key]
-            for source in question.sources if choice is not None else ():
-                made[source] = answered(made[source], question, choice)
+            if (choice := chosen[question.key]) is not None:
+                for source in question.sources:
+                    made[source] = answered(made[source], question, choice)
         if made == list(mappings):
             raise LoadError(NO_PROGRESS, question=questions[0].key)
         return made

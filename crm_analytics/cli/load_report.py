@@ -26,9 +26,8 @@ def show(report: LoadReport) -> None:
     show_table(title, columns + effects, rows, numbers_from=1)
     for reason in report.reasons[:REASONS_SHOWN]:
         print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
-    for question in report.questions:
-        if not question.choices:
-            print_sentence(str(question.sentence))
+    for sentence in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
+        print_sentence(sentence)
     for note in notes(report):
         print_sentence(note)
     print_sentence(_outcome(report))

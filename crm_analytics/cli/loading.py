@@ -91,18 +91,14 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
     rest = part_of(progress, LOOKED_AT, 1)
     while True:
         incoming = [each.incoming for each in fitted]
-        report = publish(
-            settings, incoming, by=acting_person(), progress=rest, dry_run=call.dry_run, company=company
-        )
+        report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=call.dry_run, company=company)
         if not report.open_questions:
             break
         changed = call.answering.answer(report.open_questions, [each.mapping for each in fitted])
         if is_assumed:
             company = in_currency_of(changed, company)
         # An answer may change how rows are made: whether it helped is looked at again.
-        fitted = [
-            each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)
-        ]
+        fitted = [each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)]
     show(report)
     if call.dry_run:
         return

@@ -56,7 +56,9 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
     sentence = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns), settled)
+    return Incoming(
+        table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns), settled
+    )
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,6 @@ class _Run:
             changed=changed,
             twins=sum(part.twins for part in staged.values()),
             grown=sum(change.grown for change in changes.values()),
-            moved=sum(change.moved for change in changes.values()),
             questions=tuple(questions),
             open_questions=tuple(open_questions),
         )

@@ -17,10 +17,6 @@ GROWN = N_(
     "New lines in orders that were there already: {count}. Lines that correct earlier ones count beside them, since "
     "nothing tells which line is meant: such files need a column for line_no."
 )
-MOVED = N_(
-    "Lines that were there already and now have another day: {count}. If receipt numbers start anew each day or in "
-    "each branch, different sales have been taken for one: undo the load and give an order_id that does not start anew."
-)
 EXAMPLES = 5
 SHOWN_AT_MOST = 100_000
 
@@ -50,7 +46,6 @@ class LoadReport:
         changed: Whether the data in force differs, or would differ, by this load.
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
-        moved: Lines without a number of their own that were there already and now have another day.
         questions: What seems wrong in the sources, answered or not.
         open_questions: Of these, the ones that no mapping answers: nothing is published before it does.
     """
@@ -63,7 +58,6 @@ class LoadReport:
     changed: bool = True
     twins: int = 0
     grown: int = 0
-    moved: int = 0
     questions: tuple[Question, ...] = ()
     open_questions: tuple[Question, ...] = ()
 
@@ -75,7 +69,7 @@ class LoadReport:
 
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
-    shown = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved}
+    shown = {TWINS: report.twins, GROWN: report.grown}
     return [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
 
 

@@ -25,7 +25,9 @@ def spread_over_lines(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     kind = rows.schema[column]
     units = pl.col("quantity").abs()
     total = pl.col("cents").first().over(order)
-    weight = pl.when(units.sum().over(order) > 0).then(units / units.sum().over(order)).otherwise(1 / pl.len().over(order))
+    weight = (
+        pl.when(units.sum().over(order) > 0).then(units / units.sum().over(order)).otherwise(1 / pl.len().over(order))
+    )
     repeats = (pl.col(column).n_unique().over(order) == 1) & pl.col(column).is_not_null()
     parts = (
         rows.sort(SOURCE, ROW)

@@ -14,7 +14,15 @@ from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
 from crm_analytics.warehouse.gate import as_it_came, gate
 from crm_analytics.warehouse.inspection.cells import CellsSeen
-from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated, without_orders
+from crm_analytics.warehouse.keys import (
+    MADE,
+    SOURCE,
+    keep_distinct,
+    key_print,
+    number_by_content,
+    repeated,
+    without_orders,
+)
 from crm_analytics.warehouse.order_values import spread_over_lines
 
 ZERO = Decimal(0)

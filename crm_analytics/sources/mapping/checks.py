@@ -70,11 +70,7 @@ def _check_table(mapping: Mapping) -> None:
 
 def _check_orders(mapping: Mapping) -> None:
     """What is said of orders is said of their lines, and rests on columns that are there."""
-    stated = {
-        form: getattr(mapping, form)
-        for form in ("credit_notes", "order_numbers")
-        if getattr(mapping, form)
-    }
+    stated = {form: getattr(mapping, form) for form in ("credit_notes", "order_numbers") if getattr(mapping, form)}
     if stated and mapping.table != "order_lines":
         raise MappingError(
             N_("{form} is about the lines of orders, and the mapping is for the table {table}: take it out."),
@@ -89,7 +85,7 @@ def _check_orders(mapping: Mapping) -> None:
     if of_order and mapping.order_numbers == "unknown":
         raise MappingError(
             N_(
-                "of_order needs to know which lines are one order, and order_numbers = \"unknown\" says that nobody "
+                'of_order needs to know which lines are one order, and order_numbers = "unknown" says that nobody '
                 "does: map order_id, or take one of them out."
             )
         )

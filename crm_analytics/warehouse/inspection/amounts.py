@@ -9,7 +9,7 @@ import polars as pl
 from crm_analytics.i18n import N_
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW
-from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
+from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence, Shown
 from crm_analytics.warehouse.keys import SOURCE
 
 REPEATED_SHARE: Final = 0.9
@@ -23,8 +23,8 @@ REPEATED_TOTAL = N_(
     "order {number} has {lines} lines of {amount} each. If that is the order's total, it is counted {lines} times."
 )
 REPEATED_DISCOUNT = N_(
-    "In {repeated} of {orders} orders of several lines with a discount, each line has the same discount: order {number} "
-    "has {lines} lines with {amount} each. If that is the order's discount, it is counted {lines} times."
+    "In {repeated} of {orders} orders of several lines with a discount, each line has the same discount: order "
+    "{number} has {lines} lines with {amount} each. If that is the order's discount, it is counted {lines} times."
 )
 SPREAD = N_("It is the order's total: count it once, spread over the lines by their units.")
 SPREAD_DISCOUNT = N_("It is the order's discount: count it once, spread over the lines by their units.")
@@ -113,7 +113,7 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
     if of_one_price or not evidence or same["lines"].sum() - same.height < 2:
         return None
     example = same.sort(["lines", "order_id"], descending=[True, False]).row(0, named=True)
-    values = {
+    values: dict[str, Shown] = {
         "repeated": same.height,
         "orders": several.height,
         "number": example["order_id"],
@@ -122,9 +122,7 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
     }
     seen, spread = (REPEATED_TOTAL, SPREAD) if column == "amount" else (REPEATED_DISCOUNT, SPREAD_DISCOUNT)
     choices = (Choice("spread", Sentence(spread), partial(_spread, column)), Choice("lines", Sentence(OF_LINES)))
-    return Question(
-        "repeated_total", "order_lines", sources, Sentence(seen, values), choices, column=column, is_explicit=True
-    )
+    return Question(f"repeated_{column}", "order_lines", sources, Sentence(seen, values), choices, is_explicit=True)
 
 
 def _spread(column: str, mapping: Mapping) -> Mapping:
@@ -175,7 +173,8 @@ def _units_as_money(mappings: dict[int, Mapping], counted: dict[str, int]) -> Qu
     if counted["lines"] < LINES_AT_LEAST or counted["units"] < 2 or counted["equal"] < SAME_SHARE * counted["lines"]:
         return None
     column = next(made.columns["amount"].source for made in mappings.values())
-    values = {"count": counted["equal"], "lines": counted["lines"], "column": column, "amount_is": 'amount = "…"'}
+    values: dict[str, Shown] = {"count": counted["equal"], "lines": counted["lines"], "column": column}
+    values["amount_is"] = 'amount = "…"'
     return Question("units_as_money", "order_lines", tuple(mappings), Sentence(UNITS_AS_MONEY, values))
 
 

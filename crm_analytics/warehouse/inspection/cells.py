@@ -13,7 +13,7 @@ from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.table import Conformed
 from crm_analytics.warehouse.inspection import currencies
-from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
+from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence, Shown
 
 NAMED_AT_MOST: Final = 12
 DATA_LIKE: Final = 0.3
@@ -32,8 +32,8 @@ LIKE_DATA: Final = re.compile(r"^[-+(]?(?:Rp\.?\s?|\$)?\d[\d.,]*\)?$|^\d{1,4}[-/
 
 UNUSED = N_("Columns that are not used: {columns}.")
 UNUSED_NAME = N_(
-    "Columns that are not used: {columns}. “{name}” seems to hold customers' names: load the same file as customers too, "
-    "if they should be known by name."
+    "Columns that are not used: {columns}. “{name}” seems to hold customers' names: load the same file as customers "
+    "too, if they should be known by name."
 )
 FROM_ADDRESS = N_(
     "No column holds the customer, so that all sales would be anonymous; “{column}”, which is not used, could tell "
@@ -126,15 +126,15 @@ def _of_source(source: int, seen: _OfSource) -> list[Question]:
     for kind, sentence in (("errors", ERROR_CELLS), ("formulas", FORMULAS)):
         counted: Counter[str] = getattr(seen, kind)
         if counted:
-            values = {
+            values: dict[str, Shown] = {
                 "count": counted.total(),
                 "columns": ", ".join(counted),
                 "example": seen.examples[kind, next(iter(counted))],
             }
             questions.append(Question(f"{kind}_in_cells", seen.mapping.table, (source,), Sentence(sentence, values)))
     for name, count in seen.rounded.items():
-        values = {"column": name, "count": count, "example": seen.examples["rounded", name]}
-        questions.append(Question("rounded", seen.mapping.table, (source,), Sentence(ROUNDED, values), column=name))
+        of_column: dict[str, Shown] = {"column": name, "count": count, "example": seen.examples["rounded", name]}
+        questions.append(Question("rounded", seen.mapping.table, (source,), Sentence(ROUNDED, of_column), column=name))
     return questions
 
 
@@ -167,5 +167,3 @@ def _header(source: int, seen: _OfSource) -> list[Question]:
         return []
     values = {"columns": ", ".join(seen.columns[:NAMED_AT_MOST])}
     return [Question("header", seen.mapping.table, (source,), Sentence(HEADER_LIKE_DATA, values))]
-
-

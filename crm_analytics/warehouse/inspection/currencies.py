@@ -17,16 +17,42 @@ from crm_analytics.sources.mapping.mapping import Currencies, Filter, Mapping
 from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
 
 HEADER: Final = re.compile(r"\b(?:currency|curr|ccy|mata[-_ ]?uang|valuta|valas)\b", re.IGNORECASE)
+WORDS: Final = (
+    "rp",
+    "rs",
+    "rm",
+    "rmb",
+    "us",
+    "idr",
+    "usd",
+    "eur",
+    "gbp",
+    "sgd",
+    "myr",
+    "aud",
+    "jpy",
+    "cny",
+    "inr",
+    "krw",
+)
+MORE_WORDS: Final = ("vnd", "thb", "php", "hkd", "chf", "cad", "nzd", "twd")
+MARKS: Final = {"us$": "USD", "s$": "SGD", "a$": "AUD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+MORE_MARKS: Final = {"₩": "KRW", "₫": "VND", "฿": "THB"}
 SIGNS: Final = {
-    "rp": "IDR", "idr": "IDR", "us$": "USD", "$": "USD", "usd": "USD", "us": "USD", "€": "EUR", "eur": "EUR", "£": "GBP",
-    "gbp": "GBP", "s$": "SGD", "sgd": "SGD", "rm": "MYR", "myr": "MYR", "a$": "AUD", "aud": "AUD", "¥": "JPY",
-    "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "₹": "INR", "rs": "INR", "inr": "INR", "₩": "KRW", "krw": "KRW", "₫": "VND",
-    "vnd": "VND", "฿": "THB", "thb": "THB", "php": "PHP", "hkd": "HKD", "chf": "CHF", "cad": "CAD", "nzd": "NZD",
-    "twd": "TWD",
-}  # fmt: skip
+    **{word: word.upper() for word in (*WORDS, *MORE_WORDS)},
+    "rp": "IDR",
+    "rs": "INR",
+    "rm": "MYR",
+    "rmb": "CNY",
+    "us": "USD",
+    **MARKS,
+    **MORE_MARKS,
+}
 """What stands before or behind an amount, without capitals and points."""
-_SIGN: Final = r"(?i)(us\$|s\$|a\$|[$€£¥₩₫฿₹]|\b(?:rp|idr|usd|us|eur|gbp|sgd|myr|rm|aud|jpy|cny|rmb|inr|rs|php|thb|hkd|vnd|krw|chf|cad|nzd|twd)\b)"
-_DIGITS_BEHIND: Final = r"(?i)(rp|idr|usd|us|eur|gbp|sgd|myr|rm|aud|jpy|cny|rmb|inr|rs)\.?\d"
+_ANY_WORD: Final = "|".join(sorted((*WORDS, *MORE_WORDS), key=len, reverse=True))
+_ANY_MARK: Final = "|".join(re.escape(mark) for mark in (*MARKS, *MORE_MARKS))
+_SIGN: Final = rf"(?i)({_ANY_MARK}|\b(?:{_ANY_WORD})\b)"
+_DIGITS_BEHIND: Final = rf"(?i)({_ANY_WORD})\.?\d"
 OFFERED: Final = 4
 
 SEVERAL = N_(
@@ -36,8 +62,8 @@ SEVERAL = N_(
 BY_COLUMN = N_("the column “{column}”")
 BY_SIGN = N_("the signs in the cells")
 OTHER = N_(
-    "The money is in {currency} (by {where}), and the company counts in {companys}. Taken as it is, it would be added up "
-    "with amounts of another currency."
+    "The money is in {currency} (by {where}), and the company counts in {own}. Taken as it is, it would be "
+    "added up with amounts of another currency."
 )
 ONLY = N_("Load the rows in {currency} only; the others are left out and counted.")
 AT_RATES = N_(
@@ -77,8 +103,8 @@ class CurrenciesSeen:
                 found = pl.select(
                     pl.coalesce(signed.str.extract(_SIGN, 1), signed.str.extract(_DIGITS_BEHIND, 1)).str.to_lowercase()
                 ).to_series()
-                counted = {SIGNS[sign]: n for sign, n in found.drop_nulls().value_counts().rows() if sign in SIGNS}
-                self.counts.setdefault((source, ""), Counter()).update(counted)
+                by_sign = {SIGNS[sign]: n for sign, n in found.drop_nulls().value_counts().rows() if sign in SIGNS}
+                self.counts.setdefault((source, ""), Counter()).update(by_sign)
 
     def questions(self, currency: str) -> list[Question]:
         """What the currencies leave open.
@@ -86,7 +112,10 @@ class CurrenciesSeen:
         Args:
             currency: The company's; empty where it is not known yet.
         """
-        asked = [_question((source, name), self.tables[source], counts, currency) for (source, name), counts in self.counts.items()]
+        with_column = {source for source, name in self.counts if name}
+        # Where a column names the currency, the signs in the cells only repeat it.
+        places = [place for place in self.counts if place[1] or place[0] not in with_column]
+        asked = [_question(place, self.tables[place[0]], self.counts[place], currency) for place in places]
         return [question for question in asked if question is not None]
 
 
@@ -106,17 +135,20 @@ def _code(text: str) -> str:
 def _question(place: tuple[int, str], table: str, counts: Counter[str], currency: str) -> Question | None:
     source, column = place
     where = Sentence(BY_COLUMN, {"column": column}) if column else Sentence(BY_SIGN)
-    most = [code for code, _count in counts.most_common()]
+    counted = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    most = [code for code, _count in counted]
     if not most or most == [currency]:
         return None
     into = currency or most[0]
     if len(most) == 1 and not currency:
         sentence = Sentence(PROPOSED, {"currency": into, "where": where})
-        choices = (
-            Choice("count", Sentence(COUNT_IN, {"currency": into}), partial(replace, currency=Currencies("", into, {}))),
+        proposed = (
+            Choice(
+                "count", Sentence(COUNT_IN, {"currency": into}), partial(replace, currency=Currencies("", into, {}))
+            ),
             Choice("not", Sentence(NOT_IN)),
         )
-        return Question("company_currency", table, (source,), sentence, choices)
+        return Question("company_currency", table, (source,), sentence, proposed)
     others = [code for code in most if code != into]
     example = f"{into}:" + ",".join(f"{code}=…" for code in others[:OFFERED])
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
@@ -126,13 +158,11 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
         Choice("one", Sentence(ONE_ALL_THE_SAME)),
     )
     if len(most) == 1:
-        sentence = Sentence(OTHER, {"currency": most[0], "companys": currency, "where": where})
+        sentence = Sentence(OTHER, {"currency": most[0], "own": currency, "where": where})
     else:
-        shares = ", ".join(f"{code} {count}" for code, count in counts.most_common())
+        shares = ", ".join(f"{code} {count}" for code, count in counted)
         sentence = Sentence(SEVERAL, {"shares": shares, "where": where})
-    return Question(
-        "currency", table, (source,), sentence, choices, column=column, is_explicit=True, typed=partial(at_rates, column)
-    )
+    return Question("currency", table, (source,), sentence, choices, is_explicit=True, typed=partial(at_rates, column))
 
 
 def _only(column: str, code: str) -> Choice:

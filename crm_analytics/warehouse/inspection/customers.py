@@ -20,7 +20,24 @@ SPELLINGS_AT_MOST: Final = 500
 
 NOBODY_WORDS: Final = frozenset(
     (
-        *("0", "00", "000", "0000", "-", "--", ".", "?", "x", "n/a", "na", "null", "none", "nil", "unknown", "anonymous"),
+        *(
+            "0",
+            "00",
+            "000",
+            "0000",
+            "-",
+            "--",
+            ".",
+            "?",
+            "x",
+            "n/a",
+            "na",
+            "null",
+            "none",
+            "nil",
+            "unknown",
+            "anonymous",
+        ),
         *("guest", "walk-in", "walkin", "walk in", "cash", "cash customer", "counter", "pos", "default", "customer"),
         *("umum", "pelanggan umum", "konsumen umum", "tunai", "cash umum", "tamu", "pembeli", "pelanggan", "konsumen"),
         *("tidak ada", "tanpa nama", "anonim", "no name", "noname", "general", "one-time", "one time customer"),

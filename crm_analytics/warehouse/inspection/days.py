@@ -46,7 +46,7 @@ def day_questions(rows: pl.LazyFrame, moment: str, table: str, mappings: dict[in
         return []
     most = groups.sort("rows", descending=True).row(0, named=True)
     lone = groups.filter(pl.col("group") != most["group"])
-    if lone["rows"].sum() > max(1, FEW * days["len"].sum()):
+    if int(lone["rows"].sum()) > max(1, FEW * int(days["len"].sum())):
         return []
     before = lone.filter(pl.col("last") < most["first"])["last"].to_list()
     after = lone.filter(pl.col("first") > most["last"])["first"].to_list()
@@ -65,4 +65,3 @@ def day_questions(rows: pl.LazyFrame, moment: str, table: str, mappings: dict[in
         Choice("kept", Sentence(RIGHT)),
     )
     return [Question("lone_days", table, tuple(mappings), Sentence(LONE_DAYS, values), choices)]
-

@@ -23,7 +23,17 @@ OF_CONCERN: Final = 0.01
 """Share of orders that numbers may mistake before it has to be settled; fewer are only named."""
 PERIODS: Final = ("year", "month", "day")
 
-LINE_COLUMNS: Final = (SOURCE, ROW, "order_id", "customer_id", "branch_id", "ordered_at", "product_id", "quantity", "amount")
+LINE_COLUMNS: Final = (
+    SOURCE,
+    ROW,
+    "order_id",
+    "customer_id",
+    "branch_id",
+    "ordered_at",
+    "product_id",
+    "quantity",
+    "amount",
+)
 _NUMBER: Final = "number"
 _FLAGS: Final = ("of_customers", "of_branches", "of_days")
 
@@ -111,7 +121,7 @@ def reuse(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[OrderIdentity, pl.
     if there.is_empty():
         return OrderIdentity(), pl.LazyFrame(schema=there.schema)
     again = lines.join(there.select("order_id").unique().lazy(), on="order_id", how="semi").collect(engine="streaming")
-    both = pl.concat([there.select(LINE_COLUMNS), again.select(LINE_COLUMNS).cast(dict(there.schema))])
+    both = pl.concat([there.select(LINE_COLUMNS), again.select(LINE_COLUMNS).cast(there.schema)])
     alone = pl.concat([_orders(each.lazy(), NUMBER).collect() for each in (there, again)])
     flagged = alone.filter(pl.any_horizontal(_FLAGS)).select(_NUMBER).unique()
     fresh = _orders(both.lazy(), NUMBER).collect().join(flagged, on=_NUMBER, how="anti")
@@ -143,7 +153,9 @@ def in_force_otherwise(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[int, 
     fresh = lines.join(known, on="order_id", how="anti").select(content).collect(engine="streaming")
     if fresh.is_empty():
         return 0, 0
-    same = fresh.join(there.select(content).unique().collect(engine="streaming"), on=content, how="semi", nulls_equal=True)
+    same = fresh.join(
+        there.select(content).unique().collect(engine="streaming"), on=content, how="semi", nulls_equal=True
+    )
     return same.height, fresh.height
 
 
@@ -220,7 +232,7 @@ def _orders(lines: pl.LazyFrame, key: Key) -> pl.LazyFrame:
         of_customers=(pl.col("least_customer") != pl.col("most_customer")).fill_null(value=False)
         | (partly & apart & (pl.col("least_source") != IN_FORCE)),
         of_branches=(pl.col("least_branch") != pl.col("most_branch")).fill_null(value=False),
-        of_days=(
-            (pl.col("first").dt.date() != pl.col("last").dt.date()) & (hours >= OVER_MIDNIGHT_HOURS)
-        ).fill_null(value=False),
+        of_days=((pl.col("first").dt.date() != pl.col("last").dt.date()) & (hours >= OVER_MIDNIGHT_HOURS)).fill_null(
+            value=False
+        ),
     )

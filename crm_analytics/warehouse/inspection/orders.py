@@ -34,9 +34,9 @@ LOOKED_THROUGH: Final = 200_000
 """Lines under numbers in force that other keys are tried on: a part of them tells which would do."""
 
 MISTAKEN = N_(
-    "Order numbers that stand for several orders: {mistaken} of {orders} ({customers} with several customers, {branches} "
-    "with several branches, {days} with purchases of several days). Number “{number}” is {first}, and {second}. Taken "
-    "as it is, each number would count as one order of one customer."
+    "Order numbers that stand for several orders: {mistaken} of {orders} ({customers} with several customers, "
+    "{branches} with several branches, {days} with purchases of several days). Number “{number}” is {first}, and "
+    "{second}. Taken as it is, each number would count as one order of one customer."
 )
 SOME_MISTAKEN = N_(
     "Order numbers with several customers, branches or days: {mistaken} of {orders}. Number “{number}” is {first}, and "
@@ -48,8 +48,9 @@ REUSED = N_(
     "to them."
 )
 AGAIN = N_(
-    "Lines that are in force already, but under another order number: {count} of {lines} with new numbers. If this file "
-    "was loaded before by another mapping, its sales would count twice: undo that load first, and load this file then."
+    "Lines that are in force already, but under another order number: {count} of {lines} with new numbers. If this "
+    "file was loaded before by another mapping, its sales would count twice: undo that load first, and load this file "
+    "then."
 )
 OWN_SALES = N_("They are sales of their own, which happen to be alike.")
 LINE = N_("of customer {customer}, branch {branch}, {day}")
@@ -99,23 +100,31 @@ def _within(lines: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]
         return [Question(ORDER_KEY, "order_lines", sources, _sentence(SOME_MISTAKEN, counted, lines))]
     choices = [_key_choice(key) for key in good_keys(lines, candidates(lines))]
     choices.append(Choice("orders", Sentence(ONE_ORDER), partial(replace, order_numbers="orders")))
-    return [Question(ORDER_KEY, "order_lines", sources, _sentence(MISTAKEN, counted, lines), tuple(choices), is_explicit=True)]
+    return [
+        Question(
+            ORDER_KEY, "order_lines", sources, _sentence(MISTAKEN, counted, lines), tuple(choices), is_explicit=True
+        )
+    ]
 
 
 def _reused(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
     fresh = {number: made for number, made in mappings.items() if made.order_numbers != "corrections"}
     if not fresh:
         return []
-    there = stored.with_columns(
-        pl.lit(IN_FORCE, pl.Int16).alias(SOURCE), pl.lit(0, pl.Int64).alias(ROW)
-    ).select(LINE_COLUMNS)
+    there = stored.with_columns(pl.lit(IN_FORCE, pl.Int16).alias(SOURCE), pl.lit(0, pl.Int64).alias(ROW)).select(
+        LINE_COLUMNS
+    )
     counted, both = reuse(lines.filter(pl.col(SOURCE).is_in(list(fresh))), there)
     if not counted.mistaken:
         return []
     tried = both.head(LOOKED_THROUGH)
     choices = [_key_choice(key) for key in good_keys(tried, candidates(tried))]
     choices.append(Choice("corrections", Sentence(CORRECTIONS), partial(replace, order_numbers="corrections")))
-    return [Question(ORDER_REUSE, "order_lines", tuple(fresh), _sentence(REUSED, counted, both), tuple(choices), is_explicit=True)]
+    return [
+        Question(
+            ORDER_REUSE, "order_lines", tuple(fresh), _sentence(REUSED, counted, both), tuple(choices), is_explicit=True
+        )
+    ]
 
 
 def _again(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
@@ -166,5 +175,3 @@ def with_key(mapping: Mapping, key: Key) -> Mapping:
     added = [("@branch_id", key.with_branch), ("@customer_id", key.with_customer), (f"@{key.period}", bool(key.period))]
     parts += [part for part, is_part in added if is_part and part not in parts]
     return mapping.with_column("order_id", replace(made, source="", joined=tuple(parts)))
-
-

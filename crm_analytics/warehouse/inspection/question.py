@@ -1,8 +1,10 @@
 """Something in a file that a load cannot know, put to the person who loads it before anything is published."""
 
 from collections.abc import Callable
+from collections.abc import Mapping as Values
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from crm_analytics.i18n import date_text, gettext, number
 from crm_analytics.sources.mapping.mapping import Mapping
@@ -15,6 +17,10 @@ def unchanged(mapping: Mapping) -> Mapping:
     return mapping
 
 
+Shown: TypeAlias = "str | int | date | Sentence"
+"""What a sentence's names can stand for."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence marked with `N_`, and what its `{names}` stand for: it is put into words when it is shown.
@@ -23,13 +29,13 @@ class Sentence:
     """
 
     message: str
-    values: "dict[str, str | int | date | Sentence]" = field(default_factory=dict)
+    values: Values[str, Shown] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return gettext(self.message).format(**{name: _text(value) for name, value in self.values.items()})
 
 
-def _text(value: "str | int | date | Sentence") -> str:
+def _text(value: Shown) -> str:
     if isinstance(value, int):
         return number(value)
     return date_text(value) if isinstance(value, date) else str(value)
