@@ -108,6 +108,7 @@ class _Run:
             grown=sum(change.grown for change in changes.values()),
             moved=sum(change.moved for change in changes.values()),
             over_days=_over_days(staged),
+            emptied=tuple(cells for part in staged.values() for cells in part.emptied.values()),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
