@@ -6,8 +6,7 @@ from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 from crm_analytics.schema.tables import MONEY_COLUMN
-from crm_analytics.warehouse.gate import rule_sentences
-from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.load_report import LoadReport, Reason, notes
 from crm_analytics.warehouse.loads import TableLoad
 
 REASONS_SHOWN = 10
@@ -25,7 +24,7 @@ def show(report: LoadReport) -> None:
     rows = [line for table in report.tables.values() for line in _lines(table)]
     show_table(title, columns + effects, rows, numbers_from=1)
     for reason in report.reasons[:REASONS_SHOWN]:
-        print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
+        print_sentence(_reason_sentence(reason))
     for sentence in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
         print_sentence(sentence)
     for note in notes(report):
@@ -45,11 +44,11 @@ def _lines(table: TableLoad) -> list[list[str]]:
     return lines
 
 
-def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
-    shown = ", ".join(str(row) for row in examples)
+def _reason_sentence(reason: Reason) -> str:
+    shown = ", ".join(str(row) for row in reason.examples)
     sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
-    text = "; ".join(line.removesuffix(".") for line in rule_sentences(rules).split("\n")) + "."
-    return sentence.format(source=source, rows=number(rows), examples=shown, rules=text)
+    text = "; ".join(line.removesuffix(".") for line in reason.sentences()) + "."
+    return sentence.format(source=reason.source, rows=number(reason.rows), examples=shown, rules=text)
 
 
 def _outcome(report: LoadReport) -> str:

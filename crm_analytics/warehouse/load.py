@@ -111,6 +111,7 @@ class _Run:
             grown=sum(change.grown for change in changes.values()),
             questions=tuple(questions),
             open_questions=tuple(open_questions),
+            emptied=tuple(cells for part in staged.values() for cells in part.emptied.values()),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from crm_analytics.i18n import N_, gettext, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.inspection.question import Question
 from crm_analytics.warehouse.loads import Load, TableLoad
-from crm_analytics.warehouse.stage import rejected_schema
+from crm_analytics.warehouse.stage import EmptiedCells, rejected_schema
 
 TWINS = N_(
     "Lines that are equal to a line of another of these files: {count}. Each counts as a sale of its own. If the files "
@@ -23,13 +25,27 @@ SHOWN_AT_MOST = 100_000
 
 @dataclass(frozen=True)
 class Reason:
-    """Why rows of a table were set aside: the rules (see `warehouse.gate.say`), how many rows, some row numbers."""
+    """Why rows of a table were set aside.
+
+    Attributes:
+        table: The table.
+        source: Where the rows are from.
+        rules: The rules (see `warehouse.gate.rule_sentences`).
+        rows: How many rows.
+        examples: Some row numbers.
+        cells: The cells that broke the rules in the first of these rows.
+    """
 
     table: str
     source: str
     rules: str
     rows: int
     examples: tuple[int, ...]
+    cells: str = ""
+
+    def sentences(self) -> list[str]:
+        """The rules in the current language, with the cells that broke them."""
+        return rule_sentences(self.rules, self.cells, such_as=self.rows > 1).split("\n")
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class LoadReport:
         changed: Whether the data in force differs, or would differ, by this load.
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
+        emptied: Cells of optional columns that could not be read and were left empty.
         questions: What seems wrong in the sources, answered or not.
         open_questions: Of these, the ones that no mapping answers: nothing is published before it does.
     """
@@ -58,6 +75,7 @@ class LoadReport:
     changed: bool = True
     twins: int = 0
     grown: int = 0
+    emptied: tuple[EmptiedCells, ...] = ()
     questions: tuple[Question, ...] = ()
     open_questions: tuple[Question, ...] = ()
 
@@ -70,20 +88,32 @@ class LoadReport:
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
     shown = {TWINS: report.twins, GROWN: report.grown}
-    return [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
+    counted = [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
+    return [*_emptied(report.emptied), *counted]
+
+
+def _emptied(cells: tuple[EmptiedCells, ...]) -> list[str]:
+    example = _("{column} {count}, such as “{cell}”")
+    listed = [example.format(column=each.column, count=number(each.cells), cell=each.example) for each in cells]
+    sentence = _("Cells that could not be read and were left empty: {cells}.")
+    return [sentence.format(cells="; ".join(listed))] if listed else []
 
 
 def reasons(set_aside: pl.LazyFrame) -> tuple[Reason, ...]:
     """Group rejected rows by the rules they broke."""
     grouped = (
         set_aside.group_by("table", "source", "rules")
-        .agg(rows=pl.len(), examples=pl.col("row_number").bottom_k(EXAMPLES))
+        .agg(
+            rows=pl.len(),
+            examples=pl.col("row_number").bottom_k(EXAMPLES),
+            cells=pl.col("cells").sort_by("row_number").first().fill_null(""),
+        )
         .sort(["rows", "table", "source", "rules"], descending=[True, False, False, False])
         .collect()
     )
     return tuple(
-        Reason(row["table"], row["source"], row["rules"], row["rows"], tuple(sorted(row["examples"])))
-        for row in grouped.iter_rows(named=True)
+        Reason(table, source, rules, rows, tuple(sorted(examples)), cells)
+        for table, source, rules, rows, examples, cells in grouped.iter_rows()
     )
 
 

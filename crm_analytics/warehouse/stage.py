@@ -12,7 +12,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
-from crm_analytics.warehouse.gate import as_it_came, gate
+from crm_analytics.warehouse.gate import CELL_LENGTH, as_it_came, gate
 from crm_analytics.warehouse.inspection.cells import CellsSeen
 from crm_analytics.warehouse.keys import (
     MADE,
@@ -31,6 +31,16 @@ KEY_CAME_TWICE = N_("The same key came before with other values; the first row w
 
 RowsReported = Callable[[Incoming, int], None]
 """Takes a source and the number of rows just read from it."""
+
+
+@dataclass(frozen=True)
+class EmptiedCells:
+    """Cells of an optional column that could not be read and were left empty: how many, and the first of them."""
+
+    table: str
+    column: str
+    cells: int
+    example: str
 
 
 @dataclass
@@ -52,6 +62,7 @@ class Staged:
     sum_left_out: Decimal = ZERO
     twins: int = 0
     repeats: pl.DataFrame = field(default_factory=pl.DataFrame)
+    emptied: dict[str, EmptiedCells] = field(default_factory=dict)
     cells: CellsSeen = field(default_factory=CellsSeen)
 
     def as_accepted(self) -> pl.LazyFrame:
@@ -160,6 +171,15 @@ def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, kno
         rows = number_by_content(table, accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
         _write(rows.select(staged.schema().names()), staged.folder / "rows" / name)
     _set_aside(staged, position, name, gated.rejected)
+    _count_emptied(staged, gated.emptied)
+
+
+def _count_emptied(staged: Staged, emptied: pl.DataFrame) -> None:
+    counted = emptied.group_by("column", maintain_order=True).agg(pl.len(), pl.col("value").first())
+    for column, cells, example in counted.iter_rows():
+        before = staged.emptied.get(column)
+        first = before.example if before else example[:CELL_LENGTH]
+        staged.emptied[column] = EmptiedCells(staged.table, column, cells + (before.cells if before else 0), first)
 
 
 def _spread_orders(staged: Staged, position: int) -> None:
@@ -190,7 +210,12 @@ def _set_aside(staged: Staged, position: int, name: str, rejected: pl.DataFrame)
     source = staged.incoming[position].source
     _write(
         rejected.select(
-            table=pl.lit(staged.table), source=pl.lit(source), row_number=pl.col(ROW), rules="rules", raw="raw"
+            table=pl.lit(staged.table),
+            source=pl.lit(source),
+            row_number=pl.col(ROW),
+            rules="rules",
+            cells="cells",
+            raw="raw",
         ),
         staged.folder / "rejected" / name,
     )
@@ -243,7 +268,7 @@ def _reject_conflicts(staged: Staged, conflicts: pl.DataFrame) -> None:
 
 
 def _conflicting(rows: pl.DataFrame, raw: pl.Expr) -> pl.DataFrame:
-    return rows.select(ROW, rules=pl.lit(KEY_CAME_TWICE), raw=raw)
+    return rows.select(ROW, rules=pl.lit(KEY_CAME_TWICE), cells=pl.lit(None, pl.String), raw=raw)
 
 
 def _scan(folder: Path, schema: pl.Schema) -> pl.LazyFrame:

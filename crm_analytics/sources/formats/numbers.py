@@ -4,19 +4,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crm_analytics.sources.formats.currencies import PATTERN
 from crm_analytics.sources.mapping.mapping import Decimal
 
-_CURRENCY = (
-    r"(?:Rp|IDR|USD|US|EUR|GBP|SGD|MYR|RM|AUD|JPY|CNY|RMB|INR|Rs|PHP|THB|HKD|VND|KRW|CHF|CAD|NZD|TWD)\.?"
-    r"|[SA]?\$|[€£¥₩₫฿₹]"
-)
 _COUNTED = r"pcs|pc|units?|buah|ea|bh"
 _WRITTEN = (
-    rf"(?i)^\(?\s*([+\-]?)\s*(?:{_CURRENCY})?\s*([+\-]?)\s*\(?\s*"
+    rf"(?i)^\(?\s*([+\-]?)\s*(?:{PATTERN})?\s*([+\-]?)\s*\(?\s*"
     r"(\d[\d.,'’\s]*?|[.,]\d+)"
-    rf"\s*(?:[.,](?:-+|=))?\s*(?:{_CURRENCY}|{_COUNTED})?\s*(-?)\s*\)?$"
+    rf"\s*(?:[.,](?:-+|=))?\s*(?:{PATTERN}|{_COUNTED})?\s*(-?)\s*\)?$"
 )
-_NOUGHT = rf"(?i)^(?:{_CURRENCY})\s*-$"
+_NOUGHT = rf"(?i)^(?:{PATTERN})\s*-$"
 """How Excel's formats for accounts show a zero."""
 _PLAIN = r"^[-+]?[\d.,]+$"
 _EITHER = r"^[-+]?\d{1,3}[.,]\d{3}$"

@@ -5,6 +5,8 @@ from decimal import Decimal, InvalidOperation
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
 from crm_analytics.schema.tables import LOADED, TABLES, polars_schema, required_columns
+from crm_analytics.sources.formats import currencies
+from crm_analytics.sources.formats.currencies import RATE_DECIMALS
 from crm_analytics.sources.mapping.column_checks import check_columns, listed
 from crm_analytics.sources.mapping.mapping import Currencies, Mapping
 
@@ -125,26 +127,28 @@ def _check_currency(currency: Currencies) -> None:
         raise MappingError(
             N_('[currency] does not say in which currency money is counted: a line such as into = "IDR" is missing.')
         )
+    own = currencies.code(currency.into)
     for code, rate in currency.rates.items():
-        if not _is_positive(rate):
+        if not _is_rate(rate):
             raise MappingError(
                 N_(
                     "The rate of {code} is “{rate}”; it has to be a number above zero: how many {into} one {code} is, "
-                    "with a decimal point."
+                    "with a decimal point and at most {decimals} decimals."
                 ),
                 code=code,
                 rate=rate,
                 into=currency.into,
+                decimals=RATE_DECIMALS,
             )
-        if code.strip().upper() == currency.into.strip().upper() and Decimal(rate) != 1:
+        if currencies.code(code, own) == own and Decimal(rate) != 1:
             raise MappingError(
                 N_("All money is counted in {code}, so its rate is 1 and not {rate}."), code=code, rate=rate
             )
 
 
-def _is_positive(rate: str) -> bool:
+def _is_rate(rate: str) -> bool:
     try:
         number = Decimal(rate.strip())
+        return number.is_finite() and number > 0 and round(number, RATE_DECIMALS) == number
     except InvalidOperation:
         return False
-    return number.is_finite() and number > 0

@@ -76,6 +76,11 @@ def _check_type(name: str, column: ColumnMapping, dtype: pl.DataType) -> None:
 def _check_parts(name: str, mapping: Mapping) -> None:
     """The parts that are no columns of the source: periods of a moment that is mapped, and columns that come first."""
     column, moment = mapping.columns[name], LOADED[mapping.table].moment
+    if set(column.joined) <= set(PERIODS):
+        raise MappingError(
+            N_("The column {name} is made of periods alone: join them with a column that tells its rows apart."),
+            name=name,
+        )
     if column.has_period and moment not in mapping.columns:
         raise MappingError(
             N_("The column {name} has the day, month or year in it; map the column that says when: {moment}."),

@@ -11,7 +11,7 @@ from crm_analytics.i18n import ngettext, number
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.table_names import table_name
-from crm_analytics.warehouse.gate import rule_sentences
+from crm_analytics.warehouse.gate import in_words
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport, notes
 from crm_analytics.warehouse.loads import TableLoad
@@ -59,7 +59,7 @@ def _draw(report: LoadReport) -> None:
             ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
-                why="; ".join(rule_sentences(reason.rules).split("\n")),
+                why="; ".join(reason.sentences()),
             )
         )
     for note in notes(report):
@@ -73,12 +73,6 @@ def _draw(report: LoadReport) -> None:
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
         )
-
-
-def in_words(rules: pl.Series) -> pl.Expr:
-    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
-    words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
-    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
 
 
 def tally(tables: list[TableLoad]) -> pl.DataFrame:

@@ -8,7 +8,6 @@ from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content
-from crm_analytics.features.data.widgets.load_report import in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -16,7 +15,7 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse.gate import rule_sentences
+from crm_analytics.warehouse.gate import in_words, rule_sentences
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 
@@ -63,15 +62,22 @@ def set_aside(view: View) -> None:
     if blocks.refused(view, "rejected"):
         return
     rows = view.reader.facts("rejected")
-    grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
+    grouped = rows.group_by("table", "source", "rules").agg(
+        rows=pl.len(), first=pl.col("row_number").min(), cells=pl.col("cells").sort_by("row_number").first()
+    )
     broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
     if not broken.height:
         blocks.text(_("No row was set aside."))
         return
     shown = broken.with_columns(
         table=pl.Series([table_name(table) for table in broken["table"]]),
-        rules=pl.Series(["; ".join(rule_sentences(rules).split("\n")) for rules in broken["rules"]]),
-    )
+        rules=pl.Series(
+            [
+                "; ".join(rule_sentences(rules, cells, such_as=rows > 1).split("\n"))
+                for rules, cells, rows in broken["rules", "cells", "rows"].iter_rows()
+            ]
+        ),
+    ).drop("cells")
     blocks.table(
         shown,
         key="reasons",
