@@ -126,8 +126,8 @@ class Maker:
                 ROW, column=pl.lit(column), rule=pl.lit(f"{rule}{LIMIT}{limit}"), value=pl.col("day").cast(pl.String)
             )
             for limit, rule, outside in (
-                (first, TOO_EARLY, pl.col("day") < first),
-                (last, TOO_LATE, pl.col("day") > last),
+                (first, TOO_EARLY, pl.col("day") < pl.lit(first)),
+                (last, TOO_LATE, pl.col("day") > pl.lit(last)),
             )
             if limit is not None
         ]
