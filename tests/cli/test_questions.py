@@ -221,9 +221,10 @@ def test_two_customers_with_one_address_are_told_without_it(run: Run, tmp_path: 
 
 def test_units_taken_for_money_are_told(run: Run, tmp_path: Path) -> None:
     rows = [f"A{n},C1,2024-01-05,P1,{n},{n},B1" for n in range(1, 9)]
-    assert "In 8 of 8 lines the amount equals the units" in run(
-        "load", "order_lines", written(tmp_path / "a.csv", rows)
-    ).output
+    assert (
+        "In 8 of 8 lines the amount equals the units"
+        in run("load", "order_lines", written(tmp_path / "a.csv", rows)).output
+    )
 
 
 def test_an_answer_that_does_not_exist_names_those_that_do(run: Run, settings: Settings) -> None:
