@@ -14,6 +14,8 @@ from crm_analytics.warehouse.loads import TableLoad
 QUIET_AFTER: Final = 7
 """Days without a sale after which a branch is said to be behind."""
 MOST_NAMED: Final = 2
+OF_CONCERN: Final = 0.01
+"""Share of orders that numbers may mistake before it is said on every page."""
 
 
 def line(view: View) -> str:
@@ -26,6 +28,7 @@ def line(view: View) -> str:
         _accounted(tables),
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
+        _orders(view),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -81,3 +84,22 @@ def _rejected(rows: int) -> str:
 
 def _anonymous(view: View) -> str:
     return _("{share} of sales anonymous").format(share=percent(view.anonymous, 1)) if view.anonymous else ""
+
+
+def _orders(view: View) -> str:
+    """What figures of orders rest on, where numbers do not tell orders apart."""
+    if view.refusal("order_identity") is not None:
+        return ""
+    orders, mistaken, unknown = (
+        view.ready("order_identity").select(pl.col("orders", "mistaken", "unknown").sum()).row(0)
+    )
+    if unknown:
+        return _("no order is known for {share} of what would count as orders").format(
+            share=percent(unknown / orders, 1)
+        )
+    # A few lines with a wrong branch or customer are no caveat; numbers that are shared are.
+    if mistaken <= OF_CONCERN * orders:
+        return ""
+    return _("order numbers shared: {share} of orders have several customers, branches or days").format(
+        share=percent(mistaken / orders, 1)
+    )

@@ -1,6 +1,7 @@
 """Small files that tell a loader wrong things: each comes out right, or nothing is published before it is asked."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +9,13 @@ import polars as pl
 import pytest
 
 from crm_analytics.config import Settings
+from crm_analytics.content import trust
+from crm_analytics.content.view import View
+from crm_analytics.metrics.basis import basis_of
+from crm_analytics.metrics.figures import figures
+from crm_analytics.metrics.selection import Selection
 from crm_analytics.sources.mapping.mapping_files import load_mapping
+from crm_analytics.viewer.viewer import LOCAL_OWNER
 from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
@@ -232,6 +239,31 @@ def test_an_answer_that_does_not_exist_names_those_that_do(run: Run, settings: S
     assert told.exit_code == 2
     assert "has no answer “till”; there are: branch, branch+day, orders" in told.output
     assert is_nothing_published(settings)
+
+
+def test_lines_of_no_known_order_are_sales_and_no_orders(run: Run, settings: Settings, tmp_path: Path) -> None:
+    source, mapping = tmp_path / "kas.csv", tmp_path / "mapping.toml"
+    rows = [f"2024-01-{1 + n % 9:02},P{n % 3},1,10.00" for n in range(40)]
+    written(source, rows, "tanggal,barang,qty,nilai\n")
+    mapping.write_text(
+        'table = "order_lines"\norder_numbers = "unknown"\n[columns]\n'
+        'ordered_at = "tanggal"\nproduct_id = "barang"\nquantity = "qty"\namount = "nilai"\n',
+        encoding="utf-8",
+    )
+    loaded = run("load", "order_lines", source, "--mapping", mapping, "--refresh")
+    assert loaded.exit_code == 0, loaded.output
+    assert (total(settings), lines(settings).height) == (Decimal("400.00"), 40)
+    assert "nothing changed" in run("load", "order_lines", source).output
+
+    assert "40 order lines have nothing that tells which order they are of" in run("check").output
+    ready, company = LoadCatalogue(settings).ready(), LoadCatalogue(settings).company()
+    assert ready is not None
+    assert company is not None
+    view = View(settings, LOCAL_OWNER, ready, company)
+    assert "no order is known for 100.0% of what would count as orders" in trust.line(view)
+    found = figures(basis_of(view.read, Selection(date(2024, 1, 1), date(2024, 1, 31))), ["revenue", "orders"])
+    assert found["revenue"].value == Decimal("400.00")
+    assert found["orders"].reason.startswith("Orders can't be counted: 100.0% of what would count")
 
 
 def test_a_file_loaded_again_under_other_numbers_is_asked_about(run: Run, settings: Settings) -> None:

@@ -35,7 +35,15 @@ PRODUCTS = {
     "voucher": Product(None, Decimal("0.00"), False),
 }
 CUSTOMERS = {"ann": ("person", "north"), "bob": ("reseller", None), "cem": (None, "south"), "dewi": ("company", None)}
-MARTS = ("customer_summary", "rfm_customers", "order_days", "category_days", "ticket_days", "daily_sales")
+MARTS = (
+    "customer_summary",
+    "rfm_customers",
+    "order_days",
+    "category_days",
+    "ticket_days",
+    "daily_sales",
+    "order_identity",
+)
 
 _people = st.sampled_from([*CUSTOMERS, "only in lines", None])
 _branches = st.sampled_from(["north", "south", None])
