@@ -90,13 +90,10 @@ def _orders(view: View) -> str:
     """What figures of orders rest on, where numbers do not tell orders apart."""
     if view.refusal("order_identity") is not None:
         return ""
-    orders, mistaken, unknown = (
-        view.ready("order_identity").select(pl.col("orders", "mistaken", "unknown").sum()).row(0)
-    )
+    columns = ("orders", "mistaken", "lines", "unknown")
+    orders, mistaken, lines, unknown = view.ready("order_identity").select(pl.col(columns).sum()).row(0)
     if unknown:
-        return _("no order is known for {share} of what would count as orders").format(
-            share=percent(unknown / orders, 1)
-        )
+        return _("no order is known for {share} of order lines").format(share=percent(unknown / lines, 1))
     # A few lines with a wrong branch or customer are no caveat; numbers that are shared are.
     if mistaken <= OF_CONCERN * orders:
         return ""

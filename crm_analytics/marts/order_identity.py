@@ -15,12 +15,13 @@ OVER_MIDNIGHT = 1
 
 
 class OrderIdentity(dy.Schema):
-    """One row per branch of an order's first purchase, sorted by branch."""
+    """One row per branch, sorted by branch; an order is of the branch of its first purchase."""
 
     branch_id = dy.String(nullable=True)
     orders = dy.Int64()
     mistaken = dy.Int64()  # orders with several customers, branches, or days of purchases
-    unknown = dy.Int64()  # lines of which nobody knows what order they are of, each counted as an order
+    lines = dy.Int64()  # lines of purchases and returns in all
+    unknown = dy.Int64()  # of these, lines of which nobody knows what order they are of
 
 
 def order_identity(order_lines: IntoLazyFrameT, products: IntoLazyFrameT) -> IntoLazyFrameT:
@@ -46,15 +47,15 @@ def order_identity_of(parts_of_orders: IntoLazyFrameT) -> IntoLazyFrameT:
         | (nw.col("least_branch_id") != nw.col("most_branch_id")).fill_null(False)
         | (nw.col("most_day_no") - nw.col("least_day_no") > OVER_MIDNIGHT)
     ).select("order_id", wrong=nw.lit(1))
-    counted = parts.filter(nw.col("orders") == 1).join(wrong, on="order_id", how="left")
+    counted = parts.join(wrong, on="order_id", how="left")
     is_unknown = nw.col("order_id").str.starts_with(UNKNOWN_ORDER)
+    is_first = nw.col("orders") == 1
     marked = counted.with_columns(
-        mistaken=nw.col("wrong").fill_null(0), unknown=nw.when(is_unknown).then(nw.lit(1)).otherwise(nw.lit(0))
+        mistaken=nw.when(is_first).then(nw.col("wrong")), unknown=nw.when(is_unknown).then(nw.col("lines"))
     )
-    sums = marked.group_by("branch_id").agg(nw.col("orders", "mistaken", "unknown").sum())
-    return (
-        sums.select("branch_id", nw.col("orders", "mistaken", "unknown").cast(nw.Int64)).sort("branch_id").to_native()
-    )
+    columns = ("orders", "mistaken", "lines", "unknown")
+    sums = marked.group_by("branch_id").agg(nw.col(*columns).sum())
+    return sums.select("branch_id", nw.col(*columns).fill_null(0).cast(nw.Int64)).sort("branch_id").to_native()
 
 
 MART = Mart(

@@ -63,8 +63,8 @@ def _orders_unknown(basis: MetricBasis, metric: Metric, parts: Totals) -> Missin
     of_branches = basis.selection.keeps("branch") if basis.selection.branch else None
     by_branch = basis.read("order_identity")
     counted = by_branch if of_branches is None else by_branch.filter(of_branches)
-    orders, unknown = counted.select(pl.col("orders", "unknown").sum()).collect().row(0)
-    return Missing(reasons.ORDERS_UNKNOWN, (("share", unknown / orders),)) if unknown else None
+    lines, unknown = counted.select(pl.col("lines", "unknown").sum()).collect().row(0)
+    return Missing(reasons.ORDERS_UNKNOWN, (("share", unknown / lines),)) if unknown else None
 
 
 def _several_categories(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several

@@ -30,8 +30,7 @@ NOT_RECORDED = {
     "deliveries": N_("Deliveries with a promised day are not recorded."),
 }
 ORDERS_UNKNOWN = N_(
-    "Orders can't be counted: {share} of what would count as orders are lines with no number or customer that tells "
-    "which order they are of."
+    "Orders can't be counted: {share} of the order lines have nothing that tells which order they are of."
 )
 NOT_BY = {
     ("tickets", "channel"): N_("Complaints and questions are not recorded by channel."),

@@ -260,10 +260,10 @@ def test_lines_of_no_known_order_are_sales_and_no_orders(run: Run, settings: Set
     assert ready is not None
     assert company is not None
     view = View(settings, LOCAL_OWNER, ready, company)
-    assert "no order is known for 100.0% of what would count as orders" in trust.line(view)
+    assert "no order is known for 100.0% of order lines" in trust.line(view)
     found = figures(basis_of(view.read, Selection(date(2024, 1, 1), date(2024, 1, 31))), ["revenue", "orders"])
     assert found["revenue"].value == Decimal("400.00")
-    assert found["orders"].reason.startswith("Orders can't be counted: 100.0% of what would count")
+    assert found["orders"].reason.startswith("Orders can't be counted: 100.0% of the order lines")
 
 
 def test_a_file_loaded_again_under_other_numbers_is_asked_about(run: Run, settings: Settings) -> None:

@@ -56,11 +56,18 @@ SQL = {
         ),
         firsts as (
             select order_id, arg_min(branch, line_no) as branch from kept where quantity >= 0 group by order_id
+        ),
+        orders as (
+            select branch, count(*) as orders, count(*) filter (where coalesce(wrong, false)) as mistaken
+            from firsts left join spans using (order_id) group by branch
+        ),
+        lines as (
+            select branch, count(*) as lines, count(*) filter (where order_id like '?%') as unknown
+            from kept group by branch
         )
-        select nullif(branch, chr(0)) as branch_id, count(*) as orders,
-            count(*) filter (where coalesce(wrong, false)) as mistaken,
-            count(*) filter (where order_id like '?%') as unknown
-        from firsts left join spans using (order_id) group by branch
+        select nullif(branch, chr(0)) as branch_id, coalesce(orders, 0) as orders, coalesce(mistaken, 0) as mistaken,
+            lines, unknown
+        from lines left join orders using (branch)
     """,
     "customer_months": """
         with kept as (from order_lines where cancelled is distinct from true),
