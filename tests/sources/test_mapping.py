@@ -109,7 +109,6 @@ WHOLE = st.builds(
     table=st.just("order_lines"),
     columns=st.dictionaries(st.sampled_from(list(polars_schema("order_lines"))), MADE),
     filters=st.lists(st.builds(Filter, NAMES, st.just("equals"), SEVERAL), max_size=2).map(tuple),
-    order_totals=st.sampled_from(["", "lines", "spread"]),
     credit_notes=st.sampled_from(["", "returns", "kept"]),
     order_numbers=st.sampled_from(["", "orders", "corrections", "unknown"]),
     currency=CURRENCIES,

@@ -12,6 +12,9 @@ from crm_analytics.sources.mapping.mapping import Currencies, Mapping
 
 __all__ = ["check", "needed_columns"]
 
+SPREADABLE = ("amount", "discount")
+"""Columns that may repeat on each line what is the whole order's."""
+
 
 def check(mapping: Mapping, found: list[str]) -> None:
     """Refuse a mapping that a source cannot fill.
@@ -69,11 +72,7 @@ def _check_table(mapping: Mapping) -> None:
 
 def _check_orders(mapping: Mapping) -> None:
     """What is said of orders is said of their lines, and rests on columns that are there."""
-    stated = {
-        form: getattr(mapping, form)
-        for form in ("order_totals", "credit_notes", "order_numbers")
-        if getattr(mapping, form)
-    }
+    stated = {form: getattr(mapping, form) for form in ("credit_notes", "order_numbers") if getattr(mapping, form)}
     if stated and mapping.table != "order_lines":
         raise MappingError(
             N_("{form} is about the lines of orders, and the mapping is for the table {table}: take it out."),
@@ -84,12 +83,20 @@ def _check_orders(mapping: Mapping) -> None:
         raise MappingError(
             N_('order_numbers = "unknown" says that no number tells orders apart, and order_id is mapped: keep one.')
         )
-    if mapping.order_totals == "spread" and mapping.order_numbers == "unknown":
+    of_order = [name for name, column in mapping.columns.items() if column.of_order]
+    if of_order and mapping.order_numbers == "unknown":
         raise MappingError(
             N_(
-                'order_totals = "spread" needs to know which lines are one order, and order_numbers = "unknown" says '
-                "that nobody does: map order_id, or take one of them out."
+                'of_order needs to know which lines are one order, and order_numbers = "unknown" says that nobody '
+                "does: map order_id, or take one of them out."
             )
+        )
+    spread = SPREADABLE if mapping.table == "order_lines" else ()
+    strangers = [name for name in of_order if name not in spread]
+    if strangers:
+        raise MappingError(
+            N_("of_order has no meaning for {names}: it is for the amount and the discount of order lines."),
+            names=listed(strangers),
         )
     lacking = [name for name in ("quantity", "amount") if name not in mapping.columns]
     if mapping.credit_notes == "returns" and lacking:

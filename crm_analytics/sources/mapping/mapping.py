@@ -8,7 +8,6 @@ Decimal = Literal["", ".", ","]
 Order = Literal["", "dmy", "mdy", "ymd"]
 Keep = Literal["equals", "not equals", "not empty"]
 EqualLines = Literal["kept", "doubles"]
-OrderTotals = Literal["", "lines", "spread"]
 CreditNotes = Literal["", "returns", "kept"]
 OrderNumbers = Literal["", "orders", "corrections", "unknown"]
 
@@ -37,6 +36,7 @@ class ColumnMapping:
         ignore_case: Whether texts that differ in capitals and blanks only are the same: they become small letters.
         unsigned: Whether numbers are taken without their sign; with `minus`, those that are taken away.
         empty: Cells that mean nothing, whatever their capitals: GUEST, N/A.
+        of_order: Whether each line of an order repeats what is the whole order's: it is counted once, spread over them.
     """
 
     source: str = ""
@@ -52,6 +52,7 @@ class ColumnMapping:
     ignore_case: bool = False
     unsigned: bool = False
     empty: tuple[str, ...] = ()
+    of_order: bool = False
 
     @property
     def sources(self) -> list[str]:
@@ -118,8 +119,6 @@ class Mapping:
         timezone: Time zone of the source's times; empty when they are the company's wall time.
         decimal: Decimal sign of all number columns that do not state one.
         order: Order of day, month and year of all date columns that do not state one.
-        order_totals: Whether amounts are those of "lines", or the order's total that is "spread" over its lines, each
-            of which repeats it.
         credit_notes: Whether lines of positive units and negative money are "returns", or are "kept" as they came.
         order_numbers: Whether a number that comes again means "corrections" of its order, or other "orders"; "unknown"
             where no number tells orders apart.
@@ -138,7 +137,6 @@ class Mapping:
     timezone: str = ""
     decimal: Decimal = ""
     order: Order = ""
-    order_totals: OrderTotals = ""
     credit_notes: CreditNotes = ""
     order_numbers: OrderNumbers = ""
     currency: Currencies | None = None

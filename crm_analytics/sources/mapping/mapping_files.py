@@ -25,12 +25,10 @@ from crm_analytics.sources.mapping.mapping import (
     Mapping,
     Order,
     OrderNumbers,
-    OrderTotals,
 )
 
 _DECIMALS, _ORDERS, _KEEPS = ("", ".", ","), ("", "dmy", "mdy", "ymd"), ("equals", "not equals", "not empty")
 _CHOICES = {
-    "order_totals": ("lines", "spread"),
     "credit_notes": ("returns", "kept"),
     "order_numbers": ("orders", "corrections", "unknown"),
 }
@@ -38,7 +36,7 @@ _LINES = ("name", "table", "equal_lines", "timezone", "decimal", "order", *_CHOI
 _HEAD = (*_LINES, "columns", "filters", "currency", "answers", "header")
 _TEXTS = ("source", "times", "minus", "time")
 _LISTS = ("joined", "first_of", "empty")
-_FLAGS = ("ignore_case", "unsigned")
+_FLAGS = ("ignore_case", "unsigned", "of_order")
 _FORMS = (*_TEXTS, *_LISTS, *_FLAGS, "constant", "values", "decimal", "order")
 _FILTER = ("column", "keep", "values")
 _CURRENCY = ("column", "into", "rates")
@@ -146,7 +144,6 @@ def from_toml(text: str, file: str) -> Mapping:
             timezone=entries.text(document, "timezone"),
             decimal=cast("Decimal", entries.allowed_text(document, "decimal", _DECIMALS)),
             order=cast("Order", entries.allowed_text(document, "order", _ORDERS)),
-            order_totals=cast("OrderTotals", choices["order_totals"]),
             credit_notes=cast("CreditNotes", choices["credit_notes"]),
             order_numbers=cast("OrderNumbers", choices["order_numbers"]),
             currency=_currency(entries.table(document, "currency"), file) if "currency" in document else None,
@@ -182,7 +179,7 @@ def _column(ours: str, made: object, file: str) -> ColumnMapping:
     entries.refuse_strangers(made, _FORMS, file)
     source, times, minus, time = (entries.text(made, form) for form in _TEXTS)
     joined, first_of, empty = (entries.texts(made, form) for form in _LISTS)
-    ignore_case, unsigned = (entries.yes_or_no(made, form) for form in _FLAGS)
+    ignore_case, unsigned, of_order = (entries.yes_or_no(made, form) for form in _FLAGS)
     return ColumnMapping(
         source=source,
         times=times,
@@ -197,6 +194,7 @@ def _column(ours: str, made: object, file: str) -> ColumnMapping:
         ignore_case=ignore_case,
         unsigned=unsigned,
         empty=empty,
+        of_order=of_order,
     )
 
 
