@@ -41,7 +41,7 @@ class Exchange:
             return currencies.codes(batch[self.column], self.own)
         return currencies.codes_beside_numbers(money, self.own).fill_null(self.own)
 
-    def known(self, codes: pl.Series) -> pl.Series:
+    def with_rate(self, codes: pl.Series) -> pl.Series:
         """Where there is a rate."""
         return codes.is_in(list(self.rates)).fill_null(value=False)
 
