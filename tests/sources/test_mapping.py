@@ -1,6 +1,6 @@
 """Mappings: what they refuse, and that they come back from their files as they were."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -349,11 +349,19 @@ def test_what_changes_from_month_to_month_is_left_open(name: str, pattern: str) 
     assert pattern_of(name) == pattern
 
 
-def test_the_example_in_the_documentation_is_a_mapping() -> None:
-    text = (PROJECT / "docs" / "mappings.md").read_text(encoding="utf-8")
-    mapping = from_toml(text.split("```toml\n")[1].split("```")[0], "mappings.md")
-    check(
-        mapping, ["No. Faktur", "Kode Pelanggan", "Tanggal", "Jam", "Qty", "Harga Satuan", "Diskon", "Status", "Jenis"]
-    )
-    used = {name for made in mapping.columns.values() for name, value in vars(made).items() if value}
-    assert used == {"source", "times", "minus", "time", "constant", "values", "decimal"}
+EXAMPLES = (PROJECT / "docs" / "mappings.md").read_text(encoding="utf-8").split("```toml\n")[1:]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_in_the_documentation_are_mappings(example: str) -> None:
+    mapping = from_toml(example.split("```", maxsplit=1)[0], "mappings.md")
+    check(mapping, mapping.sources)
+
+
+def test_the_documentation_shows_all_that_a_mapping_can_say() -> None:
+    mappings = [from_toml(example.split("```")[0], "mappings.md") for example in EXAMPLES]
+    columns = [column for mapping in mappings for column in mapping.columns.values()]
+    shown = {name for column in columns for name, value in vars(column).items() if value}
+    assert shown | {"order"} == {each.name for each in fields(ColumnMapping)}  # the order of dates stands at the top
+    said = {name for mapping in mappings for name, value in vars(mapping).items() if value}
+    assert said | {"header", "answers"} == {each.name for each in fields(Mapping)}  # these are the loader's
