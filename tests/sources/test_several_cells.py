@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -84,6 +84,7 @@ CELLS = st.one_of(st.none(), st.text("ab/⁄1 ", min_size=1, max_size=4).map(str
 
 
 @hypothesis_settings(max_examples=times(100), deadline=None)
+@example([("a/b", "c", None), ("a", "b/c", None)])
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=12))
 def test_keys_are_equal_only_where_all_their_parts_are(cells: list[tuple[str | None, str | None, str | None]]) -> None:
     # Without the slash of fractions, which takes the place of the one between parts.
