@@ -113,7 +113,8 @@ def _question_text(question: StyleQuestion) -> str:
 
 
 def _shown(column: ColumnMapping) -> str:
-    return " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
+    several = " + ".join(column.joined) or ", ".join(column.first_of)
+    return several or " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
 
 
 def _refuse_open(source: SourceTable, mapping: Mapping, open_points: list[str]) -> None:

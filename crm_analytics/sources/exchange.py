@@ -6,13 +6,12 @@ from decimal import Decimal
 import polars as pl
 
 from crm_analytics.sources.formats import currencies
+from crm_analytics.sources.formats.numbers import bounded, multiplied
 from crm_analytics.sources.mapping.mapping import Currencies
 
 WIDE = pl.Decimal(38, 8)
 """Money as it stands in the source, before it is multiplied; decimals beyond are more than anybody writes."""
 _PRODUCT = pl.Decimal(38, 8 + currencies.RATE_DECIMALS)
-_TOO_MUCH = 1e16
-"""More than our columns of money hold."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,11 @@ class Exchange:
             return currencies.codes(batch[self.column], self.own)
         return currencies.codes_beside_numbers(money, self.own).fill_null(self.own)
 
-    def known(self, codes: pl.Series) -> pl.Series:
+    def with_rate(self, codes: pl.Series) -> pl.Series:
         """Where there is a rate."""
         return codes.is_in(list(self.rates)).fill_null(value=False)
 
     def changed(self, money: pl.Series, codes: pl.Series, dtype: pl.DataType) -> pl.Series:
         """Money in our currency; null without a rate, and where it has too many digits."""
         rates = codes.replace_strict(self.rates, default=None, return_dtype=_PRODUCT)
-        rough = money.cast(pl.Float64) * rates.cast(pl.Float64)
-        fitting = money.set((rough.abs() >= _TOO_MUCH).fill_null(value=True), None)
-        return (fitting.cast(_PRODUCT) * rates).cast(dtype, strict=False).alias(money.name)
+        return multiplied(bounded(money).cast(_PRODUCT), rates).cast(dtype, strict=False).alias(money.name)

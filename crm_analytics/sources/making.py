@@ -137,7 +137,7 @@ def _without_rate(
     rows: pl.Series, recipe: Recipe, money: pl.Series, exchange: Exchange, codes: pl.Series
 ) -> list[pl.DataFrame]:
     """Rows whose money is in a currency that nobody gave a rate for."""
-    without = money.is_not_null() & ~exchange.known(codes)
+    without = money.is_not_null() & ~exchange.with_rate(codes)
     if not without.any():
         return []
     rule = pl.when(pl.col("value").is_null()).then(pl.lit(NO_CURRENCY)).otherwise(pl.lit(NO_RATE))

@@ -10,7 +10,8 @@ import pytest
 
 from crm_analytics.i18n import use_language
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
-from crm_analytics.sources.table import ROW, Conformed
+from crm_analytics.sources.making import TOO_EARLY
+from crm_analytics.sources.table import LIMIT, ROW, Conformed
 from crm_analytics.warehouse.gate import COLUMN_SENTENCES, ROW_SENTENCES, gate, row_rules, rule_sentences, sentence
 from tests.incoming import conformed, line
 
@@ -66,6 +67,44 @@ def test_a_bad_cell_rejects_its_row_also_where_the_column_may_be_empty() -> None
     gated = gate("order_lines", replace(batch, problems=problems))
     assert gated.accepted[ROW].to_list() == [2]
     assert gated.rejected_rows[ROW].to_list() == [1]
+
+
+def test_a_row_set_aside_shows_the_cell_that_is_the_reason() -> None:
+    rows = [line("1"), line("2", amount=None), line(None, ordered_at=datetime.fromisoformat("1899-12-31"))]
+    problems = pl.DataFrame({ROW: [2], "column": ["amount"], "rule": ["No amount."], "value": ["5,0x\n7\ty"]})
+    rejected = gate("order_lines", replace(conformed("order_lines", rows), problems=problems)).rejected
+    shown = {row: rule_sentences(rules, cells) for row, rules, cells, _raw in rejected.iter_rows()}
+    assert shown == {
+        2: "amount: No amount: “5,0x 7 y”",
+        3: "The day lies between 1970 and 2100: “1899-12-31”\norder_id: A value is needed here.",
+    }
+
+
+def test_a_rule_about_several_columns_shows_them_all() -> None:
+    campaign = {"campaign_id": "1", "starts_on": date(2024, 2, 1), "ends_on": date(2024, 1, 1)}
+    rejected = gate("campaigns", conformed("campaigns", [campaign])).rejected
+    assert rejected["cells"].to_list() == ["2024-01-01, 2024-02-01"]
+
+
+def test_an_example_of_several_rows_is_said_to_be_one() -> None:
+    rule, day = f"{TOO_EARLY}{LIMIT}2024-01-01", "2023-05-05"
+    sentence_in = {"en": "such as “2023-05-05”", "id": "misalnya “2023-05-05”"}
+    for language, example in sentence_in.items():
+        use_language(language)
+        try:
+            text = rule_sentences(f"ordered_at: {rule}", day, such_as=True)
+        finally:
+            use_language("en")
+        assert "1 Jan 2024" in text
+        assert text.endswith(example)
+
+
+def test_cells_left_empty_are_those_of_accepted_rows() -> None:
+    batch = conformed("order_lines", [line("1"), line(None), line("3")])
+    emptied = pl.DataFrame({ROW: [1, 2, 3], "column": ["discount"] * 3, "rule": ["x"] * 3, "value": ["a", "b", "c"]})
+    gated = gate("order_lines", replace(batch, emptied=emptied))
+    assert gated.emptied.rows() == [("discount", "a"), ("discount", "c")]
+    assert gated.accepted[ROW].to_list() == [1, 3]
 
 
 def test_a_rejected_row_is_kept_as_it_came() -> None:

@@ -6,7 +6,7 @@ import polars as pl
 
 from crm_analytics.i18n import N_
 from crm_analytics.sources.formats.dates import BIRTH_PIVOT, PIVOT, to_moment
-from crm_analytics.sources.formats.numbers import to_number
+from crm_analytics.sources.formats.numbers import bounded, multiplied, to_number
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Order
 
 NOT_A_NUMBER = N_("The value is not a number in the column's way of writing, or has too many digits")
@@ -160,13 +160,17 @@ def _number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
     work = recipe.dtype if recipe.exact else pl.Float64()
     text = _first(batch, made, recipe.dtype)
     found = to_number(text, work, recipe.decimal(made.source))
+    found = bounded(found) if recipe.exact else found
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
             other = texts(batch[name], ColumnMapping(), recipe.dtype)
             value = to_number(other, work, recipe.decimal(name))
             unread = other.is_not_null() & value.is_null()
-            value = value.abs() if made.unsigned and sign == "−" else value
-            found = found * value if sign == "×" else found - value.fill_null(0)
+            value = bounded(value) if recipe.exact else value
+            if sign == "×":
+                found = multiplied(found, value) if recipe.exact else found * value
+            else:
+                found -= (value.abs() if made.unsigned else value).fill_null(0)
             found = found.set(unread, None)
             text = _joined(text, other, sign)
     found = found.round(2) if recipe.dtype.is_decimal() and not recipe.exact else found

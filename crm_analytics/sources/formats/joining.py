@@ -32,8 +32,9 @@ def joined(
         text = frame.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)).to_series()
         return text.set(text == "", None)
     own = [str(place) for place, part in enumerate(made.joined) if part not in PERIODS]
-    unmistakable = pl.col(own[:-1]).str.replace_all(_BETWEEN_KEYS, _WITHIN_KEYS, literal=True) if own[:-1] else []
-    frame = frame.with_columns(unmistakable)
+    frame = frame.with_columns(
+        pl.col(name).str.replace_all(_BETWEEN_KEYS, _WITHIN_KEYS, literal=True) for name in own[:-1]
+    )
     key = pl.concat_str(pl.all().fill_null(""), separator=_BETWEEN_KEYS)
     return frame.select(pl.when(pl.any_horizontal(pl.col(own).is_not_null())).then(key)).to_series()
 

@@ -18,6 +18,7 @@ _NOUGHT = rf"(?i)^(?:{PATTERN})\s*-$"
 _PLAIN = r"^[-+]?[\d.,]+$"
 _EITHER = r"^[-+]?\d{1,3}[.,]\d{3}$"
 """A thousand and something, or one and something: all other forms are a number in one way or in none."""
+_TOO_MUCH = 1e16
 _SCIENTIFIC = r"^[-+]?\d+(?:\.\d+)?[eE][-+]?\d+$"
 
 
@@ -105,6 +106,17 @@ def to_number(cells: pl.Series, dtype: pl.DataType, decimal: Decimal) -> pl.Seri
         return found
     written = _canonical(cells.gather(failed), ".").cast(dtype, strict=False)
     return found.scatter(failed, _finite(written))
+
+
+def multiplied(first: pl.Series, second: pl.Series) -> pl.Series:
+    """The exact product of decimals; null where it is more than a column of money holds."""
+    rough = first.cast(pl.Float64) * second.cast(pl.Float64)
+    return first.set((rough.abs() >= _TOO_MUCH).fill_null(value=True), None) * second
+
+
+def bounded(cells: pl.Series) -> pl.Series:
+    """Decimals that a column of money holds; others are null."""
+    return cells.set(cells.cast(pl.Float64).abs() >= _TOO_MUCH, None)
 
 
 def _grouped(cells: pl.Series) -> Decimal:
