@@ -16,11 +16,9 @@ from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_, language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.company import Company
+from crm_analytics.schema.company import HOMES, Company
 from crm_analytics.sources.mapping.mapping import Mapping
 
-HOMES = {"IDR": "ID", "USD": "US", "SGD": "SG", "MYR": "MY", "GBP": "GB", "AUD": "AU", "JPY": "JP", "INR": "IN"}
-"""By currency, the country that has it alone, or is meant by it first."""
 ZONES = {"ID": "Asia/Jakarta", "SG": "Asia/Singapore", "MY": "Asia/Kuala_Lumpur", "GB": "Europe/London"}
 ZONES |= {"JP": "Asia/Tokyo", "IN": "Asia/Kolkata"}
 """By country, the clock of most of its people."""

@@ -99,7 +99,7 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
             company = in_currency_of(changed, company)
         # An answer may change how rows are made: whether it helped is looked at again.
         fitted = [each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)]
-    show(report)
+    show(report, company.currency)
     if call.dry_run:
         return
     for each in fitted:

@@ -14,7 +14,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.tables import TABLES
+from crm_analytics.schema.tables import MONEY_COLUMN, TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.warehouse import lake, publish
 from crm_analytics.warehouse.compare import Arrival, Change, compare
@@ -22,7 +22,7 @@ from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.guards import alone, plainly
 from crm_analytics.warehouse.inspection.inspect import inspect
 from crm_analytics.warehouse.inspection.question import Question
-from crm_analytics.warehouse.load_report import LoadReport, first_rejected, reasons
+from crm_analytics.warehouse.load_report import LoadReport, Span, first_rejected, reasons
 from crm_analytics.warehouse.loads import Company, Load, LoadCatalogue, LoadDraft, TableLoad
 from crm_analytics.warehouse.progress import Progress
 from crm_analytics.warehouse.stage import RowsReported, Staged, rejected_schema, stage
@@ -109,6 +109,7 @@ class _Run:
             changed=changed,
             twins=sum(part.twins for part in staged.values()),
             grown=sum(change.grown for change in changes.values()),
+            spans=_spans(staged),
             questions=tuple(questions),
             open_questions=tuple(open_questions),
             emptied=tuple(cells for part in staged.values() for cells in part.emptied.values()),
@@ -192,6 +193,16 @@ class _Run:
 
 def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
     return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(table.set_aside() for table in staged.values())])
+
+
+def _spans(staged: dict[str, Staged]) -> tuple[Span, ...]:
+    """The days of each table's accepted rows, where it has a time."""
+    spans = []
+    for name, table in staged.items():
+        first, last = table.days()
+        if first is not None and last is not None:
+            spans.append(Span(name, first, last, table.sum_accepted if name in MONEY_COLUMN else None))
+    return tuple(spans)
 
 
 def _rows(staged: Staged | None, derived: Derived | None) -> pl.LazyFrame:

@@ -1,11 +1,15 @@
 """What a load did, in figures and examples: the same for a dry run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.i18n import N_, gettext, number
+from crm_analytics.i18n import N_, date_text, gettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import LOADED
 from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.inspection.question import Question
 from crm_analytics.warehouse.loads import Load, TableLoad
@@ -49,6 +53,16 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Span:
+    """First and last day of a table's accepted rows, and the sum of their money column; None where it has none."""
+
+    table: str
+    first: date
+    last: date
+    money: Decimal | None
+
+
+@dataclass(frozen=True)
 class LoadReport:
     """The reconciliation of a load.
 
@@ -63,6 +77,7 @@ class LoadReport:
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
         emptied: Cells of optional columns that could not be read and were left empty.
+        spans: The days and the money of the rows accepted, by table.
         questions: What seems wrong in the sources, answered or not.
         open_questions: Of these, the ones that no mapping answers: nothing is published before it does.
     """
@@ -76,6 +91,7 @@ class LoadReport:
     twins: int = 0
     grown: int = 0
     emptied: tuple[EmptiedCells, ...] = ()
+    spans: tuple[Span, ...] = ()
     questions: tuple[Question, ...] = ()
     open_questions: tuple[Question, ...] = ()
 
@@ -97,6 +113,29 @@ def _emptied(cells: tuple[EmptiedCells, ...]) -> list[str]:
     listed = [example.format(column=each.column, count=number(each.cells), cell=each.example) for each in cells]
     sentence = _("Cells that could not be read and were left empty: {cells}.")
     return [sentence.format(cells="; ".join(listed))] if listed else []
+
+
+def spans(report: LoadReport, money: Callable[[Decimal], str]) -> list[str]:
+    """The days and the money of each table's rows, in words.
+
+    Args:
+        report: What a load did.
+        money: Writes an amount.
+    """
+    sentences = []
+    for each in report.spans:
+        days = {
+            "table": gettext(LOADED[each.table].title),
+            "first": date_text(each.first),
+            "last": date_text(each.last),
+        }
+        if each.money is None:
+            sentences.append(_("{table}: from {first} to {last}.").format(**days))
+        else:
+            sentences.append(
+                _("{table}: from {first} to {last}, {money} in all.").format(money=money(each.money), **days)
+            )
+    return sentences
 
 
 def reasons(set_aside: pl.LazyFrame) -> tuple[Reason, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
+from crm_analytics.schema.tables import LOADED, MONEY_COLUMN, TABLES, Rejected
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
 from crm_analytics.warehouse.gate import CELL_LENGTH, as_it_came, gate
@@ -81,6 +82,15 @@ class Staged:
             return rows.select(columns)
         single = rows.with_columns(key_print(self.table)).join(self.repeats.lazy(), on="print", how="anti")
         return pl.concat([single.select(columns), _scan(self.folder / "settled", self.schema()).select(columns)])
+
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day of the accepted rows; None where there are none, or the table has no time."""
+        moment = LOADED[self.table].moment
+        if not moment:
+            return None, None
+        day = pl.col(moment).cast(pl.Date)
+        first, last = self.as_accepted().select(day.min().alias("first"), day.max().alias("last")).collect().row(0)
+        return first, last
 
     def set_aside(self) -> pl.LazyFrame:
         """Rejected rows: the columns of `Rejected` without the load's number."""

@@ -10,15 +10,16 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.warehouse.gate import in_words
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.load_report import LoadReport, notes, spans
 from crm_analytics.warehouse.loads import TableLoad
 
 
-def dry_run(view: View, incoming: Incoming) -> None:
-    """Try a load and say what it would do; nothing is written."""
+def dry_run(view: View, incoming: Incoming) -> LoadReport:
+    """Try a load; nothing is written."""
     bar = st.progress(0.0)
     report = load(
         view.settings,
@@ -28,14 +29,15 @@ def dry_run(view: View, incoming: Incoming) -> None:
         dry_run=True,
     )
     bar.empty()
-    _draw(report)
+    return report
 
 
 def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
     bar.progress(min(share, 1.0), text=sentence)
 
 
-def _draw(report: LoadReport) -> None:
+def draw(view: View, report: LoadReport) -> None:
+    """What loading would do, and what is worth knowing of the file."""
     st.markdown(f"**{_('What loading would do')}**")
     if not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
@@ -62,6 +64,10 @@ def _draw(report: LoadReport) -> None:
                 why="; ".join(reason.sentences()),
             )
         )
+    for sentence in spans(report, view.money):
+        blocks.text(sentence)
+    for said in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
+        st.info(literal(said), icon=":material/info:")
     for note in notes(report):
         st.warning(note, icon=":material/rule:")
     if report.rejected.height:

@@ -1,4 +1,4 @@
-"""From a file to a load, step by step: choose, check the columns, try, load."""
+"""From a file to a load, step by step: choose, check the columns, answer what is asked, load."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
-from crm_analytics.features.data.widgets import company_form, load_report, mapping_form
+from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, questions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
@@ -28,6 +28,8 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
+from crm_analytics.warehouse.load_report import LoadReport
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 PREVIEWED = 8
 KEPT = timedelta(hours=1)
@@ -67,7 +69,7 @@ def load_a_file(view: View) -> None:
         _preview(source)
         mapping = _mapped(view, chosen, source)
         if mapping is not None:
-            _try_and_load(view, chosen, source, mapping)
+            _check_and_load(view, chosen, source, mapping)
     except CrmError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -131,8 +133,8 @@ def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | 
     if mapping_form.has_missing_columns(mapping):
         return None
     check(mapping, source.columns)
-    mapping, questions = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
-    answered = mapping_form.answers(mapping, questions, key=chosen.key)
+    mapping, open_styles = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
+    answered = mapping_form.answers(mapping, open_styles, key=chosen.key)
     return answered if len(answered.columns) else None
 
 
@@ -163,13 +165,27 @@ def _resolved(file: str, sheet: str | None, mapping_text: str, rows: int) -> tup
     return resolve_styles(_opened(file, sheet), from_toml(mapping_text, file), rows)
 
 
-def _try_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
-    company = company_form.recorded_or_entered(view)
-    tried, loaded = st.columns(2)
-    if tried.button(_("Try without loading"), width="stretch", icon=":material/rule:"):
-        incoming = conform(source, mapping, chosen.table, view.settings, timezone=company.timezone)
-        load_report.dry_run(view, incoming)
-    if loaded.button(_("Load this file"), type="primary", width="stretch", icon=":material/upload:"):
+def _check_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
+    """Look the file through, ask what only people know, and load what is settled."""
+    checked = f"checked-{chosen.key}"
+    if not st.session_state.get(checked):
+        if not st.button(_("Check this file"), type="primary", icon=":material/rule:"):
+            return
+        st.session_state[checked] = True
+
+    def look(made: Mapping) -> LoadReport:
+        recorded = LoadCatalogue(view.settings).company()
+        timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
+        incoming = conform(source, made, chosen.table, view.settings, timezone=timezone)
+        return load_report.dry_run(view, incoming)
+
+    settled = questions.settle(look, mapping, key=chosen.key)
+    if settled is None:
+        return
+    mapping, report = settled
+    load_report.draw(view, report)
+    company = company_form.recorded_or_entered(view, mapping.currency.into if mapping.currency else "")
+    if st.button(_("Load this file"), type="primary", icon=":material/upload:"):
         company_form.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []
