@@ -68,7 +68,7 @@ def _compared(total: BookTotal, ours: Decimal | None, first: date | None, last: 
 
 def _figures(read: Read, totals: Sequence[BookTotal]) -> dict[tuple[BookMetric, date, date, str | None], Decimal]:
     """Our figure of each; months are read at once, other days span by span."""
-    figures = {}
+    figures: dict[tuple[BookMetric, date, date, str | None], Decimal] = {}
     for by_branch in (False, True):
         here = [each for each in totals if (each.branch_id is not None) == by_branch]
         months = [each for each in here if span_of(each.start, each.end) == "month"]
