@@ -38,6 +38,11 @@ class BookComparison:
         return None if self.ours is None else self.ours - self.total.amount
 
     @property
+    def distance(self) -> Decimal:
+        """How far off it is, either way; nothing where it cannot be told."""
+        return abs(self.difference) if self.difference is not None else Decimal(0)
+
+    @property
     def share(self) -> float | None:
         """The same as a share of what the books say; None where that is nothing."""
         difference, amount = self.difference, self.total.amount

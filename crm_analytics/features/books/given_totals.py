@@ -20,12 +20,12 @@ MONTH_WORDS: Final = frozenset(
 BRANCH_WORDS: Final = frozenset(
     {"branch", "branches", "cabang", "store", "toko", "shop", "outlet", "gerai", "location"}
 )
-REVENUE_WORDS: Final = frozenset(
-    {"revenue", "sales", "turnover", "amount", "total", "penjualan", "omzet", "omset", "pendapatan", "jumlah", "nilai"}
-)
+REVENUE_WORDS: Final = frozenset({"revenue", "sales", "turnover", "penjualan", "omzet", "omset", "pendapatan"})
 ORDERS_WORDS: Final = frozenset(
     {"orders", "transactions", "transaksi", "pesanan", "receipts", "invoices", "faktur", "nota", "struk"}
 )
+AMOUNT_WORDS: Final = frozenset({"amount", "total", "jumlah", "nilai"})
+"""Names of a column of totals that leave open what was added up."""
 FILLERS: Final = frozenset({"id", "code", "kode", "name", "nama", "of", "the"})
 TOTAL_WORDS: Final = frozenset({"total", "grand total", "sum", "jumlah", "total keseluruhan", "all", "semua"})
 """What a row or column of sums over all branches, or all months, is called."""
@@ -122,7 +122,7 @@ def read_totals(table: SourceTable, given: Circumstances) -> GivenTotals:
     """
     rows = _rows(table)
     is_named = _is_header(table.columns)
-    kinds = _by_names(table, given) if is_named else _by_cells(table)
+    kinds = _by_names(table, given) if is_named else _by_cells(table, given.metric)
     if not is_named:
         rows.insert(0, (0, {name: name for name in table.columns}))
     cells = [cell for position, row in rows for cell in kinds.cells(position, row, given.metric)]
@@ -163,7 +163,9 @@ def _rows(table: SourceTable) -> list[tuple[int, Row]]:
 
 def _is_header(columns: Sequence[str]) -> bool:
     """Whether these are names: of anything that can be told by its name, or of no amount."""
-    if any(_words(name) & (MONTH_WORDS | BRANCH_WORDS | REVENUE_WORDS | ORDERS_WORDS) for name in columns):
+    if any(
+        _words(name) & (MONTH_WORDS | BRANCH_WORDS | REVENUE_WORDS | ORDERS_WORDS | AMOUNT_WORDS) for name in columns
+    ):
         return True
     others = [name for name in columns if days_of(name) is None]
     signs: tuple[Sign, ...] = (".", ",")
@@ -173,7 +175,7 @@ def _is_header(columns: Sequence[str]) -> bool:
 def _by_names(table: SourceTable, given: Circumstances) -> _Columns:
     """What each column is: by its name, and by months or branches that stand across."""
     columns = table.columns
-    month, branch = _called(columns, MONTH_WORDS), _called(columns, BRANCH_WORDS)
+    month, branch = _column_named(columns, MONTH_WORDS), _column_named(columns, BRANCH_WORDS)
     rest = [name for name in columns if name not in {month, branch}]
     if months := [name for name in rest if days_of(name) is not None]:
         first = next((name for name in rest if name not in months and not _is_total(name)), None)
@@ -183,8 +185,8 @@ def _by_names(table: SourceTable, given: Circumstances) -> _Columns:
         return _Columns(month=month or columns[0], branches=[*branches, *filter(_is_total, rest)])
     amounts: dict[str, BookMetric] = {}
     for name in rest:
-        metric: BookMetric = "orders" if _words(name) & ORDERS_WORDS else "revenue"
-        if _words(name) & (ORDERS_WORDS | REVENUE_WORDS) and metric not in amounts.values():
+        metric = _metric_of(name, given.metric)
+        if metric is not None and metric not in amounts.values():
             amounts[name] = metric
     named = ", ".join(columns)
     if not amounts:
@@ -194,14 +196,24 @@ def _by_names(table: SourceTable, given: Circumstances) -> _Columns:
     return _Columns(month, branch, amounts)
 
 
-def _by_cells(table: SourceTable) -> _Columns:
+def _metric_of(name: str, otherwise: BookMetric) -> BookMetric | None:
+    """What a column of totals is of; None where it holds none."""
+    words = _words(name)
+    if words & ORDERS_WORDS:
+        return "orders"
+    if words & REVENUE_WORDS:
+        return "revenue"
+    return otherwise if words & AMOUNT_WORDS else None
+
+
+def _by_cells(table: SourceTable, metric: BookMetric) -> _Columns:
     """The same of a table without names: the amount stands last, before it a month, a branch or both."""
     *places, last = table.columns
     months = [name for name in places if days_of(name) is not None]
     branches = [name for name in places if name not in months]
     if len(months) > 1 or len(branches) > 1 or not places:
         raise SourceError(NO_PLACE, file=table.name, columns=", ".join(table.columns))
-    return _Columns(months[0] if months else None, branches[0] if branches else None, {last: "revenue"})
+    return _Columns(months[0] if months else None, branches[0] if branches else None, {last: metric})
 
 
 def _total(file: str, cell: _Cell, sign: Sign, given: Circumstances) -> BookTotal:
@@ -227,7 +239,7 @@ def _is_total(text: str) -> bool:
     return text.strip().lower() in TOTAL_WORDS
 
 
-def _called(columns: Sequence[str], words: frozenset[str]) -> str | None:
+def _column_named(columns: Sequence[str], words: frozenset[str]) -> str | None:
     """The first column whose name says this and nothing else."""
     return next((name for name in columns if _words(name) & words and _words(name) <= words | FILLERS), None)
 

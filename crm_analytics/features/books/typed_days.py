@@ -9,7 +9,7 @@ from typing import Final
 from crm_analytics.i18n import LANGUAGES
 
 Days = tuple[date, date]
-SPOKEN: Final = {"agt": 8, "ags": 8, "nop": 11, "nopember": 11, "peb": 2, "pebruari": 2}
+OTHER_NAMES: Final = {"agt": 8, "ags": 8, "nop": 11, "nopember": 11, "peb": 2, "pebruari": 2}
 """Written by many, and in no dictionary."""
 CENTURY: Final = 2000
 SHORTEST: Final = 3
@@ -56,8 +56,8 @@ def _month(year: int, month: int) -> Days:
 
 def _number_of(name: str) -> int | None:
     """The month of this name, or of a beginning of one that no other month has."""
-    if name in SPOKEN:
-        return SPOKEN[name]
+    if name in OTHER_NAMES:
+        return OTHER_NAMES[name]
     fit = {number for each, number in _names() if each == name or (len(name) >= SHORTEST and each.startswith(name))}
     return fit.pop() if len(fit) == 1 else None
 
