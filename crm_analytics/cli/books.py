@@ -38,6 +38,7 @@ def show(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     from crm_analytics.content.books import comparisons
+    from crm_analytics.features.books.content import ranked
     from crm_analytics.state import books as state
 
     view = _view(from_environment())
@@ -46,7 +47,7 @@ def show(context: typer.Context) -> None:
         print_sentence(_("No totals were given yet: python -m crm_analytics books add FILE"))
         return
     compared = comparisons(view)
-    lines = [_line(view, each) for each in compared]
+    lines = [_line(view, each) for each in ranked(compared)]
     columns = [_("days"), _("where"), _("figure"), _("state"), _("books"), _("our figure"), _("difference"), "%"]
     show_table("", columns, lines, numbers_from=4)
     print_agreement(compared)

@@ -1,5 +1,6 @@
 """Does it agree with my books? In a sentence, and total by total."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from crm_analytics.content import books
@@ -81,14 +82,18 @@ def tables(view: View) -> tuple[Block, ...]:
     return (*blocks, Sentences((_(TOLERANCE), _(SAME_FIGURE)), "caption")) if blocks else ()
 
 
+def ranked(compared: Iterable[BookComparison]) -> list[BookComparison]:
+    """What differs first, the furthest off at the head; then by day."""
+    return sorted(compared, key=lambda each: (ORDER.index(each.verdict), -each.distance, each.total.start))
+
+
 def _table(view: View, metric: BookMetric, compared: list[BookComparison]) -> DataTable:
-    ranked = sorted(compared, key=lambda each: (ORDER.index(each.verdict), -each.distance, each.total.start))
     name = _("{figure} beside the books").format(figure=_(METRICS[metric].name))
     return DataTable(
         key=f"books-{metric}",
         name=name,
         columns=_columns(view, metric),
-        rows=tuple(_row(view, each) for each in ranked),
+        rows=tuple(_row(view, each) for each in ranked(compared)),
         first=SHOWN,
         why=Why(f"{_(METRICS[metric].formula)} {_(SAME_FIGURE)} {_(TOLERANCE)}", rows=False, name=name),
     )
@@ -129,7 +134,7 @@ def _columns(view: View, metric: BookMetric) -> tuple[DataColumn, ...]:
         return DataColumn(ExportColumn(name, heading + unit, kind, 2 if is_money else 0, currency if is_money else ""))
 
     return (
-        DataColumn(ExportColumn("days", _("Days"))),
+        DataColumn(ExportColumn("days", _("Period"))),
         DataColumn(ExportColumn("branch", _("Branch"))),
         figure("books", _("Books")),
         figure("ours", _("Our figure")),

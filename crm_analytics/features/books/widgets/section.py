@@ -68,7 +68,12 @@ def _give(view: View) -> None:
             height=HEIGHT,
             key=f"{TEXT}-{number_of_form}",
         )
-        uploaded = st.file_uploader(_("Or a file, CSV or Excel"), type=ENDINGS, key=f"{FILE}-{number_of_form}")
+        uploaded = st.file_uploader(
+            _("Or a file, CSV or Excel"),
+            type=ENDINGS,
+            max_upload_size=files.MOST_BYTES // 1_000_000,
+            key=f"{FILE}-{number_of_form}",
+        )
         days = days_text(view.first_day, view.as_of)
         blocks.caption(
             literal(
