@@ -1,6 +1,5 @@
 """Goals in words: what is to be reached, by when, and how far along it is."""
 
-from datetime import date
 from decimal import Decimal
 
 from crm_analytics.content import assumptions
@@ -12,6 +11,7 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.goals import Progress, adds_up
 from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.periods import years_before
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal
 
@@ -53,7 +53,7 @@ def sentence(view: View, goal: Goal) -> str:
 def earlier(view: View, goal: Goal) -> str:
     """What the figure was on the same days a year earlier; empty where sales do not cover them."""
     where = (goal.branch_id,) if goal.branch_id else ()
-    before = Selection(_year_before(goal.start), _year_before(goal.end), branch=where)
+    before = Selection(years_before(goal.start, 1), years_before(goal.end, 1), branch=where)
     metric = METRICS.get(goal.metric)
     if metric is None or before.start < view.first_day or before.end > view.as_of:
         return ""
@@ -65,10 +65,6 @@ def earlier(view: View, goal: Goal) -> str:
         end=date_text(before.end),
         amount=amount_text(view, metric, found.value, exact=True),
     )
-
-
-def _year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def short(view: View, goal: Goal, progress: Progress) -> str:
