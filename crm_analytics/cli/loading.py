@@ -8,6 +8,7 @@ import typer
 
 from crm_analytics.cli.answering import Answering
 from crm_analytics.cli.application import acting_person, app, plainly, work
+from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
@@ -65,6 +66,8 @@ def load(
         _load(settings, wanted, sources, part_of(progress, 0, LOADED if refresh else 1))
         if refresh and not dry_run:
             _refresh(settings, part_of(progress, LOADED, 1))
+    if refresh and not dry_run:
+        print_books_of_ready(settings)
 
 
 @dataclass(frozen=True)

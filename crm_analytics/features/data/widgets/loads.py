@@ -8,6 +8,7 @@ from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content
+from crm_analytics.features.data.widgets.load_report import rejected_in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -15,7 +16,7 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse.gate import in_words, rule_sentences
+from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 
@@ -91,12 +92,15 @@ def set_aside(view: View) -> None:
         file_name="reasons",
         why=content.set_aside(),
     )
-    words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
+    words = rejected_in_words(
+        broken["rules"]
+    )  # said now: the file is made later, where the reader's language is not known
     blocks.download(
-        lambda: rows.with_columns(words).collect(),
+        lambda: rows.with_columns(*words).collect(),
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
+        columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
     )
 
 
