@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_analytics.cli.answering import Answering
 from crm_analytics.cli.application import acting_person, app, plainly, work
 from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import part_of, print_sentence
@@ -61,8 +60,7 @@ def load(
     with work() as progress:
         progress(0.0, _("Looking at the source"))
         sources = [_from_query(url, query, parameters)] if url else [_from_file(file, sheet) for file in files or []]
-        answering = Answering(_pairs(answer or [], BAD_ANSWER), accept=accept)
-        wanted = LoadCall(table, mapping, answering, dry_run=dry_run)
+        wanted = LoadCall(table, mapping, _pairs(answer or [], BAD_ANSWER), accept=accept, dry_run=dry_run)
         _load(settings, wanted, sources, part_of(progress, 0, LOADED if refresh else 1))
         if refresh and not dry_run:
             _refresh(settings, part_of(progress, LOADED, 1))
@@ -72,15 +70,25 @@ def load(
 
 @dataclass(frozen=True)
 class LoadCall:
-    """What was said on the command line of a load."""
+    """What was said on the command line of a load.
+
+    Attributes:
+        table: What the rows are.
+        mapping: The file with the mapping, if one was named.
+        answers: Choices by question.
+        accept: Whether what is proposed is taken unasked.
+        dry_run: Whether nothing is written.
+    """
 
     table: str
     mapping: Path | None
-    answering: Answering
+    answers: dict[str, str]
+    accept: bool
     dry_run: bool
 
 
 def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", progress: Progress) -> None:
+    from crm_analytics.cli.answering import Answering
     from crm_analytics.cli.companies import in_currency_of, recorded_or_assumed
     from crm_analytics.cli.load_report import show
     from crm_analytics.cli.mappings import fit, keep
@@ -90,14 +98,15 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
     fitted: list[FittedSource] = []
     for source in sources:
         progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
-        fitted.append(fit(settings, source, call.table, call.mapping, timezone=company.timezone))
+        fitted.append(fit(settings, source, call, timezone=company.timezone))
     rest = part_of(progress, LOOKED_AT, 1)
+    answering = Answering(call.answers, accept=call.accept)
     while True:
         incoming = [each.incoming for each in fitted]
         report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=call.dry_run, company=company)
         if not report.open_questions:
             break
-        changed = call.answering.answer(report.open_questions, [each.mapping for each in fitted])
+        changed = answering.answer(report.open_questions, [each.mapping for each in fitted])
         if is_assumed:
             company = in_currency_of(changed, company)
         # An answer may change how rows are made: whether it helped is looked at again.

@@ -1,7 +1,7 @@
 """Finding the mapping of a source: the one given, the one remembered, or a suggestion where all of it is certain."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import Settings
@@ -15,6 +15,9 @@ from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
+
+if TYPE_CHECKING:
+    from crm_analytics.cli.loading import LoadCall
 
 CERTAIN = 0.85
 """How sure a suggestion must be to be used without being looked at."""
@@ -42,18 +45,21 @@ class FittedSource:
         return FittedSource(self.source, mapping, incoming, is_new=True)
 
 
-def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> FittedSource:
+def fit(settings: Settings, source: SourceTable, call: "LoadCall", *, timezone: str) -> FittedSource:
     """Bring a source onto a table, by the mapping in a file, the one remembered, or a suggestion.
+
+    What is proposed and not certain is taken where the call accepts that, but for what makes an order.
 
     Raises:
         MappingError: when something is open; what it is, and a mapping to complete, are printed.
     """
+    table, file = call.table, call.mapping
     given = load_mapping(file) if file else recall(settings, source.name, table, source.columns)
     lacking = sorted(set(given.sources) - set(source.columns)) if given and not file else []
     if given is not None and not file and not lacking and not given.is_of(source.columns):
-        _refuse_open(source, given, [_other_header(given, source)])
+        _refuse_open(source, given, _not_accepted(call, {"": _other_header(given, source)}))
     if given is None or lacking:
-        mapping = _suggested(settings, source, table, lacking)
+        mapping = _suggested(settings, source, call, lacking)
     else:
         check(given, source.columns)
         mapping, questions = resolve_styles(source, given, settings.batch_rows)
@@ -83,9 +89,17 @@ def _other_header(mapping: Mapping, source: SourceTable) -> str:
     )
 
 
-def _suggested(settings: Settings, source: SourceTable, table: str, lacking: list[str]) -> Mapping:
+def _not_accepted(call: "LoadCall", unsure: dict[str, str]) -> list[str]:
+    """Of what is unsure, by column, what still has to be looked at; the rest is taken and said."""
+    taken = {name: point for name, point in unsure.items() if call.accept and name != "order_id"}
+    for point in taken.values():
+        print_sentence(_("Taken as proposed: {choice}").format(choice=point))
+    return [point for name, point in unsure.items() if name not in taken]
+
+
+def _suggested(settings: Settings, source: SourceTable, call: "LoadCall", lacking: list[str]) -> Mapping:
     """A mapping that nobody needs to look at; one has to where earlier files of this kind had columns that are gone."""
-    suggestion = suggest(source, table, settings)
+    suggestion = suggest(source, call.table, settings)
     columns = ", ".join(source.columns)
     needed = _("{column} is needed, and no column was found for it. The source has: {columns}.")
     unsure = _("{column} may be “{source}”; that is not certain.")
@@ -93,11 +107,11 @@ def _suggested(settings: Settings, source: SourceTable, table: str, lacking: lis
     open_points = [changed.format(lacking=", ".join(lacking))] if lacking else []
     open_points += [needed.format(column=name, columns=columns) for name in suggestion.missing]
     open_points += [_question_text(question) for question in suggestion.questions]
-    open_points += [
-        unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))
-        for name, sure in suggestion.sure.items()
-        if sure < CERTAIN
-    ]
+    uncertain = [name for name, sure in suggestion.sure.items() if sure < CERTAIN]
+    columns_of = suggestion.mapping.columns
+    open_points += _not_accepted(
+        call, {name: unsure.format(column=name, source=_shown(columns_of[name])) for name in uncertain}
+    )
     _refuse_open(source, suggestion.mapping, open_points)
     return suggestion.mapping
 

@@ -17,6 +17,7 @@ REPEATED_SHARE: Final = 0.9
 SAME_SHARE: Final = 0.95
 """Share of lines in which money equals units, or discounts are below zero, from which that is no chance."""
 LINES_AT_LEAST: Final = 5
+LOOKED_AT_FIRST: Final = 200_000
 
 REPEATED_TOTAL = N_(
     "In {repeated} of {orders} orders of several lines, each line has the same amount, whatever its units and product: "
@@ -92,19 +93,11 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
     if not sources:
         return None
     filled = lines.filter(pl.col(SOURCE).is_in(sources), pl.col(column).is_not_null() & (pl.col("quantity") >= 0))
-    orders = (
-        filled.group_by("order_id")
-        .agg(
-            lines=pl.len(),
-            least=pl.col(column).min(),
-            most=pl.col(column).max(),
-            units_differ=pl.col("quantity").min() != pl.col("quantity").max(),
-            product_count=pl.col("product_id").min() != pl.col("product_id").max(),
-        )
-        .filter(pl.col("lines") > 1, pl.col("most") != 0)
-        .with_columns(same=(pl.col("least") == pl.col("most")) & (pl.col("units_differ") | pl.col("product_count")))
-    )
-    several = orders.collect(engine="streaming")
+    # What is not so among the first orders is not so in nearly all.
+    few = _orders_of_several(filled.head(LOOKED_AT_FIRST), column)
+    if few["same"].sum() < REPEATED_SHARE / 2 * few.height:
+        return None
+    several = _orders_of_several(filled, column)
     same = several.filter("same")
     if not same.height or same.height < REPEATED_SHARE * several.height:
         return None
@@ -123,6 +116,23 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
     seen, spread = (REPEATED_TOTAL, SPREAD) if column == "amount" else (REPEATED_DISCOUNT, SPREAD_DISCOUNT)
     choices = (Choice("spread", Sentence(spread), partial(_spread, column)), Choice("lines", Sentence(OF_LINES)))
     return Question(f"repeated_{column}", "order_lines", sources, Sentence(seen, values), choices, is_explicit=True)
+
+
+def _orders_of_several(lines: pl.LazyFrame, column: str) -> pl.DataFrame:
+    """One row an order of several lines: `lines`, `most` of the column, whether that is the `same` on unlike lines."""
+    orders = (
+        lines.group_by("order_id")
+        .agg(
+            lines=pl.len(),
+            least=pl.col(column).min(),
+            most=pl.col(column).max(),
+            units_differ=pl.col("quantity").min() != pl.col("quantity").max(),
+            product_count=pl.col("product_id").min() != pl.col("product_id").max(),
+        )
+        .filter(pl.col("lines") > 1, pl.col("most") != 0)
+        .with_columns(same=(pl.col("least") == pl.col("most")) & (pl.col("units_differ") | pl.col("product_count")))
+    )
+    return orders.collect(engine="streaming")
 
 
 def _spread(column: str, mapping: Mapping) -> Mapping:
