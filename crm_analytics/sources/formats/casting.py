@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from crm_analytics.exports.csv import unmarked
 from crm_analytics.i18n import N_
 from crm_analytics.sources.formats.dates import BIRTH_PIVOT, PIVOT, to_moment
 from crm_analytics.sources.formats.numbers import bounded, multiplied, to_number
@@ -90,8 +91,11 @@ def rule_for(dtype: pl.DataType) -> str:
 
 
 def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
-    """Cells without blanks around them and as the mapping has them; null where it says they mean nothing."""
-    trimmed = cells.str.strip_chars()
+    """Cells as the mapping has them, without blanks around them, or what our own files put before formulas.
+
+    Cells are null where the mapping, or a word for nothing, says that they mean nothing.
+    """
+    trimmed = unmarked(cells).str.strip_chars()
     if made.empty:
         meaningless = folded(pl.Series(made.empty, dtype=pl.String)).to_list()
         trimmed = trimmed.set(folded(trimmed).is_in(meaningless), None)

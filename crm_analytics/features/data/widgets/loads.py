@@ -8,6 +8,7 @@ from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content
+from crm_analytics.features.data.widgets.load_report import in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -15,7 +16,7 @@ from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse.gate import in_words, rule_sentences
+from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 
@@ -73,8 +74,8 @@ def set_aside(view: View) -> None:
         table=pl.Series([table_name(table) for table in broken["table"]]),
         rules=pl.Series(
             [
-                "; ".join(rule_sentences(rules, cells, such_as=rows > 1).split("\n"))
-                for rules, cells, rows in broken["rules", "cells", "rows"].iter_rows()
+                "; ".join(rule_sentences(rules, cells, such_as=count > 1).split("\n"))
+                for rules, cells, count in broken["rules", "cells", "rows"].iter_rows()
             ]
         ),
     ).drop("cells")
@@ -93,10 +94,11 @@ def set_aside(view: View) -> None:
     )
     words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
     blocks.download(
-        lambda: rows.with_columns(words).collect(),
+        lambda: rows.with_columns(*words).collect(),
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
+        columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
     )
 
 
