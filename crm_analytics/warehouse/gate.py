@@ -114,7 +114,7 @@ def rule_sentences(rules: str, cells: str | None = None, *, such_as: bool = Fals
     return "\n".join(_rule_sentence(line, cell, form) for line, cell in lines)
 
 
-def rules_in_words(rules: pl.Series) -> pl.Expr:
+def in_words(rules: pl.Series) -> pl.Expr:
     """The column `rules`, where it holds some of these, in the reader's language of this moment."""
     words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
     return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)

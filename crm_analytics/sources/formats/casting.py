@@ -91,9 +91,9 @@ def rule_for(dtype: pl.DataType) -> str:
 
 
 def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
-    """Cells as the mapping has them, without blanks around them, or what our own files put before formulas.
+    """Cells without blanks around them, or what our own files put before formulas, and as the mapping has them.
 
-    Cells are null where the mapping, or a word for nothing, says that they mean nothing.
+    Null where the mapping says that they mean nothing.
     """
     trimmed = unmarked(cells).str.strip_chars()
     if made.empty:

@@ -13,7 +13,7 @@ from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.table_names import table_name
-from crm_analytics.warehouse.gate import rules_in_words
+from crm_analytics.warehouse.gate import in_words
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport, notes
 from crm_analytics.warehouse.loads import TableLoad
@@ -68,7 +68,7 @@ def _draw(report: LoadReport) -> None:
         st.warning(note, icon=":material/rule:")
     if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
-        words = in_words(report.rejected["rules"])
+        words = rejected_in_words(report.rejected["rules"])
         blocks.download(
             lambda: report.rejected.with_columns(*words),
             key="dry-run-rejected",
@@ -78,10 +78,10 @@ def _draw(report: LoadReport) -> None:
         )
 
 
-def in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:
+def rejected_in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:
     """The columns `table` and `rules`, where that holds some of these, in the reader's language of this moment."""
     tables = {table: table_name(table) for table in TABLES}
-    return pl.col("table").replace(tables), rules_in_words(rules)
+    return pl.col("table").replace(tables), in_words(rules)
 
 
 def tally(tables: list[TableLoad]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content
-from crm_analytics.features.data.widgets.load_report import in_words
+from crm_analytics.features.data.widgets.load_report import rejected_in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -74,8 +74,8 @@ def set_aside(view: View) -> None:
         table=pl.Series([table_name(table) for table in broken["table"]]),
         rules=pl.Series(
             [
-                "; ".join(rule_sentences(rules, cells, such_as=count > 1).split("\n"))
-                for rules, cells, count in broken["rules", "cells", "rows"].iter_rows()
+                "; ".join(rule_sentences(rules, cells, such_as=rows > 1).split("\n"))
+                for rules, cells, rows in broken["rules", "cells", "rows"].iter_rows()
             ]
         ),
     ).drop("cells")
@@ -92,7 +92,9 @@ def set_aside(view: View) -> None:
         file_name="reasons",
         why=content.set_aside(),
     )
-    words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
+    words = rejected_in_words(
+        broken["rules"]
+    )  # said now: the file is made later, where the reader's language is not known
     blocks.download(
         lambda: rows.with_columns(*words).collect(),
         key="rejected",
