@@ -20,7 +20,7 @@ from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[1] / "data" / "cases"
 HEADER = "order_id,customer_id,ordered_at,product_id,quantity,amount,branch_id\n"
 
 
