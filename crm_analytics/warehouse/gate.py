@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 from types import new_class
 
 import dataframely as dy
@@ -18,6 +19,7 @@ from crm_analytics.i18n import N_, date_text, gettext
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
 from crm_analytics.sources.table import LIMIT, ROW, Conformed
+from crm_analytics.warehouse.shown_cells import shown_cell
 
 MISSING = N_("A value is needed here.")
 COLUMN_SENTENCES: dict[str, str] = {
@@ -100,20 +102,16 @@ def as_it_came(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def rule_sentences(rules: str, cells: str | None = None, *, such_as: bool = False) -> str:
-    """Broken rules, as kept on a rejected row, in the current language.
+    """Broken rules, as kept on a rejected row, in the current language, with cells that do not tell of a person.
 
     Args:
         rules: The rules, one a line.
         cells: The cells that broke them, a line each; None when they are not known.
         such_as: Whether the cells are an example of those of several rows.
     """
-    sentences = [_rule_sentence(line) for line in rules.split("\n")]
-    shown = (cells or "").split("\n") if cells else []
-    for place, cell in enumerate(shown[: len(sentences)]):
-        if cell:
-            form = _("{rule}, such as “{cell}”") if such_as else "{rule}: “{cell}”"
-            sentences[place] = form.format(rule=sentences[place].removesuffix("."), cell=cell)
-    return "\n".join(sentences)
+    form = _("{rule}, such as “{cell}”") if such_as else "{rule}: “{cell}”"
+    lines = zip_longest(rules.split("\n"), (cells or "").split("\n"), fillvalue="")
+    return "\n".join(_rule_sentence(line, cell, form) for line, cell in lines)
 
 
 def in_words(rules: pl.Series) -> pl.Expr:
@@ -122,11 +120,12 @@ def in_words(rules: pl.Series) -> pl.Expr:
     return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
 
 
-def _rule_sentence(line: str) -> str:
+def _rule_sentence(line: str, cell: str, form: str) -> str:
     column, colon, rest = line.partition(": ")
-    if colon and column.isidentifier():
-        return f"{column}: {_in_words(rest)}"
-    return _in_words(line)
+    is_of_column = bool(colon) and column.isidentifier()
+    sentence = f"{column}: {_in_words(rest)}" if is_of_column else _in_words(line)
+    shown = shown_cell(column if is_of_column else "", cell)
+    return form.format(rule=sentence.removesuffix("."), cell=shown) if shown else sentence
 
 
 def _in_words(rule: str) -> str:

@@ -13,6 +13,7 @@ from crm_analytics.schema.tables import LOADED
 from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.inspection.question import Question
 from crm_analytics.warehouse.loads import Load, TableLoad
+from crm_analytics.warehouse.shown_cells import shown_cell
 from crm_analytics.warehouse.stage import EmptiedCells, rejected_schema
 
 TWINS = N_(
@@ -110,7 +111,11 @@ def notes(report: LoadReport) -> list[str]:
 
 def _emptied(cells: tuple[EmptiedCells, ...]) -> list[str]:
     example = _("{column} {count}, such as “{cell}”")
-    listed = [example.format(column=each.column, count=number(each.cells), cell=each.example) for each in cells]
+    listed = []
+    for each in cells:
+        shown = shown_cell(each.column, each.example)
+        form = example if shown else "{column} {count}"
+        listed.append(form.format(column=each.column, count=number(each.cells), cell=shown))
     sentence = _("Cells that could not be read and were left empty: {cells}.")
     return [sentence.format(cells="; ".join(listed))] if listed else []
 

@@ -12,7 +12,17 @@ from crm_analytics.i18n import use_language
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
 from crm_analytics.sources.making import TOO_EARLY
 from crm_analytics.sources.table import LIMIT, ROW, Conformed
-from crm_analytics.warehouse.gate import COLUMN_SENTENCES, ROW_SENTENCES, gate, row_rules, rule_sentences, sentence
+from crm_analytics.warehouse.gate import (
+    COLUMN_SENTENCES,
+    MISSING,
+    ROW_SENTENCES,
+    gate,
+    row_rules,
+    rule_sentences,
+    sentence,
+)
+from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.stage import EmptiedCells
 from tests.incoming import conformed, line
 
 
@@ -71,13 +81,43 @@ def test_a_bad_cell_rejects_its_row_also_where_the_column_may_be_empty() -> None
 
 def test_a_row_set_aside_shows_the_cell_that_is_the_reason() -> None:
     rows = [line("1"), line("2", amount=None), line(None, ordered_at=datetime.fromisoformat("1899-12-31"))]
-    problems = pl.DataFrame({ROW: [2], "column": ["amount"], "rule": ["No amount."], "value": ["5,0x\n7\ty"]})
+    problems = pl.DataFrame({ROW: [2], "column": ["amount"], "rule": ["No amount."], "value": ["5,0\n\tx"]})
     rejected = gate("order_lines", replace(conformed("order_lines", rows), problems=problems)).rejected
     shown = {row: rule_sentences(rules, cells) for row, rules, cells, _raw in rejected.iter_rows()}
     assert shown == {
-        2: "amount: No amount: “5,0x 7 y”",
+        2: "amount: No amount: “5,0 x”",
         3: "The day lies between 1970 and 2100: “1899-12-31”\norder_id: A value is needed here.",
     }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "is_shown"),
+    [
+        ("amount", "on-hold", True),
+        ("amount", "abc", True),
+        ("amount", "-1.500,25", True),
+        ("amount", "Rp 1.500.000", True),
+        ("amount", "5 kg", True),
+        ("amount", "#DIV/0!", True),
+        ("amount", "?", True),
+        ("ordered_at", "2025-13-05 08:15", True),
+        ("ordered_at", "30 Feb", True),
+        ("", "2024-01-01, 2024-02-01", True),
+        ("amount", "Sri 0812", False),
+        ("amount", "Budi Santoso", False),
+        ("amount", "sri@example.com", False),
+        ("amount", "081234567890", False),
+        ("amount", "0812-3456-7890", False),
+        ("amount", "+62 812 3456 789", False),
+        ("amount", "Jl. Merdeka 5", False),
+        ("birth_date", "31/02/1990", False),
+    ],
+)
+def test_a_cell_that_may_tell_of_a_person_is_not_shown(column: str, cell: str, *, is_shown: bool) -> None:
+    line = f"{column}: {MISSING}" if column else MISSING
+    assert (cell in rule_sentences(line, cell)) is is_shown
+    report = LoadReport(None, {}, (), pl.DataFrame(), emptied=(EmptiedCells("customers", column, 1, cell),))
+    assert any(cell in note for note in notes(report)) is is_shown
 
 
 def test_a_rule_about_several_columns_shows_them_all() -> None:

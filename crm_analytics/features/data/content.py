@@ -13,6 +13,7 @@ SET_ASIDE: Final = {
     "source": N_("From"),
     "row_number": N_("Row"),
     "rules": N_("Reason"),
+    "cells": N_("Cells that are the reason"),
     "raw": N_("The row as it came"),
 }
 """Headings of the rows that were set aside."""
