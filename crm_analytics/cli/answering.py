@@ -14,14 +14,14 @@ from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.warehouse.inspection.question import Choice, Question, answered
 
 UNANSWERED = N_(
-    "Nothing was loaded: questions that only you can answer: {count}. Answer them with {options}, or load from a "
-    "terminal, or on page Data."
+    "Nothing was loaded. Questions that only you can answer: {count}. Answer with {options}, run the command in a "
+    "terminal to be asked, or load the file on page Data."
 )
-NO_CHOICE = N_("The question {question} has no answer “{choice}”; there are: {choices}.")
-NO_PROGRESS = N_("Nothing was loaded: the answers given did not settle the question {question}. Answer it otherwise.")
+NO_CHOICE = N_("The question {question} has no answer “{choice}”. Its answers: {choices}.")
+NO_PROGRESS = N_("Nothing was loaded: the answers given leave the question {question} open. Choose another answer.")
 TAKEN = N_("Taken as proposed: {choice}")
-LEFT = N_("Answer with a number, or with nothing for the first:")
-NUMBERED = N_("Answer with a number:")
+LEFT = N_("Answer with a number; Enter takes the first")
+NUMBERED = N_("Answer with a number")
 
 
 @dataclass

@@ -123,7 +123,7 @@ class _Run:
         }
 
     def inspect(self, staged: dict[str, Staged]) -> list[Question]:
-        self.progress(READ, _("Looking at what seems wrong"))
+        self.progress(READ, _("Looking for what seems odd"))
         company = self.catalogue.company()
         currency = company.currency if company else ""
         stored = {name: lake.at_version(self.settings, name, self.versions.get(name)) for name in staged}

@@ -140,7 +140,7 @@ def test_receipt_numbers_that_start_anew_each_day_are_told(run: Run, tmp_path: P
     assert "start anew" not in run("load", "order_lines", first).output
     again = run("load", "order_lines", later)
     assert again.exit_code == 1
-    assert "in force already and come again with another customer, branch or day: 3 of 3" in again.output
+    assert "loaded already and come again with another customer, branch or day: 3 of 3" in again.output
     assert "Order numbers that stand for several orders: 3 of 3" in run("load", "order_lines", both).output
 
 

@@ -27,23 +27,23 @@ REPEATED_DISCOUNT = N_(
     "In {repeated} of {orders} orders of several lines with a discount, each line has the same discount: order "
     "{number} has {lines} lines with {amount} each. If that is the order's discount, it is counted {lines} times."
 )
-SPREAD = N_("It is the order's total: count it once, spread over the lines by their units.")
-SPREAD_DISCOUNT = N_("It is the order's discount: count it once, spread over the lines by their units.")
-OF_LINES = N_("It is each line's own: count every line.")
+SPREAD = N_("It is the order's total: count it once, spread over its lines by their units.")
+SPREAD_DISCOUNT = N_("It is the order's discount: count it once, spread over its lines by their units.")
+OF_LINES = N_("It is each line's own amount: count every line.")
 
 CREDIT_NOTES = N_(
     "Lines with positive units and negative money: {count}, such as order {number} with {quantity} units for {amount}. "
-    "Taken as they are, they count as purchases and not as returns."
+    "Loaded as they are, they count as purchases and not as returns."
 )
 RETURNS = N_("They are returns (credit notes): their units count with a minus.")
 AS_THEY_ARE = N_("They are no returns: leave them as they are.")
 
 NEGATIVE_DISCOUNTS = N_(
-    "Discounts written with a minus: {count} of {discounts}, such as {amount} in order {number}. Taken as they are, "
+    "Discounts written with a minus: {count} of {discounts}, such as {amount} in order {number}. Loaded as they are, "
     "they would count as surcharges."
 )
-WITHOUT_SIGN = N_("A discount is a discount: leave out the minus.")
-SURCHARGES = N_("They are surcharges: leave the minus.")
+WITHOUT_SIGN = N_("They are discounts: leave out the minus.")
+SURCHARGES = N_("They are surcharges: keep the minus.")
 UNITS_AS_MONEY = N_(
     "In {count} of {lines} lines the amount equals the units. If the column “{column}” holds units, the money is in "
     "another column: say so in the mapping, as {amount_is}."

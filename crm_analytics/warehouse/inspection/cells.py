@@ -30,32 +30,32 @@ NAME: Final = re.compile(
 )
 LIKE_DATA: Final = re.compile(r"^[-+(]?(?:Rp\.?\s?|\$)?\d[\d.,]*\)?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].*)?$")
 
-UNUSED = N_("Columns that are not used: {columns}.")
+UNUSED = N_("Columns that are not used: {count} ({columns}).")
 UNUSED_NAME = N_(
-    "Columns that are not used: {columns}. “{name}” seems to hold customers' names: load the same file as customers "
-    "too, if they should be known by name."
+    "Columns that are not used: {count} ({columns}). “{name}” seems to hold customers' names: load the same file as "
+    "customers too, to see them by name."
 )
 FROM_ADDRESS = N_(
-    "No column holds the customer, so that all sales would be anonymous; “{column}”, which is not used, could tell "
-    "customers apart."
+    "No column holds the customer: all sales would be anonymous. “{column}”, which is not used, could tell customers "
+    "apart."
 )
-BY_ADDRESS = N_("Tell customers by “{column}”, whatever its capitals and blanks.")
+BY_ADDRESS = N_("Tell customers apart by “{column}”, whatever its capitals and blanks.")
 ANONYMOUS = N_("Leave the sales anonymous.")
 ERROR_CELLS = N_(
-    "Cells with an error of the spreadsheet, such as {example}: {count} ({columns}). They hold no value: correct them "
-    "in the spreadsheet."
+    "Cells with a spreadsheet error, such as {example}: {count} ({columns}). They hold no value: correct them in the "
+    "spreadsheet, and load it again."
 )
 FORMULAS = N_(
     "Cells with a formula that was never calculated, such as {example}: {count} ({columns}). Open the file in a "
-    "spreadsheet, save it, and load it again."
+    "spreadsheet program, save it, and load it again."
 )
 ROUNDED = N_(
     "Amounts with more than two decimals in “{column}”: {count}, such as {example}. Each is rounded to two, so that "
     "their sum may differ from the source's by some cents."
 )
 HEADER_LIKE_DATA = N_(
-    "The first row looks like data and not like a header: {columns}. It is not loaded as data; put a row with the "
-    "columns' names above it if it is."
+    "The first row looks like data and not like a header: {columns}. It is not loaded. If it is data, put a row with "
+    "the columns' names above it, and load the file again."
 )
 
 
@@ -144,7 +144,7 @@ def _unused(source: int, seen: _OfSource, unused: list[str]) -> list[Question]:
     table = seen.mapping.table
     shown = ", ".join(unused[:NAMED_AT_MOST]) + (" …" if len(unused) > NAMED_AT_MOST else "")
     names = [name for name in unused if NAME.search(name)] if table == "order_lines" else []
-    values = {"columns": shown, **({"name": names[0]} if names else {})}
+    values: dict[str, Shown] = {"count": len(unused), "columns": shown, **({"name": names[0]} if names else {})}
     questions = [Question("unused", table, (source,), Sentence(UNUSED_NAME if names else UNUSED, values))]
     addresses = [name for pattern in (EMAIL, PHONE) for name in unused if pattern.search(name)]
     if table == "order_lines" and "customer_id" not in seen.mapping.columns and addresses:

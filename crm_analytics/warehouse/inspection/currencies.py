@@ -56,24 +56,23 @@ _DIGITS_BEHIND: Final = rf"(?i)({_ANY_WORD})\.?\d"
 OFFERED: Final = 4
 
 SEVERAL = N_(
-    "The money is in several currencies: {shares} (by {where}). Taken as it is, amounts of different currencies would "
-    "be added up."
+    "The money is in several currencies: {shares} (by {where}). Loaded as it is, amounts of different currencies "
+    "would be added up."
 )
 BY_COLUMN = N_("the column “{column}”")
 BY_SIGN = N_("the signs in the cells")
 OTHER = N_(
-    "The money is in {currency} (by {where}), and the company counts in {own}. Taken as it is, it would be "
-    "added up with amounts of another currency."
+    "The money is in {currency} (by {where}), and the company counts in {own}. Loaded as it is, it would be added up "
+    "with amounts of another currency."
 )
 ONLY = N_("Load the rows in {currency} only; the others are left out and counted.")
 AT_RATES = N_(
-    "Convert at your own rates: say for instance “{example}”, in {into} for one unit of the other; or write them into "
-    "the mapping under [currency]."
+    "Convert to {into} at rates of your own: how much {into} one unit of another currency is, written like “{example}”."
 )
-ONE_ALL_THE_SAME = N_("All amounts are in one currency all the same: ignore what the file says.")
-PROPOSED = N_("The money is in {currency} (by {where}): the company counts in it from now on.")
+ONE_ALL_THE_SAME = N_("All amounts are in one currency, whatever the file says.")
+PROPOSED = N_("The money is in {currency} (by {where}), and the company's currency is not set yet.")
 COUNT_IN = N_("Count in {currency}.")
-NOT_IN = N_("Do not: the company's currency is set with the command “company”.")
+NOT_IN = N_("The amounts are in another currency, whatever the file says.")
 
 
 @dataclass

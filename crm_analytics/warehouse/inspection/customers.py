@@ -46,22 +46,22 @@ NOBODY_WORDS: Final = frozenset(
 """What companies write where no customer is known, without capitals."""
 
 WALK_IN = N_(
-    "“{customer}” is the customer of {count} lines ({share} of all). Taken as it is, that counts as one customer, with "
-    "a value, a segment and habits of its own."
+    "“{customer}” is the customer of {count} lines ({share} of all). Loaded as it is, that counts as one customer, "
+    "with a value, a segment and habits of its own."
 )
 NOBODY = N_("It stands for sales without a known customer: count them as anonymous.")
 ONE_CUSTOMER = N_("It is one customer: keep it.")
 
 SPELLINGS = N_(
-    "Values of {column} that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Taken as "
-    "they are, they count as different ones."
+    "Values of {column} that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
+    "as they are, they count as different ones."
 )
-SAME = N_("They mean the same: take the spelling that is used most.")
+SAME = N_("They mean the same: use the most frequent spelling.")
 DIFFERENT = N_("They are different: keep them apart.")
 
 SHARED_ADDRESS = N_(
-    "Customers that share their {column} with another: {count}, such as {first} and {second}. They count as customers "
-    "of their own; if they are one person, give both the same customer number in the source."
+    "Customers that share their {column} with another: {count}, such as {first} and {second}. They count as separate "
+    "customers; if they are one, give both the same customer number in the source."
 )
 
 SPELT: Final = {

@@ -19,9 +19,10 @@ FEW: Final = 0.01
 """Share of the rows that may lie far away to be taken for mistakes."""
 
 LONE_DAYS = N_(
-    "Rows dated far from all others: {count}, from {first} to {last}; the rest lies from {rest_first} to {rest_last}. "
-    "Taken as they are, figures by day, value and forecasts would reach over the years between."
+    "Rows dated far from all others: {count}, {days}; the others lie from {rest_first} to {rest_last}. Loaded as they "
+    "are, figures by day, customers' value and forecasts would span the years between."
 )
+FROM_TO = N_("from {first} to {last}")
 SET_ASIDE = N_("The dates are wrong: set these rows aside.")
 RIGHT = N_("The dates are right: keep these rows.")
 
@@ -50,10 +51,10 @@ def day_questions(rows: pl.LazyFrame, moment: str, table: str, mappings: dict[in
         return []
     before = lone.filter(pl.col("last") < most["first"])["last"].to_list()
     after = lone.filter(pl.col("first") > most["last"])["first"].to_list()
+    first, last = lone.row(0, named=True)["first"], lone.row(-1, named=True)["last"]
     values = {
         "count": int(lone["rows"].sum()),
-        "first": lone.row(0, named=True)["first"],
-        "last": lone.row(-1, named=True)["last"],
+        "days": first if first == last else Sentence(FROM_TO, {"first": first, "last": last}),
         "rest_first": most["first"],
         "rest_last": most["last"],
     }

@@ -35,25 +35,24 @@ LOOKED_THROUGH: Final = 200_000
 
 MISTAKEN = N_(
     "Order numbers that stand for several orders: {mistaken} of {orders} ({customers} with several customers, "
-    "{branches} with several branches, {days} with purchases of several days). Number “{number}” is {first}, and "
-    "{second}. Taken as it is, each number would count as one order of one customer."
+    "{branches} with several branches, {days} with purchases of several days). Number “{number}” is {first}, and also "
+    "{second}. Loaded as it is, each number would count as one order of one customer."
 )
 SOME_MISTAKEN = N_(
     "Order numbers with several customers, branches or days: {mistaken} of {orders}. Number “{number}” is {first}, and "
-    "{second}. They are few, and count as one order each."
+    "also {second}. They are few, and count as one order each."
 )
 REUSED = N_(
-    "Order numbers that are in force already and come again with another customer, branch or day: {mistaken} of "
-    "{orders}. Number “{number}” is {first}, and {second}. Taken as it is, the file would replace these sales or add "
-    "to them."
+    "Order numbers that are loaded already and come again with another customer, branch or day: {mistaken} of "
+    "{orders}. Number “{number}” is {first}, and also {second}. Loaded as it is, the file would replace these sales or "
+    "add to them."
 )
 AGAIN = N_(
-    "Lines that are in force already, but under another order number: {count} of {lines} with new numbers. If this "
-    "file was loaded before by another mapping, its sales would count twice: undo that load first, and load this file "
-    "then."
+    "Lines that are loaded already, but under another order number: {count} of {lines} with new numbers. If this file "
+    "was loaded before by another mapping, its sales would count twice: undo that load first, then load this file."
 )
-OWN_SALES = N_("They are sales of their own, which happen to be alike.")
-LINE = N_("of customer {customer}, branch {branch}, {day}")
+OWN_SALES = N_("They are separate sales that happen to be alike: load them too.")
+LINE = N_("customer {customer}, branch {branch}, {day}")
 NOBODY = N_("(none)")
 
 KEY_SENTENCES: Final = {
@@ -67,7 +66,7 @@ KEY_SENTENCES: Final = {
     "customer+day": N_("The numbers are shared: an order is number, customer and day."),
     "branch+customer+day": N_("The numbers are shared: an order is branch, number, customer and day."),
 }
-ONE_ORDER = N_("Each number is one order all the same, whatever customers, branches and days it has.")
+ONE_ORDER = N_("Each number is one order, whatever customers, branches and days it has.")
 CORRECTIONS = N_(
     "The file corrects what is in force: lines with the same number and line number are replaced, others added."
 )

@@ -34,7 +34,9 @@ def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadRepo
     made, missing = _answers(asked, mapping, key)
     if missing:
         sentence = ngettext(
-            "{count} question is for you alone to answer.", "{count} questions are for you alone to answer.", missing
+            "{count} question needs your answer before the file can be loaded.",
+            "{count} questions need your answers before the file can be loaded.",
+            missing,
         )
         st.warning(sentence.format(count=number(missing)), icon=":material/help:")
         return None
@@ -44,7 +46,7 @@ def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadRepo
         asked.update(further)
         st.rerun()
     if report.open_questions:
-        st.error(_("The answers above do not settle it: choose others."), icon=":material/error:")
+        st.error(_("The answers above leave it open: choose another."), icon=":material/error:")
         return None
     return made, report
 
