@@ -4,25 +4,21 @@ from typing import Final
 
 from crm_analytics.content.change_words import TENFOLD
 from crm_analytics.content.filters import Filters
-from crm_analytics.content.options import member_names
+from crm_analytics.content.part_words import members_text
 from crm_analytics.content.periods import span_text
 from crm_analytics.content.view import View
 from crm_analytics.features.overview.overview import Overview
-from crm_analytics.i18n import N_, ngettext, number, percent
+from crm_analytics.i18n import N_, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.figures import change
 from crm_analytics.metrics.periods import span_of
-from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
+from crm_analytics.metrics.selection import Dimension
 
 CHOSEN_BY_SALES: Final = N_(
     "Customers are in a segment for what they bought up to the last day of the data, and that alone makes such a "
     "comparison look better or worse."
 )
 """Those who bought much lately are champions, those who stayed away are at risk: before, both were nearer to usual."""
-END_USERS: Final = ("person", "company")
-"""Kinds of customers that use what they buy; a reseller sells it on."""
-PLACES: Final = frozenset({"branch", "store", "shop", "outlet", "cabang", "toko", "gerai"})
-"""How the name of a branch begins that says already what it is."""
 NAMED: Final[tuple[Dimension, ...]] = ("branch", "channel", "category", "segment", "kind")
 
 
@@ -48,7 +44,7 @@ def headline(view: View, overview: Overview, filters: Filters) -> str:
 def part_of_business(view: View, filters: Filters) -> list[str]:
     """What the figures are narrowed to, each as few words as a title has room for; empty: the whole company."""
     selection = filters.selection
-    parts = [_members(view, name, selection) for name in NAMED if selection.members(name)]
+    parts = [members_text(view, name, selection.members(name)) for name in NAMED if selection.members(name)]
     if selection.known is not None:
         parts.append(_("sales with a known customer") if selection.known else _("anonymous sales"))
     if selection.saved is not None:
@@ -59,37 +55,6 @@ def part_of_business(view: View, filters: Filters) -> list[str]:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _members(view: View, dimension: Dimension, selection: Selection) -> str:
-    members = selection.members(dimension)
-    if dimension == "kind" and set(members) == set(END_USERS):
-        return _("End users")
-    if len(members) > 1:
-        return _counted(dimension, len(members))
-    (name,) = member_names(view, dimension, members)
-    if members == (UNKNOWN,):
-        return name
-    if dimension == "branch":
-        return name if name.split(" ")[0].lower() in PLACES else _("Branch {name}").format(name=name)
-    words = {
-        "channel": _("channel {name}"),
-        "category": _("category {name}"),
-        "segment": _("segment {name}"),
-        "kind": _("customer kind {name}"),
-    }[dimension]
-    return words.format(name=name)
-
-
-def _counted(dimension: Dimension, count: int) -> str:
-    words = {
-        "branch": ngettext("{count} branch", "{count} branches", count),
-        "channel": ngettext("{count} channel", "{count} channels", count),
-        "category": ngettext("{count} category", "{count} categories", count),
-        "segment": ngettext("{count} segment", "{count} segments", count),
-        "kind": ngettext("{count} customer kind", "{count} customer kinds", count),
-    }[dimension]
-    return words.format(count=number(count))
 
 
 def _compared_words(share: float, then: str) -> str:
