@@ -35,10 +35,7 @@ with page(__file__) as view:
         if listed:
             left, right = st.columns([3, 2])
             with left, st.container(border=True, key="chart-rules"):
-                strongest = max(rule.lift for rule in listed)
-                for rule in listed:
-                    blocks.strength(patterns.strength(rule, strongest), literal(patterns.sentence(rule)))
-                    blocks.caption(patterns.mark(rule, view))
+                patterns.bars(view, listed)
                 why_button.button(view, content.rules(chosen, rules), key="chart-rules")
             with right:
                 rule = patterns.chosen_rule(listed)

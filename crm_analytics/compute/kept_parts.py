@@ -16,6 +16,7 @@ from typing import Final
 from crm_analytics.compute.plan import program
 from crm_analytics.config import Settings
 from crm_analytics.recipes import SETTINGS, Part, Result, chosen
+from crm_analytics.recipes.part import LEVELS
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.loads import Load
@@ -149,8 +150,9 @@ def _named(about: Mapping[str, object]) -> PartName:
     part = about["part"]
     if not isinstance(part, Mapping):
         raise TypeError(part)
-    fields = {field: tuple(value) if isinstance(value, list) else value for field, value in part.items()}
-    return PartName(str(about["result"]), Part(**fields))
+    branch, channel, category = (tuple(map(str, part[field])) for field in ("branch", "channel", "category"))
+    level = {each: each for each in LEVELS}[part["level"]]
+    return PartName(str(about["result"]), Part(branch, channel, category, level))
 
 
 def _newest_first(folder: Path) -> list[Path]:

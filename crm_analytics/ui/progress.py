@@ -19,7 +19,7 @@ def job_progress(settings: Settings, job_id: int, *, shows_load: bool = True) ->
 
 
 @st.fragment(run_every=1.0)
-def _followed(settings: Settings, job_id: int, language: str, *, shows_load: bool) -> None:
+def _followed(settings: Settings, job_id: int, language: str, *, shows_load: bool = True) -> None:
     # From the second time on this runs alone, in a thread that no page has told its language.
     use_language(language)
     job = jobs.get(settings, job_id)

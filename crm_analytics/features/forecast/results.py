@@ -39,8 +39,8 @@ def _by_day(sales: pl.LazyFrame, part: Part) -> pl.DataFrame:
     days = Part(branch=part.branch).of(sales).select("day").unique()
     sold = part.of(sales).group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
     filled = days.join(sold, on="day", how="left").sort("day").collect()
-    first = filled.filter(pl.col("value").is_not_null())["day"].min()
-    return filled.filter(pl.col("day") >= first).with_columns(pl.col("value").fill_null(0.0))
+    begun = pl.col("value").is_not_null().cum_max()
+    return filled.filter(begun).with_columns(pl.col("value").fill_null(0.0))
 
 
 class ForecastRecord(dy.Schema):
