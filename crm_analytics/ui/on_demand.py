@@ -30,30 +30,36 @@ NAMED: Final = 3
 """Results that were dropped and are named; of more it says how many."""
 
 
-def shown(results: PartResults, nothing: str, *, head: DeltaGenerator) -> bool:
+def shown(results: PartResults, nothing: str = "", *, head: DeltaGenerator | None = None) -> bool:
     """Whether there is something to draw. Where not, the page says why; for a part, it offers to work it out.
 
     Args:
         results: What the page is about.
         nothing: The page's title where it could not be worked out.
-        head: Where the title goes.
+        head: Where the title goes; None for what has a place within a page.
     """
     view = results.view
     if results.is_whole:
-        return not blocks.no_page(view, nothing, results.result, head=head) if view.refusal(results.result) else True
+        if head is None:
+            return not blocks.refused(view, results.result)
+        return view.refusal(results.result) is None or not blocks.no_page(view, nothing, results.result, head=head)
     if results.kept is None:
-        with head:
-            sentence = _("{page}: not worked out yet for {part}")
-            blocks.title(literal(sentence.format(page=page_name(view.page), part=results.name)))
+        sentence = _("{page}: not worked out yet for {part}")
+        _title(head, sentence.format(page=page_name(view.page), part=results.name))
         _to_work_out(results)
         return False
     reason = results.refusal(results.result)
     if reason is not None:
-        with head:
-            blocks.title(literal(results.of_this(nothing)))
+        _title(head, results.of_this(nothing))
         blocks.empty(_("Not enough data"), reason)
     _origin(results, results.kept)
     return reason is None
+
+
+def _title(head: DeltaGenerator | None, sentence: str) -> None:
+    if head is not None:
+        with head:
+            blocks.title(literal(sentence))
 
 
 def _to_work_out(results: PartResults) -> None:
@@ -123,7 +129,7 @@ def _room_for_next(results: PartResults, going: KeptPart) -> str:
 def _button(results: PartResults, label: str, *, is_first: bool) -> None:
     if not st.button(
         literal(label),
-        key="work-out-part",
+        key=f"work-out-{results.result}",
         type="primary" if is_first else "tertiary",
         icon=":material/calculate:" if is_first else ":material/refresh:",
     ):

@@ -27,7 +27,7 @@ from tests.pages import seen
 from tests.pages.conftest import OpenPage
 
 MANAGER = Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"B03"}))
-OFFER = "work-out-part"
+RULES, FORECAST, DRIVERS = "work-out-category_rules", "work-out-forecast_days", "work-out-driver_checks"
 OWN, OTHER = Part(branch=("B03",)), Part(branch=("B01",))
 
 
@@ -66,7 +66,7 @@ def name_of(settings: Settings, branch: str) -> str:
 
 
 def offers(at: AppTest) -> list[str]:
-    return [button.label for button in at.button if button.key == OFFER]
+    return [button.label for button in at.button if button.key in {RULES, FORECAST, DRIVERS}]
 
 
 def captions(at: AppTest) -> str:
@@ -82,7 +82,7 @@ def test_it_is_asked_for_by_a_click_followed_from_any_visit_and_drawn_in_its_pla
     assert "So far this is worked out for the whole company only" in at.info[0].value
     assert offers(at) == [f"Work it out for {name}"]
 
-    at.button(key=OFFER).click().run()
+    at.button(key=RULES).click().run()
     assert asked_for == [["work-out", "category_rules", "--branch", "B01", "--level", "category", "--load", "1"]]
     assert not offers(at)
     assert "the work goes on" in captions(at)
@@ -117,11 +117,11 @@ def test_work_that_failed_says_why_and_can_be_asked_for_again(
     open_page: OpenPage, own: Settings, asked_for: list[list[str]]
 ) -> None:
     at = open_page("patterns", own, branch="B01")
-    at.button(key=OFFER).click().run()
+    at.button(key=RULES).click().run()
     state_jobs.update(own, 1, status=jobs.FAILED, message="The disk is full.", finished_at=datetime.now(UTC))
     at.run()
     assert at.error[0].value == "The disk is full."
-    at.button(key=OFFER).click().run()
+    at.button(key=RULES).click().run()
     assert len(asked_for) == 2
 
 
@@ -130,7 +130,7 @@ def test_too_many_questions_at_once_are_refused_where_they_are_asked(
 ) -> None:
     monkeypatch.setattr("crm_analytics.config.from_environment", lambda: replace(own, parts_waiting=0))
     at = open_page("patterns", own, branch="B01")
-    at.button(key=OFFER).click().run()
+    at.button(key=RULES).click().run()
     assert "0 such questions are being worked out already" in at.error[0].value
 
 
@@ -151,7 +151,7 @@ def test_a_forecast_of_a_branch_has_its_own_errors_and_is_kept_when_a_note_is_wr
     again = open_page("forecast", own, branch="B01")
     assert again.title[0].value == at.title[0].value
     assert "Notes or settings have changed since then; they are not in it yet." in captions(again)
-    again.button(key=OFFER).click().run()
+    again.button(key=FORECAST).click().run()
     assert asked_for[0][:4] == ["work-out", "forecast_days", "--branch", "B01"]
     assert again.title[0].value == at.title[0].value, "what there is stays while the new one is worked out"
     assert "the work goes on" in captions(again)
@@ -176,7 +176,7 @@ def test_a_manager_is_offered_the_own_branch_whatever_the_address_says(
     for address in ({}, {"branch": "B01"}, {"branch": "B03"}):
         at = open_page("patterns", own, **address)
         assert offers(at) == [f"Work it out for {name_of(own, 'B03')}"]
-    at.button(key=OFFER).click().run()
+    at.button(key=RULES).click().run()
     assert asked_for[0][2:4] == ["--branch", "B03"]
 
     parts.work_out(own, load_of(own), "category_rules", OWN)
@@ -184,6 +184,26 @@ def test_a_manager_is_offered_the_own_branch_whatever_the_address_says(
     assert at.title[0].value.startswith(f"{name_of(own, 'B03')} · ")
     baskets = parts.read(Reader(own, MANAGER, load_of(own)), "category_rules", OWN)["baskets"][0]
     assert f"of {baskets:,} baskets with two or more" in " ".join(each.value for each in at.markdown)
+
+
+def test_a_manager_reads_what_goes_with_ordering_again_in_the_own_branch(
+    open_page: OpenPage, own: Settings, asked_for: list[list[str]], viewed_by: Callable[[Viewer], None]
+) -> None:
+    viewed_by(MANAGER)
+    at = open_page("value", own, part="drivers")
+    assert offers(at) == [f"Work it out for {name_of(own, 'B03')}"]
+    assert at.button_group, "the rest of the page stands"
+    parts.work_out(own, load_of(own), "drivers", OWN)
+    at = open_page("value", own, part="drivers")
+    assert not at.exception
+    assert f"For {name_of(own, 'B03')} alone" in captions(at)
+    checks = parts.read(Reader(own, MANAGER, load_of(own)), "driver_checks", OWN)
+    repeat = checks.row(by_predicate=pl.col("outcome") == "repeat", named=True)
+    whole = ready.scan(own, load_of(own).id, "driver_checks").collect()
+    assert 0 < repeat["cases"] < whole.row(by_predicate=pl.col("outcome") == "repeat", named=True)["cases"]
+    assert asked_for == []
+    viewed_by(LOCAL_OWNER)
+    assert not offers(open_page("value", own, part="drivers", branch="B01")), "of the whole company, as it says"
 
 
 def test_when_the_limit_is_reached_it_is_said_what_goes(

@@ -239,7 +239,7 @@ def test_what_is_of_the_whole_company_has_a_sentence_in_its_place(as_viewer: Ope
         ("movement", "transitions"),
         ("segments", "thresholds"),
         ("value", "clusters"),
-        ("value", "drivers"),
+        ("value", "drivers"),  # offered for the own branch
     ):
         at = as_viewer(MANAGER, name, {"part": part})
         assert any("whole company" in info.value for info in at.info), part
