@@ -52,7 +52,7 @@ class PartResults:
 
     def of_this(self, sentence: str) -> str:
         """The sentence with the name of the part before it; as it is where it is of the whole company."""
-        return sentence if self.is_whole else f"{self.name} · {sentence}"
+        return sentence if self.is_whole else f"{self.name[:1].upper()}{self.name[1:]} · {sentence}"
 
     def ready(self, name: str) -> pl.DataFrame:
         """A result of the recipe, as far as the viewer may see it; never change it.

@@ -51,6 +51,8 @@ def part_text(view: View, part: Part) -> str:
         "category": part.category,
     }
     words = [members_text(view, name, members) for name, members in chosen.items() if members]
+    if len(part.branch) > 1 and frozenset(part.branch) == view.viewer.branches:
+        words[0] = _("your {count} branches").format(count=number(len(part.branch)))
     if part.level != Part().level:
         words.append(_(LEVELS[part.level]))
     return ", ".join(words) or _("whole company")

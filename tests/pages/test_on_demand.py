@@ -201,7 +201,10 @@ def test_a_manager_reads_what_goes_with_ordering_again_in_the_own_branch(
     repeat = checks.row(by_predicate=pl.col("outcome") == "repeat", named=True)
     whole = ready.scan(own, load_of(own).id, "driver_checks").collect()
     assert 0 < repeat["cases"] < whole.row(by_predicate=pl.col("outcome") == "repeat", named=True)["cases"]
+    assert f"All who bought here, whatever the filters: {repeat['cases']}, of whom" in captions(at)
     assert asked_for == []
+    viewed_by(Viewer.of_role("rudi@example.com", Role.MANAGER, branches=frozenset({"B03", "B01"})))
+    assert offers(open_page("value", own, part="drivers")) == ["Work it out for your 2 branches"]
     viewed_by(LOCAL_OWNER)
     assert not offers(open_page("value", own, part="drivers", branch="B01")), "of the whole company, as it says"
 

@@ -59,7 +59,7 @@ def _drivers(results: PartResults) -> None:
         alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(first["label"][:3])),
         why=why,
     )
-    blocks.caption(f"{_basis(outcome, checks)} {drawn(found)}".strip())
+    blocks.caption(f"{_basis(results, outcome, checks)} {drawn(found)}".strip())
     blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
     if blocks.details(_("Standardised differences"), key="drivers-effects"):
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
@@ -76,13 +76,19 @@ def _show_sentences(view: View, found: pl.DataFrame, checks: dict[str, float | i
     blocks.text("\n".join(f"- {line}" for line in lines))
 
 
-def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
+def _basis(results: PartResults, outcome: str, checks: dict[str, float | int | None]) -> str:
     """What was compared, and how well it holds."""
-    first = (
-        _("All customers, whatever the filters: {cases}, of whom {yes} ordered again.")
-        if outcome == "repeat"
-        else _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied.")
-    )
+    whole = {
+        "repeat": _("All customers, whatever the filters: {cases}, of whom {yes} ordered again."),
+        "satisfaction": _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied."),
+    }
+    part = {
+        "repeat": _("All who bought here, whatever the filters: {cases}, of whom {yes} ordered here again."),
+        "satisfaction": _(
+            "All answers on satisfaction from here, whatever the filters: {cases}, {yes} were satisfied."
+        ),
+    }
+    first = (whole if results.is_whole else part)[outcome]
     sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
     return f"{sentence} {content.discrimination(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
