@@ -30,7 +30,7 @@ with page(__file__) as view:
         fitting = chosen_rules(rules, choice)
         listed = rules_of(fitting, patterns.LISTED)
         with head:
-            sentence = patterns.title_sentence(rules, listed[0] if listed else None)
+            sentence = patterns.title_sentence(rules, listed[0] if listed else None, choice.category)
             blocks.title(literal(results.of_this(sentence)))
         if listed:
             left, right = st.columns([3, 2])

@@ -8,6 +8,7 @@ import polars as pl
 
 from crm_analytics.compute import parts
 from crm_analytics.compute.kept_parts import KeptPart
+from crm_analytics.content.part_of_business import capital
 from crm_analytics.content.part_words import part_text
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
@@ -52,7 +53,7 @@ class PartResults:
 
     def of_this(self, sentence: str) -> str:
         """The sentence with the name of the part before it; as it is where it is of the whole company."""
-        return sentence if self.is_whole else f"{self.name[:1].upper()}{self.name[1:]} · {sentence}"
+        return sentence if self.is_whole else f"{capital(self.name)} · {sentence}"
 
     def ready(self, name: str) -> pl.DataFrame:
         """A result of the recipe, as far as the viewer may see it; never change it.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm_analytics.config import Settings
-from tests.browser.conftest import OpenTab, Serve, settled
+from tests.browser.conftest import SERVED, OpenTab, Serve, settled
 from tests.copies import copied
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ PATIENCE = 120_000
 def test_work_goes_on_while_one_looks_at_something_else(
     serve: Serve, tab: OpenTab, nusantara_settings: Settings, tmp_path: Path
 ) -> None:
-    site = serve(copied(nusantara_settings, tmp_path / "own"))
+    site = serve(copied(nusantara_settings, tmp_path / "own"), SERVED)
     heard: list[str] = []
     page = tab(f"{site}/forecast?branch=B03", width=390, dark=True, locale="id-ID", heard=heard)
     title = page.locator("h1")

@@ -7,7 +7,7 @@ import streamlit as st
 from crm_analytics.content import sharing
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import options
-from crm_analytics.content.part_words import END_USERS
+from crm_analytics.content.part_of_business import END_USERS
 from crm_analytics.content.sharing import Shared
 from crm_analytics.content.values import CardRow
 from crm_analytics.content.view import View
