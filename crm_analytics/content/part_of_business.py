@@ -7,7 +7,7 @@ from crm_analytics.content.options import member_names
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.metrics.selection import UNKNOWN, Dimension, Selection
+from crm_analytics.metrics.selection import UNKNOWN, Dimension
 
 END_USERS: Final = ("person", "company")
 """Kinds of customers that use what they buy; a reseller sells it on."""
@@ -25,7 +25,7 @@ def titled(view: View, filters: Filters, sentence: str) -> str:
 def part_of_business(view: View, filters: Filters) -> list[str]:
     """What the figures are narrowed to, each as few words as a title has room for; empty: the whole company."""
     selection, chosen = filters.selection, dict(filters.words)
-    parts = [_members(view, name, selection) for name in NAMED if selection.members(name)]
+    parts = [members_text(view, name, selection.members(name)) for name in NAMED if selection.members(name)]
     region = chosen.get(_("Region"))  # chosen as its branches
     if region and len(selection.branch) > 1 and _("Branch") not in chosen:
         parts[:1] = [_("region {name}").format(name=region)]
@@ -41,8 +41,8 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _members(view: View, dimension: Dimension, selection: Selection) -> str:
-    members = selection.members(dimension)
+def members_text(view: View, dimension: Dimension, members: tuple[str, ...]) -> str:
+    """The member of a dimension by its name, or how many there are."""
     if dimension == "kind" and set(members) == set(END_USERS):
         return _("End users")
     if len(members) > 1:

@@ -17,7 +17,7 @@ from crm_analytics.features.patterns.rule_choice import (
 )
 from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import address, page_filters
+from crm_analytics.ui import address, blocks, page_filters
 from crm_analytics.ui.markdown import literal
 
 VERDICTS: Final = {
@@ -67,6 +67,14 @@ def sentence(rule: Rule) -> str:
         consequent=rule.consequent,
         times=number(rule.lift, 1),
     )
+
+
+def bars(view: View, listed: list[Rule]) -> None:
+    """Each rule as a sentence, with a bar for its strength and what can be said of it."""
+    strongest = max(rule.lift for rule in listed)
+    for rule in listed:
+        blocks.strength(strength(rule, strongest), literal(sentence(rule)))
+        blocks.caption(mark(rule, view))
 
 
 def mark(rule: Rule, view: View) -> str:
