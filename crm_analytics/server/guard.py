@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm_analytics.errors import CrmError, UsageError
-from crm_analytics.server.hosts import Origin, called_as_its_page, foreign, is_loopback, named_origins, open_to_others
+from crm_analytics.server.hosts import WebOrigin, foreign, is_loopback, named_origins, open_to_others, with_host_of_page
 from crm_analytics.server.old_links import led_on
 from crm_analytics.server.sign_in import OPEN_ADDRESS, own_address, sign_in_configured
 
@@ -67,7 +67,7 @@ class Guard:
         elif elsewhere := led_on(scope):
             await elsewhere(scope, receive, _with_headers(send))
         else:
-            await self.app(called_as_its_page(scope), receive, _with_headers(send))
+            await self.app(with_host_of_page(scope), receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> CrmError | None:
         address = open_to_others(scope)
@@ -75,11 +75,11 @@ class Guard:
             return UsageError(OPEN_ADDRESS, address=address)
         return None if str(scope["path"]).endswith(HEALTH) else foreign(scope, self._own())
 
-    def _own(self) -> frozenset[Origin] | None:
+    def _own(self) -> frozenset[WebOrigin] | None:
         """The public addresses; without sign-in none that others could reach the data by."""
         if not sign_in_configured():
             return frozenset(origin for origin in self.origins if is_loopback(origin.host))
-        signed_in_at = Origin.of(own_address())
+        signed_in_at = WebOrigin.of(own_address())
         return (self.origins | {signed_in_at} if signed_in_at else self.origins) or None
 
 

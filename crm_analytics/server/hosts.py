@@ -33,7 +33,7 @@ FOREIGN_ORIGIN = N_(
 
 
 @dataclass(frozen=True)
-class Origin:
+class WebOrigin:
     """Scheme, host and port of an address, as browsers compare them."""
 
     scheme: str
@@ -41,7 +41,7 @@ class Origin:
     port: int
 
     @classmethod
-    def of(cls, address: str) -> "Origin | None":
+    def of(cls, address: str) -> "WebOrigin | None":
         """The origin of an address; None where it is none of the web."""
         try:
             parts = urlsplit(address.strip())
@@ -53,13 +53,13 @@ class Origin:
         return cls(parts.scheme, parts.hostname, port or PORTS[parts.scheme])
 
 
-def named_origins(addresses: Iterable[str]) -> frozenset[Origin]:
+def named_origins(addresses: Iterable[str]) -> frozenset[WebOrigin]:
     """Origins of the public addresses in the configuration.
 
     Raises:
         UsageError: naming an address that is none.
     """
-    found = {address: Origin.of(address) for address in addresses}
+    found = {address: WebOrigin.of(address) for address in addresses}
     for address, origin in found.items():
         if origin is None:
             raise UsageError(NO_ORIGIN, address=address)
@@ -89,7 +89,7 @@ def open_to_others(scope: Scope) -> str:
     return next((address for address in (socket, _name(_host(scope))) if address and not is_loopback(address)), "")
 
 
-def foreign(scope: Scope, named: Collection[Origin] | None) -> CrmError | None:
+def foreign(scope: Scope, named: Collection[WebOrigin] | None) -> CrmError | None:
     """Why a request is not meant for this server, or comes from the page of another site; None where all is well.
 
     Args:
@@ -98,16 +98,16 @@ def foreign(scope: Scope, named: Collection[Origin] | None) -> CrmError | None:
             called by whatever name then. A loopback address is always its own.
     """
     host, origin = _host(scope), Headers(scope=scope).get("origin")
-    called = Origin.of(f"{_scheme(scope)}://{host}")
+    called = WebOrigin.of(f"{_scheme(scope)}://{host}")
     own = {*(named or ()), called} if called and (named is None or is_loopback(called.host)) else named or ()
-    if host and (called is None or not _is_one_of(called, own)):
+    if host and (called is None or not _matches(called, own)):
         return UsageError(FOREIGN_HOST, host=host)
-    if origin is not None and Origin.of(origin) not in own:
+    if origin is not None and WebOrigin.of(origin) not in own:
         return UsageError(FOREIGN_ORIGIN, origin=origin)
     return None
 
 
-def called_as_its_page(scope: Scope) -> Scope:
+def with_host_of_page(scope: Scope) -> Scope:
     """The request with the host of the page that it comes from, which `foreign` has let in.
 
     A proxy may have put its own name for the server there. Streamlit compares the two, and where they differ it looks
@@ -121,7 +121,7 @@ def called_as_its_page(scope: Scope) -> Scope:
     return {**scope, "headers": [*rest, (b"host", host)]}
 
 
-def _is_one_of(called: Origin, own: Collection[Origin]) -> bool:
+def _matches(called: WebOrigin, own: Collection[WebOrigin]) -> bool:
     """A proxy that speaks TLS calls the server without it, and may leave the port out."""
     return any(called.host == origin.host and called.port in {origin.port, PORTS[called.scheme]} for origin in own)
 

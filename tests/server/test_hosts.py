@@ -11,7 +11,7 @@ from crm_analytics.config import from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.server import guard
 from crm_analytics.server.guard import HEADERS, Guard
-from crm_analytics.server.hosts import Origin, named_origins
+from crm_analytics.server.hosts import WebOrigin, named_origins
 
 PUBLIC = "https://crm.example.com"
 HERE = "127.0.0.1:8501"
@@ -52,9 +52,7 @@ def _ask(
     seen: list[str] = []
     sent: list[Message] = []
 
-    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-        assert receive
-        assert send
+    async def inside(scope: Scope, _receive: Receive, _send: Send) -> None:
         seen.append(dict(scope["headers"])[b"host"].decode())
 
     async def receive() -> Message:
@@ -176,5 +174,5 @@ def test_a_named_address_that_is_none_is_said(address: str) -> None:
 
 
 def test_an_origin_is_scheme_host_and_port() -> None:
-    assert Origin.of("HTTPS://CRM.example.com/page?x=1") == Origin("https", "crm.example.com", 443)
-    assert Origin.of("http://crm.example.com") != Origin.of("https://crm.example.com")
+    assert WebOrigin.of("HTTPS://CRM.example.com/page?x=1") == WebOrigin("https", "crm.example.com", 443)
+    assert WebOrigin.of("http://crm.example.com") != WebOrigin.of("https://crm.example.com")
