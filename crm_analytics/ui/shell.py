@@ -37,6 +37,7 @@ from crm_analytics.ui import (
 )
 from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.explain import button as why_button
+from crm_analytics.ui.markdown import of_error
 from crm_analytics.ui.sitemap import FIRST, PAGES
 from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
@@ -157,7 +158,7 @@ def _open_view(name: str) -> tuple[View, bool]:
 
 def _stop_with(error: CrmError) -> NoReturn:
     """A sentence made for people, and nothing after it."""
-    st.error(str(error), icon=":material/error:")
+    st.error(of_error(error), icon=":material/error:")
     st.stop()
 
 

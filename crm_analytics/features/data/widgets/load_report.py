@@ -10,6 +10,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.load import load
@@ -32,7 +33,7 @@ def dry_run(view: View, incoming: Incoming) -> None:
 
 
 def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
-    bar.progress(min(share, 1.0), text=sentence)
+    bar.progress(min(share, 1.0), text=literal(sentence))
 
 
 def _draw(report: LoadReport) -> None:
@@ -59,11 +60,11 @@ def _draw(report: LoadReport) -> None:
             ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
-                why="; ".join(rule_sentences(reason.rules).split("\n")),
+                why=literal("; ".join(rule_sentences(reason.rules).split("\n"))),
             )
         )
     for note in notes(report):
-        st.warning(note, icon=":material/rule:")
+        st.warning(literal(note), icon=":material/rule:")
     if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
         words = in_words(report.rejected["rules"])

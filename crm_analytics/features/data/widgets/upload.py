@@ -24,6 +24,7 @@ from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_to
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
@@ -66,7 +67,7 @@ def load_a_file(view: View) -> None:
         if mapping is not None:
             _try_and_load(view, chosen, source, mapping)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
 
 
 def show_outcome(view: View) -> None:
@@ -75,7 +76,7 @@ def show_outcome(view: View) -> None:
     if job is None:
         return
     if job.status == jobs.FAILED:
-        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+        st.error(literal(job.message) or _("The work was broken off."), icon=":material/error:")
     else:
         # What ended may be another visitor's load, or a refresh.
         if str(st.session_state.get("upload")) in job.args:
@@ -117,7 +118,7 @@ def _part(name: str) -> str | None:
 
 def _preview(source: SourceTable) -> None:
     first = next(source.batches(PREVIEWED), pl.DataFrame())
-    st.caption(_("The first rows of {source}, as they are in the file").format(source=source.name))
+    st.caption(_("The first rows of {source}, as they are in the file").format(source=literal(source.name)))
     st.dataframe(first.select(source.columns).head(PREVIEWED), hide_index=True, alt=_("The first rows of the file"))
 
 
