@@ -1,6 +1,9 @@
 """Files as tables of text: CSV and its kin, Excel, Parquet, and archives of these."""
 
 import hashlib
+import shutil
+import stat
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -12,10 +15,15 @@ from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.files.encodings import copy_as_utf8, examine
 from crm_analytics.sources.files.layout import detect_layout, is_wrapped, tidy_names, unwrapped
 from crm_analytics.sources.files.options import ReadOptions
-from crm_analytics.sources.files.unpack import GZIP, ZIP, Workspace, is_workbook, unpack_gzip, unpack_zip
+from crm_analytics.sources.files.unpack import GZIP, ZIP, is_workbook, refuse_swollen, unpack_gzip, unpack_zip
 from crm_analytics.sources.files.workbooks import OLE, open_workbook
+from crm_analytics.sources.files.workspace import FULL_DISK, Workspace, no_room, refuse_without_room
 from crm_analytics.sources.table import SourceTable
 
+ENDLESS = N_(
+    "“{file}” is a pipe or a device, which may never end and can be read only once; a file is needed. Write it to a "
+    "file, and load that."
+)
 _PARQUET = b"PAR1"
 _HEAD = 8
 
@@ -39,6 +47,9 @@ def open_file(path: Path, *, sheet: str | None = None, options: ReadOptions | No
     except FileNotFoundError as error:
         raise SourceError(N_("There is no file “{file}”."), file=Path(path).name) from error
     except OSError as error:
+        if error.errno in FULL_DISK:
+            folder = Path(tempfile.gettempdir())
+            raise no_room(folder, Path(path).name, shutil.disk_usage(folder).free) from error
         raise SourceError(
             N_("“{file}” cannot be read: {reason}."), file=Path(path).name, reason=_reason(error)
         ) from error
@@ -47,6 +58,7 @@ def open_file(path: Path, *, sheet: str | None = None, options: ReadOptions | No
 def _open(
     path: Path, name: str, sheet: str | None, options: ReadOptions, keep: tuple[Workspace, ...] = ()
 ) -> SourceTable:
+    _refuse_endless(path, name)
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
@@ -54,6 +66,7 @@ def _open(
     if head.startswith(GZIP) or (head.startswith(ZIP) and not is_workbook(path)):
         return _open_packed(path, name, sheet, options, keep)
     if head.startswith((ZIP, OLE)):
+        refuse_swollen(path, name, options.workbook_limit)
         table = open_workbook(path, name, _fingerprint(path), sheet=sheet, options=options)
         _refuse_without_rows(table.row_count, table.name)
         return table
@@ -101,17 +114,25 @@ def _open_text(path: Path, name: str, options: ReadOptions, keep: tuple[Workspac
     if not text.plain:
         workspace = Workspace()
         keep = (*keep, workspace)
+        refuse_without_room(workspace.folder, name, path.stat().st_size)
         plain = workspace.path("utf8")
         copy_as_utf8(path, text, plain)
     layout = detect_layout(plain, name, options)
     if is_wrapped(plain, layout):
         workspace = Workspace()
         keep = (*keep, workspace)
+        refuse_without_room(workspace.folder, name, plain.stat().st_size)
         plain = unwrapped(plain, workspace.path("unwrapped"))
         layout = detect_layout(plain, name, options)
     table = TextTable(name, layout.columns, text.fingerprint, plain, layout, keep=keep)
     _refuse_without_rows(table.row_count, name)
     return table
+
+
+def _refuse_endless(path: Path, name: str) -> None:
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise SourceError(ENDLESS, file=name)
 
 
 def _refuse_without_rows(rows: int, name: str) -> None:
