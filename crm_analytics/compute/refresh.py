@@ -76,6 +76,8 @@ def is_running(settings: Settings) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:  # where nothing can be written, nobody is at work
+        return False
 
 
 def as_of(settings: Settings, load: Load) -> date:

@@ -8,6 +8,9 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
+from crm_analytics.errors import CrmError
+from crm_analytics.i18n import gettext
+
 MARKS: Final = re.compile(
     r"(?P<arrow>[-<>~=]{2,})"
     r"|(?P<item>^\s*(?:[-+]|\d+[.)])(?=\s|$)|^\s*=(?==*\s*$))"
@@ -56,6 +59,12 @@ def _harmless(found: re.Match[str]) -> str:
 def listed(lines: Sequence[str]) -> str:
     """The lines, letter by letter, as a list."""
     return "\n".join(f"- {literal(line)}" for line in lines)
+
+
+def of_error(error: CrmError) -> str:
+    """An error's sentence in Markdown: commands stand out in it, and what came with it is shown letter by letter."""
+    values = {name: literal(value) if isinstance(value, str) else value for name, value in error.values.items()}
+    return gettext(error.message).format(**values)
 
 
 def block_html(markdown: str) -> str:

@@ -5,6 +5,7 @@ Streamlit run the script without it, the refusal of an address that others can r
 frame asks `refuse_open_address`.
 """
 
+from crm_analytics.server.failures import show
 from crm_analytics.server.guard import CLOSED, HEADERS, Guard
 from crm_analytics.server.hosts import is_loopback
 from crm_analytics.server.old_links import SPLIT, forwarded
@@ -34,5 +35,6 @@ __all__ = [
     "middleware",
     "refuse_open_address",
     "serve",
+    "show",
     "sign_in_configured",
 ]

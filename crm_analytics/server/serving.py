@@ -8,6 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from crm_analytics.config import PROJECT, Settings, from_environment
 from crm_analytics.recipes.catalogue import catalogue
+from crm_analytics.server.failures import show
 from crm_analytics.server.guard import Guard
 from crm_analytics.server.hosts import named_origins
 from crm_analytics.server.sign_in import check_people, refuse_without_sign_in
@@ -24,7 +25,7 @@ def middleware() -> list[Middleware]:
 
 def application() -> st.App:
     """The app as an ASGI application, for `serve` or a server of one's own."""
-    return st.App(SCRIPT, middleware=middleware())
+    return st.App(SCRIPT, middleware=middleware(), on_script_error=show)
 
 
 def serve(settings: Settings) -> None:
