@@ -12,6 +12,7 @@ from crm_analytics.sources.conform import conform
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping, check
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
+from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
 
@@ -75,7 +76,11 @@ def _suggested(settings: Settings, source: SourceTable, table: str, lacking: lis
     unsure = _("{column} may be “{source}”; that is not certain.")
     changed = _("Earlier files of this kind had {lacking}, and this one has not. The mapping above does without.")
     open_points = [changed.format(lacking=", ".join(lacking))] if lacking else []
-    open_points += [needed.format(column=name, columns=columns) for name in suggestion.missing]
+    why = reasons(source, suggestion) if suggestion.missing else {}
+    open_points += [
+        " ".join(filter(None, (needed.format(column=name, columns=columns), why.get(name))))
+        for name in suggestion.missing
+    ]
     open_points += [_question_text(question) for question in suggestion.questions]
     open_points += [
         unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))

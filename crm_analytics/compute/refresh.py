@@ -56,6 +56,7 @@ def refresh(
     try:
         with FileLock(_lock_file(settings), timeout=settings.lock_wait):
             load = _load_to_refresh(settings, load_id)
+            lake.verify(settings, load)
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)

@@ -4,6 +4,8 @@ A driver's own words are not passed on: they may hold a password, the name of a 
 """
 
 import errno
+import shutil
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.engine import make_url
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from crm_analytics.config import Settings
 from crm_analytics.errors import StateError
 from crm_analytics.i18n import N_
+from crm_analytics.state.readable import is_readable
 
 LOCKED: Final = N_(
     "The database for what people write ({database}) is kept locked by another program, which did not let go within "
@@ -69,6 +72,8 @@ OF_A_SERVER: Final = (
     (GONE, ("connection", "closed", "terminat", "timeout", "timed out", "ssl", "resolve", "refused", "unreachable")),
 )
 """A sentence, and words of the drivers it stands for; the first one that fits."""
+ROOM: Final = 64 * 1024
+"""Bytes that SQLite needs beside its file, at least."""
 OF_A_STATEMENT: Final = (IntegrityError, DataError, ProgrammingError)
 """Errors that say something of what was asked, not of the database."""
 
@@ -97,6 +102,11 @@ def fault_of(error: DBAPIError, settings: Settings, *, opening: bool = False) ->
         sentences = [GONE]
     if not sentences:
         return None
+    if sentences[0] == UNOPENED and is_readable(name_of(settings)):
+        # It is there: what SQLite could not open is what it writes beside it.
+        if shutil.disk_usage(Path(name_of(settings)).parent).free < ROOM:
+            return OSError(errno.ENOSPC, "No space left on device")
+        sentences = [READ_ONLY]
     sentence = UNREACHED if opening and sentences[0] == GONE else sentences[0]
     return StateError(sentence, database=name_of(settings))
 

@@ -88,10 +88,10 @@ def around(draw: Callable[[], None], name: str) -> None:
     try:
         refuse_open_address()
         view, ready = _open_view(name)
+        _sidebar(view)
     except FAULTS as error:
         _stop_with(error)
     st.session_state[AROUND] = view.load.id
-    _sidebar(view)
     body, latest = st.container(), document.Latest()
     if ready:
         try:

@@ -51,7 +51,7 @@ NO_MEMORY: Final = N_(
     "There is not enough memory for this. Close other programs, load the files one by one, or take a larger machine."
 )
 BROKEN_TABLE: Final = N_(
-    "The table {table} of the warehouse can't be read: a file in {folder} is damaged or missing. "
+    "The table {table} of the warehouse can't be read: a file in {folder} is damaged or missing. Nothing was changed. "
     "`python -m crm_analytics check` says what is whole. Put the folder back from a backup, or undo the load and load "
     "its files again."
 )
@@ -60,8 +60,9 @@ BROKEN_RESULT: Final = N_(
     "this again; if that does not help, work them out anew: `python -m crm_analytics refresh --anew`."
 )
 BROKEN: Final = N_(
-    "A part of the warehouse in {folder} can't be read ({kind}). `python -m crm_analytics check` says what is whole. "
-    "Put the folder back from a backup, or undo the load and load its files again."
+    "A part of the warehouse in {folder} can't be read ({kind}). `python -m crm_analytics check` says which. A result "
+    "is made anew by `python -m crm_analytics refresh`; for a table, put the folder back from a backup, or undo the "
+    "load and load its files again."
 )
 OCCUPIED: Final = N_(
     "Another program is at work in {folder} and did not let go. Wait until it has ended, and do it again."

@@ -21,6 +21,7 @@ _MARKUP = ("{", "[", "<", "%PDF", "PK")
 TITLE_LINES = 20
 _LONGEST_NAME = 200
 _MONSTROUS = 1000
+_BEGINNING = 30
 LONG_LINE = N_(
     "The first line of “{file}” goes on for more than {limit} characters: that is no header. A file needs one line of "
     "column names, and a line for each row; write it anew with line ends."
@@ -102,10 +103,10 @@ def tidy_names(header: list[str], name: str, limit: int) -> list[str]:
         )
     names = [" ".join(text.split()) or f"column_{place}" for place, text in enumerate(header, 1)]
     names = [f"{text} " if text in {ROW, SHAPE} else text for text in names]  # the batch's own columns
-    longest = max(names, key=len)
+    longest = max(names, key=len, default="")
     if len(longest) > _MONSTROUS:
         raise SourceError(
-            LONG_NAME, file=name, place=names.index(longest) + 1, count=len(longest), start=longest[:_LONGEST_NAME]
+            LONG_NAME, file=name, place=names.index(longest) + 1, count=len(longest), start=longest[:_BEGINNING]
         )
     twice = [text for text, count in Counter(names).items() if count > 1]
     if twice:

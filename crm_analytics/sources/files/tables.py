@@ -13,6 +13,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.sources.files.columnar import TypedTable, as_text, typed_names
 from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.files.encodings import copy_as_utf8, examine
+from crm_analytics.sources.files.extent import refuse_stray_cells
 from crm_analytics.sources.files.layout import detect_layout, is_wrapped, tidy_names, unwrapped
 from crm_analytics.sources.files.options import ReadOptions
 from crm_analytics.sources.files.unpack import GZIP, ZIP, is_workbook, refuse_swollen, unpack_gzip, unpack_zip
@@ -24,6 +25,7 @@ ENDLESS = N_(
     "“{file}” is a pipe or a device, which may never end and can be read only once; a file is needed. Write it to a "
     "file, and load that."
 )
+FEW = 1000
 _PARQUET = b"PAR1"
 _HEAD = 8
 
@@ -67,8 +69,9 @@ def _open(
         return _open_packed(path, name, sheet, options, keep)
     if head.startswith((ZIP, OLE)):
         refuse_swollen(path, name, options.workbook_limit)
+        refuse_stray_cells(path, name)
         table = open_workbook(path, name, _fingerprint(path), sheet=sheet, options=options)
-        _refuse_without_rows(table.row_count, table.name)
+        _refuse_without_rows(table)
         return table
     if head.startswith(_PARQUET):
         return _open_parquet(path, name, options, keep)
@@ -97,15 +100,16 @@ def _open_parquet(path: Path, name: str, options: ReadOptions, keep: tuple[Works
     try:
         schema = scan.collect_schema()
         rows = int(scan.select(pl.len()).collect().item())
-    except (pl.exceptions.ComputeError, pl.exceptions.PolarsError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise SourceError(
             N_("“{file}” is a Parquet file that cannot be read; it may be damaged."), file=name
         ) from error
     columns = tidy_names(list(schema), name, options.column_limit)
     scan = scan.rename(dict(zip(schema, columns, strict=True)))
     schema = pl.Schema(dict(zip(columns, schema.values(), strict=True)))
-    _refuse_without_rows(rows, name)
-    return TypedTable(name, columns, _fingerprint(path), as_text(scan, schema), typed_names(schema), rows, keep)
+    table = TypedTable(name, columns, _fingerprint(path), as_text(scan, schema), typed_names(schema), rows, keep)
+    _refuse_without_rows(table)
+    return table
 
 
 def _open_text(path: Path, name: str, options: ReadOptions, keep: tuple[Workspace, ...]) -> TextTable:
@@ -125,7 +129,7 @@ def _open_text(path: Path, name: str, options: ReadOptions, keep: tuple[Workspac
         plain = unwrapped(plain, workspace.path("unwrapped"))
         layout = detect_layout(plain, name, options)
     table = TextTable(name, layout.columns, text.fingerprint, plain, layout, keep=keep)
-    _refuse_without_rows(table.row_count, name)
+    _refuse_without_rows(table)
     return table
 
 
@@ -135,9 +139,10 @@ def _refuse_endless(path: Path, name: str) -> None:
         raise SourceError(ENDLESS, file=name)
 
 
-def _refuse_without_rows(rows: int, name: str) -> None:
-    if not rows:
-        raise SourceError(N_("“{file}” has a header and no rows below it."), file=name)
+def _refuse_without_rows(table: TextTable | TypedTable) -> None:
+    """Few rows are looked at: lines of delimiters and blanks are none."""
+    if not table.row_count or (table.row_count <= FEW and not any(frame.height for frame in table.batches(FEW))):
+        raise SourceError(N_("“{file}” has a header and no rows below it."), file=table.name)
 
 
 def _fingerprint(path: Path) -> str:

@@ -13,6 +13,12 @@ from crm_analytics.sources.files.workspace import refuse_without_room
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 _DAMAGED = N_("“{file}” is an archive that cannot be unpacked; it may be damaged, incomplete or locked.")
+DOCUMENTS = ("[Content_Types].xml", "content.xml")
+"""What lies in the archives that documents of other programs are: Word, PowerPoint, LibreOffice."""
+OTHER_DOCUMENT = N_(
+    "“{file}” is a document that can't be read as a table, such as one of LibreOffice, Numbers or Word. Open it there, "
+    "and save the table as .xlsx or CSV."
+)
 TOO_LARGE = N_(
     "“{file}” unpacks to more than {limit} bytes. If that is right, unpack it and load its parts; if not, it is no "
     "table."
@@ -75,11 +81,16 @@ def is_workbook(path: Path) -> bool:
 
 
 def _member(archive: zipfile.ZipFile, name: str, wanted: str | None) -> str:
+    parts = archive.namelist()
+    if any(part in DOCUMENTS or part.endswith(".iwa") for part in parts):
+        raise SourceError(OTHER_DOCUMENT, file=name)
     files = [
         item.filename
         for item in archive.infolist()
         if not item.is_dir() and not item.filename.startswith("__MACOSX/") and Path(item.filename).name[0] != "."
     ]
+    if not files:
+        raise SourceError(N_("“{file}” is an archive without a file in it."), file=name)
     chosen = [item for item in files if wanted in {item, Path(item).name}] if wanted else files
     if len(chosen) != 1:
         raise SourceError(

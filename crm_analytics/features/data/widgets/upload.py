@@ -21,6 +21,7 @@ from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.mapping import Mapping, check
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
+from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
@@ -127,6 +128,8 @@ def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | 
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
     if mapping_form.has_missing_columns(mapping):
+        for why in reasons(source, suggestion).values():
+            st.caption(literal(why))
         return None
     check(mapping, source.columns)
     mapping, questions = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
