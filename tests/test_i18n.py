@@ -116,7 +116,8 @@ def test_catalogues_of_rooms_and_the_shared_ones_are_found_by_their_names(tmp_pa
         (["crm_analytics/sources/files/records.py", "crm_analytics/sources/conform.py"], "sources/id.po"),
         (["pages/data.py", "crm_analytics/features/data/content.py"], "features/data/id.po"),
         (["pages/movement.py"], "features/segments/id.po"),
-        (["crm_analytics/server.py"], "i18n/id/program.po"),
+        (["crm_analytics/jobs.py"], "i18n/id/program.po"),
+        (["crm_analytics/server/hosts.py", "crm_analytics/server/guard.py"], "server/id.po"),
     ],
 )
 def test_a_message_belongs_into_the_room_that_uses_it(files: list[str], home: str) -> None:

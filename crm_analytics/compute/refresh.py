@@ -56,6 +56,7 @@ def refresh(
     try:
         with FileLock(_lock_file(settings), timeout=settings.lock_wait):
             load = _load_to_refresh(settings, load_id)
+            lake.verify(settings, load)
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)
@@ -76,6 +77,8 @@ def is_running(settings: Settings) -> bool:
             return False
     except Timeout:
         return True
+    except OSError:  # where nothing can be written, nobody is at work
+        return False
 
 
 def as_of(settings: Settings, load: Load) -> date:

@@ -24,6 +24,7 @@ from crm_analytics.warehouse.loads import LoadCatalogue
 
 Pairs = Sequence[tuple[str, str]]
 """Name and member of each filter, as in the address; a name may come several times."""
+NOT_READY: Final = N_("The figures of load {load} are not worked out yet: run `python -m crm_analytics refresh`.")
 NOTHING_LOADED: Final = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 NOTHING_SOLD: Final = N_("What is loaded holds no sale that counts: there is nothing to report.")
 NO_REPORT: Final = N_("There is no report “{name}”; there are: {known}.")
@@ -48,7 +49,8 @@ def view_of(settings: Settings, viewer: Viewer, page: str) -> View:
     loads = reads.ready_loads(settings)
     company = LoadCatalogue(settings).company()
     if not loads or company is None:
-        raise LoadError(NOTHING_LOADED)
+        in_force = LoadCatalogue(settings).in_force()
+        raise LoadError(NOT_READY, load=in_force.id) if in_force else LoadError(NOTHING_LOADED)
     view = View(settings, viewer, loads[0], company, page)
     if not view.sold:
         raise LoadError(NOTHING_SOLD)

@@ -13,7 +13,7 @@ from crm_analytics.i18n.typed import amount
 from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import ASSUMED_MARGIN
 from crm_analytics.ui import state_changes
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 
@@ -72,7 +72,7 @@ def _set(view: View, share: Decimal | None) -> None:
     try:
         assumptions.set(view.settings, view.viewer, ASSUMED_MARGIN, share)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
     else:
         state_changes.forget()
         st.rerun()

@@ -18,6 +18,7 @@ from crm_analytics.content.values import Card, Chart, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
 from crm_analytics.exports import ExportColumn
+from crm_analytics.exports.markdown import plain_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
 from crm_analytics.ui import appearance, cells, document, progress, share, tables
@@ -25,6 +26,7 @@ from crm_analytics.ui.cards import cards_html
 from crm_analytics.ui.downloads import Exportable, downloads
 from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.ui.table_columns import columns_of
 from crm_analytics.viewer import Permission
@@ -118,7 +120,7 @@ def framed_chart(
     with st.container(border=True, key=f"chart-{key}"):
         if title:
             st.header(title, anchor=False)
-        document.chart(figure, title=title, alt=alt)
+        document.chart(figure, title=title, alt=literal(alt))
         drawn = _for_reader(figure, clickable=on_click is not None)
         show = partial(st.plotly_chart, drawn, key=key, alt=alt, config=CHART, theme=None)
         if on_click is None:
@@ -130,7 +132,7 @@ def framed_chart(
             taken = Exportable(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
             _take(taken, key=f"chart-{key}")
             if why:
-                why_button.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
+                why_button.button(None, why, key=f"chart-{key}", figure=plain_text(title) or why.name or alt)
 
 
 def table(
@@ -196,14 +198,16 @@ def refused(view: View, *results: str) -> bool:
             if view.is_pending(name):
                 still_coming(view, name)
             else:
-                empty(_("For the whole company only") if view.is_hidden(name) else _("Not enough data"), reason)
+                empty(
+                    _("For the whole company only") if view.is_hidden(name) else _("Not enough data"), literal(reason)
+                )
             return True
     return False
 
 
 def still_coming(view: View, name: str) -> None:
     """In place of a result that is being worked out; the page is drawn anew once it is there."""
-    empty(_("Still being worked out"), view.refusal(name) or "")
+    empty(_("Still being worked out"), literal(view.refusal(name) or ""))
     progress.until_there(view.reader, name)
 
 
@@ -224,7 +228,7 @@ def no_page(view: View, title_text: str, *results: str, head: DeltaGenerator | N
     with head or nullcontext():
         title(_no_page_title(view, title_text, results))
     if any(view.is_hidden(name) for name in results):
-        notice(view.refusal(results[0]) or "")
+        notice(literal(view.refusal(results[0]) or ""))
         return True
     return refused(view, *results)
 

@@ -67,7 +67,7 @@ def _sentences(value: Sentences) -> None:
 
 def _chart(value: Chart, on_click: Callable[[int], None] | None, again: str) -> None:
     figure = drawing.figure(value.plot)
-    framed = kit.Framed(value.key + again, value.alt, value.title, value.why)
+    framed = kit.Framed(value.key + again, value.alt, literal(value.title), value.why)
     kit.framed_chart(figure, framed, on_click=on_click, value=value)
     if value.note:
         kit.caption(literal(value.note))

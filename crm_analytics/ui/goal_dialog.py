@@ -20,7 +20,7 @@ from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
 from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import share_typed
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.note_dialog import WHOLE, day_input
 from crm_analytics.viewer import Permission
 
@@ -201,7 +201,7 @@ def _done(act: Callable[[], SetGoal]) -> None:
     try:
         act()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return
     state_changes.forget()
     st.session_state.pop(CHECKED, None)

@@ -6,10 +6,13 @@ from urllib.parse import unquote
 import dataframely as dy
 import polars as pl
 from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError
 from deltalake.table import FilePruningPredicateType, FilterType
 
 from crm_analytics.config import Settings
+from crm_analytics.errors import LoadError
 from crm_analytics.schema.tables import FACTS
+from crm_analytics.warehouse.faults import BROKEN_TABLE
 from crm_analytics.warehouse.loads import Load
 
 REJECTED = "rejected"
@@ -35,10 +38,26 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     schema = LAKE[table].create_empty().schema
     if version is None:
         return pl.LazyFrame(schema=schema)
-    frame = pl.scan_delta(_Table(path(settings, table), version=version))
+    try:
+        frame = pl.scan_delta(_Table(path(settings, table), version=version))
+    except DeltaError as error:
+        raise LoadError(BROKEN_TABLE, table=table, folder=str(path(settings, table))) from error
     # A column that was declared after this version was written is empty in it.
     absent = schema.keys() - frame.collect_schema().keys()
     return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
+
+
+def verify(settings: Settings, load: Load | None) -> None:
+    """Refuse to work on tables whose files are not all there and whole: reading a torn one can take the reader along.
+
+    Raises:
+        LoadError: naming the table.
+    """
+    for table, version in load.versions.items() if load else ():
+        try:
+            refuse_torn_files(settings, table, version)
+        except (OSError, DeltaError) as error:
+            raise LoadError(BROKEN_TABLE, table=table, folder=str(path(settings, table))) from error
 
 
 def refuse_torn_files(settings: Settings, table: str, version: int) -> None:

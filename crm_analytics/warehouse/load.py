@@ -79,6 +79,7 @@ class _Run:
         self.progress = progress
         self.catalogue = LoadCatalogue(settings)
         self.before = self.catalogue.in_force()
+        lake.verify(settings, self.before)
         self.versions = dict(self.before.versions) if self.before else {}
 
     def load(self, incoming: list[Incoming], by: str, company: Company | None, *, dry_run: bool) -> LoadReport:

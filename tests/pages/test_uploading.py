@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from crm_analytics.config import Settings
+from crm_analytics.exports.markdown import plain_text
 from crm_analytics.features.data.widgets.mapping_form import AS_SUGGESTED
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import remember
@@ -33,14 +34,16 @@ def test_what_one_sheet_leaves_open_is_asked_whatever_another_sheet_says(
     at = open_page("data", settings)
     at.file_uploader[0].set_value(("sales.xlsx", workbook, "")).run()
     assert not at.exception
-    assert [radio.label for radio in at.radio] == []
+    assert [plain_text(radio.label) for radio in at.radio] == []
     at.text_input(key="sheet").set_value("2025").run()
     assert not at.exception
-    assert [radio.label for radio in at.radio] == ["“03/04/2025” in column “ordered_at”: what does it mean?"]
+    assert [plain_text(radio.label) for radio in at.radio] == [
+        "“03/04/2025” in column “ordered_at”: what does it mean?"
+    ]
     at.radio[0].set_value("dmy").run()
     at.text_input(key="sheet").set_value("2026").run()
     assert not at.exception
-    assert [(radio.label, radio.value) for radio in at.radio] == [
+    assert [(plain_text(radio.label), radio.value) for radio in at.radio] == [
         ("“05/06/2026” in column “ordered_at”: what does it mean?", None)
     ]
 

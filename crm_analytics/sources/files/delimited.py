@@ -60,7 +60,7 @@ class TextTable:
         try:
             for frame in frames:
                 yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
-        except (OSError, pl.exceptions.ComputeError) as error:
+        except (OSError, pl.exceptions.PolarsError) as error:
             raise SourceError(CHANGED, file=self.name) from error
 
     def _check_lines(self) -> tuple[int, bool]:

@@ -15,6 +15,7 @@ from crm_analytics.sources.formats.numbers import evidence, to_number
 from crm_analytics.sources.table import ROW
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGED = N_("“{file}” is not a workbook that can be read; it may be damaged.")
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "Microsoft Enhanced Cryptographic".encode("utf-16-le"))
 _TYPED = {"int", "float", "date", "datetime", "duration", "boolean"}
 
@@ -65,7 +66,7 @@ def _open(path: Path, name: str) -> fastexcel.ExcelReader:
                 N_("“{file}” is protected with a password. Open it in Excel, remove the password and save a copy."),
                 file=name,
             ) from error
-        raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
+        raise SourceError(DAMAGED, file=name) from error
 
 
 def _chosen(
@@ -73,6 +74,8 @@ def _chosen(
 ) -> tuple[str, pl.DataFrame, int]:
     """The sheet asked for, or else the first one with rows below its header: its name, its cells, its header's row."""
     names: list[str] = book.sheet_names
+    if not names:
+        raise SourceError(DAMAGED, file=name)
     if sheet is not None and sheet not in names:
         raise SourceError(
             N_("“{file}” has no sheet “{sheet}”. Its sheets: {sheets}."),
@@ -99,7 +102,7 @@ def _load(book: fastexcel.ExcelReader, sheet: str, name: str) -> pl.DataFrame:
     try:
         frame: pl.DataFrame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
-        raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
+        raise SourceError(DAMAGED, file=name) from error
     return frame
 
 

@@ -155,7 +155,8 @@ def _taken_apart(cells: pl.Series, decimal: Decimal) -> pl.Series:
     digits = _digits(pl.col("3").str.strip_chars(), decimal)
     opened = pl.col("text").str.count_matches("(", literal=True)
     bracketed = opened == 1
-    closed = (opened <= 1) & (bracketed == pl.col("text").str.ends_with(")"))
+    signs = pl.sum_horizontal((pl.col(part) != "").cast(pl.Int8) for part in ("1", "2", "4"))
+    closed = (opened <= 1) & (bracketed == pl.col("text").str.ends_with(")")) & (signs <= 1)
     negative = pl.any_horizontal(pl.col("1", "2", "4") == "-") | bracketed
     signed = pl.when(closed & negative).then("-" + digits).when(closed).then(digits)
     scientific = pl.col("text").str.contains(_SCIENTIFIC)

@@ -18,6 +18,7 @@ from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
@@ -83,7 +84,7 @@ def _next(view: View, customer: CustomerRecord, value: dict[str, object]) -> Non
     if not value:
         blocks.text(_("What to expect of this customer could not be worked out."))
         if reason := view.refusal("customer_value"):
-            blocks.caption(reason)
+            blocks.caption(literal(reason))
         return
     if expected is None:
         blocks.text(without_a_day(value))

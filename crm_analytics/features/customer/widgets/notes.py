@@ -15,7 +15,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
 from crm_analytics.ui import blocks, document
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 EDITED: Final = "customer-note-edited"
 DELETION_OPEN: Final = "customer-note-asked"
@@ -137,6 +137,6 @@ def _done(act: Callable[[], object]) -> bool:
     try:
         act()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return False
     return True

@@ -35,7 +35,7 @@ def dry_run(view: View, incoming: Incoming) -> LoadReport:
 
 
 def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
-    bar.progress(min(share, 1.0), text=sentence)
+    bar.progress(min(share, 1.0), text=literal(sentence))
 
 
 def draw(view: View, report: LoadReport) -> None:
@@ -63,7 +63,7 @@ def draw(view: View, report: LoadReport) -> None:
             ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
-                why="; ".join(reason.sentences()),
+                why=literal("; ".join(reason.sentences())),
             )
         )
     for sentence in spans(report, view.money):
@@ -71,7 +71,7 @@ def draw(view: View, report: LoadReport) -> None:
     for said in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
         st.info(literal(said), icon=":material/info:")
     for note in notes(report):
-        st.warning(note, icon=":material/rule:")
+        st.warning(literal(note), icon=":material/rule:")
     if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
         words = rejected_in_words(report.rejected["rules"])

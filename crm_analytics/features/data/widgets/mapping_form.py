@@ -12,6 +12,7 @@ from crm_analytics.sources.formats.styles import StyleQuestion, answer
 from crm_analytics.sources.mapping.checks import needed_columns
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.suggest import Suggestion
+from crm_analytics.ui.markdown import literal
 
 SURE = 0.85
 NOTHING = ""
@@ -57,7 +58,7 @@ def answers(mapping: Mapping, questions: list[StyleQuestion], *, key: str) -> Ma
     for question in questions:
         reply = st.radio(
             _("“{example}” in column “{column}”: what does it mean?").format(
-                example=question.example, column=question.source
+                example=literal(question.example), column=literal(question.source)
             ),
             list(question.readings),
             format_func=partial(_meaning, question),

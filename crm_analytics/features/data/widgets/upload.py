@@ -22,9 +22,11 @@ from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
+from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
@@ -71,7 +73,7 @@ def load_a_file(view: View) -> None:
         if mapping is not None:
             _check_and_load(view, chosen, source, mapping)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
 
 
 def show_outcome(view: View) -> None:
@@ -80,7 +82,7 @@ def show_outcome(view: View) -> None:
     if job is None:
         return
     if job.status == jobs.FAILED:
-        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+        st.error(literal(job.message) or _("The work was broken off."), icon=":material/error:")
     else:
         # What ended may be another visitor's load, or a refresh.
         if str(st.session_state.get("upload")) in job.args:
@@ -122,7 +124,7 @@ def _part(name: str) -> str | None:
 
 def _preview(source: SourceTable) -> None:
     first = next(source.batches(PREVIEWED), pl.DataFrame())
-    st.caption(_("The first rows of {source}, as they are in the file").format(source=source.name))
+    st.caption(_("The first rows of {source}, as they are in the file").format(source=literal(source.name)))
     st.dataframe(first.select(source.columns).head(PREVIEWED), hide_index=True, alt=_("The first rows of the file"))
 
 
@@ -131,6 +133,8 @@ def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | 
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
     if mapping_form.has_missing_columns(mapping):
+        for why in reasons(source, suggestion).values():
+            st.caption(literal(why))
         return None
     check(mapping, source.columns)
     mapping, open_styles = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)

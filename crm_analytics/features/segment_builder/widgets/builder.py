@@ -21,7 +21,7 @@ from crm_analytics.rules.words import described
 from crm_analytics.state import segments
 from crm_analytics.state.segments import SavedSegment, SegmentDefinition
 from crm_analytics.ui import blocks, customer_list, save_dialog, state_changes
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
 
@@ -62,7 +62,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
     try:
         totals = saved_segments.counted(view, to_json(rule))
     except CrmError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return None
     words = described(rule, rule_choices.words(view))
     with right:

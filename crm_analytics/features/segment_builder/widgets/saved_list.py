@@ -21,7 +21,7 @@ from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, SegmentDefinition
 from crm_analytics.ui import address, blocks, customer_list, filter_state, save_dialog, state_changes, tables
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
 
@@ -234,7 +234,7 @@ def _done(act: Callable[[], SavedSegment]) -> None:
     try:
         act()
     except CrmError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
     else:
         state_changes.forget()
         st.rerun()

@@ -27,6 +27,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import month_text, ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, appearance, blocks, customer_list
+from crm_analytics.ui.markdown import of_error
 
 ANY: Final = "any"
 ON_PHONE: Final = 6
@@ -41,7 +42,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         cells = _cells(view, view.as_of, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     comparison = newer_against_older(cells)
     if comparison is None:

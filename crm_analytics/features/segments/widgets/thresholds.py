@@ -25,6 +25,7 @@ from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
 from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
 
@@ -57,7 +58,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         wanted.check()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         _afresh()
         return
     _preview(view, filters, wanted)
@@ -67,7 +68,7 @@ def show(view: View, filters: Filters) -> None:
 def _outcome(view: View) -> None:
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is not None and job.args == REFRESH and job.status == jobs.FAILED:
-        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+        st.error(literal(job.message) or _("The work was broken off."), icon=":material/error:")
     if view.load.status == "ready" and _bounds(view) != earlier_standings.bounds_in_force(view):
         blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
         if view.viewer.may_for_company(Permission.SET_THRESHOLDS) and st.button(
@@ -207,7 +208,7 @@ def _set(view: View, bounds: Bounds | None) -> None:
     try:
         thresholds.set(view.settings, view.viewer, bounds)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     _refresh(view)

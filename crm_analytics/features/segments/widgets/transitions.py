@@ -24,7 +24,7 @@ from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_history import day_before
 from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 ANY: Final = "any"
 MOVES: Final = 12
@@ -73,7 +73,7 @@ def transitions(view: View, filters: Filters) -> Transitions | NoTransitions:
     try:
         customers = earlier_standings.moved(view, start, end, filters.selection)
     except NotEnoughData as reason:
-        return NoTransitions(_("Not enough data"), str(reason))
+        return NoTransitions(_("Not enough data"), of_error(reason))
     flows = counted(customers.with_columns(pl.col("before", "after").cast(pl.String)))
     if flows.is_empty():
         return NoTransitions(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))

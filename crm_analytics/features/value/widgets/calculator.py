@@ -24,7 +24,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, blocks
 from crm_analytics.ui import assumptions as assumption_editor
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 POINTS: Final = ("1", "2", "3", "5", "10")
@@ -40,7 +40,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         start = _basis(view, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     if start.retention.value > ALL:
         everyone = _("All {count} customers of the {days} days before came back in the last {days}: more can't.")

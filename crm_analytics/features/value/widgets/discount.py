@@ -14,7 +14,7 @@ from crm_analytics.state import assumptions
 from crm_analytics.state.assumptions import DISCOUNT_RATE, USUAL_DISCOUNT
 from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import share_typed
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 NOTHING_CHANGED = 1e-9
@@ -69,7 +69,7 @@ def _keep(view: View, share: Decimal | None, typed: str) -> None:
     try:
         assumptions.set(view.settings, view.viewer, DISCOUNT_RATE, share)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
     else:
         state_changes.forget()
         st.rerun()

@@ -24,6 +24,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import with_segment_names
 from crm_analytics.ui import address, blocks, on_demand
+from crm_analytics.ui.markdown import of_error
 
 OUTCOMES: Final = {"repeat": N_("Ordering again"), "satisfaction": N_("Satisfaction")}
 GROUPS: Final[dict[By, str]] = {"segment": N_("Segment"), "branch_id": N_("Branch"), "kind": N_("Customer kind")}
@@ -147,7 +148,7 @@ def _rates(view: View, filters: Filters) -> None:
     try:
         found = rates(view, filters.selection, _by(by))
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     named = _named(view, found, _by(by))
     why = content.rates(filters)

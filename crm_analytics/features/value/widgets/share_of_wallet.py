@@ -21,7 +21,7 @@ from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, with_segment_names
 from crm_analytics.ui import address, blocks, customer_list
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 DRAWN: Final = 12
 
@@ -32,7 +32,7 @@ def show(view: View, filters: Filters) -> None:
         with st.spinner(_("Working out what each segment buys …")):
             found = _kept(view, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     names = {each.id: _(each.name) for each in SEGMENTS}
     by_size = with_usual(found)
