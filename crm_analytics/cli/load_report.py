@@ -28,7 +28,8 @@ def show(report: LoadReport) -> None:
         print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
     for note in notes(report):
         print_sentence(note)
-    print_sentence(_outcome(report))
+    if not report.accepts_nothing:  # that is an error, and its sentence comes last
+        print_sentence(_outcome(report))
 
 
 def _lines(table: TableLoad) -> list[list[str]]:

@@ -8,7 +8,7 @@ import typer
 from crm_analytics.cli.application import acting_person, app, plainly, work
 from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
-from crm_analytics.errors import UsageError
+from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.warehouse.progress import Progress
@@ -26,6 +26,10 @@ NO_TABLE = N_("There is no table “{table}”. The tables: {tables}.")
 NO_SOURCE = N_("Name the files to load, or a database with --database and --query.")
 TWO_SOURCES = N_("Name either files or a database, not both.")
 NO_QUERY = N_("Say with --query what to read from the database.")
+NOTHING_ACCEPTED = N_(
+    "No row was accepted, so nothing is published and no mapping is remembered. Correct the mapping or the file, by "
+    "the reasons above, and load it again."
+)
 BAD_PARAMETER = N_("The parameter “{given}” is not of the form name=value.")
 
 
@@ -83,10 +87,13 @@ def _load(
     rest = part_of(progress, LOOKED_AT, 1)
     report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=dry_run, company=company)
     show(report)
+    if report.accepts_nothing:
+        raise LoadError(NOTHING_ACCEPTED)
     if dry_run:
         return
-    for each in fitted:
-        keep(settings, each)
+    if any(table.accepted for table in report.tables.values()):
+        for each in fitted:
+            keep(settings, each)
     if is_assumed:
         assumed = _(
             "Taken for granted: money in {currency}, holidays of {country}, times of {timezone}. Say otherwise with "

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
@@ -17,8 +18,8 @@ MOST_NAMED: Final = 2
 
 
 def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, rejected rows, anonymous share."""
-    tables = list(view.load.tables.values())
+    """As-of day, branches, load, reconciliation, rejected rows, anonymous share: of all that was loaded up to here."""
+    tables = loaded_tables(view)
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
@@ -57,6 +58,11 @@ def freshness(view: View, branches: pl.DataFrame) -> str:
         for name, day in behind.select("name", "last_sale").iter_rows()
     ]
     return f"{start}, {', '.join(late)}"
+
+
+def loaded_tables(view: View) -> list[TableLoad]:
+    """What each load in force did to each table, for the load that is shown and those it was built upon."""
+    return [table for load in reads.loads_up_to(view.settings, view.load.id) for table in load.tables.values()]
 
 
 def reconciled(table: TableLoad) -> bool:
