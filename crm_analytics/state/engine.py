@@ -62,8 +62,11 @@ def writing(settings: Settings) -> Iterator[Session]:
 
 
 def _is_gone(known: Engine) -> bool:
-    """Whether the file was deleted, as somebody does who begins anew while the server runs."""
-    return known.dialect.name == "sqlite" and not Path(known.url.database or "").exists()
+    """Whether the file was deleted or emptied, as somebody does who begins anew while the server runs."""
+    if known.dialect.name != "sqlite":
+        return False
+    file = Path(known.url.database or "")
+    return not file.exists() or not file.stat().st_size
 
 
 def _is_full(error: DatabaseError) -> bool:

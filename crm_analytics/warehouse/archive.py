@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -117,10 +117,11 @@ class BackupDraft:
                 self._sizes[name] += size
                 self._copied(name, size)
 
-    def close(self, manifest: Manifest) -> None:
-        """Say what is in it."""
-        stated = asdict(manifest) | {"sizes": self._sizes}
-        self._archive.writestr(_info(MANIFEST), json.dumps(stated, ensure_ascii=False))
+    def close(self, manifest: Manifest) -> Manifest:
+        """Put the list of what is in it beside the rest."""
+        whole = replace(manifest, sizes=self._sizes)
+        self._archive.writestr(_info(MANIFEST), json.dumps(asdict(whole), ensure_ascii=False))
+        return whole
 
 
 @contextmanager

@@ -121,9 +121,9 @@ def _write(settings: Settings, state: Path, part: Path, file: Path, progress: Pr
         for name, path in rest.items():
             with suppress(FileNotFoundError):  # a customer was erased, or a mapping deleted, in this moment
                 draft.add(name, path)
-        draft.close(manifest)
+        whole = draft.close(manifest)
     part.replace(file)
-    return manifest
+    return whole
 
 
 def _facts(settings: Settings, versions: dict[str, list[int]]) -> Iterator[tuple[str, Path]]:

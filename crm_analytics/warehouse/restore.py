@@ -108,7 +108,10 @@ def _prepare(settings: Settings, packed: PackedBackup, progress: Progress) -> No
 
 def _check_tables(new: Settings, packed: PackedBackup) -> None:
     with transfer.session_of(new.warehouse / "state.db") as session:
-        loads = [load_of(row) for row in session.scalars(select(LoadRow).where(LoadRow.status.in_(IN_FORCE)))]
+        rows = session.scalars(select(LoadRow).where(LoadRow.status.in_(IN_FORCE)).order_by(LoadRow.id))
+        loads = [load_of(row) for row in rows]
+    if not loads or loads[-1].id != packed.manifest.load:
+        raise packed.damaged(archive.STATE)
     for table, versions in named_versions(loads).items():
         for version in versions:
             try:

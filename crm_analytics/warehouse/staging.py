@@ -14,7 +14,7 @@ from deltalake import DeltaTable
 from filelock import FileLock, Timeout
 
 from crm_analytics.config import Settings
-from crm_analytics.warehouse import lake, record
+from crm_analytics.warehouse import identity, lake, record
 from crm_analytics.warehouse.load_rows import Load
 
 
@@ -42,6 +42,8 @@ def clear_after_the_dead(settings: Settings, loads: Callable[[], list[Load]]) ->
         settings: Where the warehouse is.
         loads: Gives all loads there are: the versions they name stay readable, undone ones included.
     """
+    # A backup that was being made ready to be put back; once it takes the warehouse's place, nobody loads.
+    shutil.rmtree((settings.warehouse / identity.SWAP).parent, ignore_errors=True)
     if not _sweep(_home(settings)):
         return
     named = [load.versions for load in (*loads(), *record.loads(settings))]
