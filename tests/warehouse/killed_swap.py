@@ -1,12 +1,12 @@
 """Putting a backup back in a process of its own that kills itself at a step, before a file or folder changes."""
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
 from crm_analytics.config import Settings
-from crm_analytics.warehouse import swap
 from crm_analytics.warehouse.progress import quiet
 from crm_analytics.warehouse.restore import restore
 
@@ -28,5 +28,5 @@ def run(settings: Settings, file: Path, dies_at: int) -> None:
     for name in ("rename", "replace", "unlink"):
         setattr(Path, name, counted(getattr(Path, name)))
     for name in ("rmtree", "copytree"):
-        setattr(swap.shutil, name, counted(getattr(swap.shutil, name)))
+        setattr(shutil, name, counted(getattr(shutil, name)))
     restore(settings, file, quiet, in_place_of_another=True)

@@ -285,7 +285,7 @@ def test_the_state_of_a_backup_brings_its_rows_and_nothing_else(
         assert database.execute("SELECT name FROM sqlite_master WHERE name IN ('more', 'evil')").fetchall() == []
 
 
-@pytest.mark.parametrize("is_empty", [False, True])
+@pytest.mark.parametrize("is_empty", [False, pytest.param(True, marks=pytest.mark.thorough)])
 def test_killed_at_any_step_the_old_warehouse_is_in_force_or_the_same_command_finishes(
     packed: tuple[Path, dict[str, object]], other_data: Settings, tmp_path: Path, is_empty: bool
 ) -> None:
