@@ -29,7 +29,7 @@ UNFIT: Final = N_("What people wrote can't be put into this database: {why}")
 
 def write_copy(settings: Settings, file: Path) -> None:
     """Copy everything people wrote into a new file."""
-    with _made(file) as copy, _one_moment(engine(settings)) as source, copy.begin() as target:
+    with _made(file) as copy, _snapshot(engine(settings)) as source, copy.begin() as target:
         _copy(source, target)
 
 
@@ -116,7 +116,7 @@ def _count_on(target: Connection) -> None:
 
 
 @contextmanager
-def _one_moment(source: Engine) -> Iterator[Connection]:
+def _snapshot(source: Engine) -> Iterator[Connection]:
     """A connection that sees the database as it stands at one moment."""
     is_postgresql = source.dialect.name == "postgresql"
     options = {"isolation_level": "REPEATABLE READ"} if is_postgresql else {}

@@ -222,8 +222,9 @@ def test_the_sequence_that_deleted_eight_of_eleven_tables(thirty_settings: Setti
     settings = copied(thirty_settings, tmp_path / "data")
     other, before = replace(_elsewhere(settings), lock_wait=30), _files(settings)
     child, ended = start(other, dies_at=6)
-    assert EMPTY in ended.get()
     child.join(LIMIT)
+    assert not ended.empty(), "it was not refused, and died in mid-way"
+    assert EMPTY in ended.get()
     with pytest.raises(StateError, match=EMPTY):
         load_lines(other, DAY)
     assert _files(settings) == before
