@@ -52,7 +52,8 @@ def adopt() -> None:
     """Take the loads of the folder over into this database: after a move, or where the old one is lost."""
     from crm_analytics.warehouse.adopt import adopt as take_over
 
-    adopted = take_over(from_environment(), by=acting_person())
+    with work() as progress:
+        adopted = take_over(from_environment(), by=acting_person(), progress=progress)
     if not adopted.loads:
         print_sentence(_("The database has all loads of the folder already: nothing changed."))
         return

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
+from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.state.engine import writing
@@ -19,6 +20,7 @@ from crm_analytics.warehouse import identity, lake, ready, record
 from crm_analytics.warehouse.compare import counted
 from crm_analytics.warehouse.guards import alone
 from crm_analytics.warehouse.load_rows import Load, TableLoad, company_row, row_of
+from crm_analytics.warehouse.progress import Progress, quiet
 
 NOTHING = N_("The folder {folder} holds no facts, so there is nothing to take over. Name the right one in CRM_DATA.")
 OTHERS = N_(
@@ -46,7 +48,7 @@ class Adopted:
     is_recorded: bool
 
 
-def adopt(settings: Settings, *, by: str) -> Adopted:
+def adopt(settings: Settings, *, by: str, progress: Progress = quiet) -> Adopted:
     """Bring the catalogue to what the lake records: every load that was published, undone ones as such.
 
     A lake of an earlier version records nothing: then the newest version of each table is taken as a load.
@@ -54,6 +56,7 @@ def adopt(settings: Settings, *, by: str) -> Adopted:
     Args:
         settings: The lake, and the database that is to be its catalogue.
         by: Who takes such tables over.
+        progress: Told the share done and what is being done.
 
     Raises:
         LoadError: where there is nothing to take over, a table can't be read, or the catalogue is another lake's.
@@ -61,14 +64,15 @@ def adopt(settings: Settings, *, by: str) -> Adopted:
     """
     with alone(settings, wanted=True):
         identity.refuse_while_swapping(settings)
+        progress(0.0, _("Looking at the loads that were recorded"))
         recorded = record.loads(settings)
         is_recorded = bool(recorded) or record.recorded(settings).lake_id is not None
-        loads = recorded if is_recorded else _as_they_lie(settings, by)
+        loads = recorded if is_recorded else _as_they_lie(settings, by, progress)
         if not loads:
             raise LoadError(NOTHING, folder=str(settings.warehouse))
         in_force = next((load for load in reversed(loads) if load.status in IN_FORCE), None)
         if in_force is not None:
-            _require_readable(settings, in_force)
+            _require_readable(settings, in_force, progress)
         changed = _write(settings, loads, record.company(settings))
         identity.complete(settings)
     return Adopted(in_force, changed, is_recorded)
@@ -101,15 +105,16 @@ def _write(settings: Settings, loads: list[Load], company: Company | None) -> tu
     return tuple(changed)
 
 
-def _require_readable(settings: Settings, load: Load) -> None:
-    for table, version in load.versions.items():
+def _require_readable(settings: Settings, load: Load, progress: Progress) -> None:
+    for done, (table, version) in enumerate(load.versions.items(), start=1):
+        progress(0.5 + done / len(load.versions) / 2, _("Checking {table}").format(table=table))
         try:
             lake.refuse_torn_files(settings, table, version)
         except (OSError, DeltaError) as error:
             raise LoadError(DAMAGED, table=table, load=load.id, why=str(error)) from error
 
 
-def _as_they_lie(settings: Settings, by: str) -> list[Load]:
+def _as_they_lie(settings: Settings, by: str, progress: Progress) -> list[Load]:
     """The newest version of each table as one load; its number is none that results or history have."""
     versions = {
         table: DeltaTable(str(lake.path(settings, table))).version()
@@ -123,7 +128,11 @@ def _as_they_lie(settings: Settings, by: str) -> list[Load]:
         for path in (*settings.warehouse.glob("ready/*"), *settings.warehouse.glob("history/*/*"))
         if path.name.partition("-")[0].isdigit()
     ]
-    tables = {table: _as_it_lies(settings, table, version) for table, version in versions.items() if table in TABLES}
+    tables = {}
+    for done, (table, version) in enumerate(versions.items()):
+        if table in TABLES:
+            progress(done / len(versions) / 2, _("Counting {table}").format(table=table))
+            tables[table] = _as_it_lies(settings, table, version)
     return [Load(max(numbers, default=0) + 1, datetime.now(UTC), by, "published", tables, versions)]
 
 

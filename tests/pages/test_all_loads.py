@@ -4,11 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings, sqlite_url
+from crm_analytics.features.data.widgets import load_report
 from crm_analytics.state.engine import writing
 from crm_analytics.state.models import LoadTableRow
 from crm_analytics.ui.sitemap import PAGES
@@ -78,3 +80,13 @@ def test_over_another_database_a_page_says_what_to_do_and_nothing_else(
         f"The folder {three_loads.warehouse} holds facts, and the database for what people write knows of no load"
     ]
     assert not at.title
+
+
+def test_the_try_out_says_that_nothing_would_be_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data")
+    report = load(settings, [incoming("order_lines", [line(None)])], by="Sari", progress=quiet, dry_run=True)
+    stated: list[str] = []
+    monkeypatch.setattr(st, "error", lambda text, **_options: stated.append(text))
+    monkeypatch.setattr(st, "info", lambda text, **_options: pytest.fail(text))
+    load_report._draw(report)
+    assert stated == ["No row of this file could be accepted, so loading it would publish nothing."]
