@@ -79,7 +79,10 @@ def list_exports(
 ) -> None:
     """List who took what out: when, from which page, how many rows, under which filters."""
     from crm_analytics.state import exports
+    from crm_analytics.warehouse import identity
 
+    settings = from_environment()
+    identity.verify(settings)
     lines = [
         [
             date_time_text(each.at.astimezone()),
@@ -90,7 +93,7 @@ def list_exports(
             "; ".join(f"{label}: {text}" for label, text in each.filters),
             "" if each.rows is None else number(each.rows),
         ]
-        for each in exports.recent(from_environment(), most)
+        for each in exports.recent(settings, most)
     ]
     if not lines:
         print_sentence(_("Nothing was taken out yet."))

@@ -9,7 +9,7 @@ from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
 from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import from_environment
-from crm_analytics.errors import LoadError, UsageError
+from crm_analytics.errors import LoadError, StateError, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 
@@ -93,11 +93,17 @@ def serve(
     """Serve the pages until stopped."""
     from crm_analytics.cli import browser
     from crm_analytics.server import serve as run_server
+    from crm_analytics.warehouse import identity
 
     if open_browser and browser.answers(address, port):
         print_sentence(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
         browser.show(address, port)
         return
+    settings = replace(from_environment(), address=address, port=port)
+    try:
+        identity.verify(settings)
+    except StateError as error:  # the pages say the same, until it is mended
+        print_error(str(error))
     if open_browser:
         browser.show_when_ready(address, port)
-    run_server(replace(from_environment(), address=address, port=port))
+    run_server(settings)

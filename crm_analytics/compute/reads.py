@@ -18,7 +18,7 @@ from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.recipes.refusals import REFUSALS
 from crm_analytics.schema.company import Company
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, built_upon
 
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
@@ -49,6 +49,12 @@ def ready_loads(settings: Settings) -> list[Load]:
     opening = catalogue().opening
     loads = [load for load in LoadCatalogue(settings).all() if load.status == "ready"]
     return [load for load in loads if ready.holds(settings, load.id, opening)]
+
+
+@cached(ttl=CHECKED)
+def loads_up_to(settings: Settings, load_id: int) -> list[Load]:
+    """A load and those it was built upon, the newest first: all that brought what is in force with it."""
+    return built_upon(LoadCatalogue(settings).all(), load_id)
 
 
 def is_broken_off(settings: Settings, load: Load) -> bool:

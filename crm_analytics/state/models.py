@@ -36,6 +36,15 @@ class Versioned:
     changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class WarehouseRow(Base):
+    """The one warehouse whose loads these are; its lake carries the same id."""
+
+    __tablename__ = "warehouse"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lake_id: Mapped[str] = mapped_column(String(32))
+
+
 class LoadRow(Base):
     """One row per published load; `based_on` is the load it was built upon, 0 for the first."""
 

@@ -13,7 +13,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.warehouse.faults import BROKEN_TABLE
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse.load_rows import Load
 
 REJECTED = "rejected"
 LAKE: dict[str, type[dy.Schema]] = {name: table.schema for name, table in FACTS.items()}
@@ -60,16 +60,20 @@ def verify(settings: Settings, load: Load | None) -> None:
             raise LoadError(BROKEN_TABLE, table=table, folder=str(path(settings, table))) from error
 
 
+def files(settings: Settings, table: str, version: int) -> dict[str, int]:
+    """Names of a version's files in the table's folder, with their bytes, as the table's log has them."""
+    listed = pl.DataFrame(DeltaTable(str(path(settings, table)), version=version).get_add_actions(flatten=True))
+    return {unquote(name): size for name, size in listed.select("path", "size_bytes").iter_rows()}
+
+
 def refuse_torn_files(settings: Settings, table: str, version: int) -> None:
     """Compare a table's files with what its log says of them; reading a torn one can take the reader along.
 
     Raises:
         OSError: naming a file of another size.
     """
-    folder = path(settings, table)
-    files = pl.DataFrame(DeltaTable(str(folder), version=version).get_add_actions(flatten=True))
-    for name, size in files.select("path", "size_bytes").iter_rows():
-        if (folder / unquote(name)).stat().st_size != size:
+    for name, size in files(settings, table, version).items():
+        if (path(settings, table) / name).stat().st_size != size:
             raise OSError(name)
 
 

@@ -9,13 +9,14 @@ from deltalake import write_deltalake
 from crm_analytics.config import Settings
 from crm_analytics.errors import UsageError
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.warehouse import lake
+from crm_analytics.warehouse import identity, lake
 from crm_analytics.warehouse.loads import Load, LoadCatalogue, LoadDraft, TableLoad
 
 
 def _published(settings: Settings, table: str, rows: pl.DataFrame) -> Load:
     """The rows in the lake, as the next load."""
     catalogue = LoadCatalogue(settings)
+    identity.establish(settings)
     before = catalogue.in_force()
     write_deltalake(str(lake.path(settings, table)), rows, mode="overwrite")
     versions = {**(before.versions if before else {}), table: 0 if before is None else before.versions[table] + 1}

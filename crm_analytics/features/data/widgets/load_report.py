@@ -41,7 +41,11 @@ def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
 def draw(view: View, report: LoadReport) -> None:
     """What loading would do, and what is worth knowing of the file."""
     st.markdown(f"**{_('What loading would do')}**")
-    if not report.changed:
+    if report.accepts_nothing:
+        st.error(
+            _("No row of this file could be accepted, so loading it would publish nothing."), icon=":material/error:"
+        )
+    elif not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
     blocks.table(
         tally(list(report.tables.values())),

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
-from crm_analytics.content.trust import reconciled
+from crm_analytics.content.trust import loaded_tables, reconciled
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content, reads
 from crm_analytics.i18n import date_text, ngettext, number
@@ -22,7 +22,7 @@ def title_sentence(view: View) -> str:
     lines, people = rows["order_lines"], rows["customers"]
     words = (
         _("Every row accounted for: {lines}, {customers}, {until}")
-        if all(map(reconciled, view.load.tables.values()))
+        if all(map(reconciled, loaded_tables(view)))
         else _("Rows do not add up: {lines}, {customers}, {until}")
     )
     if view.is_hidden("table_health"):
