@@ -19,6 +19,7 @@ _DECIMALS, _ORDERS, _KEEPS = ("", ".", ","), ("", "dmy", "mdy", "ymd"), ("equals
 _HEAD = ("name", "table", "equal_lines", "timezone", "decimal", "order", "columns", "filters")
 _FORMS = ("source", "times", "minus", "time", "constant", "values", "decimal", "order")
 _FILTER = ("column", "keep", "values")
+UNREADABLE = N_("There is no mapping “{file}” that can be read.")
 _STRANGERS = N_("The mapping “{file}” has {strangers} in a place where only these have a meaning: {known}.")
 _KEY_MISSING = N_('The mapping “{file}” does not say {key}: a line such as {key} = "…" is missing.')
 
@@ -63,9 +64,12 @@ def load_mapping(path: Path) -> Mapping:
         MappingError: when there is no such file, or it cannot be understood.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # A pipe or a device may never end.
+        text = path.read_text(encoding="utf-8") if path.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(N_("There is no mapping “{file}” that can be read."), file=path.name) from error
+        raise MappingError(UNREADABLE, file=path.name) from error
+    if text is None:
+        raise MappingError(UNREADABLE, file=path.name)
     return from_toml(text, path.name)
 
 
