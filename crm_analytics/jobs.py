@@ -31,8 +31,12 @@ from crm_analytics.warehouse.progress import Progress
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 UNFINISHED = (WAITING, RUNNING)
+WORK_OUT = "work-out"
+"""The command of a job that works out a result for a part of the business; everything else stays as it is."""
 SECONDS_BETWEEN_NOTES = 0.5
 TIME_TO_START = timedelta(minutes=1)
+REMEMBERED = 100
+"""Jobs that are looked through for one that has ended."""
 SILENT_END = N_("The process ended without a word; its log may say why. Nothing was half published: start it again.")
 TOO_MUCH = N_("{count} such questions are being worked out already; ask again when some of them are done.")
 BROKEN_OFF = N_("The work was broken off by an error in the program; its log says where.")
@@ -77,14 +81,30 @@ def ask(reader: Reader, name: str, part: Part) -> Job | None:
     """
     if parts.is_there(reader, name, part):
         return None
-    args = ["work-out", name, *_options(part), "--load", str(reader.load.id)]
-    waiting = [job for job in unfinished(reader.settings) if job.args[0] == args[0]]
+    waiting = [job for job in _unfinished(reader.settings) if job.args[0] == WORK_OUT]
+    args = _args(reader, name, part)
     same = [job for job in waiting if list(job.args) == args]
     if same:
         return same[0]
     if len(waiting) >= reader.settings.parts_waiting:
         raise UsageError(TOO_MUCH, count=len(waiting))
     return start(reader.settings, args, by=reader.viewer.name)
+
+
+def newest_of(reader: Reader, name: str, part: Part) -> Job | None:
+    """The newest job that works, or worked, on a result for a part; None where there is none among the recent ones.
+
+    Raises:
+        NotAllowed: where the part is not the viewer's to see.
+        UsageError: where the result can't be worked out for such a part.
+    """
+    parts.refuse(reader, name, part)
+    args = _args(reader, name, part)
+    return next((job for job in recent(reader.settings, REMEMBERED) if list(job.args) == args), None)
+
+
+def _args(reader: Reader, name: str, part: Part) -> list[str]:
+    return [WORK_OUT, name, *_options(part), "--load", str(reader.load.id)]
 
 
 def _options(part: Part) -> list[str]:
@@ -105,8 +125,8 @@ def recent(settings: Settings, limit: int = 20) -> list[Job]:
 
 
 def unfinished(settings: Settings) -> list[Job]:
-    """The jobs that wait or run, newest first."""
-    return [job for job in recent(settings) if job.status in UNFINISHED]
+    """The jobs that wait or run and change what pages show, newest first."""
+    return [job for job in _unfinished(settings) if job.args[0] != WORK_OUT]
 
 
 def log(settings: Settings, job_id: int) -> Path:
@@ -150,6 +170,11 @@ def _noting(settings: Settings, job_id: int, progress: Progress) -> Progress:
             state_jobs.update(settings, job_id, share=min(max(share, 0.0), 1.0), message=sentence)
 
     return report
+
+
+def _unfinished(settings: Settings) -> list[Job]:
+    jobs = [_as_it_stands(settings, job) for job in state_jobs.of_status(settings, UNFINISHED)]
+    return [job for job in jobs if job.status in UNFINISHED]
 
 
 def _as_it_stands(settings: Settings, job: Job) -> Job:

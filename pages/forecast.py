@@ -1,31 +1,37 @@
 """How much will we sell, and how sure is that?"""
 
+import streamlit as st
+
+from crm_analytics.content.part_results import PartResults, part_of
 from crm_analytics.features.forecast import content, outlook
 from crm_analytics.features.forecast.widgets import outlook as forecast
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks
+from crm_analytics.ui import blocks, on_demand, page_filters
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
-    if view.refusal("forecast_errors"):
-        blocks.no_page(view, _("No forecast yet"), "forecast_errors")
-    else:
-        days, errors = view.ready("forecast_days"), view.ready("forecast_errors")
+    head = st.container()
+    chosen = page_filters.bar(view, uses={"branch", "channel", "category"})
+    results = PartResults(view, "forecast_days", part_of(view, chosen.selection))
+    if on_demand.shown(results, _("No forecast yet"), head=head):
+        days, errors = results.ready("forecast_days"), results.ready("forecast_errors")
         seen = outlook.outlook(days, errors)
-        blocks.title(forecast.title_sentence(view, seen))
+        with head:
+            blocks.title(literal(forecast.title_sentence(results, seen)))
         blocks.caption(outlook.tried(seen))
-        blocks.cards(forecast.cards(view, seen))
-        forecast.picture(view, days, seen)
+        blocks.cards(forecast.cards(chosen, seen))
+        forecast.picture(results, chosen, days, seen)
         blocks.text(outlook.track_record(seen))
         blocks.section(_("What this forecast cannot know"))
-        blocks.text(forecast.unknowns(view, seen))
+        blocks.text(forecast.unknowns(results, seen))
         if blocks.details(_("Day by day"), key="day_by_day"):
             blocks.table(
                 outlook.day_table(days, seen.forecast_error.model),
                 key="ahead",
                 file_name="forecast",
                 columns=forecast.day_columns(view.company.currency),
-                why=content.ahead(view, seen, _("Day by day")),
+                why=content.ahead(chosen, seen, _("Day by day")),
             )
         if blocks.details(_("All ways of forecasting"), key="all_ways"):
             blocks.table(
@@ -33,5 +39,5 @@ with page(__file__) as view:
                 key="errors",
                 file_name="forecast-errors",
                 columns=forecast.model_columns(view.company.currency),
-                why=content.models(view, seen),
+                why=content.models(chosen, seen),
             )

@@ -1,6 +1,7 @@
 """Whose data it is: said once, or taken from the system until it is said."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,12 @@ from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_, language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.company import Company
+from crm_analytics.schema.company import HOMES, Company
+from crm_analytics.sources.mapping.mapping import Mapping
+
+ZONES = {"ID": "Asia/Jakarta", "SG": "Asia/Singapore", "MY": "Asia/Kuala_Lumpur", "GB": "Europe/London"}
+ZONES |= {"JP": "Asia/Tokyo", "IN": "Asia/Kolkata"}
+"""By country, the clock of most of its people."""
 
 NO_CURRENCY = N_("“{given}” is no currency; they are written like IDR or USD.")
 NO_COUNTRY = N_("“{given}” is no country; they are written like ID or US.")
@@ -60,6 +66,16 @@ def recorded_or_assumed(settings: Settings) -> tuple[Company, bool]:
 
     company = LoadCatalogue(settings).company()
     return (company, False) if company is not None else (_assumed(), True)
+
+
+def in_currency_of(mappings: list[Mapping], company: Company) -> Company:
+    """An assumed company, in the currency that its first files turned out to be in, and that currency's country."""
+    into = [made.currency.into for made in mappings if made.currency is not None and made.currency.into]
+    if not into or into[0] == company.currency:
+        return company
+    country = HOMES.get(into[0], company.country)
+    zones = ZONES.get(country, company.timezone) if company.timezone == "UTC" else company.timezone
+    return replace(company, currency=into[0], country=country, timezone=zones)
 
 
 def _assumed() -> Company:

@@ -117,7 +117,7 @@ def _load(settings: Settings, incoming: "list[Incoming]", company: "Company", pr
             there=there.name if there else _("another company"),
             company=company.name,
         )
-    show(load(settings, incoming, by=acting_person(), progress=progress, company=company))
+    show(load(settings, incoming, by=acting_person(), progress=progress, company=company), company.currency)
 
 
 def refresh_if_needed(settings: Settings, progress: Progress) -> None:

@@ -1,19 +1,19 @@
 """What a load did, as tables and sentences."""
 
 from decimal import Decimal
+from functools import partial
 
 from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
+from crm_analytics.i18n import money, number
 from crm_analytics.schema.tables import MONEY_COLUMN
-from crm_analytics.warehouse.gate import rule_sentences
-from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.load_report import LoadReport, Reason, notes, spans
 from crm_analytics.warehouse.loads import TableLoad
 
 REASONS_SHOWN = 10
 
 
-def show(report: LoadReport) -> None:
+def show(report: LoadReport, currency: str) -> None:
     """Print the reconciliation: what came in, what became of it, and why rows were set aside."""
     title = (
         _("Trial: nothing was written")
@@ -25,7 +25,11 @@ def show(report: LoadReport) -> None:
     rows = [line for table in report.tables.values() for line in _lines(table)]
     show_table(title, columns + effects, rows, numbers_from=1)
     for reason in report.reasons[:REASONS_SHOWN]:
-        print_sentence(_reason_sentence(reason.source, reason.rules, reason.rows, reason.examples))
+        print_sentence(_reason_sentence(reason))
+    for sentence in spans(report, partial(money, currency=currency)):
+        print_sentence(sentence)
+    for sentence in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
+        print_sentence(sentence)
     for note in notes(report):
         print_sentence(note)
     print_sentence(_outcome(report))
@@ -35,19 +39,19 @@ def _lines(table: TableLoad) -> list[list[str]]:
     counts = (table.rows_in, table.accepted, table.rejected, table.duplicates, table.left_out)
     effects = (table.new, table.updated, table.unchanged, table.derived)
     lines = [[table.table, *(number(count) for count in counts + effects)]]
-    money = MONEY_COLUMN.get(table.table)
-    if money:
+    summed = MONEY_COLUMN.get(table.table)
+    if summed:
         sums = (table.sum_in, table.sum_accepted, table.sum_rejected, table.sum_duplicates, table.sum_left_out)
-        label = "  " + _("sum of {column}").format(column=money)
+        label = "  " + _("sum of {column}").format(column=summed)
         lines.append([label, *(number(Decimal(total), 2) for total in sums), "", "", "", ""])
     return lines
 
 
-def _reason_sentence(source: str, rules: str, rows: int, examples: tuple[int, ...]) -> str:
-    shown = ", ".join(str(row) for row in examples)
+def _reason_sentence(reason: Reason) -> str:
+    shown = ", ".join(str(row) for row in reason.examples)
     sentence = _("{source}: rows set aside: {rows}, such as row {examples}. {rules}")
-    text = "; ".join(line.removesuffix(".") for line in rule_sentences(rules).split("\n")) + "."
-    return sentence.format(source=source, rows=number(rows), examples=shown, rules=text)
+    text = "; ".join(line.removesuffix(".") for line in reason.sentences()) + "."
+    return sentence.format(source=reason.source, rows=number(reason.rows), examples=shown, rules=text)
 
 
 def _outcome(report: LoadReport) -> str:

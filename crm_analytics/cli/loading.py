@@ -1,11 +1,13 @@
 """The command that loads files and query results."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crm_analytics.cli.application import acting_person, app, plainly, work
+from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
@@ -26,6 +28,7 @@ NO_TABLE = N_("There is no table “{table}”. The tables: {tables}.")
 NO_SOURCE = N_("Name the files to load, or a database with --database and --query.")
 TWO_SOURCES = N_("Name either files or a database, not both.")
 NO_QUERY = N_("Say with --query what to read from the database.")
+BAD_ANSWER = N_("The answer “{given}” is not of the form question=choice.")
 BAD_PARAMETER = N_("The parameter “{given}” is not of the form name=value.")
 
 
@@ -39,6 +42,8 @@ def load(
     database: Annotated[str, typer.Option(metavar="URL", envvar="CRM_SOURCE_URL", help="Database to read from.")] = "",
     query: Annotated[str, typer.Option(metavar="SQL", help="What to read; :name stands for a parameter.")] = "",
     param: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the query.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Take what is proposed, without being asked.")] = False,
+    answer: Annotated[list[str] | None, typer.Option(metavar="QUESTION=CHOICE", help="Answer a question.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Work out the figures afterwards.")] = False,
 ) -> None:
@@ -50,26 +55,41 @@ def load(
     # A database from the environment gives way to files that are named.
     url = "" if files and not query else database
     _refuse_half_calls(files or [], url, query)
-    parameters = _parameters(param or [])
+    parameters = _pairs(param or [], BAD_PARAMETER)
     settings = from_environment()
     with work() as progress:
         progress(0.0, _("Looking at the source"))
         sources = [_from_query(url, query, parameters)] if url else [_from_file(file, sheet) for file in files or []]
-        _load(settings, table, sources, mapping, part_of(progress, 0, LOADED if refresh else 1), dry_run=dry_run)
+        wanted = LoadCall(table, mapping, _pairs(answer or [], BAD_ANSWER), accept=accept, dry_run=dry_run)
+        _load(settings, wanted, sources, part_of(progress, 0, LOADED if refresh else 1))
         if refresh and not dry_run:
             _refresh(settings, part_of(progress, LOADED, 1))
+    if refresh and not dry_run:
+        print_books_of_ready(settings)
 
 
-def _load(
-    settings: Settings,
-    table: str,
-    sources: "list[SourceTable]",
-    mapping: Path | None,
-    progress: Progress,
-    *,
-    dry_run: bool,
-) -> None:
-    from crm_analytics.cli.companies import recorded_or_assumed
+@dataclass(frozen=True)
+class LoadCall:
+    """What was said on the command line of a load.
+
+    Attributes:
+        table: What the rows are.
+        mapping: The file with the mapping, if one was named.
+        answers: Choices by question.
+        accept: Whether what is proposed is taken unasked.
+        dry_run: Whether nothing is written.
+    """
+
+    table: str
+    mapping: Path | None
+    answers: dict[str, str]
+    accept: bool
+    dry_run: bool
+
+
+def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", progress: Progress) -> None:
+    from crm_analytics.cli.answering import Answering
+    from crm_analytics.cli.companies import in_currency_of, recorded_or_assumed
     from crm_analytics.cli.load_report import show
     from crm_analytics.cli.mappings import fit, keep
     from crm_analytics.warehouse.load import load as publish
@@ -78,12 +98,21 @@ def _load(
     fitted: list[FittedSource] = []
     for source in sources:
         progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
-        fitted.append(fit(settings, source, table, mapping, timezone=company.timezone))
-    incoming = [each.incoming for each in fitted]
+        fitted.append(fit(settings, source, call, timezone=company.timezone))
     rest = part_of(progress, LOOKED_AT, 1)
-    report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=dry_run, company=company)
-    show(report)
-    if dry_run:
+    answering = Answering(call.answers, accept=call.accept)
+    while True:
+        incoming = [each.incoming for each in fitted]
+        report = publish(settings, incoming, by=acting_person(), progress=rest, dry_run=call.dry_run, company=company)
+        if not report.open_questions:
+            break
+        changed = answering.answer(report.open_questions, [each.mapping for each in fitted])
+        if is_assumed:
+            company = in_currency_of(changed, company)
+        # An answer may change how rows are made: whether it helped is looked at again.
+        fitted = [each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)]
+    show(report, company.currency)
+    if call.dry_run:
         return
     for each in fitted:
         keep(settings, each)
@@ -127,11 +156,12 @@ def _refuse_half_calls(files: list[Path], database: str, query: str) -> None:
         raise UsageError(NO_SOURCE)
 
 
-def _parameters(given: list[str]) -> dict[str, str]:
-    parameters = {}
+def _pairs(given: list[str], sentence: str) -> dict[str, str]:
+    """Texts of the form name=value; the sentence says what to do about another."""
+    pairs = {}
     for each in given:
         name, equals, value = each.partition("=")
         if not equals or not name:
-            raise UsageError(BAD_PARAMETER, given=each)
-        parameters[name] = value
-    return parameters
+            raise UsageError(sentence, given=each)
+        pairs[name] = value
+    return pairs

@@ -1,7 +1,7 @@
 """Finding the mapping of a source: the one given, the one remembered, or a suggestion where all of it is certain."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import Settings
@@ -10,11 +10,15 @@ from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
 from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
+
+if TYPE_CHECKING:
+    from crm_analytics.cli.loading import LoadCall
 
 CERTAIN = 0.85
 """How sure a suggestion must be to be used without being looked at."""
@@ -34,17 +38,29 @@ class FittedSource:
     incoming: Incoming
     is_new: bool
 
+    def made_by(self, mapping: Mapping, settings: Settings, timezone: str) -> "FittedSource":
+        """The same source by another mapping."""
+        if mapping == self.mapping:
+            return self
+        incoming = conform(self.source, mapping, mapping.table, settings, timezone=timezone)
+        return FittedSource(self.source, mapping, incoming, is_new=True)
 
-def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, *, timezone: str) -> FittedSource:
+
+def fit(settings: Settings, source: SourceTable, call: "LoadCall", *, timezone: str) -> FittedSource:
     """Bring a source onto a table, by the mapping in a file, the one remembered, or a suggestion.
+
+    What is proposed and not certain is taken where the call accepts that, but for what makes an order.
 
     Raises:
         MappingError: when something is open; what it is, and a mapping to complete, are printed.
     """
-    given = load_mapping(file) if file else recall(settings, source.name, table)
-    lacking = _lacking(given, source) if given and not file else []
+    table, file = call.table, call.mapping
+    given = load_mapping(file) if file else recall(settings, source.name, table, source.columns)
+    lacking = sorted(set(given.sources) - set(source.columns)) if given and not file else []
+    if given is not None and not file and not lacking and not given.is_of(source.columns):
+        _refuse_open(source, given, _not_accepted(call, {"": _other_header(given, source)}))
     if given is None or lacking:
-        mapping = _suggested(settings, source, table, lacking)
+        mapping = _suggested(settings, source, call, lacking)
     else:
         check(given, source.columns)
         mapping, questions = resolve_styles(source, given, settings.batch_rows)
@@ -56,21 +72,35 @@ def fit(settings: Settings, source: SourceTable, table: str, file: Path | None, 
 def keep(settings: Settings, fitted: FittedSource) -> None:
     """Remember a mapping that was new and has worked."""
     if fitted.is_new:
-        path = remember(settings, fitted.source.name, fitted.mapping)
+        kept = replace(fitted.mapping, header=tuple(fitted.source.columns))
+        path = remember(settings, fitted.source.name, kept)
         print_sentence(
             _("The mapping of {source} is remembered in {file}.").format(source=fitted.source.name, file=path)
         )
 
 
-def _lacking(mapping: Mapping, source: SourceTable) -> list[str]:
-    """Columns that the mapping takes from a source and this one does not have."""
-    taken = [name for made in mapping.columns.values() for name in made.sources]
-    return sorted({*taken, *(item.column for item in mapping.filters)} - set(source.columns))
+def _other_header(mapping: Mapping, source: SourceTable) -> str:
+    """What tells a source from those its mapping was remembered for: it may be another one of the same name."""
+    more = ", ".join(name for name in source.columns if name not in mapping.header)
+    fewer = ", ".join(name for name in mapping.header if name not in source.columns)
+    only = [_("it also has {columns}").format(columns=more)] if more else []
+    only += [_("it lacks {columns}").format(columns=fewer)] if fewer else []
+    return _("The mapping above is that of earlier files of this name, and this one differs: {how}.").format(
+        how="; ".join(only)
+    )
 
 
-def _suggested(settings: Settings, source: SourceTable, table: str, lacking: list[str]) -> Mapping:
+def _not_accepted(call: "LoadCall", unsure: dict[str, str]) -> list[str]:
+    """Of what is unsure, by column, what still has to be looked at; the rest is taken and said."""
+    taken = {name: point for name, point in unsure.items() if call.accept and name != "order_id"}
+    for point in taken.values():
+        print_sentence(_("Taken as proposed: {choice}").format(choice=point))
+    return [point for name, point in unsure.items() if name not in taken]
+
+
+def _suggested(settings: Settings, source: SourceTable, call: "LoadCall", lacking: list[str]) -> Mapping:
     """A mapping that nobody needs to look at; one has to where earlier files of this kind had columns that are gone."""
-    suggestion = suggest(source, table, settings)
+    suggestion = suggest(source, call.table, settings)
     columns = ", ".join(source.columns)
     needed = _("{column} is needed, and no column was found for it. The source has: {columns}.")
     unsure = _("{column} may be “{source}”; that is not certain.")
@@ -82,11 +112,11 @@ def _suggested(settings: Settings, source: SourceTable, table: str, lacking: lis
         for name in suggestion.missing
     ]
     open_points += [_question_text(question) for question in suggestion.questions]
-    open_points += [
-        unsure.format(column=name, source=_shown(suggestion.mapping.columns[name]))
-        for name, sure in suggestion.sure.items()
-        if sure < CERTAIN
-    ]
+    uncertain = [name for name, sure in suggestion.sure.items() if sure < CERTAIN]
+    columns_of = suggestion.mapping.columns
+    open_points += _not_accepted(
+        call, {name: unsure.format(column=name, source=_shown(columns_of[name])) for name in uncertain}
+    )
     _refuse_open(source, suggestion.mapping, open_points)
     return suggestion.mapping
 
@@ -102,7 +132,8 @@ def _question_text(question: StyleQuestion) -> str:
 
 
 def _shown(column: ColumnMapping) -> str:
-    return " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
+    several = " + ".join(column.joined) or ", ".join(column.first_of)
+    return several or " × ".join(name for name in (column.source, column.times) if name) or str(column.constant)
 
 
 def _refuse_open(source: SourceTable, mapping: Mapping, open_points: list[str]) -> None:

@@ -29,11 +29,18 @@ def report(
         ),
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the file: en or id. Otherwise that of the messages.")] = "",
+    viewer: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="As this person of [access.people] in .streamlit/secrets.toml would see it. Otherwise as the owner.",
+        ),
+    ] = "",
 ) -> None:
     """Write a page to a file, with the same figures, for a meeting, for mail or to print. It is recorded."""
     from crm_analytics.report import building, files
     from crm_analytics.state import exports
-    from crm_analytics.viewer import LOCAL_OWNER
+    from crm_analytics.viewer import LOCAL_OWNER, people
 
     if lang and lang not in LANGUAGES:
         raise UsageError(UNKNOWN_LANGUAGE, language=lang, known=", ".join(LANGUAGES))
@@ -42,8 +49,9 @@ def report(
     ending = out.suffix.removeprefix(".").lower()
     files.require(ending)
     settings = from_environment()
+    reader = people.viewer_named(people.written(), viewer) if viewer else LOCAL_OWNER
     wanted = building.report_of(page)
-    view = building.view_of(settings, LOCAL_OWNER, page)
+    view = building.view_of(settings, reader, page)
     chosen, choices = building.chosen(view, wanted, [_pair(text) for text in filters or ()])
     document = building.document(view, wanted, chosen, choices)
     with whole(out) as part:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -12,6 +13,7 @@ from crm_analytics.warehouse.progress import Progress as Report
 from crm_analytics.warehouse.progress import quiet
 
 PIPED_WIDTH = 200
+_bar: ContextVar[Progress | None] = ContextVar("bar", default=None)
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -53,7 +55,25 @@ def progress_bar() -> Iterator[Report]:
         def report(share: float, sentence: str) -> None:
             bar.update(task, completed=share, description=sentence)
 
-        yield report
+        shown = _bar.set(bar)
+        try:
+            yield report
+        finally:
+            _bar.reset(shown)
+
+
+@contextmanager
+def without_bar() -> Iterator[None]:
+    """While somebody is asked, the bar is away: it would write over what is typed."""
+    bar = _bar.get()
+    if bar is None:
+        yield
+        return
+    bar.stop()
+    try:
+        yield
+    finally:
+        bar.start()
 
 
 def part_of(report: Report, start: float, end: float) -> Report:

@@ -21,6 +21,11 @@ DAMAGED = N_("The result {name} cannot be read or is of another version: run `py
 DIFFERENT = N_(
     "The facts add up to {expected} and the mart {mart} to {total} ({column}): run `python -m crm_analytics refresh`."
 )
+MISTAKEN = N_(
+    "{count} of {orders} order numbers have several customers, branches, or days of purchases, and count as one order "
+    "each: see that the mapping makes order_id of all that tells orders apart (docs/mappings.md)."
+)
+UNKNOWN = N_("{count} order lines have nothing that tells which order they are of: figures of orders are left out.")
 REFUSED = N_("No {result}: {reason}")
 
 
@@ -35,7 +40,18 @@ def check_results(settings: Settings, load: Load) -> Iterator[Finding]:
         yield problem(name, DAMAGED, name=name)
     if not damaged:
         yield from _totals(settings, load)
+        yield from _orders(settings, load)
         yield from _refused(settings, load)
+
+
+def _orders(settings: Settings, load: Load) -> Iterator[Finding]:
+    """Whether numbers identify orders, as far as that can be seen."""
+    frame = ready.scan(settings, load.id, "order_identity")
+    orders, mistaken, unknown = frame.select(pl.col("orders", "mistaken", "unknown").sum()).collect().row(0)
+    if mistaken:
+        yield notice("order_lines", MISTAKEN, count=number(mistaken), orders=number(orders))
+    if unknown:
+        yield notice("order_lines", UNKNOWN, count=number(unknown))
 
 
 def _is_whole(settings: Settings, load: Load, name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import books
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
@@ -14,18 +15,22 @@ from crm_analytics.warehouse.loads import TableLoad
 QUIET_AFTER: Final = 7
 """Days without a sale after which a branch is said to be behind."""
 MOST_NAMED: Final = 2
+OF_CONCERN: Final = 0.01
+"""Share of orders that numbers may mistake before it is said on every page."""
 
 
 def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, rejected rows, anonymous share."""
+    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share."""
     tables = list(view.load.tables.values())
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
         _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
         _accounted(tables),
+        books.in_a_line(view),
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
+        _orders(view),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -81,3 +86,19 @@ def _rejected(rows: int) -> str:
 
 def _anonymous(view: View) -> str:
     return _("{share} of sales anonymous").format(share=percent(view.anonymous, 1)) if view.anonymous else ""
+
+
+def _orders(view: View) -> str:
+    """What figures of orders rest on, where numbers do not tell orders apart."""
+    if view.refusal("order_identity") is not None:
+        return ""
+    columns = ("orders", "mistaken", "lines", "unknown")
+    orders, mistaken, lines, unknown = view.ready("order_identity").select(pl.col(columns).sum()).row(0)
+    if unknown:
+        return _("no order is known for {share} of order lines").format(share=percent(unknown / lines, 1))
+    # A few lines with a wrong branch or customer are no caveat; numbers that are shared are.
+    if mistaken <= OF_CONCERN * orders:
+        return ""
+    return _("order numbers shared: {share} of orders have several customers, branches or days").format(
+        share=percent(mistaken / orders, 1)
+    )

@@ -26,7 +26,15 @@ class Missing:
 
 def missing(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     """The first reason that applies; None where the figure can be worked out."""
-    for reason in (_not_held, _several_categories, _too_early, _none_there, _never_recorded, _costs_unknown):
+    for reason in (
+        _not_held,
+        _orders_unknown,
+        _several_categories,
+        _too_early,
+        _none_there,
+        _never_recorded,
+        _costs_unknown,
+    ):
         found = reason(basis, metric, parts)
         if found is not None:
             return found
@@ -46,6 +54,17 @@ def _not_held(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | No
         return Missing(reasons.OUTDATED)
     of_customers = {PARTS[name].source for name in held} & OF_CUSTOMERS
     return Missing(reasons.NO_CUSTOMERS) if of_customers and basis.selection.known is False else None
+
+
+def _orders_unknown(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several
+    """Lines of which nobody knows what order they are of would count as orders."""
+    if "orders" not in metric.parts:
+        return None
+    of_branches = basis.selection.keeps("branch") if basis.selection.branch else None
+    by_branch = basis.read("order_identity")
+    counted = by_branch if of_branches is None else by_branch.filter(of_branches)
+    lines, unknown = counted.select(pl.col("lines", "unknown").sum()).collect().row(0)
+    return Missing(reasons.ORDERS_UNKNOWN, (("share", unknown / lines),)) if unknown else None
 
 
 def _several_categories(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:  # noqa: ARG001 - one of several

@@ -29,6 +29,9 @@ NOT_RECORDED = {
     "tickets": N_("Complaints and questions are not recorded."),
     "deliveries": N_("Deliveries with a promised day are not recorded."),
 }
+ORDERS_UNKNOWN = N_(
+    "Orders can't be counted: {share} of the order lines have nothing that tells which order they are of."
+)
 NOT_BY = {
     ("tickets", "channel"): N_("Complaints and questions are not recorded by channel."),
     ("deliveries", "channel"): N_("Deliveries are not recorded by channel."),

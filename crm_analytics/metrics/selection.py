@@ -6,6 +6,8 @@ from typing import Literal
 
 import polars as pl
 
+from crm_analytics.recipes.part import NOT_RECORDED
+
 Dimension = Literal["branch", "channel", "category", "segment", "kind", "known", "saved"]
 Span = Literal["days", "month", "quarter", "year"]
 COLUMN_OF: dict[Dimension, str] = {
@@ -15,7 +17,7 @@ COLUMN_OF: dict[Dimension, str] = {
     "segment": "segment",
     "kind": "kind",
 }
-UNKNOWN = "*unknown"
+UNKNOWN = NOT_RECORDED
 """The member that stands for rows where the dimension is not recorded."""
 OF_CUSTOMERS: frozenset[Dimension] = frozenset({"segment", "kind", "known", "saved"})
 

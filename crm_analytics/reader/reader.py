@@ -12,7 +12,7 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.reader.own_branches import ANEW, OwnBranches
 from crm_analytics.reader.segments import with_segment
-from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, rows_for
+from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, numbers_for, rows_for
 from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.columns import across_branches_of, groups_of
 from crm_analytics.schema.row_scope import RowScope, scope_of_result
@@ -91,12 +91,13 @@ class Reader:
         self.viewer.require(Permission.VIEW)
         people = self._whole("customer_summary").select("customer_id", "customer_no", "kind", home="branch_id")
         scores = self._whole("rfm_customers").select("customer_id", "segment")
-        return people.join(scores, on="customer_id", how="left", maintain_order="left")
+        return numbers_for(self.viewer, people.join(scores, on="customer_id", how="left", maintain_order="left"))
 
     def parents(self) -> pl.LazyFrame:
         """`customer_id` and `parent_id` of every customer who belongs to another: ids alone, of the whole company."""
         self.viewer.require(Permission.VIEW)
-        return self._whole_table("customers").select("customer_id", "parent_id").drop_nulls()
+        ids = self._whole_table("customers").select("customer_id", "parent_id").drop_nulls()
+        return numbers_for(self.viewer, ids)
 
     def last_day(self) -> date | None:
         """The last day with a sale anywhere in the company: the day up to which the load's results count."""

@@ -13,6 +13,12 @@ from crm_analytics.viewer import ColumnGroup, Viewer
 MASK: Final = "•••"
 MARKED: Final = frozenset({ColumnGroup.PERSONAL, ColumnGroup.RAW})
 """Groups of which one may know that something is there."""
+NUMBERS_OF_PEOPLE: Final = ("customer_id", "parent_id")
+"""Columns of customers' numbers, which some companies make of their e-mail addresses or phone numbers."""
+ADDRESS: Final = r"@|^\+?(?:62|0)\d{8,13}$"
+"""What an e-mail address or a phone number looks like, and a customer's number hardly ever."""
+SEED: Final = 81_204
+CODE_LENGTH: Final = 12
 WHOLE_COMPANY: Final = N_("This is worked out for the whole company; your access covers only some branches.")
 
 
@@ -52,10 +58,29 @@ def columns_for(viewer: Viewer, rows: pl.LazyFrame, groups: Mapping[str, ColumnG
     type stays.
     """
     hidden = {name: group for name, group in groups.items() if not viewer.may_see(group)}
+    shown = numbers_for(viewer, rows)
     if not hidden:
+        return shown
+    schema = rows.collect_schema()
+    return shown.with_columns(_hidden(name, schema[name], group) for name, group in hidden.items() if name in schema)
+
+
+def numbers_for(viewer: Viewer, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows with customers' numbers that are addresses replaced, for who may not see what is personal.
+
+    Each is replaced by the same code everywhere, so that customers are still told apart and found.
+    """
+    if viewer.may_see(ColumnGroup.PERSONAL):
         return rows
     schema = rows.collect_schema()
-    return rows.with_columns(_hidden(name, schema[name], group) for name, group in hidden.items() if name in schema)
+    numbers = [name for name in NUMBERS_OF_PEOPLE if schema.get(name) == pl.String]
+    return rows.with_columns(
+        pl.when(pl.col(name).str.contains(ADDRESS))
+        .then(pl.lit(MASK) + pl.col(name).hash(SEED).cast(pl.String).str.slice(0, CODE_LENGTH))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in numbers
+    )
 
 
 def _hidden(name: str, kind: pl.DataType, group: ColumnGroup) -> pl.Expr:

@@ -7,6 +7,8 @@ import polars as pl
 
 Level = Literal["category", "department", "brand"]
 LEVELS: Final[tuple[Level, ...]] = ("category", "department", "brand")
+NOT_RECORDED: Final = "*unknown"
+"""The member that stands for rows where branch, channel or category is not recorded."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,25 @@ class Part:
     def of(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """The rows that are of it, by their columns `branch_id`, `channel` and `category`."""
         in_address = {"branch_id": self.branch, "channel": self.channel, "category": self.category}
-        wanted = [pl.col(column).is_in(sorted(members)) for column, members in in_address.items() if members]
+        wanted = [_among(column, members) for column, members in in_address.items() if members]
         return rows.filter(*wanted) if wanted else rows
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Table and column of everything it is narrowed by."""
+        places = {
+            "branch": ("order_lines", "branch_id"),
+            "channel": ("order_lines", "channel"),
+            "category": ("products", "category"),
+            "level": ("products", self.level),
+        }
+        return tuple(place for field, place in places.items() if field in self.narrowed)
 
     def leveled(self, products: pl.LazyFrame) -> pl.LazyFrame:
         """The table of products, with the level's grouping as the category."""
         return products if self.level == "category" else products.with_columns(category=pl.col(self.level))
+
+
+def _among(column: str, members: tuple[str, ...]) -> pl.Expr:
+    named = pl.col(column).is_in(sorted(set(members) - {NOT_RECORDED})).fill_null(value=False)
+    return named | pl.col(column).is_null() if NOT_RECORDED in members else named

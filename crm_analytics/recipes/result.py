@@ -18,11 +18,13 @@ class OfPart:
     """How the same results are made for a part of the business, when somebody asks for it.
 
     Attributes:
+        title: What people call the results, marked and not translated.
         needs: What it reads, as of a result.
         recipe: Makes the results of a part.
         narrows: The fields of `Part` that it can be narrowed by.
     """
 
+    title: str
     needs: tuple[str, ...]
     recipe: Callable[[Work, Part], Frames]
     narrows: frozenset[str]

@@ -64,6 +64,16 @@ class Chosen:
     assumptions: Mapping[str, Decimal | None] = field(default_factory=dict)
     notes: tuple[Annotation, ...] = ()
 
+    def version(self, setting: str) -> str:
+        """Tells one state of a setting other than the two days from another."""
+        state: dict[str, object] = {
+            "company": self.company,
+            "thresholds": self.bounds,
+            "assumptions": sorted(self.assumptions.items()),
+            "notes": self.notes,
+        }
+        return _hashed(state[setting])
+
 
 def chosen(settings: Settings) -> Chosen:
     """What is in force now."""
@@ -156,16 +166,10 @@ class Work:
 
     def version(self, need: str) -> str:
         """Tells one state of a fact table or a setting from another; the same where nothing changed."""
+        if need in {"as_of", "clock"}:
+            return _hashed({"as_of": self.days.as_of, "clock": self.days.clock}[need])
         if need in SETTINGS:
-            state: dict[str, object] = {
-                "as_of": self.days.as_of,
-                "clock": self.days.clock,
-                "company": self.chosen.company,
-                "thresholds": self.chosen.bounds,
-                "assumptions": sorted(self.chosen.assumptions.items()),
-                "notes": self.chosen.notes,
-            }
-            return hashlib.sha256(repr(state[need]).encode()).hexdigest()
+            return self.chosen.version(need)
         version = str(self.load.versions.get(need))
         return f"{version} up to {self.days.as_of}" if need == "order_lines" else version
 
@@ -181,3 +185,7 @@ class Work:
 def up_to(day: date) -> pl.Expr:
     """Order lines of this day and before."""
     return pl.col("ordered_at") < pl.lit(day + timedelta(days=1)).cast(pl.Datetime("us"))
+
+
+def _hashed(state: object) -> str:
+    return hashlib.sha256(repr(state).encode()).hexdigest()

@@ -15,6 +15,7 @@ DOC: Final = "doc"
 REFERENCES: Final = "references"
 GROUP: Final = "group"
 ACROSS_BRANCHES: Final = "across_branches"
+DECIDES: Final = "decides"
 
 Metadata = dict[str, object]
 
@@ -64,9 +65,9 @@ def moment(doc: str) -> dy.Datetime:
     return dy.Datetime(time_unit="us", nullable=True, metadata=about(doc))
 
 
-def flag(doc: str) -> dy.Bool:
-    """Yes or no, which may be missing."""
-    return dy.Bool(nullable=True, metadata=about(doc))
+def flag(doc: str, *, decides: bool = False) -> dy.Bool:
+    """Yes or no, which may be missing; one that decides whether a row counts is not left empty if it can't be read."""
+    return dy.Bool(nullable=True, metadata=about(doc) | {DECIDES: decides})
 
 
 def amount(*, nullable: bool = False, metadata: Metadata | None = None) -> dy.Decimal:
@@ -78,6 +79,11 @@ def groups_of(schema: type[dy.Schema]) -> dict[str, ColumnGroup]:
     """The columns of a table or result that not everybody may see, each with its group."""
     declared = {name: (column.metadata or {}).get(GROUP) for name, column in schema.columns().items()}
     return {name: group for name, group in declared.items() if isinstance(group, ColumnGroup)}
+
+
+def deciding_columns(schema: type[dy.Schema]) -> frozenset[str]:
+    """The columns of a fact table that decide whether a row counts."""
+    return frozenset(name for name, column in schema.columns().items() if (column.metadata or {}).get(DECIDES))
 
 
 def across_branches_of(schema: type[dy.Schema]) -> frozenset[str]:

@@ -1,6 +1,10 @@
 """The company the data belongs to: its name, its money, its holidays and its clock."""
 
 from dataclasses import dataclass
+from typing import Final
+
+HOMES: Final = {"IDR": "ID", "USD": "US", "SGD": "SG", "MYR": "MY", "GBP": "GB", "AUD": "AU", "JPY": "JP", "INR": "IN"}
+"""By currency, the country that has it alone, or is meant by it first."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ class Rejected(dy.Schema):
     source = dy.String(primary_key=True)
     row_number = dy.Int64(primary_key=True)
     rules = dy.String()
+    # The cells that broke the rules, a line each as the rules; empty where none did.
+    cells = dy.String(nullable=True, metadata=columns.restricted(ColumnGroup.RAW))
     raw = dy.String(metadata=columns.restricted(ColumnGroup.RAW))  # the row as it came
 
 

@@ -10,7 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.schema import facts
-from crm_analytics.schema.columns import groups_of, references_of
+from crm_analytics.schema.columns import deciding_columns, groups_of, references_of
 from crm_analytics.schema.rejected import REJECTED, Rejected
 from crm_analytics.schema.table import Table
 from crm_analytics.viewer.column_groups import ColumnGroup
@@ -26,6 +26,8 @@ __all__ = [
     "TABLES",
     "Rejected",
     "Table",
+    "key_columns",
+    "optional_columns",
     "polars_schema",
     "required_columns",
 ]
@@ -66,3 +68,16 @@ def required_columns(table: str) -> list[str]:
     """Columns a source must give: not nullable, and not one that is worked out from the content."""
     worked_out = CONTENT_KEYED.get(table)
     return [name for name, column in TABLES[table].columns().items() if not column.nullable and name != worked_out]
+
+
+def key_columns(table: str) -> frozenset[str]:
+    """Columns that tell rows apart or name a row of another table."""
+    schema = TABLES[table]
+    return frozenset(schema.primary_key()) | references_of(schema).keys()
+
+
+def optional_columns(table: str) -> frozenset[str]:
+    """Columns that a row can do without: no key, no money that is added up, nothing that decides what counts."""
+    schema = TABLES[table]
+    needed = {*schema.primary_key(), MONEY_COLUMN.get(table, ""), *deciding_columns(schema)}
+    return frozenset(name for name, column in schema.columns().items() if column.nullable and name not in needed)

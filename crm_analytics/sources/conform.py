@@ -10,15 +10,13 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.tables import MONEY_COLUMN, polars_schema
-from crm_analytics.sources.formats.casting import Recipe, Style, cast, rule_for
-from crm_analytics.sources.formats.dates import ZONED
-from crm_analytics.sources.formats.styles import resolve_styles, typed_columns
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Filter, Mapping, check
+from crm_analytics.schema.tables import optional_columns
+from crm_analytics.sources.formats.styles import resolve_styles
+from crm_analytics.sources.making import UNREAD, Maker
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import Filter, Mapping
 from crm_analytics.sources.mapping.mapping_files import to_toml
-from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable, empty_problems
-
-NO_ZONE = N_("The time states a time zone, and the company's own is not known")
+from crm_analytics.sources.table import ROW, SHAPE, Conformed, Incoming, SourceTable
 
 
 def conform(source: SourceTable, mapping: Mapping, table: str, settings: Settings, *, timezone: str = "") -> Incoming:
@@ -51,44 +49,43 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
     def batches() -> Iterator[Conformed]:
         return (plan.conformed(batch) for batch in source.batches(settings.batch_rows))
 
-    # Without the mapping's name: a copy of a file is the same file.
-    sentence = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
+    # Without what does not touch the rows: a copy of a file, loaded with the same answers or none, is the same file.
+    bare = to_toml(replace(settled, name="", header=(), answers={}))
+    sentence = f"{source.fingerprint} {bare} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))
+    given = dict.fromkeys([*settled.columns, *(["order_id"] if settled.order_numbers == "unknown" else [])])
+    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(given), settled)
 
 
 @dataclass(frozen=True)
 class _Plan:
     """Everything needed to conform a batch."""
 
-    recipes: list[Recipe]
-    schema: pl.Schema
+    maker: Maker
     columns: list[str]
     filters: tuple[Filter, ...]
-    money: str
+    optional: frozenset[str]
 
     @classmethod
     def of(cls, source: SourceTable, mapping: Mapping, wall: str) -> "_Plan":
-        schema, typed = polars_schema(mapping.table), typed_columns(source)
-        plain = [made for made in mapping.columns.values() if made.is_plain and made.decimal]
-        signs: dict[str, Decimal] = {made.source: made.decimal for made in plain}
-        recipes = [
-            Recipe(ours, schema[ours], made, _style(mapping, made, typed, wall), typed, signs)
-            for ours, made in mapping.columns.items()
-        ]
-        return cls(recipes, schema, source.columns, mapping.filters, MONEY_COLUMN.get(mapping.table, ""))
+        maker = Maker.of(source, mapping, wall)
+        return cls(maker, source.columns, mapping.filters, optional_columns(mapping.table))
 
     def conformed(self, batch: pl.DataFrame) -> Conformed:
         kept = self._kept(batch)
         left, batch = batch.filter(~kept), batch.filter(kept)
-        rows, problems = self._cast(batch)
+        rows, problems = self.maker.rows(batch)
         if SHAPE in batch.columns:
             odd = batch.filter(pl.col(SHAPE).is_not_null())
             nothing = pl.lit(None, dtype=pl.String)
             shape = odd.select(ROW, nothing.alias("column"), pl.col(SHAPE).alias("rule"), nothing.alias("value"))
             problems = pl.concat([problems, shape])
-        return Conformed(rows, problems, batch.select(ROW, *self.columns), left.height, self._sum(left))
+        spared = pl.col("column").is_in(self.optional) & pl.col("rule").is_in(UNREAD)
+        emptied = problems.filter(spared.fill_null(value=False))
+        problems = problems.filter(~spared.fill_null(value=False))
+        raw = batch.select(ROW, *self.columns)
+        return Conformed(rows, problems, raw, left.height, self.maker.money(left), emptied)
 
     def _kept(self, batch: pl.DataFrame) -> pl.Series:
         """Rows the filters keep; a row of the wrong shape is kept, so that it is reported."""
@@ -99,37 +96,6 @@ class _Plan:
             same = cells.is_in([value.strip().lower() for value in item.values]).fill_null(value=False)
             kept &= {"equals": same, "not equals": ~same, "not empty": cells.is_not_null()}[item.keep]
         return kept | batch[SHAPE].is_not_null() if SHAPE in batch.columns else kept
-
-    def _cast(self, batch: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        made, problems = {}, [empty_problems()]
-        for recipe in self.recipes:
-            made[recipe.name], text = cast(batch, recipe)
-            bad = made[recipe.name].is_null() & text.is_not_null()
-            if bad.any():
-                problems.append(_problems(batch[ROW].filter(bad), recipe, text.filter(bad)))
-        rest = {name: pl.repeat(None, batch.height, dtype=dtype, eager=True) for name, dtype in self.schema.items()}
-        rows = pl.DataFrame({ROW: batch[ROW], **rest, **made}).select(ROW, *self.schema)
-        return rows, pl.concat(problems)
-
-    def _sum(self, left: pl.DataFrame) -> float:
-        recipe = next((item for item in self.recipes if item.name == self.money), None)
-        if recipe is None or left.is_empty():
-            return 0.0
-        return float(cast(left, recipe)[0].cast(pl.Float64).sum())
-
-
-def _problems(rows: pl.Series, recipe: Recipe, text: pl.Series) -> pl.DataFrame:
-    rule: str | pl.Series = rule_for(recipe.dtype)
-    if recipe.dtype.is_temporal() and not (recipe.style.zone or recipe.style.wall):
-        zoned = text.str.contains(ZONED)
-        rule = pl.select(pl.when(zoned).then(pl.lit(NO_ZONE)).otherwise(pl.lit(rule))).to_series()
-    return pl.DataFrame({ROW: rows, "column": recipe.name, "rule": rule, "value": text})
-
-
-def _style(mapping: Mapping, made: ColumnMapping, typed: frozenset[str], wall: str) -> Style:
-    """A typed date is written in one way only, whatever the mapping says of the file's text."""
-    order = "ymd" if made.source in typed else made.order or mapping.order
-    return Style(made.decimal or mapping.decimal, order, mapping.timezone, wall)
 
 
 def _check_zones(*zones: str) -> None:

@@ -1,15 +1,20 @@
 """What a source hands to the warehouse: text batches in, conformed batches out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import polars as pl
+
+from crm_analytics.sources.mapping.mapping import Mapping
 
 ROW = "__row__"
 """Column with the row's number in its source, from 1 for the first row below the header."""
 SHAPE = "__shape__"
 """Optional column of a batch: a sentence marked with `N_` when the row did not have the header's cells, else null."""
+
+LIMIT = "\t"
+"""Between a rule and the day that it is about, as year-month-day, where the rule is the mapping's."""
 
 
 class SourceTable(Protocol):
@@ -26,6 +31,11 @@ class SourceTable(Protocol):
         ...
 
 
+def empty_problems() -> pl.DataFrame:
+    """A frame of problems without any."""
+    return pl.DataFrame(schema={ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String})
+
+
 @dataclass(frozen=True)
 class Conformed:
     """One batch brought onto our columns.
@@ -34,10 +44,12 @@ class Conformed:
         rows: `ROW` and every column of the table's schema, typed; what the source lacks is null. A column that
             is worked out from the content (`CONTENT_KEYED`) is null unless the source gave it.
         problems: `ROW`, `column` (ours), `rule` (a sentence marked with `N_`), `value` (the cell as it came):
-            cells that could not be cast. Such a cell is null in `rows`.
+            cells that could not be cast, and others for which their row is set aside. A cell that could not be cast is
+            null in `rows`.
         raw: `ROW` and the source's columns as text, for the same rows.
         left_out: Number of rows the mapping's filter took away.
         left_out_sum: Their sum of the money column, where the table has one.
+        emptied: As `problems`: cells of optional columns that could not be read. Their rows are taken without them.
     """
 
     rows: pl.DataFrame
@@ -45,6 +57,7 @@ class Conformed:
     raw: pl.DataFrame
     left_out: int = 0
     left_out_sum: float = 0.0
+    emptied: pl.DataFrame = field(default_factory=empty_problems)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,7 @@ class Incoming:
         expected_rows: For the progress bar; 0 when unknown.
         columns: Our columns that the source gives; empty when it gives all. Values already stored in the others
             are kept when a row is updated.
+        mapping: How its rows were made; None for rows of ours, about which nothing is asked.
     """
 
     table: str
@@ -69,8 +83,4 @@ class Incoming:
     equal_lines: Literal["kept", "doubles"] = "kept"
     expected_rows: int = 0
     columns: tuple[str, ...] = ()
-
-
-def empty_problems() -> pl.DataFrame:
-    """A frame of problems without any."""
-    return pl.DataFrame(schema={ROW: pl.Int64, "column": pl.String, "rule": pl.String, "value": pl.String})
+    mapping: Mapping | None = None

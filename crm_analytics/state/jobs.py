@@ -1,5 +1,6 @@
 """The list of jobs: commands started in the background, their progress and their end."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -56,6 +57,13 @@ def recent(settings: Settings, limit: int = 20) -> list[Job]:
     """The newest jobs, newest first."""
     with reading(settings) as session:
         return [_job(row) for row in session.scalars(select(JobRow).order_by(JobRow.id.desc()).limit(limit))]
+
+
+def of_status(settings: Settings, statuses: Collection[str]) -> list[Job]:
+    """All jobs with one of these statuses, newest first."""
+    wanted = select(JobRow).where(JobRow.status.in_(statuses)).order_by(JobRow.id.desc())
+    with reading(settings) as session:
+        return [_job(row) for row in session.scalars(wanted)]
 
 
 def _job(row: JobRow) -> Job:

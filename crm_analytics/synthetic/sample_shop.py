@@ -43,7 +43,7 @@ def remember_mappings(settings: Settings, folder: Path = FOLDER) -> None:
     """Keep the mappings, so that the shop's next files need no answers; one that somebody keeps already stays."""
     for file, name in FILES.items():
         mapping = load_mapping(folder / "mappings" / name)
-        if recall(settings, file, mapping.table) is None:
+        if recall(settings, file, mapping.table, open_file(folder / file).columns) is None:
             remember(settings, file, mapping)
 
 

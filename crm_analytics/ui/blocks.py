@@ -1,12 +1,13 @@
 """Parts of a page: the answer as title, cards, charts, tables with their download, closed details."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
@@ -162,12 +163,9 @@ def table(
             why_button.button(None, why, key=f"table-{key}")
 
 
-def download(
-    frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns | None = None
-) -> None:
+def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns) -> None:
     """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
-    headings = None if columns is None else _typed_as(columns)
-    _take(Exportable(file_name, frame, what=label, columns=headings), key=key, label=label)
+    _take(Exportable(file_name, frame, what=label, columns=_typed_as(columns)), key=key, label=label)
 
 
 def sendable(sentences: Sentences) -> None:
@@ -222,16 +220,26 @@ def awaited(view: View) -> Iterator[None]:
         still_coming(view, str(missing.values["result"]))
 
 
-def no_page(view: View, title_text: str, *results: str) -> bool:
-    """Title and reason of a page whose results are not there, or not the viewer's to see; True where one is said."""
+def no_page(view: View, title_text: str, *results: str, head: DeltaGenerator | None = None) -> bool:
+    """Title and reason of a page whose results are not there, or not the viewer's to see; True where one is said.
+
+    The title goes to `head`, where one is given.
+    """
+    with head or nullcontext():
+        title(_no_page_title(view, title_text, results))
     if any(view.is_hidden(name) for name in results):
-        title(_("{page}: for the whole company only").format(page=page_name(view.page)))
         notice(literal(view.refusal(results[0]) or ""))
         return True
-    if any(view.is_pending(name) for name in results):
-        title_text = _("{page}: still being worked out").format(page=page_name(view.page))
-    title(title_text)
     return refused(view, *results)
+
+
+def _no_page_title(view: View, otherwise: str, results: Sequence[str]) -> str:
+    page = page_name(view.page)
+    if any(view.is_hidden(name) for name in results):
+        return _("{page}: for the whole company only").format(page=page)
+    if any(view.is_pending(name) for name in results):
+        return _("{page}: still being worked out").format(page=page)
+    return otherwise
 
 
 def needs_costs(view: View) -> bool:

@@ -10,10 +10,13 @@ or, one line a person:
     "sari@example.com" = { role = "manager", branches = ["JKT"], staff_id = "S017" }
 """
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
+from crm_analytics.config import PROJECT
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.viewer.permissions import Role
@@ -23,6 +26,7 @@ LISTED_AS: Final = Role.ADMINISTRATOR
 """The role of those who are only listed: before there were roles, whoever was admitted could do everything."""
 Entries = list[object] | tuple[object, ...] | Mapping[object, object]
 KEYS: Final = ("role", "branches", "staff_id")
+SECRETS: Final = Path(".streamlit/secrets.toml")
 
 NEITHER = N_(
     "“people” in the section [access] of .streamlit/secrets.toml is neither a list of e-mail addresses nor a table of "
@@ -51,6 +55,45 @@ BAD_STAFF = N_(
 BAD_KEY = N_(
     "The key “{key}” of {person} in [access.people] of .streamlit/secrets.toml means nothing; there are: {keys}."
 )
+
+NO_TOML = N_("{file} can't be read as TOML: {why}.")
+NOBODY = N_("[access.people] of .streamlit/secrets.toml names nobody: leave the viewer out for the local owner.")
+NO_SUCH_PERSON = N_("{person} is not named in [access.people] of .streamlit/secrets.toml; there are: {people}.")
+
+
+def written(homes: Iterable[Path] | None = None) -> object:
+    """What the secrets say of people; a list without members where they say nothing.
+
+    Args:
+        homes: Folders that may hold `.streamlit/secrets.toml`, as sign-in reads them: a section in a later file
+            stands in place of the same section in an earlier one. None: the user's and the project's.
+
+    Raises:
+        UsageError: for a file that is no TOML.
+    """
+    secrets: dict[str, object] = {}
+    for file in (home / SECRETS for home in homes or (Path.home(), PROJECT)):
+        if not file.exists():
+            continue
+        try:
+            secrets |= tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(NO_TOML, file=str(file), why=str(error)) from None
+    access = secrets.get("access")
+    return access.get("people", []) if isinstance(access, Mapping) else []
+
+
+def viewer_named(people: object, address: str) -> Viewer:
+    """Who acts under an address.
+
+    Raises:
+        UsageError: for somebody who is not named, saying who is; or naming the person and the key that is wrong.
+    """
+    viewer = person(people, address)
+    if viewer is None:
+        there = ", ".join(sorted(addresses(people)))
+        raise UsageError(NO_SUCH_PERSON, person=address, people=there) if there else UsageError(NOBODY)
+    return viewer
 
 
 def entries(people: object) -> Entries:

@@ -19,7 +19,6 @@ SORTED_BY = {"order_lines": "ordered_at", "interactions": "at", "tickets": "open
 
 OLD = "__old"
 STATE = "__state__"
-MOVED = "__moved__"
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,6 @@ class Change:
     sum_after: Decimal
     updated_within: tuple[datetime, datetime] | None = None
     grown: int = 0
-    moved: int = 0
 
     @property
     def changes(self) -> bool:
@@ -94,7 +92,6 @@ def compare(settings: Settings, arrival: Arrival, base: int | None, folder: Path
         sum_after=before.total + (tally["difference"] or ZERO),
         updated_within=(tally["since"], tally["until"]) if tally["since"] else None,
         grown=_grown(settings, arrival, base, folder),
-        moved=_numbered_here(arrival, folder).select(pl.col(MOVED).sum()).collect().item(),
     )
 
 
@@ -133,8 +130,7 @@ def _compare_part(
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{OLD}")) for name in others)
     changed = joined.filter(pl.col(STATE).is_null() | differs)
     kept = [*TABLES[table].column_names(), SOURCE, STATE]
-    moved = _day("ordered_at") != _day(f"ordered_at{OLD}") if table == "order_lines" else pl.lit(value=False)
-    changed.select(*kept, moved.alias(MOVED)).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
+    changed.select(kept).write_parquet(folder / f"{part[0]:06}.parquet", compression="lz4")
     return _tally(table, changed)
 
 
@@ -153,10 +149,6 @@ def _grown(settings: Settings, arrival: Arrival, base: int | None, folder: Path)
     stored = lake.at_version(settings, arrival.table, base).select("order_id")
     known = stored.join(orders.unique().lazy(), on="order_id", how="semi").unique().collect()
     return orders.join(known, on="order_id", how="semi").height
-
-
-def _day(column: str) -> pl.Expr:
-    return pl.col(column).dt.date()
 
 
 def _of_part(table: str, rows: pl.LazyFrame, part: tuple[int, int]) -> pl.LazyFrame:

@@ -1,21 +1,25 @@
 """The gate: every row of a batch is accepted, or set aside with the rules it broke.
 
 Keys are not checked here: they hold for a table as a whole (`crm_analytics.warehouse.keys`). Broken rules are kept
-as English sentences, one a line, the column in front where a rule is about one; `say` puts them into the reader's
-language.
+as English sentences, one a line, the column in front where a rule is about one, and beside them, in as many lines, the
+cells that broke them; `rule_sentences` puts them into the reader's language.
 """
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from itertools import zip_longest
 from types import new_class
 
 import dataframely as dy
 import polars as pl
 
-from crm_analytics.i18n import N_, gettext
+from crm_analytics.i18n import N_, date_text, gettext
+from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
-from crm_analytics.sources.table import ROW, Conformed
+from crm_analytics.sources.table import LIMIT, ROW, Conformed
+from crm_analytics.warehouse.shown_cells import shown_cell
 
 MISSING = N_("A value is needed here.")
 COLUMN_SENTENCES: dict[str, str] = {
@@ -40,7 +44,10 @@ ROW_SENTENCES: dict[str, str] = {
 }
 """What the rules of `schema.tables` say: their docstrings, by rule or, where a name occurs twice, table and rule."""
 
-SET_ASIDE = pl.Schema({ROW: pl.Int64, "rules": pl.String, "raw": pl.String})
+SET_ASIDE = pl.Schema({ROW: pl.Int64, "rules": pl.String, "cells": pl.String, "raw": pl.String})
+_NO_TIME_OR_FRACTION = r"(?: 00:00:00)?\.0+$"
+CELL_LENGTH = 80
+"""As much of a cell that broke a rule as says what it is."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +56,15 @@ class Gated:
 
     Attributes:
         accepted: `ROW` and the table's columns.
-        rejected: `ROW`, `rules` and `raw`, the row as it came as JSON.
+        rejected: `ROW`, `rules`, `cells` and `raw`, the row as it came as JSON.
         rejected_rows: The rejected rows on our columns, for their sums.
+        emptied: `column` and `value` of the cells that accepted rows do without.
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
     rejected_rows: pl.DataFrame
+    emptied: pl.DataFrame
 
 
 def gate(table: str, batch: Conformed) -> Gated:
@@ -63,22 +72,26 @@ def gate(table: str, batch: Conformed) -> Gated:
     columns = [ROW, *TABLES[table].column_names()]
     rows = batch.rows.select(columns)
     accepted, failure = row_rules(table).filter(rows)
+    emptied = batch.emptied.select(ROW, "column", "value")
     if not len(failure) and batch.problems.is_empty():
-        return Gated(rows, pl.DataFrame(schema=SET_ASIDE), rows.clear())
+        return Gated(rows, pl.DataFrame(schema=SET_ASIDE), rows.clear(), emptied.drop(ROW))
     # A cell that could not be cast is null by now: it is bad, not missing.
-    broken = pl.concat([batch.problems.select(ROW, "column", "rule"), _broken(table, failure.details())]).with_columns(
-        about=pl.coalesce("column", "rule")
+    problems = batch.problems.select(ROW, "column", "rule", "value")
+    broken = pl.concat([problems, _broken(table, failure.details())]).with_columns(
+        about=pl.coalesce("column", "rule"),
+        cell=pl.col("value").fill_null("").str.replace_all(r"\s+", " ").str.slice(0, CELL_LENGTH),
     )
     rules = (
         broken.unique([ROW, "about"], keep="first", maintain_order=True)
-        .select(ROW, rules=pl.concat_str("column", "rule", separator=": ", ignore_nulls=True))
+        .select(ROW, "cell", rules=pl.concat_str("column", "rule", separator=": ", ignore_nulls=True))
         .group_by(ROW, maintain_order=True)
-        .agg(pl.col("rules").str.join("\n"))
+        .agg(pl.col("rules").str.join("\n"), cells=pl.col("cell").str.join("\n"))
     )
     return Gated(
         accepted=accepted.select(columns).join(rules, on=ROW, how="anti", maintain_order="left"),
         rejected=rules.join(as_it_came(batch.raw), on=ROW, how="left").select(SET_ASIDE.names()).sort(ROW),
         rejected_rows=rows.join(rules, on=ROW, how="semi"),
+        emptied=emptied.join(rules, on=ROW, how="anti").drop(ROW),
     )
 
 
@@ -88,16 +101,37 @@ def as_it_came(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.select(ROW, raw=pl.struct(cells).struct.json_encode() if cells else pl.lit("{}"))
 
 
-def rule_sentences(rules: str) -> str:
-    """Broken rules, as kept on a rejected row, in the current language."""
-    return "\n".join(_rule_sentence(line) for line in rules.split("\n"))
+def rule_sentences(rules: str, cells: str | None = None, *, such_as: bool = False) -> str:
+    """Broken rules, as kept on a rejected row, in the current language, with cells that do not tell of a person.
+
+    Args:
+        rules: The rules, one a line.
+        cells: The cells that broke them, a line each; None when they are not known.
+        such_as: Whether the cells are an example of those of several rows.
+    """
+    form = _("{rule}, such as “{cell}”") if such_as else "{rule}: “{cell}”"
+    lines = zip_longest(rules.split("\n"), (cells or "").split("\n"), fillvalue="")
+    return "\n".join(_rule_sentence(line, cell, form) for line, cell in lines)
 
 
-def _rule_sentence(line: str) -> str:
-    column, colon, sentence = line.partition(": ")
-    if colon and column.isidentifier():
-        return f"{column}: {gettext(sentence)}"
-    return gettext(line)
+def in_words(rules: pl.Series) -> pl.Expr:
+    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
+    words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
+    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
+
+
+def _rule_sentence(line: str, cell: str, form: str) -> str:
+    column, colon, rest = line.partition(": ")
+    is_of_column = bool(colon) and column.isidentifier()
+    sentence = f"{column}: {_in_words(rest)}" if is_of_column else _in_words(line)
+    shown = shown_cell(column if is_of_column else "", cell)
+    return form.format(rule=sentence.removesuffix("."), cell=shown) if shown else sentence
+
+
+def _in_words(rule: str) -> str:
+    """A rule in the current language, with the day that a mapping draws the line at."""
+    sentence, is_limited, day = rule.partition(LIMIT)
+    return gettext(sentence).format(day=date_text(date.fromisoformat(day))) if is_limited else gettext(rule)
 
 
 @cache
@@ -116,19 +150,31 @@ def row_rules(table: str) -> type[dy.Schema]:
 
 
 def _broken(table: str, details: pl.DataFrame) -> pl.DataFrame:
-    """`ROW`, `column` (null for rules about several) and `rule` for each rule broken."""
+    """`ROW`, `column` (null for rules about several), `rule` and `value` for each rule broken."""
     rules = [name for name in details.columns if name not in row_rules(table).column_names()]
-    return (
-        details.select(ROW, pl.col(rules).cast(pl.String))
-        .unpivot(on=rules, index=ROW, variable_name="name", value_name="state")
-        .filter(pl.col("state") == "invalid")
-        .with_columns(parts=pl.col("name").str.split("|"))
-        .select(
-            ROW,
-            column=pl.when(pl.col("parts").list.len() == 2).then(pl.col("parts").list.first()),
-            rule=pl.col("name").replace_strict({name: sentence(table, name) for name in rules}),
-        )
+    broken = [_breaches(table, details, name) for name in rules if (details[name] == "invalid").any()]
+    return pl.concat(broken or [_breaches(table, details.clear(), rules[0])])
+
+
+def _breaches(table: str, details: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows that broke a rule, with the values of the columns it is about."""
+    column, is_of_column, _rule = name.partition("|")
+    about = [column] if is_of_column else _columns_of(table, name)
+    texts = pl.col(about).cast(pl.String).str.replace(_NO_TIME_OR_FRACTION, "")
+    values = pl.concat_str(texts, separator=", ", ignore_nulls=True)
+    return details.filter(pl.col(name).cast(pl.String) == "invalid").select(
+        ROW,
+        column=pl.lit(column if is_of_column else None, pl.String),
+        rule=pl.lit(sentence(table, name)),
+        value=values,
     )
+
+
+@cache
+def _columns_of(table: str, rule: str) -> list[str]:
+    """The columns that a rule of the table is about."""
+    expression: pl.Expr = getattr(TABLES[table], rule).validation_fn(TABLES[table])
+    return expression.meta.root_names()
 
 
 def sentence(table: str, rule: str) -> str:

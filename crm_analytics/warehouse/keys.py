@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from crm_analytics.schema.facts.order_lines import UNKNOWN_ORDER
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
 from crm_analytics.sources.table import ROW
 
@@ -52,6 +53,18 @@ def number_by_content(table: str, rows: pl.DataFrame, known: dict[str, int]) -> 
     return rows.with_columns(
         pl.col(key).is_null().alias(MADE), pl.when(pl.col(key).is_null()).then(made).otherwise(pl.col(key)).alias(key)
     )
+
+
+def without_orders(rows: pl.DataFrame, known: dict[str, int]) -> pl.DataFrame:
+    """Order lines of which nobody knows what order they are of: each gets one of its own, from what it says.
+
+    Args:
+        rows: Rows on the columns of order lines.
+        known: As for `number_by_content`.
+    """
+    said = [name for name in TABLES["order_lines"].column_names() if name not in {"order_id", "line_no"}]
+    numbers = pl.Series("order_id", _content_hash(rows.select(said), known) & _LINE_BITS)
+    return rows.with_columns((pl.lit(UNKNOWN_ORDER) + numbers.cast(pl.String)).alias("order_id"))
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,15 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.tables import TABLES
+from crm_analytics.schema.tables import MONEY_COLUMN, TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.warehouse import lake, publish
 from crm_analytics.warehouse.compare import Arrival, Change, compare
 from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.guards import alone, plainly
-from crm_analytics.warehouse.load_report import LoadReport, first_rejected, reasons
+from crm_analytics.warehouse.inspection.inspect import inspect
+from crm_analytics.warehouse.inspection.question import Question
+from crm_analytics.warehouse.load_report import LoadReport, Span, first_rejected, reasons
 from crm_analytics.warehouse.loads import Company, Load, LoadCatalogue, LoadDraft, TableLoad
 from crm_analytics.warehouse.progress import Progress
 from crm_analytics.warehouse.stage import RowsReported, Staged, rejected_schema, stage
@@ -28,9 +30,6 @@ from crm_analytics.warehouse.staging import clear_after_the_dead, staging
 
 READ, COMPARED, WRITTEN = 0.6, 0.7, 0.98
 """Shares of the whole that are done after each step."""
-
-OVER_DAYS = 0.05
-"""Share of orders with lines on different days from which receipt numbers are suspected to start anew."""
 
 TALLIES = (
     *("rows_in", "accepted", "rejected", "duplicates", "left_out"),
@@ -85,6 +84,8 @@ class _Run:
 
     def load(self, incoming: list[Incoming], by: str, company: Company | None, *, dry_run: bool) -> LoadReport:
         staged = self.stage(incoming)
+        questions = self.inspect(staged)
+        open_questions = [each for each in questions if each.is_open(staged[each.table].mappings())]
         derived = derive(self.settings, staged, self.versions)
         changes = self.compare(staged, derived)
         tables = {name: _counts(change, staged.get(name), derived.get(name)) for name, change in changes.items()}
@@ -93,7 +94,9 @@ class _Run:
         set_aside = _set_aside(staged)
         changed = any(change.changes for change in changes.values())
         published = None
-        if (changed or self.rejects_anew(tables)) and not dry_run:
+        if open_questions:
+            pass  # nothing is published before they are answered
+        elif (changed or self.rejects_anew(tables)) and not dry_run:
             published = self.publish(changes, tables, set_aside, by, company)
         elif company is not None and not dry_run and self.catalogue.company() is None:
             self.catalogue.set_company(company)
@@ -107,8 +110,10 @@ class _Run:
             changed=changed,
             twins=sum(part.twins for part in staged.values()),
             grown=sum(change.grown for change in changes.values()),
-            moved=sum(change.moved for change in changes.values()),
-            over_days=_over_days(staged),
+            spans=_spans(staged),
+            questions=tuple(questions),
+            open_questions=tuple(open_questions),
+            emptied=tuple(cells for part in staged.values() for cells in part.emptied.values()),
         )
 
     def stage(self, incoming: list[Incoming]) -> dict[str, Staged]:
@@ -117,6 +122,13 @@ class _Run:
         return {
             name: stage(name, sources, self.folder / name, report_rows) for name, sources in tables.items() if sources
         }
+
+    def inspect(self, staged: dict[str, Staged]) -> list[Question]:
+        self.progress(READ, _("Looking for what seems odd"))
+        company = self.catalogue.company()
+        currency = company.currency if company else ""
+        stored = {name: lake.at_version(self.settings, name, self.versions.get(name)) for name in staged}
+        return [question for name, table in staged.items() for question in inspect(table, stored[name], currency)]
 
     def reading(self, expected: int) -> RowsReported:
         """Tell the progress of reading; where the number of rows is unknown, ever closer to the end."""
@@ -184,10 +196,14 @@ def _set_aside(staged: dict[str, Staged]) -> pl.LazyFrame:
     return pl.concat([pl.LazyFrame(schema=rejected_schema()), *(table.set_aside() for table in staged.values())])
 
 
-def _over_days(staged: dict[str, Staged]) -> int:
-    """Orders with lines on different days, where they are too many to be returns brought back later."""
-    over, orders = staged["order_lines"].orders_over_days() if "order_lines" in staged else (0, 0)
-    return over if over > OVER_DAYS * orders else 0
+def _spans(staged: dict[str, Staged]) -> tuple[Span, ...]:
+    """The days of each table's accepted rows, where it has a time."""
+    spans = []
+    for name, table in staged.items():
+        first, last = table.days()
+        if first is not None and last is not None:
+            spans.append(Span(name, first, last, table.sum_accepted if name in MONEY_COLUMN else None))
+    return tuple(spans)
 
 
 def _rows(staged: Staged | None, derived: Derived | None) -> pl.LazyFrame:

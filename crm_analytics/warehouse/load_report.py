@@ -1,12 +1,20 @@
 """What a load did, in figures and examples: the same for a dry run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
-from crm_analytics.i18n import N_, gettext, number
+from crm_analytics.i18n import N_, date_text, gettext, number
+from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.tables import LOADED
+from crm_analytics.warehouse.gate import rule_sentences
+from crm_analytics.warehouse.inspection.question import Question
 from crm_analytics.warehouse.loads import Load, TableLoad
-from crm_analytics.warehouse.stage import rejected_schema
+from crm_analytics.warehouse.shown_cells import shown_cell
+from crm_analytics.warehouse.stage import EmptiedCells, rejected_schema
 
 TWINS = N_(
     "Lines that are equal to a line of another of these files: {count}. Each counts as a sale of its own. If the files "
@@ -16,27 +24,43 @@ GROWN = N_(
     "New lines in orders that were there already: {count}. Lines that correct earlier ones count beside them, since "
     "nothing tells which line is meant: such files need a column for line_no."
 )
-MOVED = N_(
-    "Lines that were there already and now have another day: {count}. If receipt numbers start anew each day or in "
-    "each branch, different sales have been taken for one: undo the load and give an order_id that does not start anew."
-)
-OVER_DAYS = N_(
-    "Orders with lines on different days: {count}. If receipt numbers start anew each day or in each branch, different "
-    "orders are taken for one: give an order_id that does not start anew."
-)
 EXAMPLES = 5
 SHOWN_AT_MOST = 100_000
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why rows of a table were set aside: the rules (see `warehouse.gate.say`), how many rows, some row numbers."""
+    """Why rows of a table were set aside.
+
+    Attributes:
+        table: The table.
+        source: Where the rows are from.
+        rules: The rules (see `warehouse.gate.rule_sentences`).
+        rows: How many rows.
+        examples: Some row numbers.
+        cells: The cells that broke the rules in the first of these rows.
+    """
 
     table: str
     source: str
     rules: str
     rows: int
     examples: tuple[int, ...]
+    cells: str = ""
+
+    def sentences(self) -> list[str]:
+        """The rules in the current language, with the cells that broke them."""
+        return rule_sentences(self.rules, self.cells, such_as=self.rows > 1).split("\n")
+
+
+@dataclass(frozen=True)
+class Span:
+    """First and last day of a table's accepted rows, and the sum of their money column; None where it has none."""
+
+    table: str
+    first: date
+    last: date
+    money: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -53,8 +77,10 @@ class LoadReport:
         changed: Whether the data in force differs, or would differ, by this load.
         twins: Lines without a number of their own that are equal to a line of another file of the load.
         grown: New lines without a number of their own in orders that were there already.
-        moved: Lines without a number of their own that were there already and now have another day.
-        over_days: Orders with lines on different days, where there are many.
+        emptied: Cells of optional columns that could not be read and were left empty.
+        spans: The days and the money of the rows accepted, by table.
+        questions: What seems wrong in the sources, answered or not.
+        open_questions: Of these, the ones that no mapping answers: nothing is published before it does.
     """
 
     load: Load | None
@@ -65,8 +91,10 @@ class LoadReport:
     changed: bool = True
     twins: int = 0
     grown: int = 0
-    moved: int = 0
-    over_days: int = 0
+    emptied: tuple[EmptiedCells, ...] = ()
+    spans: tuple[Span, ...] = ()
+    questions: tuple[Question, ...] = ()
+    open_questions: tuple[Question, ...] = ()
 
     @property
     def derived(self) -> dict[str, int]:
@@ -76,21 +104,60 @@ class LoadReport:
 
 def notes(report: LoadReport) -> list[str]:
     """What a person should look at, since the load cannot know which of two things is meant."""
-    shown = {TWINS: report.twins, GROWN: report.grown, MOVED: report.moved, OVER_DAYS: report.over_days}
-    return [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
+    shown = {TWINS: report.twins, GROWN: report.grown}
+    counted = [gettext(sentence).format(count=number(count)) for sentence, count in shown.items() if count]
+    return [*_emptied(report.emptied), *counted]
+
+
+def _emptied(cells: tuple[EmptiedCells, ...]) -> list[str]:
+    example = _("{column} {count}, such as “{cell}”")
+    listed = []
+    for each in cells:
+        shown = shown_cell(each.column, each.example)
+        form = example if shown else "{column} {count}"
+        listed.append(form.format(column=each.column, count=number(each.cells), cell=shown))
+    sentence = _("Cells that could not be read and were left empty: {cells}.")
+    return [sentence.format(cells="; ".join(listed))] if listed else []
+
+
+def spans(report: LoadReport, money: Callable[[Decimal], str]) -> list[str]:
+    """The days and the money of each table's rows, in words.
+
+    Args:
+        report: What a load did.
+        money: Writes an amount.
+    """
+    sentences = []
+    for each in report.spans:
+        days = {
+            "table": gettext(LOADED[each.table].title),
+            "first": date_text(each.first),
+            "last": date_text(each.last),
+        }
+        if each.money is None:
+            sentences.append(_("{table}: from {first} to {last}.").format(**days))
+        else:
+            sentences.append(
+                _("{table}: from {first} to {last}, {money} in all.").format(money=money(each.money), **days)
+            )
+    return sentences
 
 
 def reasons(set_aside: pl.LazyFrame) -> tuple[Reason, ...]:
     """Group rejected rows by the rules they broke."""
     grouped = (
         set_aside.group_by("table", "source", "rules")
-        .agg(rows=pl.len(), examples=pl.col("row_number").bottom_k(EXAMPLES))
+        .agg(
+            rows=pl.len(),
+            examples=pl.col("row_number").bottom_k(EXAMPLES),
+            cells=pl.col("cells").sort_by("row_number").first().fill_null(""),
+        )
         .sort(["rows", "table", "source", "rules"], descending=[True, False, False, False])
         .collect()
     )
     return tuple(
-        Reason(row["table"], row["source"], row["rules"], row["rows"], tuple(sorted(row["examples"])))
-        for row in grouped.iter_rows(named=True)
+        Reason(table, source, rules, rows, tuple(sorted(examples)), cells)
+        for table, source, rules, rows, examples, cells in grouped.iter_rows()
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,10 +10,21 @@ import polars as pl
 
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
-from crm_analytics.schema.tables import MONEY_COLUMN, TABLES, Rejected
+from crm_analytics.schema.tables import LOADED, MONEY_COLUMN, TABLES, Rejected
+from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.table import ROW, Conformed, Incoming
-from crm_analytics.warehouse.gate import as_it_came, gate
-from crm_analytics.warehouse.keys import MADE, SOURCE, keep_distinct, key_print, number_by_content, repeated
+from crm_analytics.warehouse.gate import CELL_LENGTH, as_it_came, gate
+from crm_analytics.warehouse.inspection.cells import CellsSeen
+from crm_analytics.warehouse.keys import (
+    MADE,
+    SOURCE,
+    keep_distinct,
+    key_print,
+    number_by_content,
+    repeated,
+    without_orders,
+)
+from crm_analytics.warehouse.order_values import spread_over_lines
 
 ZERO = Decimal(0)
 ROWS_AT_ONCE = 500_000
@@ -20,6 +32,16 @@ KEY_CAME_TWICE = N_("The same key came before with other values; the first row w
 
 RowsReported = Callable[[Incoming, int], None]
 """Takes a source and the number of rows just read from it."""
+
+
+@dataclass(frozen=True)
+class EmptiedCells:
+    """Cells of an optional column that could not be read and were left empty: how many, and the first of them."""
+
+    table: str
+    column: str
+    cells: int
+    example: str
 
 
 @dataclass
@@ -41,6 +63,16 @@ class Staged:
     sum_left_out: Decimal = ZERO
     twins: int = 0
     repeats: pl.DataFrame = field(default_factory=pl.DataFrame)
+    emptied: dict[str, EmptiedCells] = field(default_factory=dict)
+    cells: CellsSeen = field(default_factory=CellsSeen)
+
+    def as_accepted(self) -> pl.LazyFrame:
+        """Accepted rows before keys were settled, on the table's columns, with `SOURCE` and `ROW`."""
+        return _scan(self.folder / "rows", self.schema())
+
+    def mappings(self) -> dict[int, Mapping]:
+        """By source, how its rows were made; sources of ours are not in it."""
+        return {number: source.mapping for number, source in enumerate(self.incoming) if source.mapping is not None}
 
     def rows(self) -> pl.LazyFrame:
         """Accepted rows on the table's columns, with `SOURCE`; every key once."""
@@ -51,14 +83,14 @@ class Staged:
         single = rows.with_columns(key_print(self.table)).join(self.repeats.lazy(), on="print", how="anti")
         return pl.concat([single.select(columns), _scan(self.folder / "settled", self.schema()).select(columns)])
 
-    def orders_over_days(self) -> tuple[int, int]:
-        """Orders with lines on different days, and orders in all."""
-        if self.table != "order_lines":
-            return 0, 0
-        day = pl.col("ordered_at").dt.date()
-        spans = self.rows().group_by(pl.col("order_id").hash()).agg(over=day.min() != day.max())
-        over, orders = spans.select(pl.col("over").sum(), pl.len()).collect(engine="streaming").row(0)
-        return over or 0, orders
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day of the accepted rows; None where there are none, or the table has no time."""
+        moment = LOADED[self.table].moment
+        if not moment:
+            return None, None
+        day = pl.col(moment).cast(pl.Date)
+        first, last = self.as_accepted().select(day.min().alias("first"), day.max().alias("last")).collect().row(0)
+        return first, last
 
     def set_aside(self) -> pl.LazyFrame:
         """Rejected rows: the columns of `Rejected` without the load's number."""
@@ -102,6 +134,7 @@ def stage(table: str, incoming: list[Incoming], folder: Path, report_rows: RowsR
         for number, batch in enumerate(source.batches()):
             _stage_batch(staged, position, f"{position:05}-{number:06}", batch, known)
             report_rows(source, batch.rows.height + batch.left_out)
+        _spread_orders(staged, position)
     _keep_distinct(staged)
     return staged
 
@@ -128,6 +161,9 @@ def _refuse_twice(incoming: list[Incoming]) -> None:
 
 def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, known: dict[str, int]) -> None:
     table = staged.table
+    mapping = staged.incoming[position].mapping
+    if mapping is not None:
+        staged.cells.add(position, mapping, batch)
     gated = gate(table, batch)
     staged.rows_in += batch.rows.height + batch.left_out
     staged.left_out += batch.left_out
@@ -139,9 +175,43 @@ def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, kno
     staged.sum_accepted += money_sum(table, gated.accepted)
     staged.sum_rejected += money_sum(table, gated.rejected_rows)
     if gated.accepted.height:
-        rows = number_by_content(table, gated.accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
+        accepted = gated.accepted
+        if mapping is not None and mapping.order_numbers == "unknown":
+            accepted = without_orders(accepted, known)
+        rows = number_by_content(table, accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
         _write(rows.select(staged.schema().names()), staged.folder / "rows" / name)
     _set_aside(staged, position, name, gated.rejected)
+    _count_emptied(staged, gated.emptied)
+
+
+def _count_emptied(staged: Staged, emptied: pl.DataFrame) -> None:
+    counted = emptied.group_by("column", maintain_order=True).agg(pl.len(), pl.col("value").first())
+    for column, cells, example in counted.iter_rows():
+        before = staged.emptied.get(column)
+        first = before.example if before else example[:CELL_LENGTH]
+        staged.emptied[column] = EmptiedCells(staged.table, column, cells + (before.cells if before else 0), first)
+
+
+def _spread_orders(staged: Staged, position: int) -> None:
+    """Count once what a source repeats on each line of an order; what was repeated is left out of the sums."""
+    mapping = staged.incoming[position].mapping
+    spread = [name for name, made in mapping.columns.items() if made.of_order] if mapping is not None else []
+    files = sorted((staged.folder / "rows").glob(f"{position:05}-*.parquet"))
+    if not spread or not files:
+        return
+    rows = pl.scan_parquet(files)
+    parts = 1 + rows.select(pl.len()).collect().item() // ROWS_AT_ONCE
+    for part in range(parts):
+        of_part = rows.filter(pl.col("order_id").hash() % parts == part).collect()
+        once = of_part
+        for column in spread:
+            once = spread_over_lines(once, column)
+        repeated_money = money_sum(staged.table, of_part) - money_sum(staged.table, once)
+        staged.sum_accepted -= repeated_money
+        staged.sum_left_out += repeated_money
+        _write(once, staged.folder / "rows" / f"{position:05}-once-{part:06}")
+    for file in files:
+        file.unlink()
 
 
 def _set_aside(staged: Staged, position: int, name: str, rejected: pl.DataFrame) -> None:
@@ -150,7 +220,12 @@ def _set_aside(staged: Staged, position: int, name: str, rejected: pl.DataFrame)
     source = staged.incoming[position].source
     _write(
         rejected.select(
-            table=pl.lit(staged.table), source=pl.lit(source), row_number=pl.col(ROW), rules="rules", raw="raw"
+            table=pl.lit(staged.table),
+            source=pl.lit(source),
+            row_number=pl.col(ROW),
+            rules="rules",
+            cells="cells",
+            raw="raw",
         ),
         staged.folder / "rejected" / name,
     )
@@ -203,7 +278,7 @@ def _reject_conflicts(staged: Staged, conflicts: pl.DataFrame) -> None:
 
 
 def _conflicting(rows: pl.DataFrame, raw: pl.Expr) -> pl.DataFrame:
-    return rows.select(ROW, rules=pl.lit(KEY_CAME_TWICE), raw=raw)
+    return rows.select(ROW, rules=pl.lit(KEY_CAME_TWICE), cells=pl.lit(None, pl.String), raw=raw)
 
 
 def _scan(folder: Path, schema: pl.Schema) -> pl.LazyFrame:

@@ -84,11 +84,46 @@ def test_the_mapping_shown_loads_the_file_and_is_remembered(run: Run, sales: Pat
     assert "Published as load 2." in second.stdout
 
 
+def test_a_file_of_the_same_name_with_other_columns_is_not_loaded_by_the_remembered_mapping(
+    run: Run, settings: Settings, good: Path, tmp_path: Path
+) -> None:
+    assert run("load", "order_lines", good).exit_code == 0
+    (tmp_path / "later").mkdir()
+    other = tmp_path / "later" / good.name
+    lines = good.read_text(encoding="utf-8").splitlines()
+    other.write_text("\n".join([f"{lines[0]},remark", "0003,2024-01-17,C1,P1,1,5,x"]), encoding="utf-8")
+    result = run("load", "order_lines", other)
+    assert result.exit_code == 1
+    asked = " ".join(result.stderr.split())
+    assert "that of earlier files of this name, and this one differs: it also has remark." in asked
+    assert 'order_id = "order_id"' in result.stdout
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(result.stdout, encoding="utf-8")
+    assert run("load", "order_lines", other, "--mapping", mapping).exit_code == 0
+    assert len(list(settings.mappings.iterdir())) == 2
+
+    other.write_text(other.read_text(encoding="utf-8").replace("0003", "0004"), encoding="utf-8")
+    assert "Published as load 3." in run("load", "order_lines", other).stdout
+
+
+def test_an_optional_cell_that_cannot_be_read_does_not_cost_its_row(run: Run, settings: Settings, good: Path) -> None:
+    cells = ["abc", "1.50", "", "2", "3"]
+    header = good.read_text(encoding="utf-8").splitlines()[0]
+    lines = [f"000{number},2024-01-15,C1,P1,1,5,{cell}" for number, cell in enumerate(cells)]
+    good.write_text("\n".join([f"{header},discount", *lines]), encoding="utf-8")
+    result = run("load", "order_lines", good)
+    assert result.exit_code == 0, result.output
+    assert "left empty: discount 1, such as “abc”." in " ".join(result.stdout.split())
+    discounts = _facts(settings, "order_lines").sort("order_id")["discount"]
+    assert [str(each) for each in discounts] == ["None", "1.50", "None", "2.00", "3.00"]
+
+
 def test_rejected_rows_are_told_with_their_reason(run: Run, sales: Path, tmp_path: Path) -> None:
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(run("load", "order_lines", sales).stdout, encoding="utf-8")
     output = run("load", "order_lines", sales, "--mapping", mapping).stdout
     assert "sales-2024.csv: rows set aside: 1, such as row 5. quantity: The value is not a number" in output
+    assert "digits: “" in " ".join(output.split())
 
 
 def test_a_query_loads_with_its_parameter(run: Run, settings: Settings, tmp_path: Path) -> None:

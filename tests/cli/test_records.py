@@ -39,7 +39,7 @@ def test_the_list_speaks_indonesian(run: Run, loaded: Path) -> None:
 def test_undo_brings_back_what_was_in_force(run: Run, settings: Settings, loaded: Path, tmp_path: Path) -> None:
     later = tmp_path / "sales-2025.csv"
     later.write_text(loaded.read_text(encoding="utf-8").replace("F", "G"), encoding="utf-8")
-    run("load", "order_lines", later)
+    run("load", "order_lines", later, "--answer", "order_again=own")
     result = run("loads", "undo", "2")
     assert result.exit_code == 0, result.output
     assert "load 1 is in force again" in result.stdout

@@ -3,25 +3,29 @@
 import time
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from crm_analytics import jobs
-from crm_analytics.compute import parts
+from crm_analytics.compute import kept_parts, parts
+from crm_analytics.compute.kept_parts import PartName
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotAllowed, NotReady, UsageError
+from crm_analytics.features.forecast.results import _by_day
 from crm_analytics.features.patterns.baskets import category_rules
 from crm_analytics.marts.basket_items import basket_items
+from crm_analytics.metrics.selection import UNKNOWN
 from crm_analytics.reader import Reader
 from crm_analytics.recipes import Part
-from crm_analytics.state import annotations
+from crm_analytics.state import annotations, assumptions
 from crm_analytics.state.annotations import Note
 from crm_analytics.state.jobs import Job
 from crm_analytics.synthetic import nusantara
-from crm_analytics.viewer import LOCAL_OWNER, Role, Viewer
+from crm_analytics.viewer import LOCAL_OWNER, ColumnGroup, Role, Viewer
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import LoadCatalogue
@@ -177,6 +181,97 @@ def test_a_manager_asks_for_own_branches_and_no_others(own: Settings) -> None:
                 see(reader(own, viewer), RULES, part)
 
 
+def test_what_keeps_other_branches_away_is_one_question(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were it not asked, a manager would read the figures of any branch."""
+    work_out(own, RULES, CITIES)
+    with pytest.raises(NotAllowed):
+        parts.read(reader(own, manager("B05")), RULES, CITIES)
+    monkeypatch.setattr(parts, "covers", lambda _viewer, _part: True)
+    assert parts.read(reader(own, manager("B05")), RULES, CITIES).height > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "column"),
+    [
+        (FORECAST, Part(category=("Beras",)), "category"),
+        (FORECAST, Part(channel=("toko",)), "channel"),
+        (RULES, Part(level="brand"), "brand"),
+    ],
+)
+def test_nothing_is_narrowed_by_a_column_that_the_viewer_may_not_see(
+    made: Settings, monkeypatch: pytest.MonkeyPatch, name: str, part: Part, column: str
+) -> None:
+    analyst = Viewer.of_role("analis@example.com", Role.ANALYST)
+    assert not parts.is_there(reader(made, analyst), name, part)
+    monkeypatch.setattr(parts, "groups_of", lambda _schema: {column: ColumnGroup.COST})
+    for see in (parts.read, parts.kept, jobs.ask, jobs.newest_of):
+        with pytest.raises(NotAllowed, match=f"The column {column} of table"):
+            see(reader(made, analyst), name, part)
+    assert not parts.is_there(reader(made, Viewer.of_role("x", Role.EXECUTIVE)), name, part), "who sees costs may"
+
+
+def test_what_is_not_recorded_is_a_part_too() -> None:
+    sales = pl.LazyFrame({"branch_id": ["B01", None, "B02"], "category": ["Beras", None, None]})
+    assert Part(branch=("B01", UNKNOWN)).of(sales).collect().rows() == [("B01", "Beras"), (None, None)]
+    assert Part(category=(UNKNOWN,)).of(sales).collect()["branch_id"].to_list() == [None, "B02"]
+
+
+def test_days_on_which_a_category_was_not_sold_count_as_such_until_its_branches_sell_no_more() -> None:
+    days = [date(2025, 1, day) for day in range(1, 7)]
+    rows = [("B01", "Beras", days[1], 5.0), ("B01", "Kopi", days[0], 1.0), ("B01", "Kopi", days[3], 1.0)]
+    rows += [("B02", "Kopi", days[5], 1.0)]
+    sales = pl.DataFrame(rows, schema=["branch_id", "category", "day", "revenue"], orient="row").lazy()
+    part = Part(branch=("B01",), category=("Beras",))
+    assert _by_day(sales, part).rows() == [(days[1], 5.0), (days[3], 0.0)]
+    assert _by_day(sales, Part(category=("Beras",))).rows() == [(days[1], 5.0), (days[3], 0.0), (days[5], 0.0)]
+    assert _by_day(sales, Part()).rows() == [(days[0], 1.0), (days[1], 5.0), (days[3], 1.0), (days[5], 1.0)]
+    assert _by_day(sales, Part(branch=("B09",))).is_empty()
+
+
+def test_what_was_made_before_a_note_is_kept_and_says_that_it_is_not_current(own: Settings) -> None:
+    part = Part(channel=("toko",))
+    work_out(own, FORECAST, part)
+    annotations.add(own, LOCAL_OWNER, Note(date(2025, 1, 6), "Bazaar"))
+    before = parts.kept(reader(own), FORECAST, part)
+    assert before is not None
+    assert not before.is_current
+    assert parts.rows(LOCAL_OWNER, before, FORECAST)["chosen"].sum() == 1
+    work_out(own, FORECAST, part)
+    after = parts.kept(reader(own), FORECAST, part)
+    assert after is not None
+    assert after.is_current
+    assert after.made_at > before.made_at
+
+
+def test_a_changed_assumption_leaves_what_does_not_rest_on_it(own: Settings) -> None:
+    part = Part(channel=("toko",))
+    work_out(own, FORECAST, part)
+    assumptions.set(own, LOCAL_OWNER, assumptions.ASSUMED_MARGIN, Decimal("0.3"))
+    assert parts.is_there(reader(own), FORECAST, part)
+
+
+def test_what_was_dropped_is_written_beside_what_it_was_dropped_for(own: Settings) -> None:
+    few = replace(own, parts_kept=2)
+    assert parts.next_to_go(reader(few)) is None
+    for branch in ("B01", "B02", "B03"):
+        work_out(few, RULES, Part(branch=(branch,)))
+    kept = [parts.kept(reader(few), RULES, Part(branch=(branch,))) for branch in ("B01", "B02", "B03")]
+    assert kept[0] is None
+    assert [each.dropped for each in kept[1:] if each] == [(), (PartName(RULES, JAKARTA),)]
+    going = parts.next_to_go(reader(few))
+    assert going is not None
+    assert going.name == PartName(RULES, Part(branch=("B02",)))
+
+
+def test_a_folder_that_is_not_whole_is_nothing(own: Settings) -> None:
+    work_out(own, RULES, JAKARTA)
+    (folder,) = folders(own)
+    (folder / kept_parts.ABOUT).write_text("{", encoding="utf-8")
+    assert parts.kept(reader(own), RULES, JAKARTA) is None
+    work_out(own, RULES, JAKARTA)
+    assert parts.is_there(reader(own), RULES, JAKARTA)
+
+
 def test_what_can_not_be_asked_is_refused_in_words(own: Settings) -> None:
     for name, part, words in [
         ("daily_sales", JAKARTA, "worked out for the whole company alone"),
@@ -192,8 +287,13 @@ def test_what_can_not_be_asked_is_refused_in_words(own: Settings) -> None:
 
 def test_a_job_works_it_out_with_its_progress_and_the_next_who_asks_waits_for_the_same(own: Settings) -> None:
     door = reader(own, manager("B01"))
+    assert jobs.newest_of(door, RULES, JAKARTA) is None
     job = jobs.ask(door, RULES, JAKARTA)
     assert job is not None
+    assert job.id not in [each.id for each in jobs.unfinished(own)], "everything else stays as it is meanwhile"
+    newest = jobs.newest_of(door, RULES, JAKARTA)
+    assert newest is not None
+    assert newest.id == job.id
     again = jobs.ask(door, RULES, JAKARTA)
     assert again is None or again.id == job.id
     done = ended(own, job.id)

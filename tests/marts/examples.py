@@ -20,6 +20,7 @@ from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
+from crm_analytics.marts.order_identity import order_identity
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
 from crm_analytics.recipes import Days
@@ -142,6 +143,7 @@ def all_marts(
         "ticket_days": ticket_days(facts["tickets"], goods, summary, clock=clock.clock),
         "delivery_days": delivery_days(facts["deliveries"], summary, as_of=clock.as_of, clock=clock.clock),
         "daily_sales": daily_sales(by_category),
+        "order_identity": order_identity(lines, goods),
         "basket_items": basket_items(lines, goods, floor=0.01),
         "customer_months": customer_months(days),
         "customer_orders": customer_orders(lines, goods, summary),

@@ -39,6 +39,36 @@ SQL = {
             coalesce(sum(amount) filter (where customer_id is null), 0) as anonymous_revenue
         from order_lines left join products using (product_id)
         where cancelled is distinct from true group by all""",
+    "order_identity": """
+        with kept as (
+            select *, ordered_at::date as day, coalesce(branch_id, chr(0)) as branch
+            from order_lines where not coalesce(cancelled, false)
+        ),
+        bought as (
+            select order_id, day, branch_id, channel, customer_id from kept
+            group by order_id, day, branch_id, channel, customer_id
+            having sum(case when quantity >= 0 then amount else 0 end) > 0
+        ),
+        spans as (
+            select order_id, min(customer_id) <> max(customer_id) or min(branch_id) <> max(branch_id)
+                or max(day) - min(day) > 1 as wrong
+            from bought group by order_id
+        ),
+        firsts as (
+            select order_id, arg_min(branch, line_no) as branch from kept where quantity >= 0 group by order_id
+        ),
+        orders as (
+            select branch, count(*) as orders, count(*) filter (where coalesce(wrong, false)) as mistaken
+            from firsts left join spans using (order_id) group by branch
+        ),
+        lines as (
+            select branch, count(*) as lines, count(*) filter (where order_id like '?%') as unknown
+            from kept group by branch
+        )
+        select nullif(branch, chr(0)) as branch_id, coalesce(orders, 0) as orders, coalesce(mistaken, 0) as mistaken,
+            lines, unknown
+        from lines left join orders using (branch)
+    """,
     "customer_months": """
         with kept as (from order_lines where cancelled is distinct from true),
         orders as (

@@ -35,7 +35,15 @@ PRODUCTS = {
     "voucher": Product(None, Decimal("0.00"), False),
 }
 CUSTOMERS = {"ann": ("person", "north"), "bob": ("reseller", None), "cem": (None, "south"), "dewi": ("company", None)}
-MARTS = ("customer_summary", "rfm_customers", "order_days", "category_days", "ticket_days", "daily_sales")
+MARTS = (
+    "customer_summary",
+    "rfm_customers",
+    "order_days",
+    "category_days",
+    "ticket_days",
+    "daily_sales",
+    "order_identity",
+)
 
 _people = st.sampled_from([*CUSTOMERS, "only in lines", None])
 _branches = st.sampled_from(["north", "south", None])
@@ -56,7 +64,9 @@ def _lines(draw: st.DrawFn) -> Line:
         product_id=draw(_goods),
         quantity=quantity,
         amount=Decimal(cents if quantity >= 0 else -cents) / 100,
-        discount=draw(st.none() | st.integers(0, 900).map(lambda cents: Decimal(cents) / 100)),
+        discount=draw(
+            st.none() | st.integers(-900 if quantity < 0 else 0, 900).map(lambda cents: Decimal(cents) / 100)
+        ),
         branch_id=draw(_branches),
         channel=draw(st.sampled_from(["shop", "website", None])),
         cancelled=draw(st.sampled_from([None, False, False, True])),

@@ -38,6 +38,8 @@ def reading(**marts: Rows) -> Read:
         name: mart(name, marts.get(name, []))
         for name in ("daily_sales", "order_days", "category_days", "ticket_days", "delivery_days")
     }
+    whole = MARTS["order_identity"].create_empty().schema
+    frames["order_identity"] = pl.DataFrame(list(marts.get("order_identity", [])), schema=whole)
     return lambda name: frames[name].lazy()
 
 

@@ -191,8 +191,8 @@ def test_the_word_on_what_was_left_out_goes_once_something_is_chosen(
 
 
 def test_a_page_names_the_filters_it_does_not_use(open_page: OpenPage, nusantara_settings: Settings) -> None:
-    at = open_page("patterns", nusantara_settings, branch="B02", period="28d")
-    assert "Set, and not used on this page: Period, Branch." in words(at)
+    at = open_page("patterns", nusantara_settings, branch="B02", segment="champions", period="28d")
+    assert "Set, and not used on this page: Period, Segment." in words(at)
     assert "not used on this page: Period." in words(go(at, "segments"))
     assert "not used" not in words(go(at, "overview"))
 

@@ -8,6 +8,9 @@ import xlsxwriter
 
 from crm_analytics.config import Settings
 from crm_analytics.exports.markdown import plain_text
+from crm_analytics.features.data.widgets.mapping_form import AS_SUGGESTED
+from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
+from crm_analytics.sources.mapping.mapping_files import remember
 from tests.pages.conftest import OpenPage
 
 SHEETS = {"2024": "31/01/2024", "2025": "03/04/2025", "2026": "05/06/2026"}
@@ -57,6 +60,35 @@ def test_one_of_several_files_in_an_archive_can_be_named(open_page: OpenPage, se
     assert not at.exception
     assert [error.value for error in at.error] == []
     assert "Load this file" in [button.label for button in at.button]
+
+
+def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, settings: Settings) -> None:
+    at = open_page("data", settings)
+    content = b"pelanggan,tanggal,qty,total\nP1,2024-01-31,1,5.5\n"
+    at.file_uploader[0].set_value(("sales.csv", content, "")).run()
+    assert not at.exception
+    order = next(box for box in at.selectbox if box.label.startswith("Order, receipt or invoice number"))
+    assert order.label.endswith("(?)")
+    assert "pelanggan + @day" in order.options
+    assert order.value == AS_SUGGESTED
+    assert "Load this file" in [button.label for button in at.button]
+    order.set_value("pelanggan").run()
+    assert not at.exception
+
+
+def test_a_mapping_of_files_with_other_columns_is_shown_as_not_certain(open_page: OpenPage, settings: Settings) -> None:
+    columns = ["order_id", "ordered_at", "quantity", "amount"]
+    kept = Mapping("x", "order_lines", {name: ColumnMapping(name) for name in columns}, header=tuple(columns))
+    remember(settings, "sales.csv", kept)
+    at = open_page("data", settings)
+    at.file_uploader[0].set_value(
+        ("sales.csv", b"order_id,ordered_at,quantity,amount\nA1,2024-01-31,1,5.5\n", "")
+    ).run()
+    assert not [box.label for box in at.selectbox if box.label.endswith("(?)")]
+    other = b"order_id,ordered_at,quantity,amount,note\nA1,2024-01-31,1,5.5,x\n"
+    at.file_uploader[0].set_value(("sales.csv", other, "")).run()
+    assert not at.exception
+    assert len([box.label for box in at.selectbox if box.label.endswith("(?)")]) == len(columns)
 
 
 def test_a_column_that_is_missing_is_named_in_the_words_of_the_form(open_page: OpenPage, settings: Settings) -> None:

@@ -232,15 +232,14 @@ def test_pages_are_drawn_for_whoever_has_signed_in(
 
 
 def test_what_is_of_the_whole_company_has_a_sentence_in_its_place(as_viewer: Opened) -> None:
-    for name in ("patterns", "forecast", "anomalies"):
-        at = as_viewer(MANAGER, name, {})
-        assert at.title[0].value.endswith("for the whole company only")
-        assert "your access covers only some branches" in at.info[0].value
+    at = as_viewer(MANAGER, "anomalies", {})
+    assert at.title[0].value.endswith("for the whole company only")
+    assert "your access covers only some branches" in at.info[0].value
     for name, part in (
         ("movement", "transitions"),
         ("segments", "thresholds"),
         ("value", "clusters"),
-        ("value", "drivers"),
+        ("value", "drivers"),  # offered for the own branch
     ):
         at = as_viewer(MANAGER, name, {"part": part})
         assert any("whole company" in info.value for info in at.info), part

@@ -19,8 +19,11 @@ from crm_analytics.schema.row_scope import RowScope, scope_of_result
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.viewer import LOCAL_OWNER, ColumnGroup, Role, Viewer
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse.load import load
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.progress import quiet
 from tests.declared import READY, columns_read
+from tests.incoming import incoming, line
 from tests.viewer.viewers import HOMES, NAMES, UNIT_COST, two_branches
 
 NORTH = Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"north"}))
@@ -276,3 +279,22 @@ def test_results_that_are_not_there_say_how_to_make_them(settings: Settings) -> 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path)
+
+
+def test_customers_known_by_their_address_are_told_apart_without_it(settings: Settings) -> None:
+    addresses = ["ana@example.com", "budi@example.com", "+6281234567890", "081298765432", "C1"]
+    lines = [line(str(n), customer_id=address) for n, address in enumerate([*addresses, *addresses])]
+    load(settings, [incoming("order_lines", lines)], by="Sari", progress=quiet)
+    newest = LoadCatalogue(settings).in_force()
+    assert newest is not None
+    told = {}
+    for viewer in (EXECUTIVE, LOCAL_OWNER):
+        door = Reader(settings, viewer, newest)
+        lines_seen = door.facts("order_lines").sort("order_id").collect()["customer_id"].to_list()
+        people = set(door.facts("customers").collect()["customer_id"])
+        assert people == set(lines_seen)
+        told[viewer] = lines_seen
+    assert told[LOCAL_OWNER] == [*addresses, *addresses]
+    assert told[EXECUTIVE][:5] == told[EXECUTIVE][5:]
+    assert len(set(told[EXECUTIVE])) == 5
+    assert set(told[EXECUTIVE]) & set(addresses) == {"C1"}

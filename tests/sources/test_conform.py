@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.schema.tables import polars_schema
-from crm_analytics.sources.conform import NO_ZONE, conform
+from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.files.records import TOO_FEW
 from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.casting import NOT_A_DATE, NOT_A_NUMBER, NOT_YES_OR_NO
 from crm_analytics.sources.formats.styles import answer, resolve_styles
+from crm_analytics.sources.making import NO_ZONE
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Filter, Mapping, Order
 from crm_analytics.sources.table import ROW, Conformed, SourceTable
 from tests.thorough import times

@@ -1,16 +1,26 @@
 """Suggestions from header words and values, in English and Indonesian."""
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from crm_analytics.cli.mappings import CERTAIN
 from crm_analytics.config import Settings
 from crm_analytics.errors import MappingError
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files.tables import open_file
-from crm_analytics.sources.mapping.mapping import check
+from crm_analytics.sources.mapping import suggest as suggesting
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.header_likeness import likeness, plain
+from crm_analytics.sources.mapping.header_words import GENERAL
+from crm_analytics.sources.mapping.mapping import ColumnMapping
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
+from tests.thorough import times
 
 
 def suggestion(folder: Path, text: str, table: str, settings: Settings) -> Suggestion:
@@ -141,6 +151,65 @@ def test_a_word_of_our_own_in_another_table_is_left_as_it_is(tmp_path: Path, set
     found = suggestion(tmp_path, text, "campaigns", settings)
     assert found.sure["kind"] >= CERTAIN
     assert found.mapping.columns["kind"].values == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "customer", "parts"),
+    [
+        ("pelanggan", ColumnMapping("pelanggan"), ("pelanggan", "@day")),
+        ("e-mail", ColumnMapping("e-mail", ignore_case=True), ("@customer_id", "@day")),
+        ("No HP", ColumnMapping("No HP"), ("No HP", "@day")),
+    ],
+)
+def test_without_an_order_number_a_customers_day_is_proposed(
+    tmp_path: Path, settings: Settings, header: str, customer: ColumnMapping, parts: tuple[str, ...]
+) -> None:
+    cell = {"pelanggan": "P1", "e-mail": "Ana@x.com", "No HP": "+62 812-3456-789"}[header]
+    found = suggestion(tmp_path, f"{header},tanggal,qty,total\n{cell},2024-01-31,1,5.50\n", "order_lines", settings)
+    assert found.mapping.columns["customer_id"] == customer
+    assert found.mapping.columns["order_id"] == ColumnMapping(joined=parts)
+    assert found.sure["order_id"] < CERTAIN
+    assert found.missing == []
+    check(found.mapping, [header, "tanggal", "qty", "total"])
+
+
+def test_an_e_mail_tells_customers_only_where_no_number_does(tmp_path: Path, settings: Settings) -> None:
+    text = "nota,tanggal,qty,total,{}\n1,2024-01-31,1,5.50,{}\n"
+    by_number = suggestion(tmp_path, text.format("pelanggan,email", "P1,a@x.com"), "order_lines", settings)
+    assert by_number.mapping.columns["customer_id"] == ColumnMapping("pelanggan")
+    by_mail = suggestion(tmp_path, text.format("telepon,email", "0812345678,a@x.com"), "order_lines", settings)
+    assert by_mail.mapping.columns["customer_id"] == ColumnMapping("email", ignore_case=True)
+    assert by_mail.sure["customer_id"] < CERTAIN
+    neither = suggestion(tmp_path, text.format("email", "yes"), "order_lines", settings)
+    assert "customer_id" not in neither.mapping.columns
+
+
+@hypothesis_settings(max_examples=times(60), deadline=None)
+@given(st.sampled_from(GENERAL["quantity"]), st.integers(0, 30), st.sampled_from("abcdefgh "))
+def test_a_slip_of_the_pen_is_never_overlooked(phrase: str, place: int, letter: str) -> None:
+    slip = phrase[:place] + letter + phrase[place + 1 :]
+    alike = SequenceMatcher(None, plain(slip), phrase).ratio()
+    if alike >= 0.86 and min(len(plain(slip)), len(phrase)) > 3:
+        assert likeness(slip, [phrase]) >= 0.8 * alike
+
+
+def test_values_of_a_wide_file_are_read_only_where_a_header_may_fit(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading all of them for each of our columns took minutes."""
+    read = []
+
+    def counted(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
+        read.append(theirs)
+        return fit(sample, theirs, dtype)
+
+    fit = suggesting._fit
+    monkeypatch.setattr(suggesting, "_fit", counted)
+    measures = [f"total metric {number}" for number in range(300)]
+    header = ",".join(["order_id", "ordered_at", "quantity", "amount", *measures])
+    text = f"{header}\n1,2024-01-31,1,5.50{',7' * len(measures)}\n"
+    assert set(suggestion(tmp_path, text, "order_lines", settings).sure.values()) == {1.0}
+    assert len(read) < 10
 
 
 def test_what_is_missing_is_said_and_loading_is_refused(tmp_path: Path, settings: Settings) -> None:

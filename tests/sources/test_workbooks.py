@@ -161,3 +161,18 @@ def test_a_workbook_behind_a_password_says_so(tmp_path: Path) -> None:
         OOXMLFile(file).encrypt("rahasia", locked)
     with pytest.raises(SourceError, match=r"“kunci.xlsx” is protected with a password"):
         open_file(tmp_path / "kunci.xlsx")
+
+
+def test_errors_and_uncalculated_formulas_are_told_apart_from_empty_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(2, 1, ["order_id", "amount"])
+        for row in range(3, 9):
+            sheet.write(row, 1, f"A{row}")
+            sheet.write(row, 2, row * 1.5 if row != 6 else None)
+        sheet.write_formula(4, 2, "=C4*2", None, "")
+        sheet.write_formula(5, 2, "=C4/0", None, "#DIV/0!")
+    source = open_file(path)
+    cells = next(source.batches(100))["amount"].to_list()
+    assert cells[:4] == ["4.5", "=C4*2", "#DIV/0!", None]

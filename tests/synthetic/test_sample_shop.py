@@ -15,7 +15,7 @@ from crm_analytics.errors import SourceError
 from crm_analytics.i18n import gettext, number, use_language
 from crm_analytics.i18n.extraction import marked
 from crm_analytics.sources.files.tables import open_file
-from crm_analytics.sources.mapping.mapping import check
+from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember
 from crm_analytics.synthetic import sample_shop
 from crm_analytics.warehouse import lake
@@ -125,10 +125,10 @@ def test_a_mapping_that_is_kept_already_stays(settings: Settings) -> None:
     mine = ours.with_column("brand", None)
     remember(settings, "barang.csv", mine)
     sample_shop.remember_mappings(settings)
-    kept = recall(settings, "barang.csv", "products")
+    kept = recall(settings, "barang.csv", "products", open_file(sample_shop.FOLDER / "barang.csv").columns)
     assert kept is not None
     assert "brand" not in kept.columns
-    assert recall(settings, JULY.name, "order_lines") is not None
+    assert recall(settings, JULY.name, "order_lines", open_file(JULY).columns) is not None
 
 
 def test_without_the_files_it_says_where_they_should_be(settings: Settings, tmp_path: Path) -> None:

@@ -10,8 +10,19 @@ import pytest
 
 from crm_analytics.i18n import use_language
 from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
-from crm_analytics.sources.table import ROW, Conformed
-from crm_analytics.warehouse.gate import COLUMN_SENTENCES, ROW_SENTENCES, gate, row_rules, rule_sentences, sentence
+from crm_analytics.sources.making import TOO_EARLY
+from crm_analytics.sources.table import LIMIT, ROW, Conformed
+from crm_analytics.warehouse.gate import (
+    COLUMN_SENTENCES,
+    MISSING,
+    ROW_SENTENCES,
+    gate,
+    row_rules,
+    rule_sentences,
+    sentence,
+)
+from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.stage import EmptiedCells
 from tests.incoming import conformed, line
 
 
@@ -66,6 +77,74 @@ def test_a_bad_cell_rejects_its_row_also_where_the_column_may_be_empty() -> None
     gated = gate("order_lines", replace(batch, problems=problems))
     assert gated.accepted[ROW].to_list() == [2]
     assert gated.rejected_rows[ROW].to_list() == [1]
+
+
+def test_a_row_set_aside_shows_the_cell_that_is_the_reason() -> None:
+    rows = [line("1"), line("2", amount=None), line(None, ordered_at=datetime.fromisoformat("1899-12-31"))]
+    problems = pl.DataFrame({ROW: [2], "column": ["amount"], "rule": ["No amount."], "value": ["5,0\n\tx"]})
+    rejected = gate("order_lines", replace(conformed("order_lines", rows), problems=problems)).rejected
+    shown = {row: rule_sentences(rules, cells) for row, rules, cells, _raw in rejected.iter_rows()}
+    assert shown == {
+        2: "amount: No amount: “5,0 x”",
+        3: "The day lies between 1970 and 2100: “1899-12-31”\norder_id: A value is needed here.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "is_shown"),
+    [
+        ("amount", "on-hold", True),
+        ("amount", "abc", True),
+        ("amount", "-1.500,25", True),
+        ("amount", "Rp 1.500.000", True),
+        ("amount", "5 kg", True),
+        ("amount", "#DIV/0!", True),
+        ("amount", "?", True),
+        ("ordered_at", "2025-13-05 08:15", True),
+        ("ordered_at", "30 Feb", True),
+        ("", "2024-01-01, 2024-02-01", True),
+        ("amount", "Sri 0812", False),
+        ("amount", "Budi Santoso", False),
+        ("amount", "sri@example.com", False),
+        ("amount", "081234567890", False),
+        ("amount", "0812-3456-7890", False),
+        ("amount", "+62 812 3456 789", False),
+        ("amount", "Jl. Merdeka 5", False),
+        ("birth_date", "31/02/1990", False),
+    ],
+)
+def test_a_cell_that_may_tell_of_a_person_is_not_shown(column: str, cell: str, *, is_shown: bool) -> None:
+    line = f"{column}: {MISSING}" if column else MISSING
+    assert (cell in rule_sentences(line, cell)) is is_shown
+    report = LoadReport(None, {}, (), pl.DataFrame(), emptied=(EmptiedCells("customers", column, 1, cell),))
+    assert any(cell in note for note in notes(report)) is is_shown
+
+
+def test_a_rule_about_several_columns_shows_them_all() -> None:
+    campaign = {"campaign_id": "1", "starts_on": date(2024, 2, 1), "ends_on": date(2024, 1, 1)}
+    rejected = gate("campaigns", conformed("campaigns", [campaign])).rejected
+    assert rejected["cells"].to_list() == ["2024-01-01, 2024-02-01"]
+
+
+def test_an_example_of_several_rows_is_said_to_be_one() -> None:
+    rule, day = f"{TOO_EARLY}{LIMIT}2024-01-01", "2023-05-05"
+    sentence_in = {"en": "such as “2023-05-05”", "id": "misalnya “2023-05-05”"}
+    for language, example in sentence_in.items():
+        use_language(language)
+        try:
+            text = rule_sentences(f"ordered_at: {rule}", day, such_as=True)
+        finally:
+            use_language("en")
+        assert "1 Jan 2024" in text
+        assert text.endswith(example)
+
+
+def test_cells_left_empty_are_those_of_accepted_rows() -> None:
+    batch = conformed("order_lines", [line("1"), line(None), line("3")])
+    emptied = pl.DataFrame({ROW: [1, 2, 3], "column": ["discount"] * 3, "rule": ["x"] * 3, "value": ["a", "b", "c"]})
+    gated = gate("order_lines", replace(batch, emptied=emptied))
+    assert gated.emptied.rows() == [("discount", "a"), ("discount", "c")]
+    assert gated.accepted[ROW].to_list() == [1, 3]
 
 
 def test_a_rejected_row_is_kept_as_it_came() -> None:

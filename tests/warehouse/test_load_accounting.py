@@ -3,10 +3,12 @@
 import json
 import random
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -14,7 +16,10 @@ from hypothesis import strategies as st
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
+from crm_analytics.sources.table import ROW, Conformed
 from crm_analytics.warehouse import publish
+from crm_analytics.warehouse.load_report import notes
+from crm_analytics.warehouse.stage import EmptiedCells
 from tests.incoming import Row, incoming, line
 from tests.thorough import times
 from tests.warehouse.loading import DAY, load_lines, load_tables, read, total
@@ -41,6 +46,33 @@ def test_rejected_rows_are_kept_with_their_reason(settings: Settings) -> None:
     ]
     assert json.loads(kept["raw"][0])["amount"] == "3.00"
     assert report.tables["order_lines"].sum_rejected == Decimal("7.00")
+
+
+def test_rows_set_aside_for_one_reason_are_one_reason_with_an_example(settings: Settings) -> None:
+    days = [datetime.fromisoformat(f"190{n}-01-01") for n in range(3)]
+    report = load_lines(settings, [*DAY, *(line(str(n), ordered_at=day) for n, day in enumerate(days))])
+    assert [(reason.rows, reason.sentences()) for reason in report.reasons] == [
+        (3, ["The day lies between 1970 and 2100, such as “1900-01-01”"])
+    ]
+    assert read(settings, "rejected").sort("row_number")["cells"].to_list() == [
+        "1900-01-01",
+        "1901-01-01",
+        "1902-01-01",
+    ]
+
+
+def test_cells_left_empty_are_counted_over_all_batches(settings: Settings) -> None:
+    given = incoming("order_lines", DAY, batch=1)
+
+    def emptied(batch: Conformed, value: str) -> Conformed:
+        cells = pl.DataFrame({ROW: batch.rows[ROW], "column": "discount", "rule": "x", "value": value})
+        return replace(batch, emptied=cells)
+
+    batches = [emptied(batch, value) for batch, value in zip(given.batches(), "abc", strict=True)]
+    report = load_tables(settings, replace(given, batches=lambda: iter(batches)))
+    assert report.emptied == (EmptiedCells("order_lines", "discount", 3, "a"),)
+    assert notes(report)[0] == "Cells that could not be read and were left empty: discount 3, such as “a”."
+    assert report.tables["order_lines"].accepted == 3
 
 
 def test_a_key_that_comes_twice_keeps_its_first_row(settings: Settings) -> None:

@@ -3,8 +3,7 @@
 from typing import Final
 
 from crm_analytics.content.explanation import Why
-from crm_analytics.content.origins import all_lines
-from crm_analytics.content.view import View
+from crm_analytics.content.filters import Filters
 from crm_analytics.features.forecast import outlook
 from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.i18n import N_, number, percent
@@ -22,20 +21,20 @@ METHOD: Final = N_(
 )
 
 
-def ahead(view: View, seen: Outlook, name: str = "") -> Why:
+def ahead(filters: Filters, seen: Outlook, name: str = "") -> Why:
     """The days ahead, in a chart, or in a table of this name."""
-    return _why(view, seen, _("What is expected of each day, learnt from the sales of the days before."), name)
+    return _why(filters, seen, _("What is expected of each day, learnt from the sales of the days before."), name)
 
 
-def figure(view: View, seen: Outlook, what: str) -> Why:
+def figure(filters: Filters, seen: Outlook, what: str) -> Why:
     """One of the figures on how far off such forecasts were; `what` says which."""
-    return _why(view, seen, what)
+    return _why(filters, seen, what)
 
 
-def models(view: View, seen: Outlook) -> Why:
+def models(filters: Filters, seen: Outlook) -> Why:
     """All ways of forecasting, side by side."""
     what = _("Every way of forecasting that was tried, and how far off it was on the same dates.")
-    return _why(view, seen, what, _("All ways of forecasting"))
+    return _why(filters, seen, what, _("All ways of forecasting"))
 
 
 def error(seen: Outlook) -> str:
@@ -56,5 +55,5 @@ def error(seen: Outlook) -> str:
     return " ".join(parts)
 
 
-def _why(view: View, seen: Outlook, what: str, name: str = "") -> Why:
-    return Why(what, method=_(METHOD), error=error(seen), source=SOURCE, origin=all_lines(view), name=name)
+def _why(filters: Filters, seen: Outlook, what: str, name: str = "") -> Why:
+    return Why(what, method=_(METHOD), error=error(seen), source=SOURCE, filters=filters, name=name)

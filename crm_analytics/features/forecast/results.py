@@ -20,16 +20,27 @@ def _forecast(work: Work) -> Frames:
 
 
 def _of_part(work: Work, part: Part) -> Frames:
-    sales = part.of(work.mart("daily_sales"))
-    by_day = sales.group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
     company = work.company
     expected = forecast(
-        by_day.sort("day").collect(),
+        _by_day(work.mart("daily_sales"), part),
         country=company.country if company else None,
         as_of=work.as_of,
         events=noted_events(work.notes, company),
     )
     return {"forecast_days": expected.days, "forecast_errors": expected.errors}
+
+
+def _by_day(sales: pl.LazyFrame, part: Part) -> pl.DataFrame:
+    """What was sold on each day from the part's first sale to the last day with a sale in its branches.
+
+    A day without a sale of a category is one on which nothing of it was sold, as long as its branches sold anything;
+    what comes after their last sale is not known.
+    """
+    days = Part(branch=part.branch).of(sales).select("day").unique()
+    sold = part.of(sales).group_by("day").agg(value=pl.col("revenue").sum().cast(pl.Float64))
+    filled = days.join(sold, on="day", how="left").sort("day").collect()
+    begun = pl.col("value").is_not_null().cum_max()
+    return filled.filter(begun).with_columns(pl.col("value").fill_null(0.0))
 
 
 class ForecastRecord(dy.Schema):
@@ -78,6 +89,11 @@ RESULTS = (
         recipe=_forecast,
         sentence=N_("Forecasting sales, and testing the forecasts on the past"),
         weight=6,
-        of_part=OfPart(needs=NEEDS, recipe=_of_part, narrows=frozenset({"branch", "channel", "category"})),
+        of_part=OfPart(
+            title=N_("Forecast"),
+            needs=NEEDS,
+            recipe=_of_part,
+            narrows=frozenset({"branch", "channel", "category"}),
+        ),
     ),
 )

@@ -5,8 +5,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.explanation import Why
-from crm_analytics.content.origins import all_days, all_lines
-from crm_analytics.content.view import View
+from crm_analytics.content.filters import Filters
 from crm_analytics.drill.origin import Origin
 from crm_analytics.features.patterns.rule_choice import Rule
 from crm_analytics.i18n import N_, number
@@ -25,7 +24,7 @@ METHOD: Final = N_(
 )
 
 
-def rules(view: View, found: pl.DataFrame) -> Why:
+def rules(filters: Filters, found: pl.DataFrame) -> Why:
     """The list of rules."""
     return Why(
         _(
@@ -35,12 +34,12 @@ def rules(view: View, found: pl.DataFrame) -> Why:
         method=_(METHOD),
         error=again(found),
         source=SOURCE,
-        origin=all_lines(view),
+        filters=filters,
         name=_("Rules"),
     )
 
 
-def single_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
+def single_rule(filters: Filters, rule: Rule, found: pl.DataFrame) -> Why:
     """A rule, and the purchases of its baskets."""
     return Why(
         _("Of {baskets} baskets with {antecedent}, {both} also hold {consequent}.").format(
@@ -52,7 +51,8 @@ def single_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
         method=_(METHOD),
         error=again(found),
         source=SOURCE,
-        origin=Origin("order_lines", all_days(view), together=(rule.antecedent, rule.consequent)),
+        filters=filters,
+        origin=Origin("order_lines", filters.selection, together=(rule.antecedent, rule.consequent)),
         name=f"{rule.antecedent} → {rule.consequent}",
     )
 

@@ -25,6 +25,7 @@ RESULTS = (
         sentence=N_("Looking for what is bought together"),
         weight=4,
         of_part=OfPart(
+            title=N_("Patterns"),
             needs=("order_lines", "products"),
             recipe=_of_part,
             narrows=frozenset({"branch", "channel", "level"}),

@@ -20,7 +20,7 @@ from crm_analytics.features.value.driver_features import Around, horizon, repeat
 from crm_analytics.features.value.drivers import MOST, DriverChecks, DriverResults, Drivers, drivers
 from crm_analytics.features.value.value_model import Money
 from crm_analytics.i18n import N_
-from crm_analytics.recipes import Frames, Result, Work
+from crm_analytics.recipes import Frames, OfPart, Part, Result, Work
 from crm_analytics.state import assumptions
 
 DAYS: Final = ("customer_no", "day", "branch_id", "channel", "orders", "revenue", "discount", "returned")
@@ -61,11 +61,18 @@ def _clusters(work: Work) -> Frames:
 
 
 def _drivers(work: Work) -> Frames:
+    return _drivers_of_part(work, Part())
+
+
+def _drivers_of_part(work: Work, part: Part) -> Frames:
     """What goes with ordering again, and with satisfaction; a reason where it can't be known."""
-    found = [_tried("repeat", lambda: _of_repeat(work)), _tried("satisfaction", lambda: _of_satisfaction(work))]
+    tries = [
+        _tried("repeat", lambda: _of_repeat(work, part)),
+        _tried("satisfaction", lambda: _of_satisfaction(work, part)),
+    ]
     return {
-        "drivers": pl.concat([each.drivers for each in found]),
-        "driver_checks": pl.concat([each.checks for each in found]),
+        "drivers": pl.concat([each.drivers for each in tries]),
+        "driver_checks": pl.concat([each.checks for each in tries]),
     }
 
 
@@ -79,37 +86,57 @@ def _tried(outcome: str, work_out: Callable[[], DriverResults]) -> DriverResults
         return DriverResults(Drivers.create_empty(), checks)
 
 
-def _of_repeat(work: Work) -> DriverResults:
-    """By a sample of customers, spread evenly over their numbers."""
-    every = max(1, work.mart("customer_summary").select(pl.len()).collect().item() // MOST)
+def _of_repeat(work: Work, part: Part) -> DriverResults:
+    """By a sample of customers, spread evenly over their numbers; of a part, what they bought there alone counts."""
+    bought = part.of(work.mart("order_days"))
+    everybody = work.mart("customer_summary")
+    people = _who_bought(everybody, bought) if part.narrowed else everybody
+    every = max(1, people.select(pl.len()).collect().item() // MOST)
     sampled = pl.col("customer_no") % every == 0
-    days = work.mart("order_days").filter(sampled).select(DAYS).collect()
-    first: date = work.mart("order_days").select(pl.col("day").min()).collect().item() or work.as_of
+    days = bought.filter(sampled).select(DAYS).collect()
+    first: date = bought.select(pl.col("day").min()).collect().item() or work.as_of
     length = horizon(days, as_of=work.as_of, first=first)
-    customers = work.mart("customer_summary").filter(sampled)
-    tickets = _tickets(work).join(customers.select("customer_id", "customer_no"), on="customer_id")
+    customers = people.filter(sampled)
+    tickets = _tickets(work, part).join(customers.select("customer_id", "customer_no"), on="customer_id")
     around = Around(
         customers.select("customer_no", "kind", "first_order_on").collect(),
         tickets.select("customer_no", "topic", day=pl.col("opened_at").dt.date()).collect(),
-        work.mart("delivery_days").filter(sampled).collect(),
+        part.of(work.mart("delivery_days")).filter(sampled).collect(),
     )
     origin = work.as_of - timedelta(days=length)
     return drivers(repeat_cases(days, around, origin=origin), "repeat", after=origin, length=length)
 
 
-def _of_satisfaction(work: Work) -> DriverResults:
+def _who_bought(customers: pl.LazyFrame, order_days: pl.LazyFrame) -> pl.LazyFrame:
+    """The customers with an order on these days, with the first of them."""
+    ordered = order_days.filter(pl.col("orders") > 0, pl.col("customer_no").is_not_null())
+    first = ordered.group_by("customer_no").agg(first_order_on=pl.col("day").min())
+    return customers.drop("first_order_on").join(first, on="customer_no", maintain_order="left")
+
+
+def _of_satisfaction(work: Work, part: Part) -> DriverResults:
     kinds = work.facts("customers").select("customer_id", "kind")
     products = work.facts("products").select("product_id", "category")
-    rated = _tickets(work).filter(pl.col("satisfaction").is_not_null())
+    rated = _tickets(work, part).filter(pl.col("satisfaction").is_not_null())
     named = rated.join(kinds, on="customer_id", how="left").join(products, on="product_id", how="left")
     return drivers(satisfaction_cases(named.sort("ticket_id").collect()), "satisfaction")
 
 
-def _tickets(work: Work) -> pl.LazyFrame:
+def _tickets(work: Work, part: Part) -> pl.LazyFrame:
     """Those opened up to the day of the load."""
-    return work.facts("tickets").filter(pl.col("opened_at").dt.date() <= work.clock)
+    return part.of(work.facts("tickets")).filter(pl.col("opened_at").dt.date() <= work.clock)
 
 
+DRIVER_NEEDS: Final = (
+    "tickets",
+    "customers",
+    "products",
+    "customer_summary",
+    "order_days",
+    "delivery_days",
+    "as_of",
+    "clock",
+)
 RESULTS = (
     Result(
         gives={"clusters": ClusterMembers, "cluster_profiles": ClusterProfiles},
@@ -133,18 +160,15 @@ RESULTS = (
     ),
     Result(
         gives={"drivers": Drivers, "driver_checks": DriverChecks},
-        needs=(
-            "tickets",
-            "customers",
-            "products",
-            "customer_summary",
-            "order_days",
-            "delivery_days",
-            "as_of",
-            "clock",
-        ),
+        needs=DRIVER_NEEDS,
         recipe=_drivers,
         sentence=N_("Looking for what goes with ordering again"),
         weight=0.5,
+        of_part=OfPart(
+            title=N_("Drivers"),
+            needs=DRIVER_NEEDS,
+            recipe=_drivers_of_part,
+            narrows=frozenset({"branch"}),
+        ),
     ),
 )

@@ -8,6 +8,9 @@ from crm_analytics.schema import columns
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 
+UNKNOWN_ORDER = "?"
+"""Begins the number of an order where nothing tells orders apart."""
+
 
 class OrderLines(dy.Schema):
     """One row per line of an order; returns have a negative quantity."""
@@ -35,7 +38,9 @@ class OrderLines(dy.Schema):
     branch_id = columns.text(N_("Branch or shop that sold it"), references="branches")
     channel = columns.text(N_("Sales channel: shop, website, phone …"))
     staff_id = columns.text(N_("Salesperson"))
-    cancelled = columns.flag(N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted"))
+    cancelled = columns.flag(
+        N_("Whether the line was cancelled: yes or no; cancelled lines are kept and not counted"), decides=True
+    )
 
     @dy.rule()
     def ordered_at_is_plausible(cls) -> pl.Expr:

@@ -20,7 +20,7 @@ class Products(dy.Schema):
     department = columns.text(N_("Department, a group of categories"))
     unit_cost = columns.money(N_("Cost of one unit, if known"), group=ColumnGroup.COST)
     counted = columns.flag(
-        N_("Counts in units and baskets: yes or no; no for fuel, vouchers and fees; empty means yes")
+        N_("Counts in units and baskets: yes or no; no for fuel, vouchers and fees; empty means yes"), decides=True
     )
 
     @dy.rule()

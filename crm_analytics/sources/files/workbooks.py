@@ -10,6 +10,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.sources.files.columnar import TypedTable
 from crm_analytics.sources.files.layout import TITLE_LINES, header_place, tidy_names
 from crm_analytics.sources.files.options import ReadOptions
+from crm_analytics.sources.files.workbook_cells import odd_cells, with_odd_cells
 from crm_analytics.sources.formats.numbers import evidence, to_number
 from crm_analytics.sources.table import ROW
 
@@ -34,6 +35,7 @@ def open_workbook(path: Path, name: str, fingerprint: str, *, sheet: str | None,
     """
     book = _open(path, name)
     chosen, cells, header = _chosen(book, name, sheet, options)
+    cells = with_odd_cells(cells, odd_cells(path, chosen))
     columns = tidy_names([text or "" for text in cells.row(header)], name, options.column_limit)
     cells.columns = columns
     rows = cells.slice(header + 1)

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from crm_analytics.exports.csv import unmarked
 from crm_analytics.i18n import N_
 from crm_analytics.sources.formats.dates import BIRTH_PIVOT, PIVOT, to_moment
-from crm_analytics.sources.formats.numbers import to_number
+from crm_analytics.sources.formats.numbers import bounded, multiplied, to_number
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Decimal, Order
 
 NOT_A_NUMBER = N_("The value is not a number in the column's way of writing, or has too many digits")
@@ -63,7 +64,8 @@ class Recipe:
     """One of our columns: its name, declared type, how it is made and how its cells are written.
 
     `typed` are the source's columns whose text was made from typed cells, with a decimal point; `signs` are the decimal
-    signs of columns that are ours by themselves too, such as the units that a price is multiplied by.
+    signs of columns that are ours by themselves too, such as the units that a price is multiplied by. `exact` numbers
+    are worked out as decimals and not rounded here.
     """
 
     name: str
@@ -72,12 +74,13 @@ class Recipe:
     style: Style = field(default_factory=Style)
     typed: frozenset[str] = frozenset()
     signs: dict[str, Decimal] = field(default_factory=dict)
+    exact: bool = False
 
     def decimal(self, source: str) -> Decimal:
         """The decimal sign in one of the source's columns."""
         if not source or source in self.typed:
             return "."
-        return self.style.decimal if source == self.made.source else self.signs.get(source, self.style.decimal)
+        return self.style.decimal if source in self.made.cells else self.signs.get(source, self.style.decimal)
 
 
 def rule_for(dtype: pl.DataType) -> str:
@@ -88,15 +91,27 @@ def rule_for(dtype: pl.DataType) -> str:
 
 
 def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
-    """Cells without blanks around them and with the mapping's renames; words for nothing are null."""
-    trimmed = cells.str.strip_chars()
+    """Cells without blanks around them, or what our own files put before formulas, and as the mapping has them.
+
+    Null where the mapping says that they mean nothing.
+    """
+    trimmed = unmarked(cells).str.strip_chars()
+    if made.empty:
+        meaningless = folded(pl.Series(made.empty, dtype=pl.String)).to_list()
+        trimmed = trimmed.set(folded(trimmed).is_in(meaningless), None)
     if made.values:
         renamed = {theirs.strip().casefold(): ours for theirs, ours in made.values.items()}
         frame = trimmed.alias("cell").to_frame()
         known = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
         trimmed = frame.select(pl.coalesce(known, "cell").alias(cells.name)).to_series()
     nothing = NO_TEXT if dtype == pl.String() else NOTHING
-    return trimmed.set(trimmed.is_in(nothing), None)
+    filled = trimmed.set(trimmed.is_in(nothing), None)
+    return folded(filled) if made.ignore_case else filled
+
+
+def folded(cells: pl.Series) -> pl.Series:
+    """Texts that differ in capitals and blanks only become the same."""
+    return cells.str.strip_chars().str.replace_all(r"\s+", " ").str.to_lowercase()
 
 
 def cast(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
@@ -110,17 +125,26 @@ def cast(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
         The typed column, and the text it was made from: where that is filled and the column null, the cell is bad.
     """
     made, dtype = recipe.made, recipe.dtype
-    first = batch[made.source] if made.source else pl.repeat(made.constant, batch.height, dtype=pl.String, eager=True)
-    text = texts(first, made, dtype)
+    if dtype.is_numeric():
+        found, text = _number(batch, recipe)
+        return found.alias(recipe.name), text
+    text = _first(batch, made, dtype)
     if dtype.is_temporal():
         text = _with_time(text, texts(batch[made.time], ColumnMapping(), dtype)) if made.time else text
         return _moment(text, recipe).alias(recipe.name), text
     if dtype == pl.Boolean():
         return _flag(text, recipe.style).alias(recipe.name), text
-    if dtype == pl.String():
-        return text.alias(recipe.name), text
-    found, text = _number(batch, text, recipe)
-    return found.alias(recipe.name), text
+    return text.alias(recipe.name), text
+
+
+def _first(batch: pl.DataFrame, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
+    """The first filled cell, or the constant."""
+    if made.constant is not None:
+        return texts(pl.repeat(made.constant, batch.height, dtype=pl.String, eager=True), made, dtype)
+    first, *others = (texts(batch[name], made, dtype) for name in made.cells)
+    for other in others:
+        first = first.zip_with(first.is_not_null(), other)
+    return first
 
 
 def _moment(text: pl.Series, recipe: Recipe) -> pl.Series:
@@ -131,21 +155,45 @@ def _moment(text: pl.Series, recipe: Recipe) -> pl.Series:
     return to_moment(text, style.order, zone=zone, wall=style.wall, pivot=pivot).cast(recipe.dtype)
 
 
-def _number(batch: pl.DataFrame, text: pl.Series, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
+def _number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
     made = recipe.made
     if not made.times and not made.minus:
-        return to_number(text, recipe.dtype, recipe.decimal(made.source)), text
-    found = to_number(text, pl.Float64(), recipe.decimal(made.source))
+        found, text = _first_number(batch, recipe)
+        return (found.abs() if made.unsigned else found), text
+    # Money that is changed into another currency is rounded after that, and exact until then.
+    work = recipe.dtype if recipe.exact else pl.Float64()
+    text = _first(batch, made, recipe.dtype)
+    found = to_number(text, work, recipe.decimal(made.source))
+    found = bounded(found) if recipe.exact else found
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
             other = texts(batch[name], ColumnMapping(), recipe.dtype)
-            value = to_number(other, pl.Float64(), recipe.decimal(name))
+            value = to_number(other, work, recipe.decimal(name))
             unread = other.is_not_null() & value.is_null()
-            found = found * value if sign == "×" else found - value.fill_null(0)
+            value = bounded(value) if recipe.exact else value
+            if sign == "×":
+                found = multiplied(found, value) if recipe.exact else found * value
+            else:
+                found -= (value.abs() if made.unsigned else value).fill_null(0)
             found = found.set(unread, None)
             text = _joined(text, other, sign)
-    found = found.round(2) if recipe.dtype.is_decimal() else found
+    found = found.round(2) if recipe.dtype.is_decimal() and not recipe.exact else found
     return found.cast(recipe.dtype, strict=False), text
+
+
+def _first_number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
+    """The number in the first filled cell, each read as its own column is written."""
+    if len(recipe.made.cells) <= 1:
+        text = _first(batch, recipe.made, recipe.dtype)
+        return to_number(text, recipe.dtype, recipe.decimal("".join(recipe.made.cells))), text
+    text = pl.repeat(None, batch.height, dtype=pl.String, eager=True)
+    found = pl.repeat(None, batch.height, dtype=recipe.dtype, eager=True)
+    for name in recipe.made.cells:
+        cells = texts(batch[name], recipe.made, recipe.dtype)
+        number = to_number(cells, recipe.dtype, recipe.decimal(name))
+        found = found.zip_with(text.is_not_null(), number)
+        text = text.zip_with(text.is_not_null(), cells)
+    return found, text
 
 
 def _joined(first: pl.Series, other: pl.Series, sign: str) -> pl.Series:

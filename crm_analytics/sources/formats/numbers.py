@@ -4,23 +4,21 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crm_analytics.sources.formats.currencies import PATTERN
 from crm_analytics.sources.mapping.mapping import Decimal
 
-_CURRENCY = (
-    r"(?:Rp|IDR|USD|US|EUR|GBP|SGD|MYR|RM|AUD|JPY|CNY|RMB|INR|Rs|PHP|THB|HKD|VND|KRW|CHF|CAD|NZD|TWD)\.?"
-    r"|[SA]?\$|[€£¥₩₫฿₹]"
-)
 _COUNTED = r"pcs|pc|units?|buah|ea|bh"
 _WRITTEN = (
-    rf"(?i)^\(?\s*([+\-]?)\s*(?:{_CURRENCY})?\s*([+\-]?)\s*\(?\s*"
+    rf"(?i)^\(?\s*([+\-]?)\s*(?:{PATTERN})?\s*([+\-]?)\s*\(?\s*"
     r"(\d[\d.,'’\s]*?|[.,]\d+)"
-    rf"\s*(?:[.,](?:-+|=))?\s*(?:{_CURRENCY}|{_COUNTED})?\s*(-?)\s*\)?$"
+    rf"\s*(?:[.,](?:-+|=))?\s*(?:{PATTERN}|{_COUNTED})?\s*(-?)\s*\)?$"
 )
-_NOUGHT = rf"(?i)^(?:{_CURRENCY})\s*-$"
+_NOUGHT = rf"(?i)^(?:{PATTERN})\s*-$"
 """How Excel's formats for accounts show a zero."""
 _PLAIN = r"^[-+]?[\d.,]+$"
 _EITHER = r"^[-+]?\d{1,3}[.,]\d{3}$"
 """A thousand and something, or one and something: all other forms are a number in one way or in none."""
+_TOO_MUCH = 1e16
 _SCIENTIFIC = r"^[-+]?\d+(?:\.\d+)?[eE][-+]?\d+$"
 
 
@@ -108,6 +106,17 @@ def to_number(cells: pl.Series, dtype: pl.DataType, decimal: Decimal) -> pl.Seri
         return found
     written = _canonical(cells.gather(failed), ".").cast(dtype, strict=False)
     return found.scatter(failed, _finite(written))
+
+
+def multiplied(first: pl.Series, second: pl.Series) -> pl.Series:
+    """The exact product of decimals; null where it is more than a column of money holds."""
+    rough = first.cast(pl.Float64) * second.cast(pl.Float64)
+    return first.set((rough.abs() >= _TOO_MUCH).fill_null(value=True), None) * second
+
+
+def bounded(cells: pl.Series) -> pl.Series:
+    """Decimals that a column of money holds; others are null."""
+    return cells.set(cells.cast(pl.Float64).abs() >= _TOO_MUCH, None)
 
 
 def _grouped(cells: pl.Series) -> Decimal:

@@ -96,14 +96,17 @@ class _Seen:
     def add(self, batch: pl.DataFrame, typed: frozenset[str]) -> None:
         if self.dtype.is_numeric():
             others = {self.made.times, self.made.minus} - self.elsewhere
-            for name in sorted({self.made.source, *others} - {"", *typed}):
+            for name in sorted({*self.made.cells, *others} - {"", *typed}):
                 self.decimals += numbers.evidence(texts(batch[name], self.made, self.dtype))
-        elif self.made.source in typed:
             return
-        elif self.dtype.is_temporal():
-            self.orders += dates.evidence(texts(batch[self.made.source], self.made, self.dtype))
-        else:
-            self.words |= set(texts(batch[self.made.source], self.made, self.dtype).unique().drop_nulls().head(1000))
+        for name in self.made.cells:
+            if name in typed:
+                continue
+            cells = texts(batch[name], self.made, self.dtype)
+            if self.dtype.is_temporal():
+                self.orders += dates.evidence(cells)
+            else:
+                self.words |= set(cells.unique().drop_nulls().head(1000))
 
 
 def resolve_styles(source: SourceTable, mapping: Mapping, rows: int) -> tuple[Mapping, list[StyleQuestion]]:
@@ -174,7 +177,7 @@ def _columns(mapping: Mapping, *, doubted: bool) -> dict[str, _Seen]:
         stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
         stated = "" if dtype == pl.Boolean() else stated
         settled = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
-        if made.source and not settled:
+        if made.cells and not settled:
             found[ours] = _Seen(made, dtype, frozenset(numbers_alone), stated)
     return found
 
@@ -188,7 +191,7 @@ def _kind(dtype: pl.DataType) -> Literal["order", "decimal", "flag"]:
 
 
 def _concluded(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
-    kind, source = _kind(seen.dtype), seen.made.source
+    kind, source = _kind(seen.dtype), seen.made.cells[0]
     if seen.stated:
         return _contradicted(ours, seen)
     if kind == "decimal":
@@ -207,7 +210,7 @@ def _concluded(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
 
 def _contradicted(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
     """The way of writing that all cells show, where the mapping states another one."""
-    source = seen.made.source
+    source = seen.made.cells[0]
     if _kind(seen.dtype) == "decimal":
         decimal, example = seen.decimals.decimal(), seen.decimals.example or seen.decimals.sample
         if not decimal or decimal == seen.stated:
@@ -230,7 +233,7 @@ def _flag_concluded(ours: str, seen: _Seen) -> tuple[str, StyleQuestion | None]:
     if ("f" in words) != bool(words & {"y", "ya"}):
         return ("yes" if "f" in words else "no"), None
     readings = {"yes": _("true"), "no": _("tidak, which is no")}
-    return "", StyleQuestion(ours, seen.made.source, "flag", "T", readings)
+    return "", StyleQuestion(ours, seen.made.cells[0], "flag", "T", readings)
 
 
 def _answered(mapping: Mapping, ours: str, kind: str, reply: str) -> Mapping:

@@ -1,9 +1,7 @@
 """A first mapping for a table nobody has mapped yet, from the words of its header and from its values."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from heapq import heapify, heappop, heappush
 from itertools import islice
 
 import polars as pl
@@ -12,6 +10,7 @@ from crm_analytics.config import Settings
 from crm_analytics.schema.tables import TABLES, polars_schema, required_columns
 from crm_analytics.sources.formats.casting import NO, YES, Recipe, Style, cast, texts
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
+from crm_analytics.sources.mapping.header_likeness import likeness, plain
 from crm_analytics.sources.mapping.header_words import (
     BY_TABLE,
     GENERAL,
@@ -22,13 +21,18 @@ from crm_analytics.sources.mapping.header_words import (
     TIME_OF_DAY,
     VALUES,
 )
-from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
+from crm_analytics.sources.mapping.mapping import OURS, ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import pattern_of
 from crm_analytics.sources.table import SourceTable
 
 _SAMPLE = 1000
-_ALIKE = 0.86
 _USABLE = 0.5
+_KEY = 0.9
+"""How sure a header is that says no more than code or number, in a table that lists what it numbers."""
+_SURE_OF_CONTACT = 0.7
+_SURE_OF_DAY = 0.6
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_PHONE = r"^\+?[\d\s().-]{6,20}$"
 _STYLES = {
     "order": [Style(order="dmy", wall="UTC"), Style(order="mdy", wall="UTC")],
     "decimal": [Style(decimal="."), Style(decimal=",")],
@@ -62,9 +66,10 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
         settings: Sizes.
     """
     sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
-    columns, sure = _assigned(_scores(source.columns, table, sample))
+    columns, sure = _assigned(source.columns, table, sample)
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
+        columns, sure = _identified(columns, sure, source.columns, sample)
     values = VALUES.get(table, {})
     columns = {
         ours: _renamed(columns[ours], values.get(ours, {}), sample) for ours in polars_schema(table) if ours in columns
@@ -78,33 +83,44 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     return Suggestion(mapping, sure, missing, questions)
 
 
-def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[str, str], float]:
-    """How well each source column fits each of ours."""
+def _likely(found: list[str], table: str) -> dict[tuple[str, str], float]:
+    """How well each source column's header fits each of ours."""
     words = {**GENERAL, **BY_TABLE.get(table, {})}
+    key = TABLES[table].primary_key()
     scores = {}
-    for ours, dtype in polars_schema(table).items():
+    for ours in polars_schema(table):
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
         for theirs in found:
-            fit = 1.0 if ours in VALUES.get(table, {}) else _fit(sample, theirs, dtype)
-            score = _likeness(theirs, phrases) * fit
-            if ours == "customer_id" and set(_plain(theirs).split()) & PERSON_WORDS:
+            score = likeness(theirs, phrases)
+            if ours == "customer_id" and set(plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
-            if TABLES[table].primary_key() == [ours] and _plain(theirs) in KEY:
-                score = max(score, 0.9)
+            if key == [ours] and plain(theirs) in KEY:
+                score = max(score, _KEY)
             if score >= _USABLE:
                 scores[ours, theirs] = round(score, 3)
     return scores
 
 
-def _assigned(scores: dict[tuple[str, str], float]) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
-    """Each source column to at most one of ours, the best pairs first."""
+def _assigned(found: list[str], table: str, sample: pl.DataFrame) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
+    """Each source column to at most one of ours, the best pairs first; values are read where the header comes next."""
     columns: dict[str, ColumnMapping] = {}
     sure: dict[str, float] = {}
+    schema, fixed, key = polars_schema(table), VALUES.get(table, {}), TABLES[table].primary_key()
     used: set[str] = set()
-    for (ours, theirs), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-        if ours not in columns and theirs not in used:
-            columns[ours], sure[ours] = ColumnMapping(source=theirs), score
+    waiting = [(-score, pair, False) for pair, score in _likely(found, table).items()]
+    heapify(waiting)
+    while waiting:
+        score, (ours, theirs), is_read = heappop(waiting)
+        if ours in columns or theirs in used:
+            continue
+        if is_read or ours in fixed:
+            columns[ours], sure[ours] = ColumnMapping(source=theirs), -score
             used.add(theirs)
+            continue
+        fitting = round(-score * _fit(sample, theirs, schema[ours]), 3)
+        fitting = max(fitting, _KEY) if key == [ours] and plain(theirs) in KEY else fitting
+        if fitting >= _USABLE:
+            heappush(waiting, (-fitting, (ours, theirs), True))
     return columns, sure
 
 
@@ -124,15 +140,53 @@ def _combined(
     return columns, sure
 
 
+def _identified(
+    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
+    """What may tell customers and orders where no number does: an e-mail or a phone, and a customer's day."""
+    columns, sure = dict(columns), dict(sure)
+    if "customer_id" not in columns:
+        free = [name for name in found if name not in {made.source for made in columns.values()}]
+        email = _contact(free, "email", _EMAIL, sample)
+        contact = email or _contact(free, "phone", _PHONE, sample)
+        if contact:
+            columns["customer_id"] = ColumnMapping(source=contact, ignore_case=bool(email))
+            sure["customer_id"] = _SURE_OF_CONTACT
+    if "order_id" not in columns and {"customer_id", "ordered_at"} <= columns.keys():
+        customer = columns["customer_id"]
+        part = f"{OURS}customer_id" if customer.ignore_case else customer.source
+        columns["order_id"] = ColumnMapping(joined=(part, "@day"))
+        sure["order_id"] = _SURE_OF_DAY
+    return columns, sure
+
+
+def _contact(free: list[str], kind: str, pattern: str, sample: pl.DataFrame) -> str:
+    """The column that is headed as a way to reach a customer and holds such."""
+    phrases = BY_TABLE["customers"][kind]
+    likely = {name: likeness(name, phrases) for name in free}
+    headed = sorted((name for name in free if likely[name] >= _USABLE), key=lambda name: (-likely[name], name))
+    return next((name for name in headed if _holds(sample[name], pattern)), "")
+
+
+def _holds(cells: pl.Series, pattern: str) -> bool:
+    filled = texts(cells, ColumnMapping(), pl.String()).drop_nulls()
+    return bool(len(filled)) and int(filled.str.contains(pattern).sum()) >= 0.8 * len(filled)
+
+
 def _sure_of_price(header: str, *, discounted: bool) -> float:
     """A unit price makes an amount for certain; a price may be the line's, and a discount may be in it or not."""
-    return 0.9 if set(_plain(header).split()) & PER_UNIT and not discounted else 0.7
+    return 0.9 if set(plain(header).split()) & PER_UNIT and not discounted else 0.7
 
 
 def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.DataType | None) -> str:
-    fits = {name: _likeness(name, phrases) * (_fit(sample, name, dtype) if dtype else 1) for name in free}
-    best = max(fits, key=lambda name: (fits[name], name), default="")
-    return best if best and fits[best] >= _USABLE else ""
+    """The column that fits best, by its header and its values; of equal ones the last in the alphabet."""
+    likely = [(likeness(name, phrases), name) for name in free]
+    best = (0.0, "")
+    for score, name in sorted(likely, reverse=True):
+        if score < max(_USABLE, best[0]):
+            break
+        best = max(best, (score * (_fit(sample, name, dtype) if dtype else 1), name))
+    return best[1] if best[0] >= _USABLE else ""
 
 
 def _is_clock(sample: pl.DataFrame, name: str) -> bool:
@@ -158,30 +212,6 @@ def _understood(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.Dat
     known = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
     cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
     return 1 - len(cells.filter(~cells.is_in(known))) / len(cells) if len(cells) else 1.0
-
-
-def _plain(header: str) -> str:
-    """Lower-case words: InvoiceNo, INVOICE_NO and “Invoice  No.” are the same."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
-    letters = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", letters.lower()))
-
-
-def _likeness(header: str, phrases: list[str]) -> float:
-    """1 for the same words, less for a phrase within longer words, for a slip of the pen, and for later phrases."""
-    plain = _plain(header)
-    words, best = set(plain.split()), 0.0
-    for place, phrase in enumerate(phrases):
-        wanted = set(phrase.split())
-        if plain == phrase or plain.replace(" ", "") == phrase.replace(" ", ""):
-            score = 1.0
-        elif wanted <= words:
-            score = 0.6 + 0.25 * len(wanted) / len(words)
-        else:
-            alike = SequenceMatcher(None, plain, phrase).ratio()
-            score = 0.8 * alike if alike >= _ALIKE and min(len(plain), len(phrase)) > 3 else 0.0
-        best = max(best, score - place / 500)
-    return best
 
 
 def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:

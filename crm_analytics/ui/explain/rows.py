@@ -21,6 +21,7 @@ from crm_analytics.state import exports
 from crm_analytics.ui import cells
 from crm_analytics.ui.downloads import Exportable, downloads
 from crm_analytics.viewer import LOCAL_OWNER, Permission
+from crm_analytics.warehouse.gate import in_words
 
 A_PAGE: Final = 50
 MOST: Final = 1_000_000
@@ -67,6 +68,7 @@ HEADINGS: Final = {
     "source": N_("From"),
     "row_number": N_("Row"),
     "rules": N_("Reason"),
+    "cells": N_("Cells that are the reason"),
     "raw": N_("The row as it came"),
 }
 FILES: Final = {
@@ -150,6 +152,8 @@ def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         "arm": {a: _(w) for a, w in ARMS.items()},
     }
     kept = kept.with_columns(pl.col(name).replace(words[name]) for name in words if name in kept.columns)
+    if "rules" in kept.columns:
+        kept = kept.with_columns(in_words(kept["rules"]))
     kept = kept.with_columns(_days_alone(kept[name]) for name in kept.columns if kept.schema[name] == pl.Datetime)
     return kept.rename({name: _(HEADINGS[name]).format(unit=unit, currency=unit) for name in kept.columns})
 

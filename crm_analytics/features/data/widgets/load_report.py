@@ -6,20 +6,22 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
+from crm_analytics.features.data import content
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
+from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.table_names import table_name
-from crm_analytics.warehouse.gate import rule_sentences
+from crm_analytics.warehouse.gate import in_words
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.load_report import LoadReport, notes
+from crm_analytics.warehouse.load_report import LoadReport, notes, spans
 from crm_analytics.warehouse.loads import TableLoad
 
 
-def dry_run(view: View, incoming: Incoming) -> None:
-    """Try a load and say what it would do; nothing is written."""
+def dry_run(view: View, incoming: Incoming) -> LoadReport:
+    """Try a load; nothing is written."""
     bar = st.progress(0.0)
     report = load(
         view.settings,
@@ -29,14 +31,15 @@ def dry_run(view: View, incoming: Incoming) -> None:
         dry_run=True,
     )
     bar.empty()
-    _draw(report)
+    return report
 
 
 def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
     bar.progress(min(share, 1.0), text=literal(sentence))
 
 
-def _draw(report: LoadReport) -> None:
+def draw(view: View, report: LoadReport) -> None:
+    """What loading would do, and what is worth knowing of the file."""
     st.markdown(f"**{_('What loading would do')}**")
     if not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
@@ -60,26 +63,31 @@ def _draw(report: LoadReport) -> None:
             ).format(
                 rows=number(reason.rows),
                 examples=", ".join(map(number, reason.examples)),
-                why=literal("; ".join(rule_sentences(reason.rules).split("\n"))),
+                why=literal("; ".join(reason.sentences())),
             )
         )
+    for sentence in spans(report, view.money):
+        blocks.text(sentence)
+    for said in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
+        st.info(literal(said), icon=":material/info:")
     for note in notes(report):
         st.warning(literal(note), icon=":material/rule:")
     if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
-        words = in_words(report.rejected["rules"])
+        words = rejected_in_words(report.rejected["rules"])
         blocks.download(
-            lambda: report.rejected.with_columns(words),
+            lambda: report.rejected.with_columns(*words),
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
+            columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
         )
 
 
-def in_words(rules: pl.Series) -> pl.Expr:
-    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
-    words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
-    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
+def rejected_in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:
+    """The columns `table` and `rules`, where that holds some of these, in the reader's language of this moment."""
+    tables = {table: table_name(table) for table in TABLES}
+    return pl.col("table").replace(tables), in_words(rules)
 
 
 def tally(tables: list[TableLoad]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import content
-from crm_analytics.features.data.widgets.load_report import in_words
+from crm_analytics.features.data.widgets.load_report import rejected_in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -63,15 +63,22 @@ def set_aside(view: View) -> None:
     if blocks.refused(view, "rejected"):
         return
     rows = view.reader.facts("rejected")
-    grouped = rows.group_by("table", "source", "rules").agg(rows=pl.len(), first=pl.col("row_number").min())
+    grouped = rows.group_by("table", "source", "rules").agg(
+        rows=pl.len(), first=pl.col("row_number").min(), cells=pl.col("cells").sort_by("row_number").first()
+    )
     broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
     if not broken.height:
         blocks.text(_("No row was set aside."))
         return
     shown = broken.with_columns(
         table=pl.Series([table_name(table) for table in broken["table"]]),
-        rules=pl.Series(["; ".join(rule_sentences(rules).split("\n")) for rules in broken["rules"]]),
-    )
+        rules=pl.Series(
+            [
+                "; ".join(rule_sentences(rules, cells, such_as=rows > 1).split("\n"))
+                for rules, cells, rows in broken["rules", "cells", "rows"].iter_rows()
+            ]
+        ),
+    ).drop("cells")
     blocks.table(
         shown,
         key="reasons",
@@ -85,12 +92,15 @@ def set_aside(view: View) -> None:
         file_name="reasons",
         why=content.set_aside(),
     )
-    words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
+    words = rejected_in_words(
+        broken["rules"]
+    )  # said now: the file is made later, where the reader's language is not known
     blocks.download(
-        lambda: rows.with_columns(words).collect(),
+        lambda: rows.with_columns(*words).collect(),
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
+        columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
     )
 
 

@@ -7,14 +7,17 @@ import streamlit as st
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.schema.tables import TABLES, required_columns
+from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.formats.styles import StyleQuestion, answer
+from crm_analytics.sources.mapping.checks import needed_columns
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.suggest import Suggestion
 from crm_analytics.ui.markdown import literal
 
 SURE = 0.85
 NOTHING = ""
+AS_SUGGESTED = "\0"
+"""The choice that leaves a column made as suggested, where it is made of no column or of several: none is called so."""
 
 
 def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
@@ -26,7 +29,7 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
         key: Of the file, sheet and table, so that another one begins anew.
     """
     mapping = suggestion.mapping
-    needed = required_columns(mapping.table)
+    needed = needed_columns(mapping)
     guessed = [name for name in mapping.columns if name not in needed]
     rest = [name for name in TABLES[mapping.table].column_names() if name not in {*needed, *guessed}]
     st.markdown(f"**{_('Check the columns')}**")
@@ -40,7 +43,7 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
 
 def has_missing_columns(mapping: Mapping) -> bool:
     """Whether columns that cannot be done without are still open; if so, they are named in the form's words."""
-    missing = [name for name in required_columns(mapping.table) if name not in mapping.columns]
+    missing = [name for name in needed_columns(mapping) if name not in mapping.columns]
     if missing:
         words = "; ".join(f"“{_doc(mapping.table, name)}”" for name in missing)
         st.error(
@@ -104,8 +107,8 @@ def _column_field(
     """One of our columns: from a column of the file, made as suggested, or not there."""
     words = _doc(table, name)
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
-    first = made.source if made is not None and made.source else NOTHING
-    options = [NOTHING, *found]
+    first = NOTHING if made is None else made.source or AS_SUGGESTED
+    options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *found]
     chosen = st.selectbox(
         f"{words} {'(?)' if unsure else ''}".strip(),
         options,
@@ -125,8 +128,15 @@ def _doc(table: str, name: str) -> str:
 def _shown(option: str, first: str, made: ColumnMapping | None) -> str:
     if not option:
         return _("not in the file")
-    if option == first and made is not None and made.times:
-        return f"{made.source} × {made.times}"
-    if option == first and made is not None and made.time:
-        return f"{made.source} + {made.time}"
-    return option
+    return _in_short(made) if option == first and made is not None else option
+
+
+def _in_short(made: ColumnMapping) -> str:
+    """What a column is made of, in a few signs."""
+    if made.constant is not None:
+        return _("always “{value}”").format(value=made.constant)
+    if made.first_of:
+        return _("the first filled of {columns}").format(columns=", ".join(made.first_of))
+    whole = " + ".join(made.joined) or " + ".join(name for name in (made.source, made.time) if name)
+    factor = f" × {made.times}" if made.times else ""
+    return whole + factor + (f" − {made.minus}" if made.minus else "")

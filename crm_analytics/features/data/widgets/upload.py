@@ -1,4 +1,4 @@
-"""From a file to a load, step by step: choose, check the columns, try, load."""
+"""From a file to a load, step by step: choose, check the columns, answer what is asked, load."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,13 +13,14 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
-from crm_analytics.features.data.widgets import company_form, load_report, mapping_form
+from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, questions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
 from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
-from crm_analytics.sources.mapping.mapping import Mapping, check
+from crm_analytics.sources.mapping.checks import check
+from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
 from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
@@ -29,9 +30,13 @@ from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
+from crm_analytics.warehouse.load_report import LoadReport
+from crm_analytics.warehouse.loads import LoadCatalogue
 
 PREVIEWED = 8
 KEPT = timedelta(hours=1)
+OF_OTHER_HEADER = 0.7
+"""How sure a mapping is that was remembered for files of this name with other columns."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def load_a_file(view: View) -> None:
         _preview(source)
         mapping = _mapped(view, chosen, source)
         if mapping is not None:
-            _try_and_load(view, chosen, source, mapping)
+            _check_and_load(view, chosen, source, mapping)
     except CrmError as error:
         st.error(of_error(error), icon=":material/error:")
 
@@ -132,8 +137,8 @@ def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | 
             st.caption(literal(why))
         return None
     check(mapping, source.columns)
-    mapping, questions = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
-    answered = mapping_form.answers(mapping, questions, key=chosen.key)
+    mapping, open_styles = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
+    answered = mapping_form.answers(mapping, open_styles, key=chosen.key)
     return answered if len(answered.columns) else None
 
 
@@ -141,11 +146,12 @@ def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -
     """Worked out once per file and table: it reads the whole file."""
     key = f"suggestion-{chosen.key}"
     if key not in st.session_state:
-        remembered = recall(settings, source.name, chosen.table)
+        remembered = recall(settings, source.name, chosen.table, source.columns)
         with st.spinner(_("Looking at the columns …")):
             found = suggest(source, chosen.table, settings)
-        if remembered is not None and set(_needed(remembered)) <= set(source.columns):
-            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, 1.0), missing=[])
+        if remembered is not None and set(remembered.sources) <= set(source.columns):
+            sure = 1.0 if remembered.is_of(source.columns) else OF_OTHER_HEADER
+            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
         st.session_state[key] = found
     suggestion: Suggestion = st.session_state[key]
     return suggestion
@@ -163,17 +169,27 @@ def _resolved(file: str, sheet: str | None, mapping_text: str, rows: int) -> tup
     return resolve_styles(_opened(file, sheet), from_toml(mapping_text, file), rows)
 
 
-def _needed(mapping: Mapping) -> list[str]:
-    return [name for column in mapping.columns.values() for name in column.sources]
+def _check_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
+    """Look the file through, ask what only people know, and load what is settled."""
+    checked = f"checked-{chosen.key}"
+    if not st.session_state.get(checked):
+        if not st.button(_("Check this file"), type="primary", icon=":material/rule:"):
+            return
+        st.session_state[checked] = True
 
+    def look(made: Mapping) -> LoadReport:
+        recorded = LoadCatalogue(view.settings).company()
+        timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
+        incoming = conform(source, made, chosen.table, view.settings, timezone=timezone)
+        return load_report.dry_run(view, incoming)
 
-def _try_and_load(view: View, chosen: UploadChoice, source: SourceTable, mapping: Mapping) -> None:
-    company = company_form.recorded_or_entered(view)
-    tried, loaded = st.columns(2)
-    if tried.button(_("Try without loading"), width="stretch", icon=":material/rule:"):
-        incoming = conform(source, mapping, chosen.table, view.settings, timezone=company.timezone)
-        load_report.dry_run(view, incoming)
-    if loaded.button(_("Load this file"), type="primary", width="stretch", icon=":material/upload:"):
+    settled = questions.settle(look, mapping, key=chosen.key)
+    if settled is None:
+        return
+    mapping, report = settled
+    load_report.draw(view, report)
+    company = company_form.recorded_or_entered(view, mapping.currency.into if mapping.currency else "")
+    if st.button(_("Load this file"), type="primary", icon=":material/upload:"):
         company_form.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []

@@ -7,6 +7,7 @@ import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.content.note_words import again, span
+from crm_analytics.content.part_results import PartResults
 from crm_analytics.content.view import View
 from crm_analytics.features.forecast.noted_events import is_event
 from crm_analytics.features.forecast.outlook import Outlook
@@ -19,12 +20,13 @@ from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
 
 
-def sentences(view: View, seen: Outlook) -> list[str]:
+def sentences(results: PartResults, seen: Outlook) -> list[str]:
     """What was left out, what is expected again, and what is planned but like nothing before."""
+    view, made_at = results.view, results.made_at
     known = [
         each.note
         for each in state_changes.notes(view.settings, view.viewer)
-        if is_event(each) and not _is_late(view, each)
+        if is_event(each) and each.stamp.changed_at <= made_at
     ]
     past = [note for note in known if note.day < seen.first]
     sentences = []
@@ -44,8 +46,10 @@ def sentences(view: View, seen: Outlook) -> list[str]:
 
 def renew(view: View) -> None:
     """Where notes were written or removed after the forecast was worked out: say so, and offer to work it out again."""
-    late = [each for each in state_changes.notes(view.settings, view.viewer) if is_event(each) and _is_late(view, each)]
-    gone = [each for each in state_changes.removed_notes(view.settings, view.viewer) if _is_still_in(view, each)]
+    made_at = view.reader.made_at("forecast_days")
+    events = [each for each in state_changes.notes(view.settings, view.viewer) if is_event(each)]
+    late = [each for each in events if each.stamp.changed_at > made_at]
+    gone = [each for each in state_changes.removed_notes(view.settings, view.viewer) if _is_still_in(each, made_at)]
     if not late and not gone:
         return
     running = jobs.unfinished(view.settings)
@@ -81,16 +85,8 @@ def _removed_since(count: int) -> str:
     return words.format(count=number(count))
 
 
-def _is_late(view: View, each: Annotation) -> bool:
-    return each.stamp.changed_at > _made(view)
-
-
-def _is_still_in(view: View, each: Annotation) -> bool:
-    return is_event(each) and each.stamp.at <= _made(view) < each.stamp.changed_at
-
-
-def _made(view: View) -> datetime:
-    return view.reader.made_at("forecast_days")
+def _is_still_in(each: Annotation, made_at: datetime) -> bool:
+    return is_event(each) and each.stamp.at <= made_at < each.stamp.changed_at
 
 
 def _days_ahead(note: Note, seen: Outlook) -> Iterator[tuple[date, date]]:

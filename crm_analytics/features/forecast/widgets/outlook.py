@@ -5,39 +5,43 @@ from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts.theme import symbol
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.part_results import PartResults
 from crm_analytics.content.values import Card
-from crm_analytics.content.view import View
 from crm_analytics.features.forecast import charts, content, outlook
 from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.features.forecast.widgets import noted_days as noted_forecast
+from crm_analytics.i18n import date_text, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import number
 from crm_analytics.ui import annotations, blocks
+from crm_analytics.ui.markdown import literal
 
 Columns = dict[str, ColumnConfig | str | None]
 
 
-def title_sentence(view: View, seen: Outlook) -> str:
+def title_sentence(results: PartResults, seen: Outlook) -> str:
     """The page's title: how much in all, and between what."""
-    return _("Next {days} days: about {total}; in 8 of 10 cases between {low} and {high}").format(
+    view = results.view
+    sentence = _("Next {days} days: about {total}; in 8 of 10 cases between {low} and {high}").format(
         days=number(seen.days),
         total=view.compact_money(seen.total),
         low=view.compact_money(seen.low),
         high=view.compact_money(seen.high),
     )
+    return results.of_this(sentence)
 
 
-def cards(view: View, seen: Outlook) -> list[Card]:
+def cards(filters: Filters, seen: Outlook) -> list[Card]:
     """How far off such forecasts were."""
     return [
-        Card(each.label, each.value, help=each.help, why=content.figure(view, seen, each.help))
+        Card(each.label, each.value, help=each.help, why=content.figure(filters, seen, each.help))
         for each in outlook.figures(seen)
     ]
 
 
-def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
+def picture(results: PartResults, filters: Filters, days: pl.DataFrame, seen: Outlook) -> None:
     """The last weeks and the days ahead, with the notes people wrote."""
-    shown = outlook.recent_days(days, seen)
+    view, shown = results.view, outlook.recent_days(days, seen)
     first = min(shown["day"])
     figure = charts.outlook(
         shown, model=seen.forecast_error.model, rival=seen.rival.model, currency=view.company.currency
@@ -50,16 +54,21 @@ def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
             days=number(seen.days)
         ),
         title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
-        why=content.ahead(view, seen),
+        why=content.ahead(filters, seen),
     )
     annotations.editor(view, first, seen.last)
-    noted_forecast.renew(view)
+    if results.is_whole:
+        noted_forecast.renew(view)
 
 
-def unknowns(view: View, seen: Outlook) -> str:
+def unknowns(results: PartResults, seen: Outlook) -> str:
     """What the forecast leaves out, as a list."""
-    left_out = outlook.unknowns(seen, as_of=view.as_of, country=view.company.country)
-    return "\n".join(f"- {sentence}" for sentence in (*left_out, *noted_forecast.sentences(view, seen)))
+    view, last_day = results.view, results.last_day
+    left_out = outlook.unknowns(seen, as_of=last_day, country=view.company.country)
+    if last_day < view.as_of:
+        late = _("Sales of {part} end on {day}; the days from then on are forecast.")
+        left_out.insert(0, late.format(part=literal(results.name), day=date_text(last_day)))
+    return "\n".join(f"- {sentence}" for sentence in (*left_out, *noted_forecast.sentences(results, seen)))
 
 
 def day_columns(currency: str) -> Columns:

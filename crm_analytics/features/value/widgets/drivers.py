@@ -11,6 +11,8 @@ from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import CUSTOMER_FILTERS
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import KINDS
+from crm_analytics.content.origins import all_days
+from crm_analytics.content.part_results import PartResults, part_of
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import drivers as charts
@@ -21,7 +23,7 @@ from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import with_segment_names
-from crm_analytics.ui import address, blocks
+from crm_analytics.ui import address, blocks, on_demand
 from crm_analytics.ui.markdown import of_error
 
 OUTCOMES: Final = {"repeat": N_("Ordering again"), "satisfaction": N_("Satisfaction")}
@@ -31,26 +33,23 @@ DRAWN: Final = 14
 
 
 def show(view: View, filters: Filters) -> None:
-    """The part of the page."""
-    if view.is_hidden("drivers"):
-        blocks.notice(_("What goes with ordering again is worked out for the whole company only."))
-    else:
-        _drivers(view)
+    """The part of the page; of the whole company whatever the filters, for who sees some branches of these alone."""
+    results = PartResults(view, "driver_checks", part_of(view, all_days(view)))
+    if on_demand.shown(results):
+        _drivers(results)
     _rates(view, filters)
 
 
-def _drivers(view: View) -> None:
-    if blocks.refused(view, "driver_checks"):
-        return
-    names = {outcome: _(name) for outcome, name in OUTCOMES.items()}
+def _drivers(results: PartResults) -> None:
+    view, names = results.view, {outcome: _(name) for outcome, name in OUTCOMES.items()}
     outcome = address.pills(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
-    checks = content.row(view.ready("driver_checks"), outcome)
+    checks = content.row(results.ready("driver_checks"), outcome)
     if checks["message"] is not None:
         reason = _(str(checks["message"])).format(**json.loads(str(checks["values"])))
         hint = _("Complaints and questions with a satisfaction from 1 to 5 are loaded as table “tickets”.")
         blocks.empty(reason, hint if outcome == "satisfaction" else _("Load more sales, and it appears here."))
         return
-    found = labelled(view, view.ready("drivers").filter(outcome=outcome))
+    found = labelled(view, results.ready("drivers").filter(outcome=outcome))
     _show_sentences(view, found, checks)
     why = content.drivers(view, checks)
     first = found.head(DRAWN)
@@ -61,7 +60,7 @@ def _drivers(view: View) -> None:
         alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(first["label"][:3])),
         why=why,
     )
-    blocks.caption(f"{_basis(outcome, checks)} {drawn(found)}".strip())
+    blocks.caption(f"{_basis(results, outcome, checks)} {drawn(found)}".strip())
     blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
     if blocks.details(_("Standardised differences"), key="drivers-effects"):
         blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
@@ -78,13 +77,19 @@ def _show_sentences(view: View, found: pl.DataFrame, checks: dict[str, float | i
     blocks.text("\n".join(f"- {line}" for line in lines))
 
 
-def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
+def _basis(results: PartResults, outcome: str, checks: dict[str, float | int | None]) -> str:
     """What was compared, and how well it holds."""
-    first = (
-        _("All customers, whatever the filters: {cases}, of whom {yes} ordered again.")
-        if outcome == "repeat"
-        else _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied.")
-    )
+    whole = {
+        "repeat": _("All customers, whatever the filters: {cases}, of whom {yes} ordered again."),
+        "satisfaction": _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied."),
+    }
+    part = {
+        "repeat": _("All who bought here, whatever the filters: {cases}, of whom {yes} ordered here again."),
+        "satisfaction": _(
+            "All answers on satisfaction from here, whatever the filters: {cases}, {yes} were satisfied."
+        ),
+    }
+    first = (whole if results.is_whole else part)[outcome]
     sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
     return f"{sentence} {content.discrimination(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."

@@ -1,0 +1,105 @@
+"""What a file leaves open, put to the person who loads it: what was seen, and the ways to settle it."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
+from crm_analytics.sources.mapping.mapping import Mapping
+from crm_analytics.sources.mapping.mapping_files import to_toml
+from crm_analytics.ui.markdown import literal
+from crm_analytics.warehouse.inspection.question import Choice, Question, answered
+from crm_analytics.warehouse.load_report import LoadReport
+
+Look = Callable[[Mapping], LoadReport]
+"""Tries a load by a mapping."""
+
+
+def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadReport] | None:
+    """Ask until nothing is open; None as long as an answer is missing.
+
+    An answer may change how rows are made: the file is looked through again after each, and may raise further ones.
+
+    Args:
+        look: Tries a load by a mapping; nothing is written.
+        mapping: How the source's columns become ours.
+        key: Of the file, sheet and table, so that another one begins anew.
+    """
+    asked: dict[str, Question] = st.session_state.setdefault(f"asked-{key}", {})
+    report = _looked(look, mapping, key) if not asked else None
+    if report is not None:
+        asked.update({question.key: question for question in report.open_questions})
+    made, missing = _answers(asked, mapping, key)
+    if missing:
+        sentence = ngettext(
+            "{count} question needs your answer before the file can be loaded.",
+            "{count} questions need your answers before the file can be loaded.",
+            missing,
+        )
+        st.warning(sentence.format(count=number(missing)), icon=":material/help:")
+        return None
+    report = _looked(look, made, key)
+    further = {each.key: each for each in report.open_questions if each.key not in asked}
+    if further:
+        asked.update(further)
+        st.rerun()
+    if report.open_questions:
+        st.error(_("The answers above leave it open: choose another."), icon=":material/error:")
+        return None
+    return made, report
+
+
+def _answers(asked: dict[str, Question], mapping: Mapping, key: str) -> tuple[Mapping, int]:
+    """The mapping with all answers there are, and how many are missing."""
+    if asked:
+        st.markdown(f"**{_('What looks odd in this file')}**")
+    missing = 0
+    for question in asked.values():
+        choice = _field(question, key)
+        if choice is None:
+            missing += 1
+        else:
+            mapping = answered(mapping, question, choice)
+    return mapping, missing
+
+
+def _field(question: Question, key: str) -> Choice | None:
+    """One question: a proposal is chosen already, unless only a person may choose."""
+    place = st.radio(
+        literal(str(question.sentence)),
+        range(len(question.choices)),
+        format_func=partial(_words, question),
+        index=None if question.is_explicit else 0,
+        key=f"asked-{key}-{question.key}",
+    )
+    if place is None:
+        return None
+    chosen = question.choices[place]
+    if not chosen.example:
+        return chosen
+    typed = st.text_input(_("Your rates"), placeholder=chosen.example, key=f"typed-{key}-{question.key}").strip()
+    choice = question.choice(typed) if typed else None
+    if typed and choice is None:
+        st.error(
+            _("“{typed}” can't be understood; write it like {example}").format(
+                typed=literal(typed), example=literal(chosen.example)
+            ),
+            icon=":material/error:",
+        )
+    return choice
+
+
+def _words(question: Question, place: int) -> str:
+    return literal(str(question.choices[place].sentence))
+
+
+def _looked(look: Look, mapping: Mapping, key: str) -> LoadReport:
+    """What a look by this mapping found; the last one is kept, since drawing the page again changes nothing."""
+    text = to_toml(mapping)
+    kept: tuple[str, LoadReport] | None = st.session_state.get(f"look-{key}")
+    if kept is None or kept[0] != text:
+        kept = (text, look(mapping))
+        st.session_state[f"look-{key}"] = kept
+    return kept[1]
