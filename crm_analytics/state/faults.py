@@ -49,7 +49,15 @@ TURNED_AWAY: Final = N_(
     "The database for what people write ({database}) turned this program away: the user, the password or the name of "
     "the database is wrong, or it takes no more connections. Correct the address, or the settings of the server."
 )
-SERVER_FULL: Final = ("database or disk is full", "No space left on device", "Disk quota exceeded", "File too large")
+SERVER_FULL: Final = N_(
+    "The disk of the server that keeps what people write ({database}) is full; nothing was written. Free some space "
+    "there, and do it again."
+)
+FULL: Final = N_(
+    "The disk of the server that keeps what people write ({database}) is full; nothing was written. Free some space "
+    "there, and do it again."
+)
+FULL: Final = ("database or disk is full", "No space left on device", "Disk quota exceeded", "File too large")
 OF_A_FILE: Final = (
     (LOCKED, ("is locked", "busy")),
     (READ_ONLY, ("readonly", "read-only")),
