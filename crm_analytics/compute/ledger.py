@@ -1,8 +1,7 @@
-"""Keeping what results stated at a load, once for each load and what it was worked out from."""
+"""Keeping what results stated at a load, once for each load as long as it stays the same."""
 
 from datetime import date
 from functools import partial
-from hashlib import sha256
 
 import polars as pl
 
@@ -20,10 +19,8 @@ def record(settings: Settings, load: Load, as_of: date) -> None:
     in_force = ready.in_force(settings, load.id)
     if in_force is None:
         return
-    stamps = {name: entry.stamp for name, entry in in_force.entries().items()}
+    edition = Edition(load.id, load.at, as_of)
     for statement in statements():
-        stamp = sha256("\n".join(stamps.get(need, "") for need in statement.needs).encode()).hexdigest()
-        edition = Edition(load.id, load.at, as_of, stamp)
         history.keep(settings, statement.record, edition, partial(_rows, statement, in_force))
     for each in LoadCatalogue(settings).all():
         if each.status == "undone":  # in case the undoing was broken off before its mark

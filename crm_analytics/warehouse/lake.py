@@ -1,5 +1,7 @@
 """The lake: one Delta table per fact, read at the very versions a load recorded."""
 
+from collections.abc import Hashable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,6 +41,19 @@ def at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFr
     # A column that was declared after this version was written is empty in it.
     absent = schema.keys() - frame.collect_schema().keys()
     return frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in absent).select(schema.names())
+
+
+def identity(settings: Settings, table: str, version: int | None) -> Hashable:
+    """Tells a table's version from that of another table in the same place, made after the first was deleted.
+
+    Each version has a file of the log, written once; where it was tidied away, the log as it stands now.
+    """
+    log = path(settings, table) / "_delta_log"
+    for file in (log / f"{version or 0:020}.json", log):
+        with suppress(FileNotFoundError):
+            state = file.stat()
+            return (state.st_ino, state.st_mtime_ns, state.st_size)
+    return None
 
 
 def refuse_torn_files(settings: Settings, table: str, version: int) -> None:
