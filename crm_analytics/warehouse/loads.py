@@ -58,7 +58,10 @@ class TableLoad:
 
 @dataclass(frozen=True)
 class Load:
-    """A published load: the tables it touched, and the version of every table in force with it."""
+    """A published load: the tables it touched, and the version of every table in force with it.
+
+    Who took it back, and when, is None where nobody did, or nobody noted it.
+    """
 
     id: int
     at: datetime
@@ -67,6 +70,8 @@ class Load:
     tables: dict[str, TableLoad]
     versions: dict[str, int]
     based_on: int = 0
+    undone_by: str | None = None
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +153,8 @@ class LoadCatalogue:
             if row.status == "published":
                 row.status = "ready"
 
-    def undo(self, load_id: int) -> Load:
-        """Take back the newest load; the versions before it are in force again.
+    def undo(self, load_id: int, *, by: str) -> Load:
+        """Take back the newest load; the versions before it are in force again. It is noted who did that, and when.
 
         Raises:
             UsageError: if there is no such load, or it is not the newest in force.
@@ -169,7 +174,7 @@ class LoadCatalogue:
                     newest=newest.id,
                     asked=load_id,
                 )
-            row.status = "undone"
+            row.status, row.undone_by, row.undone_at = "undone", by, datetime.now(UTC)
             session.flush()
             undone = _load(row)
         history.mark_undone(self._settings, load_id)
@@ -230,4 +235,6 @@ def _load(row: LoadRow) -> Load:
         tables={table.table: TableLoad(**{name: getattr(table, name) for name in names}) for table in row.tables},
         versions={version.table: version.version for version in row.versions},
         based_on=row.based_on,
+        undone_by=row.undone_by,
+        undone_at=row.undone_at,
     )

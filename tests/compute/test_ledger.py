@@ -128,7 +128,7 @@ def test_a_changed_note_adds_the_forecast_alone(own: Settings) -> None:
 
 
 def test_undoing_the_load_marks_all_that_was_stated_at_it(own: Settings) -> None:
-    LoadCatalogue(own).undo(1)
+    LoadCatalogue(own).undo(1, by="tests")
     for name in RECORDS:
         rows = kept(own, name)
         assert rows.height > 0
