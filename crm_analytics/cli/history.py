@@ -38,8 +38,8 @@ def erase_history(
     if _is_loaded(settings, customer_id):
         print_sentence(
             _(
-                "Customer “{customer}” is still in the loaded tables: as long as that is so, scores are kept again at "
-                "the first load of the next month."
+                "Customer “{customer}” is still in the loaded tables: as long as that is so, later loads keep "
+                "scores again."
             ).format(customer=customer_id)
         )
 
