@@ -89,7 +89,7 @@ def list_exports(
             each.by,
             _("command line") if each.page == HERE else each.page,
             each.what,
-            _("seen on screen") if each.format == exports.SEEN else each.format,
+            _(exports.DONE[each.format]) if each.format in exports.DONE else each.format,
             "; ".join(f"{label}: {text}" for label, text in each.filters),
             "" if each.rows is None else number(each.rows),
         ]

@@ -1,7 +1,7 @@
 """Commands that look back: the list of loads, taking one back, and the rows that were set aside."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.config import from_environment
 from crm_analytics.i18n import N_, date_time_text, number
 from crm_analytics.i18n import gettext as _
+
+if TYPE_CHECKING:  # heavy ones come inside the commands
+    from crm_analytics.warehouse.loads import Load
 
 STATUS = {"published": N_("figures not ready"), "ready": N_("ready"), "undone": N_("undone")}
 SHOWN = 20
@@ -29,7 +32,7 @@ def list_loads(context: typer.Context) -> None:
     lines = []
     for load in LoadCatalogue(from_environment()).all():
         for position, table in enumerate(load.tables.values()):
-            head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _(STATUS[load.status])]
+            head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _state(load)]
             counts = (table.rows_in, table.accepted, table.rejected, table.duplicates)
             lines.append(
                 [
@@ -47,6 +50,13 @@ def list_loads(context: typer.Context) -> None:
     show_table("", columns + counted, lines, numbers_from=len(columns))
 
 
+def _state(load: "Load") -> str:
+    if load.undone_by is None or load.undone_at is None:
+        return _(STATUS[load.status])
+    moment = date_time_text(load.undone_at.astimezone())
+    return _("undone by {person}, {moment}").format(person=load.undone_by, moment=moment)
+
+
 @loads.command()
 @plainly
 def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number of the newest load.")]) -> None:
@@ -58,7 +68,7 @@ def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number
 
     settings = from_environment()
     catalogue = LoadCatalogue(settings)
-    catalogue.undo(number_of_load)
+    catalogue.undo(number_of_load, by=acting_person())
     before = catalogue.in_force()
     if before is None:
         print_sentence(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))

@@ -3,6 +3,7 @@
 A frame from here is shared by every visitor: nothing may change it.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -92,6 +93,18 @@ def refusals(reader: Reader) -> pl.DataFrame:
 @cached()
 def _refusals(reader: Reader, written: int) -> pl.DataFrame:  # noqa: ARG001 - part of the key
     return reader.result(REFUSALS).collect()
+
+
+def history(reader: Reader, name: str) -> pl.DataFrame:
+    """What was stated at a load and those before it, and not taken back, as far as the viewer may see it."""
+    return _history(reader, name, reader.history_version(name))
+
+
+@cached()
+def _history(reader: Reader, name: str, version: Hashable) -> pl.DataFrame:  # noqa: ARG001 - part of the key
+    if reader.refusal(name) is not None:
+        return reader.empty(name)
+    return reader.history(name).collect()
 
 
 def lazily(reader: Reader, name: str) -> pl.LazyFrame:

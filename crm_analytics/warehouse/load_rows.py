@@ -41,7 +41,10 @@ class TableLoad:
 
 @dataclass(frozen=True)
 class Load:
-    """A published load: the tables it touched, and the version of every table in force with it."""
+    """A published load: the tables it touched, and the version of every table in force with it.
+
+    Who took it back, and when, is None where nobody did, or nobody noted it.
+    """
 
     id: int
     at: datetime
@@ -50,6 +53,8 @@ class Load:
     tables: dict[str, TableLoad]
     versions: dict[str, int]
     based_on: int = 0
+    undone_by: str | None = None
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ def row_of(load: Load) -> LoadRow:
         by=load.by,
         status=load.status,
         based_on=load.based_on,
+        undone_by=load.undone_by,
+        undone_at=load.undone_at,
         tables=[LoadTableRow(position=n, **vars(table)) for n, table in enumerate(load.tables.values())],
         versions=[LoadVersionRow(table=table, version=version) for table, version in load.versions.items()],
     )
@@ -88,6 +95,8 @@ def load_of(row: LoadRow) -> Load:
         tables={table.table: TableLoad(**{name: getattr(table, name) for name in names}) for table in row.tables},
         versions={version.table: version.version for version in row.versions},
         based_on=row.based_on,
+        undone_by=row.undone_by,
+        undone_at=row.undone_at,
     )
 
 

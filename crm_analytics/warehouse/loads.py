@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -109,8 +110,8 @@ class LoadCatalogue:
             if row.status == "published":
                 row.status = "ready"
 
-    def undo(self, load_id: int) -> Load:
-        """Take back the newest load; the versions before it are in force again.
+    def undo(self, load_id: int, *, by: str) -> Load:
+        """Take back the newest load; the versions before it are in force again. It is noted who did that, and when.
 
         Raises:
             UsageError: if there is no such load, or it is not the newest in force.
@@ -130,7 +131,7 @@ class LoadCatalogue:
                     newest=newest.id,
                     asked=load_id,
                 )
-            row.status = "undone"
+            row.status, row.undone_by, row.undone_at = "undone", by, datetime.now(UTC)
             session.flush()
             undone = load_of(row)
         with suppress(OSError):  # it is undone already; the next command records it

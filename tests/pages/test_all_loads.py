@@ -32,7 +32,7 @@ def three_loads(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     load(settings, [incoming("order_lines", first)], by="Sari", progress=quiet, company=COMPANY)
     refresh(settings)
     load_lines(settings, [line("20"), *[line(None)] * 4], "undone.csv")
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="Sari")
     load_lines(settings, [line("30"), line(None)], "third.csv")
     refresh(settings)
     return settings

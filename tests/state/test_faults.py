@@ -58,10 +58,10 @@ def test_a_file_that_another_program_keeps_locked_is_said_and_read_all_the_same(
     with closing(sqlite3.connect(_file(loaded), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateError, match=r"state\.db\) is kept locked by another program.*do it again"):
-            LoadCatalogue(loaded).undo(1)
+            LoadCatalogue(loaded).undo(1, by="Sari")
         assert _count(loaded) == 1
         other.execute("COMMIT")
-    assert LoadCatalogue(loaded).undo(1).status == "undone"
+    assert LoadCatalogue(loaded).undo(1, by="Sari").status == "undone"
 
 
 def test_where_nothing_can_be_written_beside_the_file_it_is_read_and_writing_is_refused(loaded: Settings) -> None:

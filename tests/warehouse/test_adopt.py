@@ -30,7 +30,7 @@ def loaded(settings: Settings) -> Settings:
     """Three loads, the second of which was undone, and a company."""
     load(settings, [incoming("order_lines", DAY)], by="Sari", progress=quiet, company=COMPANY)
     load_lines(settings, [line("3")], "wrong.csv")
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="Sari")
     load_lines(settings, [line("4", amount="1.00"), line(None)], "later.csv")
     return settings
 
@@ -57,8 +57,8 @@ def test_after_it_one_goes_on_as_before(loaded: Settings) -> None:
     adopt(loaded, by="Sari")
     assert load_lines(loaded, [line("4", amount="1.00"), line(None)], "later.csv").load is None
     assert load_lines(loaded, [line("5")], "next.csv").load is not None
-    LoadCatalogue(loaded).undo(4)
-    LoadCatalogue(loaded).undo(3)
+    LoadCatalogue(loaded).undo(4, by="Sari")
+    LoadCatalogue(loaded).undo(3, by="Sari")
     assert read(loaded, "order_lines").height == len(DAY)
 
 
@@ -84,15 +84,15 @@ def test_results_that_are_there_are_taken_over_with_their_load(thirty_settings: 
 
 def test_an_earlier_copy_is_brought_up_to_date(loaded: Settings) -> None:
     copy = loaded.data / "old.db"
-    LoadCatalogue(loaded).undo(3)
+    LoadCatalogue(loaded).undo(3, by="Sari")
     load_lines(loaded, [line("5")], "fourth.csv")
     before = LoadCatalogue(loaded).all()
     _lose(loaded)
     adopt(loaded, by="Sari")
     shutil.copy(loaded.warehouse / "state.db", copy)
     load_lines(loaded, [line("6")], "fifth.csv")
-    LoadCatalogue(loaded).undo(5)
-    LoadCatalogue(loaded).undo(4)
+    LoadCatalogue(loaded).undo(5, by="Sari")
+    LoadCatalogue(loaded).undo(4, by="Sari")
     load_lines(loaded, [line("7")], "sixth.csv")
     behind = replace(loaded, database_url=sqlite_url(copy))
     assert adopt(behind, by="Sari").loads == (4, 5, 6)
@@ -126,7 +126,7 @@ def test_after_a_load_that_was_killed_the_one_before_is_in_force(settings: Setti
 def test_after_the_newest_load_was_undone_the_one_before_is_in_force(settings: Settings) -> None:
     load_lines(settings, DAY)
     load_lines(settings, [line("3")], "wrong.csv")
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="Sari")
     _lose(settings)
     adopted = adopt(settings, by="Sari")
     assert adopted.in_force is not None

@@ -90,8 +90,8 @@ def test_loads_are_undone_after_it_as_before_it(filled: Settings, file: Path) ->
     backup(filled, file, quiet)
     shutil.rmtree(filled.data)
     restore(filled, file, quiet)
-    LoadCatalogue(filled).undo(4)
-    LoadCatalogue(filled).undo(2)
+    LoadCatalogue(filled).undo(4, by="Sari")
+    LoadCatalogue(filled).undo(2, by="Sari")
     assert total(filled) == Decimal("14.75")
     assert load_lines(filled, [line("9")], "next.csv").load is not None
     assert read(filled, "order_lines").height == len(DAY) + 1
@@ -104,7 +104,7 @@ def test_after_it_what_a_dead_load_left_is_cleared_and_what_is_named_is_not(fill
     before = everything(filled)["rows"]
     (filled.warehouse / "staging" / "dead").mkdir(parents=True)
     load_lines(filled, [line("9")], "next.csv")
-    LoadCatalogue(filled).undo(5)
+    LoadCatalogue(filled).undo(5, by="Sari")
     assert everything(filled)["rows"] == before
 
 
@@ -117,7 +117,7 @@ def test_what_undone_loads_left_is_not_in_it(filled: Settings, file: Path) -> No
     assert {name.rpartition("/")[2] for name in names if name.startswith("facts/order_lines/part")} == {
         part.name for part in stored.glob("*.parquet")
     }
-    LoadCatalogue(filled).undo(4)
+    LoadCatalogue(filled).undo(4, by="Sari")
     backup(filled, file, quiet)
     with ZipFile(file) as packed:
         assert len([name for name in packed.namelist() if name.startswith("facts/order_lines/part")]) == 2

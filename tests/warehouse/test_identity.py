@@ -67,7 +67,7 @@ def test_another_empty_catalogue_is_refused(loaded: Settings) -> None:
         catalogue.company,
         catalogue.next_id,
         lambda: catalogue.get(1),
-        lambda: catalogue.undo(1),
+        lambda: catalogue.undo(1, by="Sari"),
         lambda: catalogue.mark_ready(1),
         lambda: catalogue.set_company(COMPANY),
         lambda: load_lines(other, DAY),
@@ -112,7 +112,7 @@ def test_an_earlier_copy_of_the_database_is_refused(loaded: Settings) -> None:
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(loaded.data / "old.db")) as old:
         source.backup(old)
     load_lines(loaded, [line("9")], "third.csv")
-    LoadCatalogue(loaded).undo(3)
+    LoadCatalogue(loaded).undo(3, by="Sari")
     load_lines(loaded, [line("10")], "fourth.csv")
     with pytest.raises(StateError, match=f"{BEHIND} 3, 4"):
         LoadCatalogue(_elsewhere(loaded, "old.db")).in_force()
@@ -148,7 +148,7 @@ def test_a_lost_state_beside_a_full_lake_is_reported(loaded: Settings, how: str)
 
 
 def test_a_warehouse_of_an_earlier_version_gets_its_id_when_it_is_opened(loaded: Settings) -> None:
-    LoadCatalogue(loaded).undo(2)
+    LoadCatalogue(loaded).undo(2, by="Sari")
     _forget_identity(loaded)
     newest = LoadCatalogue(loaded).in_force()
     assert newest is not None
@@ -195,7 +195,7 @@ def test_what_a_killed_publication_or_undo_left_out_is_recorded_by_the_next_comm
     assert record.recorded(loaded).loads == {1, 2}
     with monkeypatch.context() as broken:
         broken.setattr(record, "mark_undone", full)
-        LoadCatalogue(loaded).undo(3)
+        LoadCatalogue(loaded).undo(3, by="Sari")
     assert record.recorded(loaded).undone == frozenset()
     LoadCatalogue(loaded).in_force()
     assert record.recorded(loaded).loads == {1, 2, 3}

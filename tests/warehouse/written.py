@@ -43,7 +43,7 @@ def fill(settings: Settings) -> None:
     state_guess(settings, 2)
     load_tables(settings, incoming("customers", [{"customer_id": "x"}]), incoming("branches", [{"branch_id": "b"}]))
     state_guess(settings, 3)
-    LoadCatalogue(settings).undo(3)
+    LoadCatalogue(settings).undo(3, by="Sari")
     load_lines(settings, [line("4", amount="1.00", customer_id="é")], "later.csv")
     remember(settings, "penjualan-2026-01.csv", MAPPING)
     annotations.add(settings, SARI, Note(date(2025, 11, 11), "Banjir 🌧"))

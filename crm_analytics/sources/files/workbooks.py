@@ -45,7 +45,10 @@ def open_workbook(path: Path, name: str, fingerprint: str, *, sheet: str | None,
     text = rows.lazy().select(pl.when(pl.all() != "").then(pl.all())).with_row_index(ROW, offset=1)
     others = tuple(other for other in book.sheet_names if other != chosen)
     shown = f"{name} · {chosen}" if others else name
-    return TypedTable(shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height, others=others)
+    size = int(rows.estimated_size())
+    return TypedTable(
+        shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height, others=others, cache_size=size
+    )
 
 
 def is_locked(path: Path) -> bool:

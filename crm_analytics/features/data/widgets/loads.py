@@ -105,7 +105,7 @@ def set_aside(view: View) -> None:
 
 
 def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
-    state = {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
+    state = _state(view, load)
     return [
         {
             "load": load.id,
@@ -122,6 +122,13 @@ def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
         }
         for table in load.tables.values()
     ]
+
+
+def _state(view: View, load: Load) -> str:
+    if load.undone_by is not None and load.undone_at is not None:
+        person, moment = people_names.person_name(load.undone_by), date_time_text(view.local(load.undone_at))
+        return _("taken back by {person}, {moment}").format(person=person, moment=moment)
+    return {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
 
 
 def _work_out(view: View) -> None:
@@ -146,7 +153,7 @@ def _take_back(view: View, newest: Load) -> None:
         # A click answers for the load that was named, not for one published since.
         if st.button(_("Yes, take it back"), type="primary", key=f"undo-{newest.id}"):
             before = LoadCatalogue(view.settings)
-            before.undo(newest.id)
+            before.undo(newest.id, by=view.viewer.name)
             reads.ready_loads.clear()
             left = before.in_force()
             if left is not None and left.status != "ready":
