@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
+from crm_analytics.schema.tables import CONTENT_KEYED, LOADED, TABLES
 from crm_analytics.sources.table import ROW
 
 Numbers = npt.NDArray[np.uint64]
@@ -27,9 +27,6 @@ MADE = "__made__"
 
 REMEMBERED = 50_000
 """Columns with more different texts than this in one batch are hashed without remembering them."""
-
-CONTENT: dict[str, list[str]] = {"order_lines": ["product_id", "quantity", "amount", "discount"]}
-"""What the number is worked out from; for other tables, everything but the number itself."""
 
 _LINE_BITS = np.uint64((1 << 53) - 1)  # whole in a float too, as browsers and spreadsheets keep numbers
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
@@ -131,7 +128,9 @@ def _renumber(keys: pl.Series, nth: Numbers) -> pl.Series:
 
 
 def _content(table: str) -> list[str]:
-    return CONTENT.get(table) or [name for name in TABLES[table].column_names() if name != CONTENT_KEYED[table]]
+    return list(LOADED[table].content) or [
+        name for name in TABLES[table].column_names() if name != CONTENT_KEYED[table]
+    ]
 
 
 def _as_key(table: str, hashed: Numbers) -> pl.Series:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice
@@ -13,14 +14,13 @@ from crm_analytics.schema.tables import TABLES, polars_schema, required_columns
 from crm_analytics.sources.formats.casting import NO, YES, Recipe, Style, cast, texts
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.header_words import (
-    BY_TABLE,
-    GENERAL,
     KEY,
     PER_UNIT,
     PERSON_WORDS,
     PRICE,
     TIME_OF_DAY,
-    VALUES,
+    header_words,
+    value_words,
 )
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import pattern_of
@@ -65,7 +65,7 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     columns, sure = _assigned(_scores(source.columns, table, sample))
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
-    values = VALUES.get(table, {})
+    values = value_words(table)
     columns = {
         ours: _renamed(columns[ours], values.get(ours, {}), sample) for ours in polars_schema(table) if ours in columns
     }
@@ -80,12 +80,12 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
 
 def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[str, str], float]:
     """How well each source column fits each of ours."""
-    words = {**GENERAL, **BY_TABLE.get(table, {})}
+    words, fixed = header_words(table), value_words(table)
     scores = {}
     for ours, dtype in polars_schema(table).items():
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
         for theirs in found:
-            fit = 1.0 if ours in VALUES.get(table, {}) else _fit(sample, theirs, dtype)
+            fit = 1.0 if ours in fixed else _fit(sample, theirs, dtype)
             score = _likeness(theirs, phrases) * fit
             if ours == "customer_id" and set(_plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
@@ -129,7 +129,7 @@ def _sure_of_price(header: str, *, discounted: bool) -> float:
     return 0.9 if set(_plain(header).split()) & PER_UNIT and not discounted else 0.7
 
 
-def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.DataType | None) -> str:
+def _best(free: list[str], phrases: Sequence[str], sample: pl.DataFrame, dtype: pl.DataType | None) -> str:
     fits = {name: _likeness(name, phrases) * (_fit(sample, name, dtype) if dtype else 1) for name in free}
     best = max(fits, key=lambda name: (fits[name], name), default="")
     return best if best and fits[best] >= _USABLE else ""
@@ -167,7 +167,7 @@ def _plain(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", letters.lower()))
 
 
-def _likeness(header: str, phrases: list[str]) -> float:
+def _likeness(header: str, phrases: Sequence[str]) -> float:
     """1 for the same words, less for a phrase within longer words, for a slip of the pen, and for later phrases."""
     plain = _plain(header)
     words, best = set(plain.split()), 0.0
