@@ -177,10 +177,10 @@ def current_viewer() -> Viewer:
 
 def _signed_in_viewer() -> Viewer:
     address = str(st.user.get("email") or "") if _is_signed_in() else ""
-    found = person(_people(), address)
-    if found is None or st.user.get("email_verified") is False:
+    viewer = person(_people(), address)
+    if viewer is None or st.user.get("email_verified") is False:
         raise NotAllowed(N_("You are signed in, but not on the list of people who may see this. Ask its owner."))
-    return found
+    return viewer
 
 
 def forwarded(page: str, parameters: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -232,10 +232,10 @@ def _is_signed_in() -> bool:
 
 def _secret(section: str) -> Mapping[str, object]:
     try:
-        found = st.secrets.get(section)
+        secrets = st.secrets.get(section)
     except StreamlitSecretNotFoundError:
         return {}
-    return found if isinstance(found, Mapping) else {}
+    return secrets if isinstance(secrets, Mapping) else {}
 
 
 def is_loopback(address: str) -> bool:
@@ -269,8 +269,8 @@ def _open_to_others(scope: Scope) -> str:
 
 def _to_the_first_page(scope: Scope) -> RedirectResponse:
     """Relative, so that it holds below a path of one's own too; filters and language in the address come along."""
-    asked = scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"./?{asked}" if asked else "./")
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"./?{query}" if query else "./")
 
 
 def _to_where_it_is_now(scope: Scope) -> RedirectResponse | None:
@@ -278,8 +278,8 @@ def _to_where_it_is_now(scope: Scope) -> RedirectResponse | None:
     if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
         return None
     page = str(scope["path"]).rpartition("/")[2]
-    asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    target, parameters = forwarded(page, asked)
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    target, parameters = forwarded(page, query)
     if target == page:
         return None
     return RedirectResponse(f"./{target}?{urlencode(parameters)}" if parameters else f"./{target}")

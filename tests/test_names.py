@@ -68,6 +68,20 @@ def aliases_of(path: Path) -> Iterator[str]:
             yield from (alias.asname for alias in node.names if alias.asname)
 
 
+def locals_of(tree: ast.AST) -> Iterator[str]:
+    """Parameters, and what gets a name in a function or module; the fields of a class are not among them."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    stated = [each for node in classes for each in node.body if isinstance(each, ast.Assign | ast.AnnAssign)]
+    fields = {
+        id(target) for each in stated for target in ([*each.targets] if isinstance(each, ast.Assign) else [each.target])
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.id
+
+
 def is_data(path: Path) -> bool:
     return path.relative_to(PROJECT).as_posix().startswith(DATA)
 
@@ -94,6 +108,23 @@ def test_no_module_class_function_or_field_is_named_by_a_word_of_speech() -> Non
 def test_no_import_gets_such_a_name() -> None:
     wrong = {f"{module_of(path)}: {alias}" for path in FILES for alias in aliases_of(path) if words_of(alias) & WORDS}
     assert sorted(wrong) == []
+
+
+def test_no_parameter_and_nothing_local_is_named_so() -> None:
+    wrong = {
+        f"{module_of(path)}: {name}"
+        for path in FILES
+        if not is_data(path)
+        for name in locals_of(tree_of(path))
+        if words_of(name) & WORDS
+    }
+    assert sorted(wrong) == []
+
+
+def test_such_words_are_seen_in_what_is_local() -> None:
+    source = "def f(found, *, is_known=1):\n    told, fine = found\n    return [one for one in told]\n"
+    names = {name for name in locals_of(ast.parse(source)) if words_of(name) & WORDS}
+    assert names == {"told", "found", "is_known", "one"}
 
 
 def test_such_words_are_seen_in_every_kind_of_name() -> None:

@@ -41,11 +41,11 @@ def check(settings: Settings) -> list[Finding]:
     load = LoadCatalogue(settings).in_force()
     if load is None:
         return [notice("loads", NOTHING)]
-    found = [*_balances(settings), *check_facts(settings, load)]
+    findings = [*_balances(settings), *check_facts(settings, load)]
     # Sums of facts that cannot be trusted, or read, would only repeat what is already said.
-    if not any(each.severity == "problem" and each.about in TABLES for each in found):
-        found += [*check_results(settings, load), *_freshness(settings, load)]
-    return sorted(found, key=lambda each: each.severity != "problem")
+    if not any(each.severity == "problem" and each.about in TABLES for each in findings):
+        findings += [*check_results(settings, load), *_freshness(settings, load)]
+    return sorted(findings, key=lambda each: each.severity != "problem")
 
 
 def _balances(settings: Settings) -> Iterator[Finding]:

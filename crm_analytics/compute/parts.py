@@ -124,10 +124,10 @@ def _recipe(name: str, part: Part) -> tuple[Result, OfPart]:
 
 def _generation(reader: Reader, name: str, part: Part) -> Generation:
     refuse(reader, name, part)
-    found = _lies(reader.settings, reader.load, name, part)
-    if found is None:
+    generation = _lies(reader.settings, reader.load, name, part)
+    if generation is None:
         raise NotReady(NOT_THERE, result=name)
-    return found
+    return generation
 
 
 def _lies(settings: Settings, load: Load, name: str, part: Part) -> Generation | None:

@@ -48,10 +48,10 @@ def begin(view: View) -> News:
     name = view.viewer.name
     before = visits.before(view.settings, name, view.page)
     there = {source.name: source.things(view) for source in _sources()}
-    seen = {key for found in there.values() if found is not None for key in found}
-    seen |= {f"{source}:{ANY}" for source, found in there.items() if found is not None}
-    could_not_look = tuple(f"{source}:" for source, found in there.items() if found is None)
-    seen |= {key for key in before.seen if key.startswith(could_not_look)} if could_not_look else set()
+    seen = {key for keys in there.values() if keys is not None for key in keys}
+    seen |= {f"{source}:{ANY}" for source, keys in there.items() if keys is not None}
+    unreadable = tuple(f"{source}:" for source, keys in there.items() if keys is None)
+    seen |= {key for key in before.seen if key.startswith(unreadable)} if unreadable else set()
     visits.record(view.settings, name, view.page, seen)
     compared = {source for source in there if f"{source}:{ANY}" in before.seen}
     new = {key for key in seen - before.seen if key.partition(":")[0] in compared and not key.endswith(f":{ANY}")}

@@ -60,10 +60,10 @@ class Options:
 
 def options(view: View) -> Options:
     """What can be chosen in this load; worked out once, but for what people saved."""
-    if isinstance(known := view.memo.get("options"), Options):
-        return known
-    found = _options(view)
-    can = replace(found, saved=tuple(each.id for each in saved_segments.usable(view)))
+    if isinstance(kept := view.memo.get("options"), Options):
+        return kept
+    made = _options(view)
+    can = replace(made, saved=tuple(each.id for each in saved_segments.usable(view)))
     view.memo["options"] = can
     return can
 

@@ -95,8 +95,8 @@ def reports() -> dict[str, Report]:
 @cache
 def parts(page: str) -> tuple[ReportPart, ...]:
     """The parts of a report, in the order of reading."""
-    found = [each for module in _modules() for each in getattr(module, "PARTS", ()) if each.page == page]
-    return tuple(sorted(found, key=lambda each: each.place))
+    of_page = [each for module in _modules() for each in getattr(module, "PARTS", ()) if each.page == page]
+    return tuple(sorted(of_page, key=lambda each: each.place))
 
 
 def _modules() -> list[object]:

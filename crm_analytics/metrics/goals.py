@@ -77,9 +77,9 @@ def progress(read: Read, aim: Aim, *, as_of: date, assumed_margin: Decimal | Non
         return None
     today = min(as_of, days.end)
     before = [days.at(days.start - YEAR, end - YEAR) for end in (today, days.end)] if _has_year(read, days) else []
-    asked = [days.at(days.start, today), *before]
-    bases = [basis_of(read, each, assumed_margin=assumed_margin) for each in asked]
-    now, *earlier = (found[aim.metric.id] for found in figures_of(bases, [aim.metric.id]))
+    selections = [days.at(days.start, today), *before]
+    bases = [basis_of(read, each, assumed_margin=assumed_margin) for each in selections]
+    now, *earlier = (evaluated[aim.metric.id] for evaluated in figures_of(bases, [aim.metric.id]))
     passed = days.at(days.start, today).days / days.days
     needed, shape = _needed(aim, passed, earlier)
     reached, due = _shares(aim, now, needed)

@@ -27,9 +27,9 @@ class Missing:
 def missing(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None:
     """The first reason that applies; None where the figure can be worked out."""
     for reason in (_not_held, _several_categories, _too_early, _none_there, _never_recorded, _costs_unknown):
-        found = reason(basis, metric, parts)
-        if found is not None:
-            return found
+        lacking = reason(basis, metric, parts)
+        if lacking is not None:
+            return lacking
     return None
 
 

@@ -61,10 +61,10 @@ def report_of(name: str) -> Report:
     Raises:
         UsageError: for a page that has none.
     """
-    found = registry.reports().get(name)
-    if found is None:
+    report = registry.reports().get(name)
+    if report is None:
         raise UsageError(NO_REPORT, name=name, known=", ".join(sorted(registry.reports())))
-    return found
+    return report
 
 
 def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str, str]]:
@@ -74,8 +74,8 @@ def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str,
         UsageError: for a name the report has not, or a member that cannot be chosen.
     """
     used = filter_choices.names_of(report.uses) | ({"from", "to"} if "period" in report.uses else set())
-    asked = [(name, member) for name, member in pairs if name in used]
-    filters = _filters(view, report, asked)
+    wanted = [(name, member) for name, member in pairs if name in used]
+    filters = _filters(view, report, wanted)
     choices = {name: member for name, member in pairs if name not in used}
     offered = offers(view, report, filters, choices)
     for name, member in choices.items():
@@ -88,10 +88,10 @@ def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str,
 
 def offers(view: View, report: Report, filters: Filters, choices: Choices) -> dict[str, tuple[str, ...]]:
     """What else can be chosen for a report, by name."""
-    found: dict[str, tuple[str, ...]] = {}
+    offered: dict[str, tuple[str, ...]] = {}
     for part in registry.parts(report.page):
-        found |= part.choices(view, filters, choices)
-    return found
+        offered |= part.choices(view, filters, choices)
+    return offered
 
 
 def document(view: View, report: Report, filters: Filters, choices: Choices | None = None) -> Document:
@@ -114,11 +114,11 @@ def document(view: View, report: Report, filters: Filters, choices: Choices | No
 def _filters(view: View, report: Report, pairs: Pairs) -> Filters:
     values: FilterValues = {}
     for name, member in pairs:
-        known = _members(view, name, values)
-        ids = {word.casefold(): each for each, word in known.items()}
-        wanted = member if member in known or name in {"from", "to"} else ids.get(member.casefold(), "")
+        members = _members(view, name, values)
+        ids = {word.casefold(): each for each, word in members.items()}
+        wanted = member if member in members or name in {"from", "to"} else ids.get(member.casefold(), "")
         if not wanted or not filter_choices.valid(view, name, (wanted,), values):
-            there = _some([_member_name(*each) for each in known.items()]) or "YYYY-MM-DD"
+            there = _some([_member_name(*each) for each in members.items()]) or "YYYY-MM-DD"
             raise UsageError(NO_MEMBER, name=name, member=member, known=there)
         values[name] = (*values.get(name, ()), wanted)
     if {"from", "to"} <= set(values) and "period" not in values:

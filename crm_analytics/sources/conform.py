@@ -43,19 +43,19 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
         )
     check(mapping, source.columns)
     _check_zones(mapping.timezone, timezone)
-    settled, questions = resolve_styles(source, mapping, settings.batch_rows)
+    resolved, questions = resolve_styles(source, mapping, settings.batch_rows)
     if questions:
         raise questions[0].error()
-    plan = _Plan.of(source, settled, timezone)
+    plan = _Plan.of(source, resolved, timezone)
 
     def batches() -> Iterator[Conformed]:
         return (plan.conformed(batch) for batch in source.batches(settings.batch_rows))
 
     # Without the mapping's name: a copy of a file is the same file.
-    sentence = f"{source.fingerprint} {to_toml(replace(settled, name=''))} {timezone}"
+    sentence = f"{source.fingerprint} {to_toml(replace(resolved, name=''))} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(settled.columns))
+    return Incoming(table, source.name, fingerprint, batches, resolved.equal_lines, rows, tuple(resolved.columns))
 
 
 @dataclass(frozen=True)

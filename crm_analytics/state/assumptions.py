@@ -34,8 +34,8 @@ class Assumption:
 
 def get(settings: Settings, name: str) -> Assumption | None:
     """The assumption in force; None where none was set, or it was taken away."""
-    found = history(settings, name)
-    return found[0] if found and found[0].value is not None else None
+    entries = history(settings, name)
+    return entries[0] if entries and entries[0].value is not None else None
 
 
 def set(  # noqa: A001 - reads as `assumptions.set`

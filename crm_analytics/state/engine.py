@@ -30,8 +30,8 @@ def engine(settings: Settings) -> Engine:
         StateError: where it cannot be reached as it is configured.
     """
     with _making:
-        known = _engines.get(settings.state_url)
-        if known is None or _is_gone(known):
+        kept = _engines.get(settings.state_url)
+        if kept is None or _is_gone(kept):
             with _plain_refusals():
                 _engines[settings.state_url] = _opened(settings.state_url)
         return _engines[settings.state_url]
@@ -61,9 +61,9 @@ def writing(settings: Settings) -> Iterator[Session]:
         raise
 
 
-def _is_gone(known: Engine) -> bool:
+def _is_gone(kept: Engine) -> bool:
     """Whether the file was deleted, as somebody does who begins anew while the server runs."""
-    return known.dialect.name == "sqlite" and not Path(known.url.database or "").exists()
+    return kept.dialect.name == "sqlite" and not Path(kept.url.database or "").exists()
 
 
 def _is_full(error: DatabaseError) -> bool:

@@ -90,8 +90,8 @@ class LoadCatalogue:
 
     def __init__(self, settings: Settings) -> None:
         folder = str(settings.data.resolve())
-        if found := [character for character in UNFIT if character in folder]:
-            raise UsageError(UNFIT_FOLDER, folder=folder, found=" ".join(found))
+        if unfit := [character for character in UNFIT if character in folder]:
+            raise UsageError(UNFIT_FOLDER, folder=folder, found=" ".join(unfit))
         self._settings = settings
 
     def in_force(self) -> Load | None:

@@ -76,14 +76,14 @@ def _members(basis: MetricBasis, metric: Metric, column: str) -> pl.DataFrame | 
     wanted = parts_of([metric])
     if any(PARTS[part].source in basis.lacking for part in wanted):
         return None
-    found = totals_by(basis, column, wanted)
-    if not wanted <= set(found.columns):
+    members = totals_by(basis, column, wanted)
+    if not wanted <= set(members.columns):
         return None
     if ASSUMED not in metric.parts:
-        return found
+        return members
     uncosted = pl.col("revenue").cast(MONEY) - pl.col("costed_revenue").cast(MONEY)
     margin = pl.lit(float(basis.assumed_margin or 0))
-    return found.with_columns((uncosted.cast(pl.Float64) * margin).round(6).cast(EXACT).alias(ASSUMED))
+    return members.with_columns((uncosted.cast(pl.Float64) * margin).round(6).cast(EXACT).alias(ASSUMED))
 
 
 def _sum(terms: Terms) -> pl.Expr:

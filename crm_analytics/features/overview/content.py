@@ -111,19 +111,19 @@ def card(view: View, overview: Overview, metric: str, filters: Filters) -> Card:
 def revenue_over_time(view: View, filters: Filters) -> Chart:
     """Revenue by day or week beside the days compared with, with its holidays and notes."""
     days = filters.selection
-    found = tuple(notes.within(view, days.start, days.end))
+    noted = tuple(notes.within(view, days.start, days.end))
     step = overview_of(view, days, filters.before).step
     return Chart(
         key="revenue",
         title=_("Revenue by day") if step == 1 else _("Revenue by week"),
         alt=_("Revenue over time, beside the days compared with"),
-        plot=_lines(view, days, filters.before, found),
+        plot=_lines(view, days, filters.before, noted),
         why=Why(metric="revenue", filters=filters),
     )
 
 
 @cached(in_words=True)
-def _lines(view: View, days: Selection, before: Selection | None, found: tuple[Annotation, ...]) -> Lines:
+def _lines(view: View, days: Selection, before: Selection | None, noted: tuple[Annotation, ...]) -> Lines:
     overview = overview_of(view, days, before)
     line, currency = overview.line, view.company.currency
     when = _("Week from {day}: {amount}") if overview.step > 1 else _("{day}: {amount}")
@@ -146,7 +146,7 @@ def _lines(view: View, days: Selection, before: Selection | None, found: tuple[A
         start=days.start,
         end=days.end,
         events=events(holidays, points[0], points[-1]),
-        marks=notes.marks(view, found),
+        marks=notes.marks(view, noted),
     )
 
 
@@ -170,7 +170,7 @@ def tables(view: View, filters: Filters) -> tuple[DataTable, ...]:
 
 def table(view: View, filters: Filters, dimension: Dimension) -> DataTable:
     """The members of a dimension, largest first, with their share of all and their change."""
-    found = members_of(view, filters.selection, filters.before, dimension)
+    members = members_of(view, filters.selection, filters.before, dimension)
     with_change = compares(view, filters)
     words = names(view, dimension)
     heading = {"branch": _("Branch"), "category": _("Category")}[dimension]
@@ -181,9 +181,9 @@ def table(view: View, filters: Filters, dimension: Dimension) -> DataTable:
             None if share is None else share * 100,
             *((changed,) if with_change else ()),
         )
-        for member, revenue, share, changed in found.select("member", "revenue", "share", "change").iter_rows()
+        for member, revenue, share, changed in members.select("member", "revenue", "share", "change").iter_rows()
     )
-    largest = max((share * 100 for share in found["share"] if share is not None), default=1.0) or 1.0
+    largest = max((share * 100 for share in members["share"] if share is not None), default=1.0) or 1.0
     return DataTable(
         key=dimension,
         name=heading,
@@ -236,8 +236,8 @@ def _note(figure: Figure) -> str:
 
 def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
-    found = change(figure, before) if before else None
-    return 0.0 if found is not None and abs(found) < 0.0005 else found
+    changed = change(figure, before) if before else None
+    return 0.0 if changed is not None and abs(changed) < 0.0005 else changed
 
 
 def _history(overview: Overview, metric: str) -> tuple[float, ...]:

@@ -25,7 +25,7 @@ METHOD: Final = N_(
 )
 
 
-def rules(view: View, found: pl.DataFrame) -> Why:
+def rules(view: View, tested: pl.DataFrame) -> Why:
     """The list of rules."""
     return Why(
         _(
@@ -33,14 +33,14 @@ def rules(view: View, found: pl.DataFrame) -> Why:
             "order with two or more categories."
         ),
         method=_(METHOD),
-        error=again(found),
+        error=again(tested),
         source=SOURCE,
         origin=all_lines(view),
         name=_("Rules"),
     )
 
 
-def single_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
+def single_rule(view: View, rule: Rule, tested: pl.DataFrame) -> Why:
     """A rule, and the purchases of its baskets."""
     return Why(
         _("Of {baskets} baskets with {antecedent}, {both} also hold {consequent}.").format(
@@ -50,16 +50,16 @@ def single_rule(view: View, rule: Rule, found: pl.DataFrame) -> Why:
             consequent=rule.consequent,
         ),
         method=_(METHOD),
-        error=again(found),
+        error=again(tested),
         source=SOURCE,
         origin=Origin("order_lines", all_days(view), together=(rule.antecedent, rule.consequent)),
         name=f"{rule.antecedent} → {rule.consequent}",
     )
 
 
-def again(found: pl.DataFrame) -> str:
+def again(tested: pl.DataFrame) -> str:
     """How many of the pairs that the earlier half of the time showed were there again in the later half."""
-    tried = found.filter(pl.col("antecedent") < pl.col("consequent"))["replicated"].drop_nulls()
+    tried = tested.filter(pl.col("antecedent") < pl.col("consequent"))["replicated"].drop_nulls()
     if not tried.len():
         return _("No pair could be tried on a later half of the time: the earlier half alone shows none.")
     return _(

@@ -36,8 +36,8 @@ def title_sentence(rules: pl.DataFrame, first: Rule | None) -> str:
     if not pairs:
         return _("No two categories go together more than chance and basket size give")
     count = ngettext("{pairs} pair of categories sells together", "{pairs} pairs of categories sell together", pairs)
-    found = count.format(pairs=number(pairs))
-    return f"{found}: {sentence(first)}" if first and first.verdict == "there" else found
+    counted = count.format(pairs=number(pairs))
+    return f"{counted}: {sentence(first)}" if first and first.verdict == "there" else counted
 
 
 def sentence(rule: Rule) -> str:

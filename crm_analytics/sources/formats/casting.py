@@ -93,8 +93,8 @@ def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Serie
     if made.values:
         renamed = {theirs.strip().casefold(): ours for theirs, ours in made.values.items()}
         frame = trimmed.alias("cell").to_frame()
-        known = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
-        trimmed = frame.select(pl.coalesce(known, "cell").alias(cells.name)).to_series()
+        renamed_cell = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
+        trimmed = frame.select(pl.coalesce(renamed_cell, "cell").alias(cells.name)).to_series()
     nothing = NO_TEXT if dtype == pl.String() else NOTHING
     return trimmed.set(trimmed.is_in(nothing), None)
 
@@ -119,8 +119,8 @@ def cast(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
         return _flag(text, recipe.style).alias(recipe.name), text
     if dtype == pl.String():
         return text.alias(recipe.name), text
-    found, text = _number(batch, text, recipe)
-    return found.alias(recipe.name), text
+    values, text = _number(batch, text, recipe)
+    return values.alias(recipe.name), text
 
 
 def _moment(text: pl.Series, recipe: Recipe) -> pl.Series:
@@ -135,17 +135,17 @@ def _number(batch: pl.DataFrame, text: pl.Series, recipe: Recipe) -> tuple[pl.Se
     made = recipe.made
     if not made.times and not made.minus:
         return to_number(text, recipe.dtype, recipe.decimal(made.source)), text
-    found = to_number(text, pl.Float64(), recipe.decimal(made.source))
+    values = to_number(text, pl.Float64(), recipe.decimal(made.source))
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
             other = texts(batch[name], ColumnMapping(), recipe.dtype)
             value = to_number(other, pl.Float64(), recipe.decimal(name))
             unread = other.is_not_null() & value.is_null()
-            found = found * value if sign == "×" else found - value.fill_null(0)
-            found = found.set(unread, None)
+            values = values * value if sign == "×" else values - value.fill_null(0)
+            values = values.set(unread, None)
             text = _joined(text, other, sign)
-    found = found.round(2) if recipe.dtype.is_decimal() else found
-    return found.cast(recipe.dtype, strict=False), text
+    values = values.round(2) if recipe.dtype.is_decimal() else values
+    return values.cast(recipe.dtype, strict=False), text
 
 
 def _joined(first: pl.Series, other: pl.Series, sign: str) -> pl.Series:

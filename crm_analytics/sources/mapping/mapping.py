@@ -86,12 +86,12 @@ class Mapping:
         return replace(self, columns={**rest, ours: column} if column else rest)
 
 
-def check(mapping: Mapping, found: list[str]) -> None:
+def check(mapping: Mapping, theirs: list[str]) -> None:
     """Refuse a mapping that a source cannot fill.
 
     Args:
         mapping: The mapping.
-        found: The source's columns.
+        theirs: The source's columns.
 
     Raises:
         MappingError: with a required column unmapped, or a column that does not exist on either side.
@@ -99,10 +99,10 @@ def check(mapping: Mapping, found: list[str]) -> None:
     _check_ours(mapping)
     wanted = [name for column in mapping.columns.values() for name in column.sources]
     wanted += [item.column for item in mapping.filters]
-    absent = sorted(set(wanted) - set(found))
+    absent = sorted(set(wanted) - set(theirs))
     if absent:
         raise MappingError(
-            N_("The source has no column {names}. Its columns: {found}."), names=_listed(absent), found=_listed(found)
+            N_("The source has no column {names}. Its columns: {found}."), names=_listed(absent), found=_listed(theirs)
         )
     missing = [name for name in required_columns(mapping.table) if name not in mapping.columns]
     if missing:
@@ -110,7 +110,7 @@ def check(mapping: Mapping, found: list[str]) -> None:
             N_("The table {table} needs {missing}. The source has: {found}. Say which column holds each."),
             table=mapping.table,
             missing=_listed(missing),
-            found=_listed(found),
+            found=_listed(theirs),
         )
 
 

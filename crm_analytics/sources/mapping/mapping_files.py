@@ -119,17 +119,17 @@ def _written(column: ColumnMapping) -> str | dict[str, object]:
     return column.source if set(stated) == {"source"} else stated
 
 
-def _refuse_strangers(found: dict[str, object], known: tuple[str, ...], file: str) -> None:
+def _refuse_strangers(document: dict[str, object], allowed: tuple[str, ...], file: str) -> None:
     """A word that is spelt wrongly would have no effect and nobody would know."""
-    strangers = ", ".join(sorted(set(found) - set(known)))
+    strangers = ", ".join(sorted(set(document) - set(allowed)))
     if strangers:
-        raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(known))
+        raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(allowed))
 
 
-def _required_text(found: dict[str, object], key: str, file: str) -> str:
-    if key not in found:
+def _required_text(document: dict[str, object], key: str, file: str) -> str:
+    if key not in document:
         raise MappingError(_KEY_MISSING, file=file, key=key)
-    return str(found[key])
+    return str(document[key])
 
 
 def _column(ours: str, made: object, file: str) -> ColumnMapping:
@@ -160,17 +160,17 @@ def _filter(item: object, file: str) -> Filter:
 
 
 def _table(document: dict[str, object], key: str) -> dict[str, object]:
-    found = document.get(key, {})
-    if not isinstance(found, dict):
+    entry = document.get(key, {})
+    if not isinstance(entry, dict):
         raise TypeError(key)
-    return found
+    return entry
 
 
 def _list(document: dict[str, object], key: str) -> list[object]:
-    found = document.get(key, [])
-    if not isinstance(found, list):
+    entry = document.get(key, [])
+    if not isinstance(entry, list):
         raise TypeError(key)
-    return found
+    return entry
 
 
 def _allowed_text(document: dict[str, object], key: str, allowed: tuple[str, ...]) -> str:

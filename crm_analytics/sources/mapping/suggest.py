@@ -78,13 +78,13 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     return Suggestion(mapping, sure, missing, questions)
 
 
-def _scores(found: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[str, str], float]:
+def _scores(source_columns: list[str], table: str, sample: pl.DataFrame) -> dict[tuple[str, str], float]:
     """How well each source column fits each of ours."""
     words, fixed = header_words(table), value_words(table)
     scores = {}
     for ours, dtype in polars_schema(table).items():
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
-        for theirs in found:
+        for theirs in source_columns:
             fit = 1.0 if ours in fixed else _fit(sample, theirs, dtype)
             score = _likeness(theirs, phrases) * fit
             if ours == "customer_id" and set(_plain(theirs).split()) & PERSON_WORDS:
@@ -109,11 +109,11 @@ def _assigned(scores: dict[tuple[str, str], float]) -> tuple[dict[str, ColumnMap
 
 
 def _combined(
-    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+    columns: dict[str, ColumnMapping], sure: dict[str, float], source_columns: list[str], sample: pl.DataFrame
 ) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Price × quantity where there is no amount, and the time of day beside the date."""
     columns, sure = dict(columns), dict(sure)
-    free = [name for name in found if name not in {made.source for made in columns.values()}]
+    free = [name for name in source_columns if name not in {made.source for made in columns.values()}]
     price = _best(free, PRICE, sample, pl.Float64())
     if "amount" not in columns and "quantity" in columns and price:
         columns["amount"] = ColumnMapping(source=price, times=columns["quantity"].source)
@@ -145,9 +145,11 @@ def _renamed(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.DataFr
     """Other companies' words for our fixed values, where the column has such."""
     if not fixed or not made.source:
         return made
-    known = {word: value for value, words in fixed.items() for word in words}
+    value_of = {word: value for value, words in fixed.items() for word in words}
     cells = sample[made.source].drop_nulls().str.strip_chars().unique().sort().to_list()
-    renames = {cell: known[cell.lower()] for cell in cells if cell.lower() in known and known[cell.lower()] != cell}
+    renames = {
+        cell: value_of[cell.lower()] for cell in cells if cell.lower() in value_of and value_of[cell.lower()] != cell
+    }
     return ColumnMapping(source=made.source, values=renames)
 
 
@@ -155,9 +157,9 @@ def _understood(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.Dat
     """How many of the first cells are one of the fixed values by now: orders that are under way are not cancelled."""
     if not fixed or not made.source or sample.is_empty():
         return 1.0
-    known = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
+    values = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
     cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
-    return 1 - len(cells.filter(~cells.is_in(known))) / len(cells) if len(cells) else 1.0
+    return 1 - len(cells.filter(~cells.is_in(values))) / len(cells) if len(cells) else 1.0
 
 
 def _plain(header: str) -> str:
@@ -197,5 +199,5 @@ def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
 
 
 def _share(text: pl.Series, dtype: pl.DataType, style: Style) -> float:
-    found, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, ColumnMapping(source="cell"), style))
-    return 1 - found.null_count() / len(found)
+    values, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, ColumnMapping(source="cell"), style))
+    return 1 - values.null_count() / len(values)

@@ -51,14 +51,16 @@ OF_PERSONS: Final = frozenset(
 def show(view: View, customer: CustomerRecord) -> None:
     """The fields that are filled in, with the share of customers of whom the same is known."""
     person = customer.facts.person
-    asked = [name for name in FIELDS if name not in OF_PERSONS or customer.facts.summary["kind"][0] in {"person", None}]
-    filled = [name for name in asked if person.get(name) is not None]
+    fields = [
+        name for name in FIELDS if name not in OF_PERSONS or customer.facts.summary["kind"][0] in {"person", None}
+    ]
+    filled = [name for name in fields if person.get(name) is not None]
     shown = [name for name in filled if view.viewer.may(Permission.PERSONAL_DATA) or name not in PERSONAL_COLUMNS]
     blocks.section(_("What is known"))
     blocks.text(
         literal(
             _("{filled} of {all} fields are filled in ({share}).").format(
-                filled=number(len(filled)), all=number(len(asked)), share=percent(len(filled) / len(asked))
+                filled=number(len(filled)), all=number(len(fields)), share=percent(len(filled) / len(fields))
             )
         )
     )

@@ -50,8 +50,8 @@ def _upwards(view: View, ids: list[str]) -> None:
 
 
 def _downwards(view: View, customer: CustomerRecord, below_it: pl.DataFrame) -> None:
-    found = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
-    rows = found.sort(["revenue", "customer_id"], descending=[True, False])
+    members = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
+    rows = members.sort(["revenue", "customer_id"], descending=[True, False])
     blocks.text(_family_sentence(view, customer, rows, below_it.height))
     named = view.viewer.may(Permission.PERSONAL_DATA) and rows["name"].null_count() < rows.height
     shown = rows.select(

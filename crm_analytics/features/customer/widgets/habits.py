@@ -29,9 +29,9 @@ def show(view: View, customer: CustomerRecord) -> None:
     with left:
         _categories(view, customer)
     with right:
-        found = habits.weekdays(customer.facts.orders)
+        orders = habits.weekdays(customer.facts.orders)
         blocks.chart(
-            charts.weekdays(found),
+            charts.weekdays(orders),
             key="customer-weekdays",
             title=_("On which days"),
             alt=_("Orders by day of the week"),
@@ -43,8 +43,8 @@ def show(view: View, customer: CustomerRecord) -> None:
 
 
 def _categories(view: View, customer: CustomerRecord) -> None:
-    found = habits.shares(customer.facts.categories)
-    shown = found.head(SHOWN).select(
+    categories = habits.shares(customer.facts.categories)
+    shown = categories.head(SHOWN).select(
         category=pl.col("category").fill_null(_("No category")),
         share=pl.col("share") * 100,
         orders="orders",
@@ -68,9 +68,9 @@ def _categories(view: View, customer: CustomerRecord) -> None:
         },
         why=content.categories(view, customer),
     )
-    if found.height > SHOWN:
+    if categories.height > SHOWN:
         blocks.caption(
-            _("The {shown} largest of {count} categories.").format(shown=number(SHOWN), count=number(found.height))
+            _("The {shown} largest of {count} categories.").format(shown=number(SHOWN), count=number(categories.height))
         )
 
 
@@ -119,11 +119,11 @@ def _goes_with(view: View, customer: CustomerRecord) -> None:
         return
     rules = reads.rules(view)
     bought = set(customer.facts.categories.filter(pl.col("orders") > 0)["category"].drop_nulls())
-    found = habits.goes_with(rules, bought) if not rules.is_empty() else []
-    if not found:
+    fitting = habits.goes_with(rules, bought) if not rules.is_empty() else []
+    if not fitting:
         return
     blocks.section(_("What goes with it"))
-    blocks.text(listed([_rule(each) for each in found]))
+    blocks.text(listed([_rule(each) for each in fitting]))
     why_button.button(None, content.goes_with(), key="customer-goes-with")
 
 

@@ -32,11 +32,11 @@ def show(view: View, customer: CustomerRecord) -> None:
         blocks.text(_("These data record nothing that happened with this customer."))
         return
     _picture(view, happened)
-    found = counts(happened)
-    kept = _kinds(found, customer.id)
+    by_kind = counts(happened)
+    kept = _kinds(by_kind, customer.id)
     shown = happened.filter(pl.col("kind").is_in(kept)) if kept else happened
     _page(view, customer, shown)
-    _missing(view, found)
+    _missing(view, by_kind)
 
 
 def everything(view: View, customer: CustomerRecord) -> pl.DataFrame:
@@ -68,14 +68,14 @@ def _picture(view: View, happened: pl.DataFrame) -> None:
     )
 
 
-def _kinds(found: dict[str, int], customer_id: str) -> list[str]:
+def _kinds(by_kind: dict[str, int], customer_id: str) -> list[str]:
     """The kinds a reader wants to see; none chosen means all."""
-    if len(found) < 2:
+    if len(by_kind) < 2:
         return []
-    stated = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in found.items()}
+    stated = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in by_kind.items()}
     return st.pills(
         _("Show only"),
-        list(found),
+        list(by_kind),
         selection_mode="multi",
         format_func=stated.__getitem__,
         key=f"customer-kinds-{customer_id}",
@@ -175,12 +175,12 @@ def _items(view: View, customer: CustomerRecord, rows: pl.DataFrame) -> None:
     )
 
 
-def _missing(view: View, found: dict[str, int]) -> None:
+def _missing(view: View, by_kind: dict[str, int]) -> None:
     """Kinds that this company does not record at all, so that an empty place is not taken for good news."""
     if view.is_hidden("table_health"):
         return
     rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
-    absent = [_(KINDS[kind]).lower() for table, kind in RECORDED.items() if not rows.get(table) and kind not in found]
+    absent = [_(KINDS[kind]).lower() for table, kind in RECORDED.items() if not rows.get(table) and kind not in by_kind]
     if absent:
         blocks.caption(
             ngettext("These data record no {kinds}.", "These data record none of these: {kinds}.", len(absent)).format(

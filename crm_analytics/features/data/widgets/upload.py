@@ -139,10 +139,10 @@ def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -
     if key not in st.session_state:
         remembered = recall(settings, source.name, chosen.table)
         with st.spinner(_("Looking at the columns …")):
-            found = suggest(source, chosen.table, settings)
+            made = suggest(source, chosen.table, settings)
         if remembered is not None and set(_needed(remembered)) <= set(source.columns):
-            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, 1.0), missing=[])
-        st.session_state[key] = found
+            made = replace(made, mapping=remembered, sure=dict.fromkeys(remembered.columns, 1.0), missing=[])
+        st.session_state[key] = made
     suggestion: Suggestion = st.session_state[key]
     return suggestion
 

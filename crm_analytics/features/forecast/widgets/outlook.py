@@ -77,7 +77,7 @@ def day_columns(currency: str) -> Columns:
 def model_columns(currency: str) -> Columns:
     """Columns of the table of all ways of forecasting."""
     return {
-        "way": _("Way of forecasting"),
+        "method": _("Way of forecasting"),
         "chosen": CheckboxColumn(_("Shown")),
         "total_error": NumberColumn(_("Total off by"), format="percent"),
         "wape": NumberColumn(_("A day off by"), format="percent"),

@@ -148,11 +148,11 @@ def _cell(cells: list[tuple[date, int]], point: int) -> None:
 def _people(view: View, filters: Filters, cells: pl.DataFrame) -> None:
     """The customers of a cohort, or of a cell."""
     months = {cohort.isoformat(): month_text(cohort) for cohort in cells["cohort"].unique().sort(descending=True)}
-    known = cells.filter("known")["age"]
+    ages_over = cells.filter("known")["age"]
     later = {
         str(age): ngettext("{count} month later", "{count} months later", age).format(count=number(age))
         for age in range(1, LONGEST + 1)
-        if age in known
+        if age in ages_over
     }
     spans = {ANY: _("again or not"), **later}
     with st.container(horizontal=True, key="cohort-cell"):

@@ -102,8 +102,8 @@ def members(view: View, selection: Selection, segment: str, *, limit: int | None
     own = customers_of(view, selection).filter(pl.col("segment") == segment)
     ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
-    found = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
-    return view.with_branch_names(customer_list.with_names(view, found))
+    customers = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
+    return view.with_branch_names(customer_list.with_names(view, customers))
 
 
 def members_note(size: SegmentSize) -> str:

@@ -77,8 +77,8 @@ def _outcome(view: View) -> None:
 
 
 def _bounds(view: View) -> Bounds | None:
-    found = state_changes.thresholds_set(view.settings)
-    return found.bounds if found else None
+    stated = state_changes.thresholds_set(view.settings)
+    return stated.bounds if stated else None
 
 
 def _fields(view: View, now: Bounds) -> Bounds:
@@ -101,7 +101,7 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
     st.markdown(f"**{label}**")
     columns = st.columns(len(values))
     step = st.session_state.get(ROUND, 0)
-    found = []
+    bounds = []
     for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
         name = _("for step {score}").format(score=score)
         typed = column.number_input(
@@ -112,8 +112,8 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
             format="%g" if measure == "monetary" else "%d",
             key=f"{measure}-{score}-{step}",
         )
-        found.append(value if typed is None else typed)
-    return found
+        bounds.append(value if typed is None else typed)
+    return bounds
 
 
 def _stride(values: Sequence[float]) -> int:

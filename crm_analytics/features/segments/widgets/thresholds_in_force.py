@@ -63,11 +63,11 @@ def _moves_text(others: pl.DataFrame, start: str) -> str:
 
 def note(view: View) -> str:
     """That thresholds are in force, who set them, and who moved because of it; empty where scores go by rank."""
-    found = state_changes.thresholds_set(view.settings)
-    if found is None or bounds_in_force(view) is None:
+    thresholds = state_changes.thresholds_set(view.settings)
+    if thresholds is None or bounds_in_force(view) is None:
         return ""
     sentence = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
-        name=literal(people_names.person_name(found.by)), day=date_text(view.local(found.at))
+        name=literal(people_names.person_name(thresholds.by)), day=date_text(view.local(thresholds.at))
     )
     return f"{sentence} {moves_sentence(counted(moved(view, None)))}"
 

@@ -120,8 +120,8 @@ def margin(start: RetentionBasis, assumed: object) -> Estimate | None:
         return None if share is None else Estimate(share)
     if share is None:
         return start.margin
-    known = start.costed
-    return Estimate(known * start.margin.value + (1 - known) * share, known * start.margin.error)
+    costed = start.costed
+    return Estimate(costed * start.margin.value + (1 - costed) * share, costed * start.margin.error)
 
 
 def _cards(view: View, gain: Gain, tried: RetentionScenario, why: Why) -> list[Card]:

@@ -113,18 +113,18 @@ def _days(count: float) -> str:
 
 def _people(view: View, filters: Filters) -> pl.DataFrame:
     """customer_no and cluster of the customers asked for."""
-    found = view.read("clusters").select("customer_no", "cluster")
+    members = view.read("clusters").select("customer_no", "cluster")
     if filters.selection.dimensions:
-        found = found.join(customers_of(view, filters.selection), on="customer_no", how="semi")
-    return found.collect()
+        members = members.join(customers_of(view, filters.selection), on="customer_no", how="semi")
+    return members.collect()
 
 
 def _chosen(view: View, filters: Filters, people: pl.DataFrame, names: list[str]) -> None:
     numbers = [str(number) for number in range(1, len(names) + 1)]
-    found = address.pick(
+    picked = address.pick(
         _("Look at one group"), numbers, key="cluster", default="1", text=lambda each: names[int(each) - 1]
     )
-    number_of = int(found or 1)
+    number_of = int(picked or 1)
     customer_list.people(
         view,
         filters,

@@ -30,12 +30,12 @@ def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     try:
         with st.spinner(_("Working out what each segment buys …")):
-            found = _kept(view, filters.selection)
+            usual_shares = _kept(view, filters.selection)
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
     names = {each.id: _(each.name) for each in SEGMENTS}
-    by_size = with_usual(found)
+    by_size = with_usual(usual_shares)
     if not by_size:
         message = _("No category is bought by a fifth of a segment with at least {least} customers.")
         blocks.empty(_("No usual category"), message.format(least=number(LEAST)))
@@ -136,8 +136,8 @@ def _people(view: View, filters: Filters, rows: pl.DataFrame, segment: str, name
 
 def _shares(view: View, selection: Selection) -> pl.DataFrame:
     """Of the categories usual in each customer's segment, those bought here; to take away."""
-    found = _kept(view, selection)
-    own = shares(view.read("customer_categories"), _customers(view, selection), found)
+    usual_shares = _kept(view, selection)
+    own = shares(view.read("customer_categories"), _customers(view, selection), usual_shares)
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
     named = with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
     return named.select(
@@ -161,9 +161,9 @@ def _kept(view: View, selection: Selection) -> pl.DataFrame:
 
 @cached()
 def _own(view: View, selection: Selection, segment: str) -> pl.DataFrame:
-    found = _kept(view, selection).filter(segment=segment)
+    usual_shares = _kept(view, selection).filter(segment=segment)
     people = _customers(view, selection).filter(pl.col("segment").cast(pl.String) == segment)
-    return shares(view.read("customer_categories"), people, found)
+    return shares(view.read("customer_categories"), people, usual_shares)
 
 
 @cached()

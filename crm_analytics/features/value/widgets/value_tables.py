@@ -168,9 +168,9 @@ def parameters(view: View) -> None:
         return
     names = {key: _(name) for key, name in PARAMETERS.items()}
     model = view.ready("value_model")
-    found = model.filter(pl.col("parameter").is_in(list(names)))
+    shown = model.filter(pl.col("parameter").is_in(list(names)))
     blocks.table(
-        found.with_columns(pl.col("parameter").replace(names)),
+        shown.with_columns(pl.col("parameter").replace(names)),
         key="value-parameters",
         file_name="value-model",
         columns={
