@@ -1,6 +1,6 @@
 """How much will we sell, and how sure is that?"""
 
-from crm_analytics.features.forecast import content, outlook
+from crm_analytics.features.forecast import explanations, outlook
 from crm_analytics.features.forecast.widgets import outlook as forecast
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
@@ -25,7 +25,7 @@ with page(__file__) as view:
                 key="ahead",
                 file_name="forecast",
                 columns=forecast.day_columns(view.company.currency),
-                why=content.ahead(view, seen, _("Day by day")),
+                why=explanations.ahead(view, seen, _("Day by day")),
             )
         if blocks.details(_("All ways of forecasting"), key="all_ways"):
             blocks.table(
@@ -33,5 +33,5 @@ with page(__file__) as view:
                 key="errors",
                 file_name="forecast-errors",
                 columns=forecast.model_columns(view.company.currency),
-                why=content.models(view, seen),
+                why=explanations.models(view, seen),
             )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_analytics.charts import theme
-from crm_analytics.features.patterns import charts, content
+from crm_analytics.features.patterns import charts, explanations
 from crm_analytics.features.patterns import widgets as patterns
 from crm_analytics.features.patterns.rule_choice import chosen_rules, rules_of
 from crm_analytics.i18n import gettext as _
@@ -32,14 +32,14 @@ with page(__file__) as view:
                 for rule in listed:
                     blocks.strength(patterns.strength(rule, strongest), literal(patterns.sentence(rule)))
                     blocks.caption(patterns.mark(rule, view))
-                why_button.button(view, content.rules(view, rules), key="chart-rules")
+                why_button.button(view, explanations.rules(view, rules), key="chart-rules")
             with right:
                 rule = patterns.chosen_rule(listed)
                 blocks.chart(
                     charts.of_100(rule),
                     key="of-100",
                     alt=patterns.sentence(rule),
-                    why=content.single_rule(view, rule, rules),
+                    why=explanations.single_rule(view, rule, rules),
                 )
                 blocks.text(markdown.listed(patterns.how_sure(rule)))
             if blocks.details(_("More rules as a table"), "more"):
@@ -48,7 +48,7 @@ with page(__file__) as view:
                     key="rules",
                     file_name="patterns",
                     columns=patterns.rule_columns(theme.symbol(view.company.currency)),
-                    why=content.rules(view, rules),
+                    why=explanations.rules(view, rules),
                 )
         else:
             blocks.empty(_("No rule fits these filters"), _("Choose fewer baskets, another category or all rules."))

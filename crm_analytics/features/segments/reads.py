@@ -12,7 +12,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.concentration import Concentration, concentration
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
@@ -65,7 +65,7 @@ def title_sentence(few: Concentration) -> str:
 
 def cards(summary: Summary, view: View, filters: Filters) -> list[Card]:
     """The figures at the top: people, their sales, a typical one, and what is left out."""
-    why = content.cards(view, filters)
+    why = explanations.cards(view, filters)
     return [
         Card(_("Customers"), number(summary.few.of), why=why["customers"]),
         Card(_("Their sales"), view.compact_money(summary.sizes["revenue"].sum()), why=why["sales"]),

@@ -8,7 +8,7 @@ import polars as pl
 from streamlit.column_config import NumberColumn
 
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content
+from crm_analytics.features.customer import explanations
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
@@ -84,7 +84,7 @@ def show(view: View, customer: CustomerRecord) -> None:
             "value": _("Known"),
             "known": NumberColumn(_("Customers of whom this is known"), format="percent"),
         },
-        why=content.details(),
+        why=explanations.details(),
     )
 
 

@@ -8,7 +8,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, habits, reads
+from crm_analytics.features.customer import explanations, habits, reads
 from crm_analytics.features.customer.charts import habits as charts
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import gettext as _
@@ -35,7 +35,7 @@ def show(view: View, customer: CustomerRecord) -> None:
             key="customer-weekdays",
             title=_("On which days"),
             alt=_("Orders by day of the week"),
-            why=content.weekdays(view, customer),
+            why=explanations.weekdays(view, customer),
         )
     if blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
         _lines(view, customer)
@@ -66,7 +66,7 @@ def _categories(view: View, customer: CustomerRecord) -> None:
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=content.categories(view, customer),
+        why=explanations.categories(view, customer),
     )
     if categories.height > SHOWN:
         blocks.caption(
@@ -93,7 +93,7 @@ def _lines(view: View, customer: CustomerRecord) -> None:
                 key="customer-hours",
                 title=_("At what hours"),
                 alt=_("Orders by day of the week and hour, darker where there are more"),
-                why=content.hours(view, customer),
+                why=explanations.hours(view, customer),
             )
 
 
@@ -109,7 +109,7 @@ def _products(view: View, customer: CustomerRecord, products: pl.DataFrame) -> N
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=symbol(view.company.currency)), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=content.products(view, customer),
+        why=explanations.products(view, customer),
     )
 
 
@@ -124,7 +124,7 @@ def _goes_with(view: View, customer: CustomerRecord) -> None:
         return
     blocks.section(_("What goes with it"))
     blocks.text(listed([_rule(each) for each in fitting]))
-    why_button.button(None, content.goes_with(), key="customer-goes-with")
+    why_button.button(None, explanations.goes_with(), key="customer-goes-with")
 
 
 def _rule(each: habits.WithRule) -> str:

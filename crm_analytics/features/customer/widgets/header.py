@@ -7,7 +7,7 @@ from typing import Final
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content
+from crm_analytics.features.customer import explanations
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.widgets import next_order
 from crm_analytics.features.customer.widgets.search import display_name, name_of
@@ -62,7 +62,7 @@ def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
 
 def cards(view: View, customer: CustomerRecord) -> list[Card]:
     """Sales, days, average and recency beside the segment's middle; usual gap and returns for themselves."""
-    own, middle, why = customer.figures, customer.middle, content.cards(view, customer)
+    own, middle, why = customer.figures, customer.middle, explanations.cards(view, customer)
     made = [
         _beside(
             _("Sales so far"), view.compact_money(own.revenue), view.compact_money(middle.monetary) if middle else None

@@ -13,7 +13,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.search import search
 from crm_analytics.i18n import date_text, ngettext, number
@@ -162,7 +162,7 @@ def _largest(view: View, first: pl.DataFrame) -> None:
         "order_days",
         pl.col("revenue").cast(pl.Float64),
     )
-    why = content.largest(view)
+    why = explanations.largest(view)
     unit = symbol(view.company.currency)
     blocks.section(why.name)
     blocks.table(

@@ -7,7 +7,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.words import DUE
 from crm_analytics.i18n import date_text, ngettext, number
@@ -44,7 +44,7 @@ def offers(view: View, customer: CustomerRecord) -> None:
                 _("Spent in its days, {unit}").format(unit=symbol(view.company.currency)), format="localized"
             ),
         },
-        why=content.offers(),
+        why=explanations.offers(),
     )
 
 
@@ -97,7 +97,7 @@ def dues(view: View, customer: CustomerRecord) -> None:
             "kind": _("Kind"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=content.dues(),
+        why=explanations.dues(),
     )
 
 

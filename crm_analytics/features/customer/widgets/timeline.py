@@ -9,7 +9,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.charts import timeline as charts
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.timeline import TimelineSources, counts, marks, timeline
@@ -64,7 +64,7 @@ def _picture(view: View, happened: pl.DataFrame) -> None:
         alt=_("A line of time from {first} to {last} with marks for: {kinds}").format(
             first=date_text(first), last=date_text(last), kinds=", ".join(names.values())
         ),
-        why=content.timeline(),
+        why=explanations.timeline(),
     )
 
 
@@ -95,7 +95,7 @@ def _page(view: View, customer: CustomerRecord, shown: pl.DataFrame) -> None:
             file_name="timeline",
             columns=_columns(view),
             phone_rows=A_PAGE,
-            why=content.timeline(),
+            why=explanations.timeline(),
         )
     with st.container(horizontal=True, vertical_alignment="center", key="customer-pages"):
         first = at * A_PAGE + 1
@@ -171,7 +171,7 @@ def _items(view: View, customer: CustomerRecord, rows: pl.DataFrame) -> None:
             "quantity": NumberColumn(_("Units"), format="localized"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=content.items(view, customer),
+        why=explanations.items(view, customer),
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm_analytics.content.trust import reconciled
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content, reads
+from crm_analytics.features.data import explanations, reads
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
@@ -58,7 +58,7 @@ def tables(view: View) -> None:
         },
         file_name="tables",
         phone_rows=health.height,
-        why=content.tables(),
+        why=explanations.tables(),
     )
 
 
@@ -78,7 +78,7 @@ def columns(view: View) -> None:
             "filled": SHARE(_("Filled in"), format="%.1f%%", min_value=0, max_value=100),
         },
         file_name="columns",
-        why=content.columns(),
+        why=explanations.columns(),
     )
 
 

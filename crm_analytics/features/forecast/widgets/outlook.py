@@ -7,7 +7,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.forecast import charts, content, outlook
+from crm_analytics.features.forecast import charts, explanations, outlook
 from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.features.forecast.widgets import noted_days as noted_forecast
 from crm_analytics.i18n import gettext as _
@@ -30,7 +30,7 @@ def title_sentence(view: View, seen: Outlook) -> str:
 def cards(view: View, seen: Outlook) -> list[Card]:
     """How far off such forecasts were."""
     return [
-        Card(each.label, each.value, help=each.help, why=content.figure(view, seen, each.help))
+        Card(each.label, each.value, help=each.help, why=explanations.figure(view, seen, each.help))
         for each in outlook.figures(seen)
     ]
 
@@ -50,7 +50,7 @@ def picture(view: View, days: pl.DataFrame, seen: Outlook) -> None:
             days=number(seen.days)
         ),
         title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
-        why=content.ahead(view, seen),
+        why=explanations.ahead(view, seen),
     )
     annotations.editor(view, first, seen.last)
     noted_forecast.renew(view)

@@ -22,7 +22,7 @@ from crm_analytics.features.segments.cohorts import (
     newer_against_older,
     registered_before,
 )
-from crm_analytics.features.segments.content import cohorts as content
+from crm_analytics.features.segments.explanations import cohorts as explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import month_text, ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
@@ -134,7 +134,7 @@ def _grid(filters: Filters, shown: pl.DataFrame, measure: str) -> None:
         if measure == PEOPLE
         else _("What they bring later, for every 100 of their first month"),
         alt=_("Shares of customers by month of the first purchase, in rows, and months since, in columns"),
-        why=content.cells(filters),
+        why=explanations.cells(filters),
         on_click=partial(_cell, [(row["cohort"], row["age"]) for row in rows]),
     )
     blocks.caption(_("A dot: that month is not over, so it is not known yet. In brackets: customers of the month."))
@@ -202,7 +202,7 @@ def _table(view: View, filters: Filters, cells: pl.DataFrame) -> None:
             "revenue": figure(_("Sales, {unit}").format(unit=unit), format="localized", step=1),
             "per_customer": figure(_("Sales for each customer, {unit}").format(unit=unit), format="localized", step=1),
         },
-        why=content.cells(filters),
+        why=explanations.cells(filters),
     )
 
 

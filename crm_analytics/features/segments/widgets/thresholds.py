@@ -15,7 +15,7 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.content import thresholds as content
+from crm_analytics.features.segments.explanations import thresholds as explanations
 from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
 from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
@@ -144,14 +144,14 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
             key="thresholds-sizes",
             file_name="thresholds",
             columns=_columns(symbol(view.company.currency)),
-            why=content.moves(filters),
+            why=explanations.moves(filters),
         )
     customer_list.people(view, filters, lambda: moving["customer_no"], _("who would move"), key="would-move")
 
 
 def _moves(filters: Filters, flows: pl.DataFrame, words: charts.TransitionWords) -> None:
     """From which segment to which: as figures in rows and columns, on a phone as a list."""
-    why = content.moves(filters)
+    why = explanations.moves(filters)
     if appearance.on_phone():
         transitions.moves(flows, words, why)
         return

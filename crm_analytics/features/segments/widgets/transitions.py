@@ -15,7 +15,7 @@ from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
 from crm_analytics.features.segments.charts.transitions import TransitionWords
-from crm_analytics.features.segments.content import transitions as content
+from crm_analytics.features.segments.explanations import transitions as explanations
 from crm_analytics.features.segments.transitions import Flow, counted, fallen, largest, risen
 from crm_analytics.features.segments.widgets import dates
 from crm_analytics.i18n import date_text, ngettext, number
@@ -106,7 +106,7 @@ def cards(filters: Filters, between: Transitions) -> list[Card]:
     flows = between.flows
     new = _people_in(flows.filter(pl.col("before").is_null()))
     up, down = (_people_in(each(flows)) for each in (risen, fallen))
-    why = content.directions(filters, between.start, between.end)
+    why = explanations.directions(filters, between.start, between.end)
     counts = {"up": up, "down": down, "level": _people_in(flows) - up - down - new, "new": new}
     names = {
         "up": _("Moved up"),
@@ -168,7 +168,7 @@ def _days(view: View) -> tuple[date, date]:
 
 def _pictures(filters: Filters, flows: pl.DataFrame, start: date, end: date) -> None:
     words = TransitionWords(_names(), date_text(start), date_text(end))
-    why = content.flows(filters, start, end)
+    why = explanations.flows(filters, start, end)
     chosen = f"{st.session_state.get('flow_from')}-{st.session_state.get('flow_to')}"
     left, right = st.columns(2)
     with left:

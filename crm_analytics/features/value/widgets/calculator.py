@@ -13,7 +13,7 @@ from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
-from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.retention import Estimate, Gain, GainRange, RetentionBasis, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.features.value.widgets import discount
@@ -50,7 +50,7 @@ def show(view: View, filters: Filters) -> None:
         return
     tried = _inputs(view, start)
     gains = gain(start, tried)
-    why = content.retention(filters, _error(start))
+    why = explanations.retention(filters, _error(start))
     blocks.text(literal(gain_sentence(view, start, tried, gains)))
     blocks.cards(_cards(view, gains, tried, why), key="calculator")
     days = [view.as_of + timedelta(days=start.days * period) for period in gains.path["period"]]

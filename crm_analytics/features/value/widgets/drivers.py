@@ -14,8 +14,8 @@ from crm_analytics.content.options import KINDS
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import drivers as charts
-from crm_analytics.features.value.content import drivers as content
 from crm_analytics.features.value.driver_words import labelled, sentences
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.repeat_rates import By, repeat_rates
 from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.i18n import gettext as _
@@ -43,7 +43,7 @@ def _drivers(view: View) -> None:
         return
     names = {outcome: _(name) for outcome, name in OUTCOMES.items()}
     outcome = address.pills(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
-    checks = content.row(view.ready("driver_checks"), outcome)
+    checks = explanations.row(view.ready("driver_checks"), outcome)
     if checks["message"] is not None:
         reason = _(str(checks["message"])).format(**json.loads(str(checks["values"])))
         hint = _("Complaints and questions with a satisfaction from 1 to 5 are loaded as table “tickets”.")
@@ -51,7 +51,7 @@ def _drivers(view: View) -> None:
         return
     drivers = labelled(view, view.ready("drivers").filter(outcome=outcome))
     _show_sentences(view, drivers, checks)
-    why = content.drivers(view, checks)
+    why = explanations.drivers(view, checks)
     first = drivers.head(DRAWN)
     blocks.chart(
         charts.effects(first),
@@ -85,7 +85,7 @@ def _basis(outcome: str, checks: dict[str, float | int | None]) -> str:
         else _("All answers on satisfaction, whatever the filters: {cases}, of which {yes} were satisfied.")
     )
     sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
-    return f"{sentence} {content.discrimination(checks)} " + _(
+    return f"{sentence} {explanations.discrimination(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
     )
 
@@ -145,7 +145,7 @@ def _rates(view: View, filters: Filters) -> None:
         blocks.empty(_("Not enough data"), str(reason))
         return
     named = _named(view, by_group, _by(by))
-    why = content.rates(filters)
+    why = explanations.rates(filters)
     blocks.chart(
         charts.rates(named.head(DRAWN)),
         key=f"again-{by}",

@@ -11,7 +11,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.value import portfolio, reads
 from crm_analytics.features.value.charts import portfolio as charts
-from crm_analytics.features.value.content import value as content
+from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.features.value.portfolio import LEVELS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
@@ -67,7 +67,7 @@ def _share_of_top(amounts: pl.Series, count: int) -> float:
 
 
 def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.DataFrame) -> None:
-    measured = content.measured(view)
+    measured = explanations.measured(view)
     money = value_basis.sentence(value_basis.basis(view))
     left, right = st.columns([3, 2])
     with left:
@@ -77,7 +77,7 @@ def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.Data
             key=f"portfolio-{st.session_state.get(KEY, FADING)}",
             title=_("Value to date by value to come"),
             alt=_("Nine groups of customers by value to date and value to come, with people and money"),
-            why=content.expected_value(filters, what, measured, note=money),
+            why=explanations.expected_value(filters, what, measured, note=money),
             on_click=partial(_choose, cells),
         )
         blocks.caption(
@@ -93,7 +93,7 @@ def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.Data
             key="pareto",
             title=_("How few bring how much"),
             alt=_("Two curves: the share of the money by the share of customers, the largest first"),
-            why=content.expected_value(filters, what, measured, note=money),
+            why=explanations.expected_value(filters, what, measured, note=money),
         )
 
 

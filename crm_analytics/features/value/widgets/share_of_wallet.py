@@ -14,7 +14,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import share_of_wallet as charts
-from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.share_of_wallet import LEAST, lacking, shares, tastes, usual, with_usual
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
@@ -78,7 +78,7 @@ def wallet_sentence(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str
 
 
 def _pictures(view: View, filters: Filters, rows: pl.DataFrame) -> None:
-    why = content.wallet(filters)
+    why = explanations.wallet(filters)
     drawn = rows.head(DRAWN).with_columns(name="category")
     clicked = str(st.session_state.get("wallet_category"))
     blocks.chart(
