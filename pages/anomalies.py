@@ -19,7 +19,7 @@ with page(__file__) as view:
         bands = day_list.within(view.ready("day_bands"), chosen_filters.selection.start, chosen_filters.selection.end)
         unusual_days = {each.day: each for each in day_list.unusual_list(bands, parts)}
         with head:
-            blocks.title(f"{chosen_filters.period}: {day_list.headline(list(unusual_days.values()), bands)}")
+            blocks.title(f"{chosen_filters.period}: {day_list.title_sentence(list(unusual_days.values()), bands)}")
         picture = st.container()
         chosen = None
         if unusual_days:

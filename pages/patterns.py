@@ -18,12 +18,12 @@ with page(__file__) as view:
             blocks.empty(_("No two categories were bought together often"), _("Rules need at least 20 such baskets."))
     else:
         rules = view.ready("category_rules")
-        headline = st.container()
+        head = st.container()
         with st.container(horizontal=True):
             choice = patterns.choice(rules)
         chosen = chosen_rules(rules, choice)
         listed = rules_of(chosen, patterns.LISTED)
-        with headline:
+        with head:
             blocks.title(literal(patterns.title_sentence(rules, listed[0] if listed else None)))
         if listed:
             left, right = st.columns([3, 2])

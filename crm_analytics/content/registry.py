@@ -28,14 +28,14 @@ class Report:
     Attributes:
         page: Its id.
         name: What people call it, untranslated.
-        title: Says its answer.
+        title_sentence: Says its answer.
         uses: The filters that change what it says.
         period: The days where none are chosen.
     """
 
     page: str
     name: str
-    title: Callable[[View, Filters], str]
+    title_sentence: Callable[[View, Filters], str]
     uses: Set[Use] = EVERYTHING
     period: str = USUAL_PERIOD
 

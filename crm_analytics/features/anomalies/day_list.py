@@ -79,7 +79,7 @@ def within(bands: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
     return bands.filter(pl.col("day").is_between(start, end))
 
 
-def headline(unusual_days: list[UnusualDay], bands: pl.DataFrame) -> str:
+def title_sentence(unusual_days: list[UnusualDay], bands: pl.DataFrame) -> str:
     """How many of these days were unusual, of those that could be judged."""
     judged = bands["low"].count()
     if not judged:

@@ -25,8 +25,7 @@ from crm_analytics.content.values import (
 )
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
-from crm_analytics.features.overview import market_share
-from crm_analytics.features.overview.headline import anonymous_note, comparison_note, headline
+from crm_analytics.features.overview import headline, market_share
 from crm_analytics.features.overview.overview import CARD_METRICS, Overview
 from crm_analytics.features.overview.reads import market_of, members_of, overview_of
 from crm_analytics.i18n import N_, currency_symbol, date_text, percent
@@ -50,9 +49,9 @@ SAME: Final = 3
 """A holiday within so many days of one that is named belongs to it."""
 
 
-def title(view: View, filters: Filters) -> str:
+def title_sentence(view: View, filters: Filters) -> str:
     """The answer, in a sentence."""
-    return headline(view, overview_of(view, filters.selection, filters.before), filters)
+    return headline.title_sentence(view, overview_of(view, filters.selection, filters.before), filters)
 
 
 def compares(view: View, filters: Filters) -> bool:
@@ -63,7 +62,7 @@ def compares(view: View, filters: Filters) -> bool:
 def under_title(view: View, filters: Filters) -> Sentences:
     """What it is compared with, and what no customer figure counts."""
     overview = overview_of(view, filters.selection, filters.before)
-    words = " ".join(filter(None, (comparison_note(overview), anonymous_note(overview))))
+    words = " ".join(filter(None, (headline.comparison_note(overview), headline.anonymous_note(overview))))
     return Sentences((words,) if words else (), "caption")
 
 

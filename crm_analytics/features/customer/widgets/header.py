@@ -24,7 +24,7 @@ BRANCH_WORDS: Final = ("branch", "cabang")
 
 def show(view: View, customer: CustomerRecord) -> None:
     """The answer as title, who it is in a few sentences, and the key figures."""
-    blocks.title(title(view, customer))
+    blocks.title(title_sentence(view, customer))
     blocks.text(" ".join(literal(each) for each in sentences(view, customer)))
     if customer.figures.orders or customer.figures.revenue:
         blocks.cards(cards(view, customer), key="customer")
@@ -36,7 +36,7 @@ def show(view: View, customer: CustomerRecord) -> None:
             )
 
 
-def title(view: View, customer: CustomerRecord) -> str:
+def title_sentence(view: View, customer: CustomerRecord) -> str:
     """Who, in which segment, when last seen."""
     who = literal(display_name(name_of(view, customer), customer.id))
     if customer.figures.recency is None:

@@ -34,7 +34,7 @@ def has_customers(view: View) -> bool:
     return not view.read("customer_profile").select("customer_no").head(1).collect().is_empty()
 
 
-def answer(view: View, matched: RuleTotals | None) -> str:
+def title_sentence(view: View, matched: RuleTotals | None) -> str:
     """The page's title: who the rule on the screen finds, and how many segments are saved."""
     count = len(state_changes.saved_segments(view.settings, view.viewer))
     if count:

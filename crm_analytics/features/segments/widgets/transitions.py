@@ -80,7 +80,7 @@ def transitions(view: View, filters: Filters) -> Transitions | NoTransitions:
     return Transitions(start, end, customers, flows)
 
 
-def answer(view: View, between: Transitions | NoTransitions) -> str:
+def title_sentence(view: View, between: Transitions | NoTransitions) -> str:
     """The page's title: how many moved up and down, and since when."""
     if isinstance(between, NoTransitions):
         return _("Who moved between segments is not known")
