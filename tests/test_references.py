@@ -51,7 +51,7 @@ def endings() -> frozenset[str]:
     """Every way to name them by the last parts of their names, and the columns of tables."""
     parts = [name.split(".") for name in names()]
     columns = {f"{table}.{column}" for table, declared in FACTS.items() for column in declared.schema.column_names()}
-    return columns | {".".join(each[start:]) for each in parts for start in range(len(each))}
+    return frozenset(columns) | {".".join(each[start:]) for each in parts for start in range(len(each))}
 
 
 def new_in(text: str) -> frozenset[str]:

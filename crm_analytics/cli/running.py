@@ -46,7 +46,7 @@ def work_out(
     from crm_analytics.compute.parts import work_out as make
     from crm_analytics.recipes import Part
     from crm_analytics.recipes.part import LEVELS
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
     of_products = next((each for each in LEVELS if each == level), None)
     if of_products is None:
@@ -55,7 +55,7 @@ def work_out(
     settings = from_environment()
     shown = LoadCatalogue(settings).ready() if load is None else LoadCatalogue(settings).get(load)
     if shown is None:
-        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        raise LoadError(NOTHING_LOADED)
     with work() as progress:
         make(settings, shown, result, part, progress)
     print_sentence(_("It is worked out, and kept as long as the results of load {load}.").format(load=shown.id))

@@ -16,7 +16,6 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import visits
-from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.goals import SetGoal
 
 RECENT: Final = timedelta(days=180)
@@ -114,12 +113,10 @@ def _notes(view: View) -> Things:
     return {
         f"note:{each.stamp.id}:{each.stamp.version}": _short(each.note.text)
         for each in cached_state.notes(view.settings, view.viewer)
-        if each.stamp.changed_by != view.viewer.name and each.stamp.changed_at >= since and _is_own(view, each)
+        if each.stamp.changed_by != view.viewer.name
+        and each.stamp.changed_at >= since
+        and view.viewer.may_see_branch(each.note.branch_id)
     }
-
-
-def _is_own(view: View, each: Annotation) -> bool:
-    return view.viewer.branches is None or each.note.branch_id in view.viewer.branches
 
 
 def _note_words(new: Things) -> str:

@@ -20,11 +20,10 @@ from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse.loads import LoadCatalogue
+from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
 Pairs = Sequence[tuple[str, str]]
 """Name and member of each filter, as in the address; a name may come several times."""
-NOTHING_LOADED: Final = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 NOTHING_SOLD: Final = N_("What is loaded holds no sale that counts: there is nothing to report.")
 NO_REPORT: Final = N_("There is no report “{name}”; there are: {known}.")
 NO_FILTER: Final = N_("“{name}” is no filter of this report; there are: {known}.")

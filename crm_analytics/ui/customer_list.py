@@ -14,7 +14,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link, save_dialog
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.markdown import literal
@@ -97,7 +97,7 @@ def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:
 
 def as_listed(view: View, customers: pl.DataFrame) -> pl.DataFrame:
     """Customers as people read them, `LISTED`: the columns but for the name are there."""
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    names = segment_names()
     words = customers.with_columns(
         pl.col("revenue").cast(pl.Float64),
         pl.col("segment", "branch_id").cast(pl.String),

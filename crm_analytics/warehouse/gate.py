@@ -1,8 +1,8 @@
 """The gate: every row of a batch is accepted, or set aside with the rules it broke.
 
 Keys are not checked here: they hold for a table as a whole (`crm_analytics.warehouse.keys`). Broken rules are kept
-as English sentences, one a line, the column in front where a rule is about one; `rule_sentences` puts them into the reader's
-language.
+as English sentences, one a line, the column in front where a rule is about one; `rule_sentences` puts them into the
+reader's language.
 """
 
 from copy import copy

@@ -30,7 +30,7 @@ SHOWN_AT_MOST = 100_000
 
 @dataclass(frozen=True)
 class Reason:
-    """Why rows of a table were set aside: the rules (see `warehouse.gate.rule_sentences`), how many rows, some row numbers."""
+    """Why rows of a table were set aside: the rules (see `gate.rule_sentences`), how many rows, some row numbers."""
 
     table: str
     source: str

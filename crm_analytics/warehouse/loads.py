@@ -16,7 +16,7 @@ from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, LoadTableRow, LoadVersionRow
 from crm_analytics.warehouse import history
 
-__all__ = ["OVERTAKEN", "ZERO", "Company", "Load", "LoadCatalogue", "LoadDraft", "TableLoad"]
+__all__ = ["NOTHING_LOADED", "OVERTAKEN", "ZERO", "Company", "Load", "LoadCatalogue", "LoadDraft", "TableLoad"]
 
 ZERO = Decimal(0)
 UNFIT = "%*?[]^|"
@@ -24,6 +24,7 @@ UNFIT = "%*?[]^|"
 UNFIT_FOLDER = N_(
     "The data can't be kept in {folder}: its path contains {found}. Choose another folder with CRM_DATA, or rename it."
 )
+NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 OVERTAKEN = N_("Another load was published in the meantime. Run this load again; nothing was changed by it.")
 
 

@@ -15,13 +15,12 @@ from crm_analytics.features.change.decomposition import MONEY, Decomposition, co
 from crm_analytics.features.change.rate_and_mix import rate_and_mix
 from crm_analytics.metrics.basis import MetricBasis, Read, basis_of
 from crm_analytics.metrics.metric import Metric, Terms
-from crm_analytics.metrics.parts import ASSUMED, PARTS
+from crm_analytics.metrics.parts import ASSUMED, OF_CUSTOMERS, PARTS
 from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
 from crm_analytics.metrics.totals import parts_of, totals_by
 
-PEOPLE = frozenset({"visits", "before", "either", "silent"})
-"""Sources that count customers: they add up over what each customer has one of."""
-OF_PEOPLE: frozenset[Dimension] = frozenset({"segment", "kind"})
+CUSTOMER_ATTRIBUTES: frozenset[Dimension] = frozenset({"segment", "kind"})
+"""What each customer has one of: figures of customers add up over it."""
 VALUE = "value"
 EXACT = pl.Decimal(38, 6)
 
@@ -29,8 +28,8 @@ EXACT = pl.Decimal(38, 6)
 def adds_up_over(metric: Metric, dimension: Dimension) -> bool:
     """Whether the parts of a metric add up over the members of a dimension."""
     sources = {PARTS[part].source for part in metric.parts - {ASSUMED}}
-    if sources & PEOPLE:
-        return dimension in OF_PEOPLE
+    if sources & OF_CUSTOMERS:
+        return dimension in CUSTOMER_ATTRIBUTES
     return not (dimension == "category" and "orders" in sources)
 
 

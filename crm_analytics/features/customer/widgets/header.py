@@ -13,11 +13,10 @@ from crm_analytics.features.customer.widgets import next_order
 from crm_analytics.features.customer.widgets.search import display_name, name_of
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import SEGMENT_BY_ID
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
 
-BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
 BRANCH_WORDS: Final = ("branch", "cabang")
 """What the name of a branch begins with where it need not be said that it is one."""
 
@@ -31,7 +30,7 @@ def show(view: View, customer: CustomerRecord) -> None:
         if customer.middle is not None and customer.segment is not None:
             blocks.caption(
                 _("Under each figure: the middle customer of segment “{segment}”.").format(
-                    segment=_(BY_ID[customer.segment].name)
+                    segment=_(SEGMENT_BY_ID[customer.segment].name)
                 )
             )
 
@@ -44,7 +43,9 @@ def title_sentence(view: View, customer: CustomerRecord) -> str:
     ago = _ago(customer.figures.recency)
     if customer.segment is None:
         return _("{who}: last bought {ago}").format(who=who, ago=ago)
-    return _("{who}: {segment}, last bought {ago}").format(who=who, segment=_(BY_ID[customer.segment].name), ago=ago)
+    return _("{who}: {segment}, last bought {ago}").format(
+        who=who, segment=_(SEGMENT_BY_ID[customer.segment].name), ago=ago
+    )
 
 
 def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
@@ -55,7 +56,7 @@ def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
         return
     yield _bought(view, customer, customer.figures.first_on)
     if customer.segment is not None:
-        segment = BY_ID[customer.segment]
+        segment = SEGMENT_BY_ID[customer.segment]
         yield _("Segment “{name}”: {who}").format(name=_(segment.name), who=_(segment.who))
     yield from next_order.sentence(view, customer)
 

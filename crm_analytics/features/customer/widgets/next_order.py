@@ -16,13 +16,12 @@ from crm_analytics.features.customer.charts.segment_path import Expected
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
 EVEN: Final = 0.5
-NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
 def show(view: View, customer: CustomerRecord) -> None:
@@ -41,9 +40,9 @@ def show(view: View, customer: CustomerRecord) -> None:
                 _("The way through the segments goes by the purchases in all branches; it is not shown here.")
             )
         if not steps.is_empty():
-            names = {segment: _(name) for segment, name in NAMES.items()}
+            names = segment_names()
             blocks.chart(
-                charts.path(steps, names, list(NAMES)),
+                charts.path(steps, names, list(names)),
                 key="customer-path",
                 title=_("The way through the segments"),
                 alt=_("Segment at the end of each month: first {first}, now {last}").format(

@@ -18,7 +18,7 @@ from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.search import search
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import appearance, blocks, customer_link
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
@@ -26,7 +26,6 @@ from crm_analytics.viewer import Permission
 TYPED: Final = "customer-typed"
 SEEN: Final = "customers-seen"
 LATELY: Final = 5
-NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
 def chosen(view: View) -> CustomerRecord | None:
@@ -157,7 +156,7 @@ def _largest(view: View, first: pl.DataFrame) -> None:
     shown = first.select(
         *([pl.coalesce("name", "customer_id")] if named else []),
         "customer_id",
-        pl.col("segment").replace({segment: _(name) for segment, name in NAMES.items()}),
+        pl.col("segment").replace(segment_names()),
         "last_order_on",
         "order_days",
         pl.col("revenue").cast(pl.Float64),

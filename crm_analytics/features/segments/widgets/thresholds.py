@@ -21,7 +21,7 @@ from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
+from crm_analytics.scoring.rfm import segment_names, with_segment_names
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
 from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
@@ -133,7 +133,7 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
     )
     if moving.is_empty():
         return
-    names = {segment: _(SEGMENT_BY_ID[segment].name) for segment in SEGMENT_BY_ID}
+    names = segment_names()
     words = charts.TransitionWords(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:

@@ -11,7 +11,7 @@ from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 
@@ -48,7 +48,7 @@ def _others(flows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moves_text(others: pl.DataFrame, start: str) -> str:
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    names = segment_names()
     before, after, customers = others.select("before", "after", "customers").row(0)
     sentence = _("{start}, of them {count} from {before} to {after}.")
     if others.height == 1:

@@ -19,7 +19,7 @@ from crm_analytics.features.value.share_of_wallet import LEAST, lacking, shares,
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import SEGMENTS, with_segment_names
+from crm_analytics.scoring.rfm import segment_names, with_segment_names
 from crm_analytics.ui import address, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 
@@ -34,7 +34,7 @@ def show(view: View, filters: Filters) -> None:
     except NotEnoughData as reason:
         blocks.empty(_("Not enough data"), str(reason))
         return
-    names = {each.id: _(each.name) for each in SEGMENTS}
+    names = segment_names()
     by_size = with_usual(usual_shares)
     if not by_size:
         message = _("No category is bought by a fifth of a segment with at least {least} customers.")

@@ -14,7 +14,7 @@ from crm_analytics.content.view import View
 from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link
 
 METHODS: Final = {
@@ -140,7 +140,7 @@ def customers(view: View, filters: Filters, people: pl.DataFrame, measured: str)
 
 
 def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    names = segment_names()
     shown = frame.with_columns(pl.col("segment").replace(names), (pl.col("alive") * 100).round(1).clip(*CERTAIN))
     return view.with_branch_names(shown)
 
