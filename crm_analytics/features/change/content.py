@@ -15,7 +15,7 @@ from crm_analytics.features.change import words as change_words
 from crm_analytics.features.change.decomposition import Decomposition
 from crm_analytics.features.change.rate_and_mix import simpson, total
 from crm_analytics.features.change.reads import BY_MEMBER, OFFERED, ChangeQuestion
-from crm_analytics.features.change.shown_parts import shown_parts
+from crm_analytics.features.change.shown_parts import shown_parts, stands_out
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_money
 from crm_analytics.metrics.dictionary import METRICS
@@ -39,6 +39,20 @@ def compared(view: View, filters: Filters) -> Selection | None:
 def offered_metrics(view: View, selection: Selection) -> list[str]:
     """The metrics whose change can be looked at."""
     return [name for name in OFFERED if reads.breakdowns(view, selection, name)]
+
+
+def usual_breakdown(view: View, filters: Filters, before: Selection, metric_id: str) -> str:
+    """How a change is looked at until the reader says otherwise: the first way that explains it part by part.
+
+    Not by segment, for customers are in one by what they bought lately: that alone makes it look like the reason.
+    """
+    offered = reads.breakdowns(view, filters.selection, metric_id)
+    for breakdown in offered:
+        if breakdown != "segment":
+            decomposition = reads.decomposition(view, filters.selection, before, metric_id, breakdown)
+            if decomposition is not None and stands_out(shown_parts(decomposition).parts):
+                return breakdown
+    return offered[0]
 
 
 def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, breakdown: str) -> Chart | Notice:

@@ -43,6 +43,11 @@ class ShownParts:
     rest: Rest | None
 
 
+def stands_out(parts: pl.DataFrame) -> bool:
+    """Whether the parts shown of a change explain it one by one: none but the others stands for several."""
+    return not parts.is_empty() and not parts["effect"].is_in(["raising", "lowering"]).any()
+
+
 def shown_parts(decomposition: Decomposition, *, most: int = MOST, few: int = FEW) -> ShownParts:
     """The bars of a change, largest gain first; parts that changed nothing have none.
 
