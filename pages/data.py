@@ -1,5 +1,6 @@
 import streamlit as st
 
+from crm_analytics.features.books.widgets import section as books
 from crm_analytics.features.data.widgets import exports, loads, table_health, upload
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, shell, welcome
@@ -20,6 +21,7 @@ with shell.page(__file__, needs_load=False) as view:
         table_health.tables(view)
         if blocks.details(_("Column by column"), key="columns-open"):
             table_health.columns(view)
+        books.section(view)
         blocks.section(_("Loads"))
         loads.loads(view)
         blocks.section(_("Rows set aside"))

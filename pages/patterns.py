@@ -24,7 +24,7 @@ with page(__file__) as view:
         chosen = chosen_rules(rules, choice)
         listed = rules_of(chosen, patterns.LISTED)
         with head:
-            blocks.title(literal(patterns.title_sentence(rules, listed[0] if listed else None)))
+            blocks.title(literal(patterns.title_sentence(rules, listed[0] if listed else None, choice.category)))
         if listed:
             left, right = st.columns([3, 2])
             with left, st.container(border=True, key="chart-rules"):

@@ -4,12 +4,14 @@ import streamlit as st
 
 from crm_analytics.charts import theme
 from crm_analytics.content.customers import CUSTOMER_FILTERS
+from crm_analytics.content.part_of_business import titled
 from crm_analytics.features.segments import reads
 from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.features.segments.widgets import grid, segment_map, thresholds, thresholds_in_force
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, page_filters, page_parts
+from crm_analytics.ui.markdown import literal
 from crm_analytics.ui.page_parts import PagePart
 from crm_analytics.ui.shell import page
 
@@ -23,7 +25,7 @@ with page(__file__) as view:
         summary = reads.summary(view, chosen.selection)
         sizes = reads.size_table(summary)
         with head:
-            blocks.title(reads.title_sentence(summary.few))
+            blocks.title(literal(titled(view, chosen, reads.title_sentence(summary.few))))
         if sizes.is_empty():
             raise page_filters.NothingFits
         blocks.caption(reads.ranking(view))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from crm_analytics.content.customers import CUSTOMER_FILTERS
+from crm_analytics.content.part_of_business import titled
 from crm_analytics.features.value.widgets import (
     calculator,
     clusters,
@@ -26,7 +27,7 @@ with page(__file__) as view:
         head = st.container()
         chosen = page_filters.bar(view, uses=CUSTOMER_FILTERS)
         with head:
-            blocks.title(literal(value_to_come.title_sentence(view, chosen)))
+            blocks.title(literal(titled(view, chosen, value_to_come.title_sentence(view, chosen))))
         page_parts.show(
             view,
             chosen,

@@ -27,6 +27,8 @@ RUN_UP = ("Week before Eid", "Week before Christmas", "Days before Thanksgiving"
 """Stretches before a feast that are worth naming, where the periods hold different parts of them."""
 FEASTS = ("Eid al-Fitr", "Christmas Day", "Thanksgiving Day", *RUN_UP)
 """Named before other holidays: shopping moves most around them."""
+FEASTS_AND_STRETCHES = frozenset({*_AROUND, *(stretch[2] for around in _AROUND.values() for stretch in around)})
+"""The large feasts and the days around them."""
 
 
 def holidays_between(country: str | None, first: date, last: date) -> dict[date, tuple[str, ...]]:

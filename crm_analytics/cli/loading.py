@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crm_analytics.cli.application import acting_person, app, plainly, work
+from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
 from crm_analytics.errors import UsageError
@@ -58,6 +59,8 @@ def load(
         _load(settings, table, sources, mapping, part_of(progress, 0, LOADED if refresh else 1), dry_run=dry_run)
         if refresh and not dry_run:
             _refresh(settings, part_of(progress, LOADED, 1))
+    if refresh and not dry_run:
+        print_books_of_ready(settings)
 
 
 def _load(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
+from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import from_environment
 from crm_analytics.errors import LoadError, UsageError
@@ -30,6 +31,8 @@ def refresh(
     if done.taken_over:
         print_sentence(_("Taken over as they were: {names}.").format(names=", ".join(done.taken_over)))
         print_sentence(_("Worked out: {names}.").format(names=", ".join(done.made) or _("nothing")))
+    if load is None:
+        print_books_of_ready(from_environment())
 
 
 @app.command(name="work-out")

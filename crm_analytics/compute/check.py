@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from crm_analytics.compute.check_books import check_books
 from crm_analytics.compute.check_facts import check_facts
 from crm_analytics.compute.check_results import check_results
 from crm_analytics.compute.findings import Finding, notice, problem
@@ -43,7 +44,10 @@ def check(settings: Settings) -> list[Finding]:
     findings = [*_balances(settings), *check_facts(settings, load)]
     # Sums of facts that cannot be trusted, or read, would only repeat what is already said.
     if not any(each.severity == "problem" and each.about in TABLES for each in findings):
-        findings += [*check_results(settings, load), *_freshness(settings, load)]
+        results = list(check_results(settings, load))
+        findings += [*results, *_freshness(settings, load)]
+        if not any(each.severity == "problem" for each in results):
+            findings += check_books(settings, load)
     return sorted(findings, key=lambda each: each.severity != "problem")
 
 

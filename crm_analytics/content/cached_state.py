@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from crm_analytics.compute.cache import cached
 from crm_analytics.config import Settings
 from crm_analytics.metrics.dictionary import needs_costs
-from crm_analytics.state import annotations, assumptions, goals, segments, thresholds
+from crm_analytics.state import annotations, assumptions, books, goals, segments, thresholds
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.assumptions import Assumption
+from crm_analytics.state.books import Book
 from crm_analytics.state.goals import SetGoal
 from crm_analytics.state.segments import SavedSegment
 from crm_analytics.state.thresholds import Thresholds
@@ -56,6 +57,12 @@ def thresholds_set(settings: Settings) -> Thresholds | None:
     return thresholds.get(settings)
 
 
+@cached(ttl=SECONDS)
+def books_given(settings: Settings, viewer: Viewer) -> list[Book]:
+    """The totals of the books that the viewer may see, the newest first."""
+    return books.books(settings, viewer)
+
+
 def visible_goals(settings: Settings, viewer: Viewer, *, removed: bool = False) -> list[SetGoal]:
     """The goals the viewer may see, as they are now: those of profit tell of costs."""
     set_goals = goals.goals(settings, viewer, removed=removed)
@@ -64,5 +71,5 @@ def visible_goals(settings: Settings, viewer: Viewer, *, removed: bool = False) 
 
 def forget() -> None:
     """After a change: read again."""
-    for each in (notes, removed_notes, goals_set, assumption, saved_segments, thresholds_set):
+    for each in (notes, removed_notes, goals_set, assumption, saved_segments, thresholds_set, books_given):
         each.clear()

@@ -1,6 +1,5 @@
 """Goals in words: what is to be reached, by when, and how far along it is."""
 
-from datetime import date
 from decimal import Decimal
 
 from crm_analytics.content import assumptions
@@ -12,6 +11,7 @@ from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import figures
 from crm_analytics.metrics.goals import Progress, adds_up
 from crm_analytics.metrics.metric import Metric
+from crm_analytics.metrics.periods import years_before
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal
 
@@ -53,7 +53,7 @@ def sentence(view: View, goal: Goal) -> str:
 def earlier(view: View, goal: Goal) -> str:
     """What the figure was on the same days a year earlier; empty where sales do not cover them."""
     where = (goal.branch_id,) if goal.branch_id else ()
-    before = Selection(_year_before(goal.start), _year_before(goal.end), branch=where)
+    before = Selection(years_before(goal.start, 1), years_before(goal.end, 1), branch=where)
     metric = METRICS.get(goal.metric)
     if metric is None or before.start < view.first_day or before.end > view.as_of:
         return ""
@@ -67,16 +67,13 @@ def earlier(view: View, goal: Goal) -> str:
     )
 
 
-def _year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
-
-
 def short(view: View, goal: Goal, progress: Progress) -> str:
     """How far along, in as few words as a card has room for; it says what `due` rests on."""
     metric = progress.figure.metric
     target = amount_text(view, metric, goal.target)
     if progress.today == goal.end:
-        return _("Goal {target}, ended {day}").format(target=target, day=date_text(goal.end))
+        words = _("Goal {target}, ended {day}: {outcome}")
+        return words.format(target=target, day=date_text(goal.end), outcome=outcome(view, goal, progress))
     if progress.shape == "level" or progress.needed is None or progress.due is None:
         return _("Goal {target} by {day}").format(target=target, day=date_text(goal.end))
     if not adds_up(metric) or metric.direction == "down":
@@ -90,14 +87,37 @@ def short(view: View, goal: Goal, progress: Progress) -> str:
     return words.format(done=done, due=due)
 
 
-def long(view: View, progress: Progress) -> str:
+def outcome(view: View, goal: Goal, progress: Progress, *, exact: bool = False) -> str:
+    """By how much a goal that is over was reached or missed; why that is not known, where it is not."""
+    metric, value = progress.figure.metric, progress.figure.value
+    if value is None:
+        return progress.figure.reason
+    more = Decimal(value) - goal.target
+    gap = _gap_text(view, metric, abs(more), exact=exact)
+    if not more:
+        return _("reached exactly")
+    if metric.direction == "down":
+        return _("exceeded by {gap}").format(gap=gap) if more > 0 else _("kept, {gap} less").format(gap=gap)
+    return _("reached, {gap} more").format(gap=gap) if more > 0 else _("missed by {gap}").format(gap=gap)
+
+
+def _gap_text(view: View, metric: Metric, gap: Decimal, *, exact: bool) -> str:
+    """The distance to a target: of a share in points."""
+    if metric.unit == "share":
+        return _("{points} points").format(points=number(gap * 100, 1))
+    return amount_text(view, metric, gap, exact=exact)
+
+
+def long(view: View, goal: Goal, progress: Progress) -> str:
     """How far along, in a sentence or two."""
     metric = progress.figure.metric
     if progress.figure.value is None:
         return progress.figure.reason
-    done = _("Up to {day}: {done}.").format(
-        day=date_text(progress.today), done=amount_text(view, metric, progress.figure.value, exact=True)
-    )
+    day, amount = date_text(progress.today), amount_text(view, metric, progress.figure.value, exact=True)
+    if progress.today == goal.end:
+        ended = _("It ended on {day} with {done}: {outcome}.")
+        return ended.format(day=day, done=amount, outcome=outcome(view, goal, progress, exact=True))
+    done = _("Up to {day}: {done}.").format(day=day, done=amount)
     if progress.needed is None:
         return f"{done} " + _("How much that should be by now is not known without a year of earlier sales.")
     return f"{done} " + _due(progress).format(needed=amount_text(view, metric, progress.needed, exact=True))
@@ -105,7 +125,7 @@ def long(view: View, progress: Progress) -> str:
 
 def _due(progress: Progress) -> str:
     if progress.shape == "last year":
-        return _("As last year's days went, {needed} is due by now.")
+        return _("As last year's days went, holidays on their days of this year, {needed} is due by now.")
     if progress.shape == "level":
         return _("{needed} is due.")
     return _("On a straight line, {needed} is due by now.")

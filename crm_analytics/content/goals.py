@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import assumptions, cached_state, goal_words
+from crm_analytics.content.periods import span_text
 from crm_analytics.content.values import Pace
 from crm_analytics.content.view import View
 from crm_analytics.metrics.goals import Aim, Progress, metric_of, progress
@@ -12,19 +13,21 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.state.goals import Goal, SetGoal
 
 
-def pace(view: View, metric: str, selection: Selection) -> Pace | None:
-    """How far along the goal of a metric is, for its card; None where no goal is set for what is selected.
+def paces(view: View, metric: str, selection: Selection) -> tuple[Pace, ...]:
+    """How far along the goals of a metric are, for its card, the one that ends first at the head.
 
     A goal belongs to a selection that ends within its days, of its branch or of the whole company, and is narrowed
-    by nothing else; of several, the one that ends first. It is looked at as of the selection's last day.
+    by nothing else. It is looked at as of the selection's last day. Of several each is called by its days.
     """
-    goal = _goal_of(cached_state.goals_set(view.settings, view.viewer), metric, selection)
-    if goal is None:
-        return None
-    progress = progress_of(view, goal, selection.end)
-    if progress is None or progress.figure.value is None:
-        return None
-    return Pace(progress.reached, goal_words.short(view, goal, progress), progress.due)
+    goals = _goals_of(cached_state.goals_set(view.settings, view.viewer), metric, selection)
+    shown: list[Pace] = []
+    for goal in goals:
+        progress = progress_of(view, goal, selection.end)
+        if progress is not None and progress.figure.value is not None:
+            words = goal_words.short(view, goal, progress)
+            named = f"{span_text(goal.start, goal.end)}: {words}" if len(goals) > 1 else words
+            shown.append(Pace(progress.reached, named, progress.due))
+    return tuple(shown)
 
 
 def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
@@ -32,9 +35,9 @@ def progress_of(view: View, goal: Goal, as_of: date) -> Progress | None:
     return _progress(view, goal, min(as_of, view.as_of), assumptions.margin(view))
 
 
-def _goal_of(goals: list[SetGoal], metric: str, selection: Selection) -> Goal | None:
+def _goals_of(goals: list[SetGoal], metric: str, selection: Selection) -> list[Goal]:
     if selection.dimensions - {"branch"} or len(selection.branch) > 1:
-        return None
+        return []
     branch = selection.branch[0] if selection.branch else None
     fit = [
         each.goal
@@ -43,7 +46,7 @@ def _goal_of(goals: list[SetGoal], metric: str, selection: Selection) -> Goal | 
         and each.goal.branch_id == branch
         and each.goal.start <= selection.end <= each.goal.end
     ]
-    return min(fit, key=lambda goal: goal.end) if fit else None
+    return sorted(fit, key=lambda goal: (goal.end, goal.start))
 
 
 @cached()
@@ -53,5 +56,8 @@ def _progress(view: View, goal: Goal, as_of: date, assumed_margin: Decimal | Non
         return None
     days = Selection(goal.start, goal.end, branch=(goal.branch_id,) if goal.branch_id else ())
     return progress(
-        view.read, Aim(metric, goal.target, days, goal.baseline), as_of=as_of, assumed_margin=assumed_margin
+        view.read,
+        Aim(metric, goal.target, days, goal.baseline, view.company.country),
+        as_of=as_of,
+        assumed_margin=assumed_margin,
     )

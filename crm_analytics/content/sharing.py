@@ -43,7 +43,7 @@ def of_card(view: View, filters: Filters | None, card: Card) -> Shared:
     """A key figure, its change, and how far along to its goal."""
     change = change_words(card)
     figure = f"{card.label}: {card.value}" + (f" ({change})" if change else "")
-    return _shared(view, filters, card.label, [figure, *([card.pace.words] if card.pace else [])])
+    return _shared(view, filters, card.label, [figure, *(pace.words for pace in card.paces)])
 
 
 def of_chart(view: View, filters: Filters | None, chart: Chart) -> Shared:

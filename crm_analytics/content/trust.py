@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import books
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
@@ -17,13 +18,14 @@ MOST_NAMED: Final = 2
 
 
 def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, rejected rows, anonymous share."""
+    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share."""
     tables = list(view.load.tables.values())
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
         _("load {number}, {moment}").format(number=view.load.id, moment=date_time_text(view.local(view.load.at))),
         _accounted(tables),
+        books.in_a_line(view),
         _rejected(sum(table.rejected for table in tables)),
         _anonymous(view),
     ]

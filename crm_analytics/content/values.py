@@ -34,7 +34,8 @@ class Card:
     """A key figure: `value` as text, `change` as a share of before, `spark` a short history.
 
     `change_text` says the change in other words, as for a share, whose change is told in points. `why` is what stands
-    behind the figure; a card with it needs no `help`. `exact` is the figure itself, in its `unit`.
+    behind the figure; a card with it needs no `help`. `exact` is the figure itself, in its `unit`. `pace` is that to
+    the goal that ends first, `other_paces` those to its other goals.
     """
 
     label: str
@@ -48,6 +49,17 @@ class Card:
     why: Why | None = None
     exact: Amount | None = None
     unit: Unit | None = None
+    other_paces: tuple[Pace, ...] = ()
+
+    @property
+    def paces(self) -> tuple[Pace, ...]:
+        """How far along to each of its goals."""
+        return ((self.pace,) if self.pace else ()) + self.other_paces
+
+    @property
+    def pace_words(self) -> str:
+        """The same in words; empty where there is no goal."""
+        return " · ".join(pace.words for pace in self.paces)
 
 
 @dataclass(frozen=True)

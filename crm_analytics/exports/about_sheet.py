@@ -57,13 +57,9 @@ def _sections(about: About, columns: Sequence[ExportColumn], rows: int) -> list[
     return [
         (_("Where this comes from"), origin(about) + count),
         (_("What was chosen"), chosen(about)),
-        (_("Columns"), [(column.heading, _meaning(column)) for column in columns]),
+        (_("Columns"), [(column.heading, column.meaning) for column in columns if column.meaning]),
         (_("What the figures mean"), list(about.definitions)),
     ]
-
-
-def _meaning(column: ExportColumn) -> str:
-    return " ".join(filter(None, (column.meaning, _("In the CSV file: {name}.").format(name=column.name))))
 
 
 def _write_section(

@@ -57,7 +57,11 @@ class MetricBasis:
 
     def by_points(self, first: date, step: int) -> "MetricBasis":
         """The same rows, to be added up by `POINT`: points of so many days each, 0 the one that begins on a day."""
-        return replace(self, point=(pl.col("day").cast(pl.Int32) - (first - _EPOCH).days) // step)
+        return self.by_group((pl.col("day").cast(pl.Int32) - (first - _EPOCH).days) // step)
+
+    def by_group(self, group: pl.Expr) -> "MetricBasis":
+        """The same rows, to be added up by `POINT`: what an expression makes of a row's day, and for sums its place."""
+        return replace(self, point=group)
 
 
 def basis_of(

@@ -5,13 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-import polars as pl
-
 from crm_analytics.metrics.basis import Read, basis_of
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.figures import Figure, figures_of
+from crm_analytics.metrics.last_year import LastYear
 from crm_analytics.metrics.metric import Metric
-from crm_analytics.metrics.periods import YEAR
 from crm_analytics.metrics.selection import Selection
 
 Shape = Literal["line", "last year", "level", "unknown"]
@@ -25,12 +23,14 @@ class Aim:
 
     Attributes:
         baseline: What the metric was before; where it does not add up, the line starts there.
+        country: ISO 3166 code of the holidays that last year's days are moved by; None: they stay.
     """
 
     metric: Metric
     target: Decimal
     selection: Selection
     baseline: Decimal | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def adds_up(metric: Metric) -> bool:
 def progress(read: Read, aim: Aim, *, as_of: date, assumed_margin: Decimal | None = None) -> Progress | None:
     """How far along an aim is on a day; None where its first day is still to come.
 
-    What adds up is needed in the shape of last year's same days (52 weeks before), where sales reach back so far;
-    else as much each day. A figure that does not add up, such as a share, is needed on the line from its baseline to
-    the target; without a baseline, at the target. Customers counted once have no straight line.
+    What adds up is needed in the shape of last year's days, holidays on those of this year, where sales reach back so
+    far; else as much each day. A figure that does not add up, such as a share, is needed on the line from its baseline
+    to the target; without a baseline, at the target. Customers counted once have no straight line.
 
     Args:
         read: Gives a mart lazily, as far as the viewer may see it.
@@ -76,33 +76,25 @@ def progress(read: Read, aim: Aim, *, as_of: date, assumed_margin: Decimal | Non
     if as_of < days.start:
         return None
     today = min(as_of, days.end)
-    before = [days.at(days.start - YEAR, end - YEAR) for end in (today, days.end)] if _has_year(read, days) else []
-    selections = [days.at(days.start, today), *before]
-    bases = [basis_of(read, each, assumed_margin=assumed_margin) for each in selections]
-    now, *earlier = (evaluated[aim.metric.id] for evaluated in figures_of(bases, [aim.metric.id]))
-    passed = days.at(days.start, today).days / days.days
-    needed, shape = _needed(aim, passed, earlier)
+    basis = basis_of(read, days.at(days.start, today), assumed_margin=assumed_margin)
+    now = figures_of([basis], [aim.metric.id])[0][aim.metric.id]
+    needed, shape = _needed(read, aim, today, assumed_margin)
     reached, due = _shares(aim, now, needed)
     return Progress(now, needed, shape, today, reached, due)
 
 
-def _has_year(read: Read, days: Selection) -> bool:
-    """Whether this part of the business had sales before the same days of the year before."""
-    seen = days.at(date.min, days.start - YEAR)
-    mart = "category_days" if days.category else "order_days"
-    return bool(seen.of(read(mart)).limit(1).select(pl.len()).collect().item())
-
-
-def _needed(aim: Aim, passed: float, earlier: list[Figure]) -> tuple[float | None, Shape]:
-    target = float(aim.target)
+def _needed(read: Read, aim: Aim, today: date, assumed_margin: Decimal | None) -> tuple[float | None, Shape]:
+    target, days = float(aim.target), aim.selection
+    passed = days.at(days.start, today).days / days.days
     if aim.metric.bottom:
         if aim.baseline is None:
             return target, "level"
         return float(aim.baseline) + (target - float(aim.baseline)) * passed, "line"
-    part, whole = (float(each.value or 0) for each in earlier) if earlier else (0.0, 0.0)
-    if 0 <= part <= whole and whole > 0:
-        return target * part / whole, "last year"
-    return (target * passed, "line") if adds_up(aim.metric) else (None, "unknown")
+    year = LastYear(aim.metric, days, aim.country, assumed_margin)
+    share = year.share_of_days(read, today) if adds_up(aim.metric) else year.share_of_period(read, today)
+    if share is not None:
+        return target * share, "last year"
+    return (target * passed, "line") if adds_up(aim.metric) or today == days.end else (None, "unknown")
 
 
 def _shares(aim: Aim, now: Figure, needed: float | None) -> tuple[float, float | None]:

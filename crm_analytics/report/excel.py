@@ -50,7 +50,7 @@ def _figure_line(card: Card, currency: str) -> FigureLine:
         value=card.exact,
         column=value_column("value", card.label, unit, currency),
         change=change_words(card),
-        note=card.pace.words if card.pace else "",
+        note=card.pace_words,
         meaning=card.why.words if card.why else "",
     )
 

@@ -60,7 +60,7 @@ def key_figure(card: Card) -> KeyFigure:
         change=change_words(card),
         rising=rising,
         better=None if rising is None or card.change_is_good is None else rising == card.change_is_good,
-        note=card.pace.words if card.pace else "",
+        note=card.pace_words,
         spark=card.spark,
     )
 

@@ -89,7 +89,7 @@ def _card(card: Card) -> Data:
         "value": card.value,
         "change": f"{arrow}{change}" if change else "",
         "better": None if rising is None or card.change_is_good is None else rising == card.change_is_good,
-        "note": card.pace.words if card.pace else "",
+        "note": card.pace_words,
         "spark": _spark(card.spark),
     }
 

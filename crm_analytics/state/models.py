@@ -235,3 +235,33 @@ class VisitRow(Base):
     seen: Mapped[list[str]] = mapped_column(JSON)
     before_at: Mapped[datetime | None] = mapped_column(Moment)
     before_seen: Mapped[list[str]] = mapped_column(JSON)
+
+
+class BookRow(Base):
+    """One row per time someone gave totals of their own books; removed ones stay, and count no more."""
+
+    __tablename__ = "books"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+    removed_by: Mapped[str | None] = mapped_column(String(200))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    totals: Mapped[list["BookTotalRow"]] = relationship(order_by="BookTotalRow.position", lazy="selectin")
+
+
+class BookTotalRow(Base):
+    """One row per total that was given."""
+
+    __tablename__ = "book_totals"
+
+    book_id: Mapped[str] = mapped_column(ForeignKey("books.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    metric: Mapped[str] = mapped_column(String(40))
+    start: Mapped[date]
+    end: Mapped[date]
+    branch_id: Mapped[str | None] = mapped_column(String(200))  # null: the whole company
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    tolerance: Mapped[Decimal] = mapped_column(Amount)

@@ -160,12 +160,9 @@ def table(
             why_button.button(None, why, key=f"table-{key}")
 
 
-def download(
-    frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns | None = None
-) -> None:
+def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns) -> None:
     """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
-    headings = None if columns is None else _typed_as(columns)
-    _take(Exportable(file_name, frame, what=label, columns=headings), key=key, label=label)
+    _take(Exportable(file_name, frame, what=label, columns=_typed_as(columns)), key=key, label=label)
 
 
 def sendable(sentences: Sentences) -> None:

@@ -41,8 +41,8 @@ def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
         parts.append(_change(card))
     if any(_points(each) for each in row):
         parts.append(_history(_points(card)))
-    if any(each.pace for each in row):
-        parts.append(_pace(card.pace))
+    goals = max(len(each.paces) for each in row)
+    parts += [_pace(pace) for pace in (*card.paces, *[None] * (goals - len(card.paces)))]
     return f"<dl class='crm-figure'><dt>{escape(card.label)}{_help(card)}</dt>{''.join(parts)}</dl>"
 
 

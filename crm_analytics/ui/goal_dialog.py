@@ -94,7 +94,9 @@ def _kept(view: View, each: SetGoal, read_progress: ProgressReader) -> None:
     progress = read_progress(view, each.goal, view.as_of)
     with st.container(border=True):
         st.markdown(literal(goal_words.sentence(view, each.goal)))
-        st.caption(literal(goal_words.long(view, progress)) if progress else _("Its first day is still to come."))
+        st.caption(
+            literal(goal_words.long(view, each.goal, progress)) if progress else _("Its first day is still to come.")
+        )
         if not view.viewer.may(Permission.SET_GOALS):
             return
         with st.container(horizontal=True):

@@ -42,7 +42,7 @@ MEANING: Final[dict[Permission, str]] = {
     Permission.PERSONAL_DATA: N_("see names, contact data and dates of birth"),
     Permission.COSTS: N_("see costs, margins and profit"),
     Permission.EXPORT: N_("take tables, charts and pages away"),
-    Permission.LOAD: N_("load files, take loads back, see rows set aside"),
+    Permission.LOAD: N_("load files, give totals of the books, take loads back, see rows set aside"),
     Permission.SET_THRESHOLDS: N_("set where scores of segments begin"),
     Permission.SET_GOALS: N_("set goals and assumptions"),
     Permission.ANNOTATE: N_("write notes and answers"),

@@ -47,6 +47,7 @@ CARDS = st.builds(
     change=st.none() | st.floats(allow_nan=False),
     spark=st.lists(st.floats(allow_nan=False), max_size=3).map(tuple),
     pace=st.none() | st.builds(values.Pace, st.floats(allow_nan=False), TEXT),
+    other_paces=st.lists(st.builds(values.Pace, st.floats(allow_nan=False), TEXT), max_size=2).map(tuple),
     why=WHYS,
     exact=st.none() | AMOUNTS,
 )

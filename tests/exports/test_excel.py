@@ -167,8 +167,7 @@ def test_the_second_sheet_says_what_it_is() -> None:
         "Rows": "2",
         "Period": "1 Jan 2025 – 31 Mar 2025",
         "Branch": "=North, South",
-        "Revenue, $": "What was paid. In the CSV file: revenue.",
-        "Code": "In the CSV file: id.",
+        "Revenue, $": "What was paid.",
         "Revenue": "What customers paid after discounts, less returns.",
     }
 

@@ -56,7 +56,9 @@ def _lines(draw: st.DrawFn) -> Line:
         product_id=draw(_goods),
         quantity=quantity,
         amount=Decimal(cents if quantity >= 0 else -cents) / 100,
-        discount=draw(st.none() | st.integers(0, 900).map(lambda cents: Decimal(cents) / 100)),
+        discount=draw(
+            st.none() | st.integers(-900 if quantity < 0 else 0, 900).map(lambda cents: Decimal(cents) / 100)
+        ),
         branch_id=draw(_branches),
         channel=draw(st.sampled_from(["shop", "website", None])),
         cancelled=draw(st.sampled_from([None, False, False, True])),

@@ -1,5 +1,6 @@
 """How far along a goal is: worked by hand, by last year's shape, and said plainly where it cannot be told."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -52,6 +53,36 @@ def test_with_a_year_of_history_it_is_needed_as_last_year_went() -> None:
     assert progress.shape == "last year"
     assert progress.needed == pytest.approx(270)
     assert progress.due == pytest.approx(0.9)
+
+
+def test_what_is_due_follows_eid_to_where_it_falls_this_year() -> None:
+    """In 2025 the week before Eid (24 to 30 March) brought 700, every other day of the quarter 1; in 2026 it is 14 to
+    20 March. By the evening before Eid all of that week is due; by the days of last year nothing of it would be."""
+    rows: list[tuple[date, str | None, int]] = each_day(date(2024, 10, 1), date(2025, 3, 23), 1)
+    rows += each_day(date(2025, 3, 24), date(2025, 3, 30), 100) + each_day(date(2025, 3, 31), date(2025, 6, 30), 1)
+    days, eve = Selection(date(2026, 1, 5), date(2026, 3, 29)), date(2026, 3, 20)
+    read = sales([*rows, *each_day(date(2026, 1, 5), eve, 5)])
+    goal = aim("revenue", "1000", days)
+    moved, unmoved = (of(read, replace(goal, country=country), eve) for country in ("ID", None))
+    assert (moved.shape, unmoved.shape) == ("last year", "last year")
+    ordinary = (eve - days.start).days + 1 - 7  # days of 1 before the eve; nine follow it
+    assert moved.needed == pytest.approx(1000 * (ordinary + 700) / (ordinary + 700 + 9))
+    # 52 weeks before, the eve is 21 March 2025: that week is still to come, all but the last day of the goal
+    assert unmoved.needed == pytest.approx(1000 * (ordinary + 7) / (ordinary + 7 + 2 + 700))
+
+
+def test_a_goal_of_a_whole_year_is_held_against_days_that_are_not_its_own() -> None:
+    """365 days from 1 January: 52 weeks before its last day lies its first."""
+    year = Selection(date(2026, 1, 1), date(2026, 12, 31))
+    before, first = each_day(date(2024, 12, 1), date(2025, 12, 31), 1), (date(2026, 1, 1), None, 100_000)
+    progress = of(sales([*before, first]), aim("revenue", "365", year), date(2026, 1, 1))
+    assert progress.shape == "last year"
+    assert progress.needed == pytest.approx(1.0)
+
+
+def test_customers_counted_once_are_all_due_on_the_last_day() -> None:
+    progress = of(sales(each_day(FIRST, JUNE.end, 8)), aim("active_customers", "40"), JUNE.end)
+    assert (progress.figure.value, progress.needed, progress.due) == (30, 40.0, 1.0)
 
 
 def test_a_branch_without_last_year_is_not_measured_by_the_others() -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.metrics.periods import Comparison, compared, days_before, span_of
@@ -40,8 +40,10 @@ def test_the_period_before_is_as_long_and_ends_the_day_before() -> None:
         ("2024-04-01", "2024-06-30", "quarter", ("2024-01-01", "2024-03-31"), ("2023-04-01", "2023-06-30")),
         ("2024-01-01", "2024-02-10", "quarter", ("2023-10-01", "2023-11-10"), ("2023-01-01", "2023-02-10")),
         ("2024-01-01", "2024-12-31", "year", ("2023-01-01", "2023-12-31"), ("2023-01-01", "2023-12-31")),
-        # as many days, not the same date: 29 February is one of them
-        ("2024-01-01", "2024-03-01", "year", ("2023-01-01", "2023-03-02"), ("2023-01-01", "2023-03-02")),
+        # the same dates, also with a 29 February on one side
+        ("2024-01-01", "2024-03-01", "year", ("2023-01-01", "2023-03-01"), ("2023-01-01", "2023-03-01")),
+        ("2025-01-01", "2025-03-01", "year", ("2024-01-01", "2024-03-01"), ("2024-01-01", "2024-03-01")),
+        ("2024-01-01", "2024-02-29", "quarter", ("2023-10-01", "2023-11-29"), ("2023-01-01", "2023-02-28")),
     ],
 )
 def test_days_and_calendar_spans_have_their_counterparts(
@@ -69,23 +71,43 @@ def test_whole_spans_are_known_by_their_days() -> None:
     assert span_of(date(2024, 2, 1), date(2024, 2, 28)) == "days"
 
 
-@settings(max_examples=times(200), deadline=None)
-@given(all_days, st.integers(0, 500), spans, st.sampled_from(["before", "year"]))
-def test_the_days_compared_with_lie_before_and_are_never_more(
-    start: date, more: int, span: Span, comparison: Comparison
+@pytest.mark.parametrize(
+    ("start", "end", "year"),
+    [
+        ("2024-01-01", "2024-12-29", ("2023-01-02", "2023-12-31")),  # 364 days: whole weeks
+        ("2024-01-01", "2024-12-30", ("2023-01-01", "2023-12-31")),  # 365 days: 52 weeks would hold a day of both
+        ("2024-03-01", "2025-02-28", ("2023-03-01", "2024-02-28")),
+        ("2023-03-01", "2024-02-29", ("2022-03-01", "2023-02-28")),  # 366 days against 365
+        ("2024-02-29", "2025-02-27", ("2023-02-28", "2024-02-27")),
+        ("2023-01-01", "2024-12-31", ("2021-01-01", "2022-12-31")),  # two years against the two before
+        ("2023-01-01", "2024-01-01", ("2021-01-01", "2022-01-01")),
+    ],
+)
+def test_more_days_than_52_weeks_are_compared_with_those_of_the_same_dates_years_before(
+    start: str, end: str, year: tuple[str, str]
 ) -> None:
+    assert against(start, end, "days", "year") == year
+
+
+@settings(max_examples=times(300), deadline=None)
+@given(all_days, st.integers(0, 1500), spans, st.sampled_from(["before", "year"]))
+@example(date(2024, 1, 1), 364, "days", "year")
+@example(date(2023, 3, 1), 365, "days", "year")
+@example(date(2024, 2, 29), 365, "days", "year")
+@example(date(2024, 1, 1), 59, "year", "before")
+def test_no_day_lies_in_both_periods(start: date, more: int, span: Span, comparison: Comparison) -> None:
     selection = Selection(start, start + timedelta(days=more), branch=("north",), span=span)
     found = compared(selection, comparison)
     assert found is not None
     assert (found.branch, found.span) == (selection.branch, selection.span)
-    assert found.start < selection.start
-    assert found.start <= found.end
+    assert found.start <= found.end < selection.start
     whole = span_of(selection.start, selection.end) == span != "days"
     if whole:
         assert span_of(found.start, found.end) == span
     else:
-        assert found.days <= selection.days
-        assert found.end < selection.start or comparison == "year"
-    if span == "days":
+        assert -1 <= selection.days - found.days <= 3  # a leap day, or a month that is shorter
+    if span == "days" and comparison == "before":
         assert found.days == selection.days
-        assert comparison == "before" or found.start.weekday() == selection.start.weekday()
+    if span == "days" and comparison == "year":
+        assert selection.days - found.days in {0, 1}
+        assert found.days > 364 or found.start.weekday() == selection.start.weekday()

@@ -162,9 +162,7 @@ def test_a_change_is_looked_at_first_in_the_way_that_explains_it_part_by_part(
     assert open_page("overview", nusantara_settings).selectbox(key="by").value == "category"
 
 
-def test_where_many_parts_move_others_hide_nothing(
-    open_page: OpenPage, demo_settings: Settings, baskets: pl.DataFrame
-) -> None:
+def test_where_many_parts_move_others_hide_nothing(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings, by="category")
     names, lengths = drawn(at, 1)["layout"]["yaxis"]["ticktext"][1:-2], drawn(at, 1)["data"][0]["x"]
     assert [name.partition(" ")[2] for name in names[-3:]] == ["more that raised it", "more that lowered it", "others"]
@@ -340,14 +338,31 @@ def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known
 def test_a_goal_shows_how_far_along_its_figure_is(open_page: OpenPage, two_loads: Settings) -> None:
     goal = Goal("revenue", Decimal(1_000_000), date(2025, 1, 11), date(2025, 1, 30), owner="Ann")
     goals.add(two_loads, LOCAL_OWNER, goal)
-    at = open_page("overview", two_loads, period="28d")
-    (pace,) = [
+    (pace,) = paces(open_page("overview", two_loads, period="28d"))
+    assert pace.endswith("of Rp1mn; 50% due, spread evenly")
+
+
+def paces(at: AppTest) -> list[str]:
+    """How far along goals are, as the cards say it."""
+    return [
         "".join(each.itertext())
         for part in parts(at)
         for each in part.iter("dd")
         if each.get("class") == "crm-pace" and len(each)
     ]
-    assert pace.endswith("of Rp1mn; 50% due, spread evenly")
+
+
+def test_every_goal_of_a_figure_stands_on_its_card_and_one_that_is_over_says_what_became_of_it(
+    open_page: OpenPage, two_loads: Settings
+) -> None:
+    """The last day of the data is 20 January, the last of two of the goals."""
+    for target, end in ((1_000_000, date(2025, 3, 31)), (100, date(2025, 1, 20)), (300, date(2025, 1, 20))):
+        goals.add(two_loads, LOCAL_OWNER, Goal("revenue", Decimal(target), date(2025, 1, 11), end, owner="Ann"))
+    hundred, other, quarter = paces(open_page("overview", two_loads, period="28d"))
+    assert {hundred.partition(": ")[0], other.partition(": ")[0]} == {"11 Jan 2025 – 20 Jan 2025"}
+    assert "Goal Rp100, ended 20 Jan 2025: reached, Rp" in hundred
+    assert "Goal Rp300, ended 20 Jan 2025: missed by Rp" in other
+    assert quarter.startswith("11 Jan 2025 – 31 Mar 2025: 0% of Rp1mn; ")
 
 
 def test_end_users_and_resellers_are_a_press_away(open_page: OpenPage, nusantara_settings: Settings) -> None:

@@ -88,6 +88,13 @@ def test_pace_says_in_words_what_its_bar_shows() -> None:
     assert "crm-late" not in card_html(Card("a", "1", pace=Pace(0.7, "on time", due=0.7)))
 
 
+def test_each_goal_of_a_figure_has_its_bar() -> None:
+    card = Card("a", "1", pace=Pace(0.5, "half"), other_paces=(Pace(0.25, "a quarter"),))
+    html = cards_html([card, Card("b", "2")])
+    assert [text in words(parsed(html)) for text in ("half", "a quarter")] == [True, True]
+    assert len({len(row.findall("dd")) for row in parsed(html).iter("dl")}) == 1
+
+
 def test_a_goal_far_exceeded_stays_within_its_bar() -> None:
     assert "width:100%" in card_html(Card("a", "1", pace=Pace(3.2, "done")))
 

@@ -1,8 +1,21 @@
 """What stands behind the figures about the data itself."""
 
+from typing import Final
+
 from crm_analytics.content.explanation import Why
 from crm_analytics.drill.origin import Origin
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
+
+SET_ASIDE: Final = {
+    "load_id": N_("Load"),
+    "table": N_("Table"),
+    "source": N_("From"),
+    "row_number": N_("Row"),
+    "rules": N_("Reason"),
+    "raw": N_("The row as it came"),
+}
+"""Headings of the rows that were set aside."""
 
 
 def tables() -> Why:

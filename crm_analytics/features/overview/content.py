@@ -93,6 +93,7 @@ def card(view: View, overview: Overview, metric: str, filters: Filters) -> Card:
     before = overview.before[metric] if overview.before else None
     changed = _shown_change(figure, before)
     name = _(figure.metric.name)
+    paces = goals.paces(view, metric, filters.selection)
     return Card(
         label=_("{figure} (partly assumed)").format(figure=name) if figure.assumed else name,
         value=figure_text(view, figure),
@@ -100,7 +101,8 @@ def card(view: View, overview: Overview, metric: str, filters: Filters) -> Card:
         change_text=change_text(figure.metric, changed),
         change_is_good=None if figure.metric.direction == "neither" else figure.metric.direction == "up",
         spark=_history(overview, metric),
-        pace=goals.pace(view, metric, filters.selection),
+        pace=paces[0] if paces else None,
+        other_paces=paces[1:],
         why=Why(metric=metric, filters=filters, note=_note(figure)),
         exact=figure.value,
         unit=figure.metric.unit,

@@ -7,11 +7,11 @@ import streamlit as st
 from crm_analytics.content import sharing
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import options
+from crm_analytics.content.part_of_business import END_USERS
 from crm_analytics.content.sharing import Shared
 from crm_analytics.content.values import CardRow
 from crm_analytics.content.view import View
 from crm_analytics.features.overview import content
-from crm_analytics.features.overview.headline import END_USERS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import assumptions, blocks, document, draw, filter_state, goals, share
 

@@ -89,9 +89,10 @@ def steps_of_baskets(rules: pl.DataFrame) -> list[int]:
     return [0, *(step for step in (50, 100, 500, 1_000, 5_000, 10_000, 100_000) if min(both) < step <= max(both))][:5]
 
 
-def pairs_there(rules: pl.DataFrame) -> int:
-    """Number of pairs, not of rules, that are really there."""
-    return rules.filter(pl.col("verdict") == "there").height // 2
+def pairs_there(rules: pl.DataFrame, category: str | None = None) -> int:
+    """Number of pairs, not of rules, that are really there; of those with a category, where one is given."""
+    there = rules.filter(pl.col("verdict") == "there")
+    return there.height // 2 if category is None else there.filter(pl.col("antecedent") == category).height
 
 
 def _direction(category: str | None) -> pl.Expr:

@@ -30,14 +30,29 @@ LISTED: Final = 8
 IN_TABLE: Final = 200
 
 
-def title_sentence(rules: pl.DataFrame, first: Rule | None) -> str:
-    """The page's title: how many pairs really go together, and the first of them."""
-    pairs = pairs_there(rules)
-    if not pairs:
+def title_sentence(rules: pl.DataFrame, first: Rule | None, category: str | None = None) -> str:
+    """The page's title: how many pairs really go together, and the first of them; those of one category, if chosen."""
+    pairs = pairs_there(rules, category)
+    if category is not None:
+        count = _with_category(pairs, category)
+    elif not pairs:
         return _("No two categories go together more than chance and basket size give")
-    count = ngettext("{pairs} pair of categories sells together", "{pairs} pairs of categories sell together", pairs)
-    counted = count.format(pairs=number(pairs))
-    return f"{counted}: {sentence(first)}" if first and first.verdict == "there" else counted
+    else:
+        count = ngettext(
+            "{pairs} pair of categories sells together", "{pairs} pairs of categories sell together", pairs
+        ).format(pairs=number(pairs))
+    return f"{count}: {sentence(first)}" if first and first.verdict == "there" else count
+
+
+def _with_category(pairs: int, category: str) -> str:
+    if not pairs:
+        return _("No category goes together with {category} more than chance and basket size give").format(
+            category=category
+        )
+    words = ngettext(
+        "{pairs} category sells together with {category}", "{pairs} categories sell together with {category}", pairs
+    )
+    return words.format(pairs=number(pairs), category=category)
 
 
 def sentence(rule: Rule) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from crm_analytics.exports.csv import unmarked
 from crm_analytics.i18n import N_
 from crm_analytics.sources.formats.dates import BIRTH_PIVOT, PIVOT, to_moment
 from crm_analytics.sources.formats.numbers import to_number
@@ -88,8 +89,11 @@ def rule_for(dtype: pl.DataType) -> str:
 
 
 def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Series:
-    """Cells without blanks around them and with the mapping's renames; words for nothing are null."""
-    trimmed = cells.str.strip_chars()
+    """Cells without blanks around them, or what our own files put before formulas, and with the mapping's renames.
+
+    Words for nothing are null.
+    """
+    trimmed = unmarked(cells).str.strip_chars()
     if made.values:
         renamed = {theirs.strip().casefold(): ours for theirs, ours in made.values.items()}
         frame = trimmed.alias("cell").to_frame()

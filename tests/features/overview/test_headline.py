@@ -4,16 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from crm_analytics import i18n
 from crm_analytics.config import Settings
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.overview.headline import comparison_note, title_sentence
+from crm_analytics.features.overview.headline import CHOSEN_BY_SALES, comparison_note, title_sentence
 from crm_analytics.features.overview.overview import Overview, overview
 from crm_analytics.metrics.periods import compared
-from crm_analytics.metrics.selection import Selection
+from crm_analytics.metrics.selection import Saved, Selection
 from crm_analytics.schema.company import Company
 from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.loads import Load
@@ -58,8 +59,8 @@ def month(year: int, number: int, last: int) -> Selection:
 @pytest.mark.parametrize(
     ("language", "before", "sentence"),
     [
-        ("en", month(2025, 10, 31), "November 2025: $100, 25.0% more than in October 2025"),
-        ("id", month(2025, 10, 31), "November 2025: penjualan US$100, naik 25,0% dibandingkan Oktober 2025"),
+        ("en", month(2025, 9, 30), "November 2025: $100, 25.0% more than in September 2025"),
+        ("id", month(2025, 9, 30), "November 2025: penjualan US$100, naik 25,0% dibandingkan September 2025"),
         ("id", month(2024, 11, 30), "November 2025: penjualan US$100, naik 25,0% dibandingkan November 2024"),
     ],
 )
@@ -72,6 +73,80 @@ def test_a_month_is_called_by_its_name(view: View, language: str, before: Select
         assert title_sentence(view, figures, Filters(now, before, "before", (), "")) == sentence
     finally:
         i18n.use_language("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "sold", "sentence", "note"),
+    [
+        (
+            "en",
+            month(2025, 10, 31),
+            ("31.00", "33.00"),
+            "November 2025: $33, 10.0% more a day than in October 2025",
+            "The title compares per day, as these are 30 days against 31; in all it is 6.5% more.",
+        ),
+        (
+            "en",
+            month(2025, 10, 31),
+            ("31.00", "30.00"),
+            "November 2025: $30, as much a day as in October 2025",
+            "The title compares per day, as these are 30 days against 31; in all it is 3.2% less.",
+        ),
+        (
+            "id",
+            month(2025, 10, 31),
+            ("31.00", "15.00"),
+            "November 2025: penjualan US$15, rata-rata per hari turun 50,0% dibandingkan Oktober 2025",
+            "karena periode ini 30 hari, pembandingnya 31 hari; totalnya turun 51,6%.",
+        ),
+        (
+            "en",
+            month(2025, 10, 31),
+            ("31.00", "330.00"),
+            "November 2025: $330, 11 times as much a day as in October 2025",
+            "The title compares per day, as these are 30 days against 31; in all it is 964.5% more.",
+        ),
+        (
+            "en",
+            month(2025, 10, 31),
+            ("31.00", "-9.00"),
+            "November 2025: -$9; more was given back than sold",
+            "Compared with October 2025.",
+        ),
+    ],
+)
+def test_periods_of_unequal_length_are_compared_per_day_and_it_is_said(
+    view: View, language: str, before: Selection, sold: tuple[str, str], sentence: str, note: str
+) -> None:
+    now = month(2025, 11, 30)
+    figures = replace(second_day(*sold), selection=now, compared_with=before)
+    i18n.use_language(language)
+    try:
+        assert title_sentence(view, figures, Filters(now, before, "before", (), "")) == sentence
+        assert comparison_note(figures).endswith(note)
+    finally:
+        i18n.use_language("en")
+
+
+def test_days_of_several_years_are_compared_with_those_so_many_years_before(view: View) -> None:
+    now = Selection(date(2023, 1, 5), date(2024, 12, 31))
+    before = compared(now, "year")
+    assert before is not None
+    figures = replace(second_day("100.00", "125.00"), selection=now, compared_with=before)
+    sentence = title_sentence(view, figures, Filters(now, before, "year", (), ""))
+    assert sentence == "5 Jan 2023 – 31 Dec 2024: $125, 25.0% more than 2 years before"
+
+
+@pytest.mark.parametrize("of", ["segment", "saved"])
+def test_customers_chosen_by_what_they_bought_are_compared_with_caution(of: str) -> None:
+    """A saved segment is made of purchases as much as one of ours is."""
+    figures = second_day("80.00", "100.00")
+    narrowed: Selection = (
+        replace(figures.selection, segment=("champions",))
+        if of == "segment"
+        else replace(figures.selection, saved=Saved("regulars", pl.Series([1, 2], dtype=pl.UInt32)))
+    )
+    assert comparison_note(replace(figures, selection=narrowed)) == f"Compared with 1 Jan 2024. {CHOSEN_BY_SALES}"
 
 
 def test_what_the_figures_are_narrowed_to_comes_first(view: View) -> None:

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from crm_analytics.features.patterns.baskets import CategoryRules
-from crm_analytics.features.patterns.rule_choice import RuleChoice, chosen_rules, pairs_there
+from crm_analytics.features.patterns.rule_choice import RuleChoice, chosen_rules, pairs_there, rules_of
+from crm_analytics.features.patterns.widgets import title_sentence
 
 NAMES = [("bread", "milk"), ("milk", "bread"), ("tea", "milk"), ("milk", "tea"), ("bread", "tea"), ("tea", "bread")]
 
@@ -81,3 +82,10 @@ def test_rare_rules_are_left_out_when_asked_for() -> None:
 
 def test_pairs_are_counted_once() -> None:
     assert pairs_there(rules()) == 2
+
+
+def test_of_one_category_its_own_pairs_are_counted_and_named() -> None:
+    assert [pairs_there(rules(), category) for category in ("milk", "tea", "salt")] == [2, 1, 0]
+    first = rules_of(chosen_rules(rules(), RuleChoice(category="tea")), 1)[0]
+    assert title_sentence(rules(), first, "tea").startswith("1 category sells together with tea: ")
+    assert title_sentence(rules(), None, "salt").startswith("No category goes together with salt")

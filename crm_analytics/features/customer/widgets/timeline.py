@@ -112,6 +112,7 @@ def _page(view: View, customer: CustomerRecord, shown: pl.DataFrame) -> None:
                 key="customer-timeline-all",
                 file_name="timeline",
                 label=_("Download all {count}").format(count=number(shown.height)),
+                columns=_columns(view),
             )
     _items(view, customer, rows)
 

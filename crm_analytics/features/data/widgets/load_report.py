@@ -6,8 +6,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
+from crm_analytics.features.data import explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
+from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.table_names import table_name
@@ -68,17 +70,19 @@ def _draw(report: LoadReport) -> None:
         # Said now: the file is made later, in a thread that does not know the reader's language.
         words = in_words(report.rejected["rules"])
         blocks.download(
-            lambda: report.rejected.with_columns(words),
+            lambda: report.rejected.with_columns(*words),
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
+            columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
         )
 
 
-def in_words(rules: pl.Series) -> pl.Expr:
-    """The column `rules`, where it holds some of these, in the reader's language of this moment."""
+def in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:
+    """The columns `table` and `rules`, where that holds some of these, in the reader's language of this moment."""
+    tables = {table: table_name(table) for table in TABLES}
     words = {rule: "; ".join(rule_sentences(rule).split("\n")) for rule in rules.unique().to_list()}
-    return pl.col("rules").replace_strict(words, default=pl.col("rules"), return_dtype=pl.String)
+    return pl.col("table").replace(tables), pl.col("rules").replace(words)
 
 
 def tally(tables: list[TableLoad]) -> pl.DataFrame:

@@ -87,10 +87,11 @@ def set_aside(view: View) -> None:
     )
     words = in_words(broken["rules"])  # said now: the file is made later, where the reader's language is not known
     blocks.download(
-        lambda: rows.with_columns(words).collect(),
+        lambda: rows.with_columns(*words).collect(),
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
+        columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
     )
 
 

@@ -53,6 +53,7 @@ def show(view: View, filters: Filters) -> None:
         key="wallet-shares",
         file_name="customer-shares",
         label=_("Every customer's share"),
+        columns=_share_columns(),
     )
 
 
@@ -140,14 +141,18 @@ def _shares(view: View, selection: Selection) -> pl.DataFrame:
     own = shares(view.read("customer_categories"), _customers(view, selection), usual_shares)
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
     named = with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
-    return named.select(
-        pl.col("customer_id").alias(_("Customer")),
-        pl.col("name").alias(_("Segment")),
-        pl.col("usual").alias(_("Usual categories")),
-        pl.col("bought").alias(_("Bought here")),
-        pl.col("share").alias(_("Share of categories")),
-        pl.col("money_share").alias(_("Share by the segment's money")),
-    )
+    return named.select(_share_columns())
+
+
+def _share_columns() -> blocks.Columns:
+    return {
+        "customer_id": _("Customer"),
+        "name": _("Segment"),
+        "usual": _("Usual categories"),
+        "bought": _("Bought here"),
+        "share": NumberColumn(_("Share of categories"), format="percent"),
+        "money_share": NumberColumn(_("Share by the segment's money"), format="percent"),
+    }
 
 
 def _customers(view: View, selection: Selection) -> pl.LazyFrame:

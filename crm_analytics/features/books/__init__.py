@@ -1,0 +1,1 @@
+"""Does it agree with my books?"""
