@@ -81,8 +81,8 @@ def loads(settings: Settings) -> list[Load]:
         StateError: naming a file that can't be read.
     """
     numbers = recorded(settings)
-    found = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
-    return [replace(load, status="undone") if load.id in numbers.undone else load for load in found]
+    loads = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
+    return [replace(load, status="undone") if load.id in numbers.undone else load for load in loads]
 
 
 def company(settings: Settings) -> Company | None:

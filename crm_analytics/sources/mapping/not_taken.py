@@ -33,15 +33,15 @@ def reasons(source: SourceTable, suggestion: Suggestion) -> dict[str, str]:
     sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
     taken = {made.source: ours for ours, made in suggestion.mapping.columns.items() if made.source}
     words = header_words(table)
-    found = {}
+    why_not = {}
     for ours in suggestion.missing:
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
         named = sorted(source.columns, key=lambda theirs: -likeness(theirs, phrases))
         alike = [theirs for theirs in named[:3] if likeness(theirs, phrases) >= _USABLE]
         why = [sentence for theirs in alike if (sentence := _why(ours, theirs, table, sample, taken))]
         if why:
-            found[ours] = " ".join(why)
-    return found
+            why_not[ours] = " ".join(why)
+    return why_not
 
 
 def _why(ours: str, theirs: str, table: str, sample: pl.DataFrame, taken: dict[str, str]) -> str:

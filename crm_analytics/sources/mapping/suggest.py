@@ -82,14 +82,14 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     return Suggestion(mapping, sure, missing, questions)
 
 
-def _likely(found: list[str], table: str) -> dict[tuple[str, str], float]:
+def _likely(source_columns: list[str], table: str) -> dict[tuple[str, str], float]:
     """How well each source column's header fits each of ours."""
     words = header_words(table)
     key = TABLES[table].primary_key()
     scores = {}
     for ours in polars_schema(table):
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
-        for theirs in found:
+        for theirs in source_columns:
             score = likeness(theirs, phrases)
             if ours == "customer_id" and set(plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
@@ -100,13 +100,15 @@ def _likely(found: list[str], table: str) -> dict[tuple[str, str], float]:
     return scores
 
 
-def _assigned(found: list[str], table: str, sample: pl.DataFrame) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
+def _assigned(
+    source_columns: list[str], table: str, sample: pl.DataFrame
+) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Each source column to at most one of ours, the best pairs first; values are read where the header comes next."""
     columns: dict[str, ColumnMapping] = {}
     sure: dict[str, float] = {}
     schema, fixed, key = polars_schema(table), value_words(table), TABLES[table].primary_key()
     used: set[str] = set()
-    waiting = [(-score, pair, False) for pair, score in _likely(found, table).items()]
+    waiting = [(-score, pair, False) for pair, score in _likely(source_columns, table).items()]
     heapify(waiting)
     while waiting:
         score, (ours, theirs), is_read = heappop(waiting)
@@ -140,12 +142,12 @@ def _combined(
 
 
 def _identified(
-    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+    columns: dict[str, ColumnMapping], sure: dict[str, float], source_columns: list[str], sample: pl.DataFrame
 ) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """What may tell customers and orders where no number does: an e-mail or a phone, and a customer's day."""
     columns, sure = dict(columns), dict(sure)
     if "customer_id" not in columns:
-        free = [name for name in found if name not in {made.source for made in columns.values()}]
+        free = [name for name in source_columns if name not in {made.source for made in columns.values()}]
         email = _contact(free, "email", _EMAIL, sample)
         contact = email or _contact(free, "phone", _PHONE, sample)
         if contact:
