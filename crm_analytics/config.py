@@ -52,7 +52,12 @@ class Settings:
     @property
     def state_url(self) -> str:
         """SQLAlchemy URL of what people write; SQLite beside the lake unless configured."""
-        return self.database_url or "sqlite:///" + quote(str(self.warehouse / "state.db"), safe="/ ")
+        return self.database_url or sqlite_url(self.warehouse / "state.db")
+
+
+def sqlite_url(file: Path) -> str:
+    """SQLAlchemy URL of a SQLite file."""
+    return "sqlite:///" + quote(str(file), safe="/ ")
 
 
 def from_environment() -> Settings:

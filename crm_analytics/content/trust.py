@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import books
 from crm_analytics.content.view import View
@@ -20,8 +21,8 @@ OF_CONCERN: Final = 0.01
 
 
 def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share."""
-    tables = list(view.load.tables.values())
+    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share: of all loads."""
+    tables = loaded_tables(view)
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
@@ -62,6 +63,11 @@ def freshness(view: View, branches: pl.DataFrame) -> str:
         for name, day in behind.select("name", "last_sale").iter_rows()
     ]
     return f"{start}, {', '.join(late)}"
+
+
+def loaded_tables(view: View) -> list[TableLoad]:
+    """What each load in force did to each table, for the load that is shown and those it was built upon."""
+    return [table for load in reads.loads_up_to(view.settings, view.load.id) for table in load.tables.values()]
 
 
 def reconciled(table: TableLoad) -> bool:

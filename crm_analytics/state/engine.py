@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -76,6 +76,7 @@ def _faults_in_words(settings: Settings) -> Iterator[None]:
 @contextmanager
 def _session_to_read(settings: Settings) -> Iterator[Session]:
     """SQLite writes beside its file in order to read; where it can't, the file is read as it lies."""
+    as_it_lies: AbstractContextManager[Engine] | None = None
     try:
         session = Session(engine(settings), expire_on_commit=False)
         session.connection()
@@ -84,8 +85,6 @@ def _session_to_read(settings: Settings) -> Iterator[Session]:
         if not (isinstance(cause, DBAPIError) and is_of_writing(cause) and readable.is_readable(name_of(settings))):
             raise
         as_it_lies = readable.opened(name_of(settings))
-    else:
-        as_it_lies = None
     if as_it_lies is None:
         with session:
             yield session
@@ -95,8 +94,11 @@ def _session_to_read(settings: Settings) -> Iterator[Session]:
 
 
 def _is_gone(known: Engine) -> bool:
-    """Whether the file was deleted, as somebody does who begins anew while the server runs."""
-    return known.dialect.name == "sqlite" and not Path(known.url.database or "").exists()
+    """Whether the file was deleted or emptied, as somebody does who begins anew while the server runs."""
+    if known.dialect.name != "sqlite":
+        return False
+    file = Path(known.url.database or "")
+    return not file.exists() or not file.stat().st_size
 
 
 def forget(url: str) -> None:

@@ -53,10 +53,6 @@ SERVER_FULL: Final = N_(
     "The disk of the server that keeps what people write ({database}) is full; nothing was written. Free some space "
     "there, and do it again."
 )
-FULL: Final = N_(
-    "The disk of the server that keeps what people write ({database}) is full; nothing was written. Free some space "
-    "there, and do it again."
-)
 FULL: Final = ("database or disk is full", "No space left on device", "Disk quota exceeded", "File too large")
 OF_A_FILE: Final = (
     (LOCKED, ("is locked", "busy")),

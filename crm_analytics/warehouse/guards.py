@@ -30,6 +30,22 @@ def alone(settings: Settings, *, wanted: bool) -> Iterator[None]:
 
 
 @contextmanager
+def without_refresh(settings: Settings) -> Iterator[None]:
+    """Keep refreshes from beginning; one that runs is waited for a while."""
+    try:
+        with FileLock(refresh_lock(settings), timeout=settings.lock_wait):
+            yield
+    except Timeout:
+        raise LoadError(N_("The figures are being worked out. Wait until that has ended, then try again.")) from None
+
+
+def refresh_lock(settings: Settings) -> str:
+    """The file that a refresh locks while it is at work."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    return str(settings.warehouse / "refresh.lock")
+
+
+@contextmanager
 def plainly(settings: Settings) -> Iterator[None]:
     """Say in plain words what stopped a load: the disk is full, or something else around the warehouse went wrong."""
     try:

@@ -1,5 +1,7 @@
 """The lake: one Delta table per fact, read at the very versions a load recorded."""
 
+from collections.abc import Hashable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,7 +15,7 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.warehouse.faults import BROKEN_TABLE
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse.load_rows import Load
 
 REJECTED = "rejected"
 LAKE: dict[str, type[dy.Schema]] = {name: table.schema for name, table in FACTS.items()}
@@ -60,16 +62,33 @@ def verify(settings: Settings, load: Load | None) -> None:
             raise LoadError(BROKEN_TABLE, table=table, folder=str(path(settings, table))) from error
 
 
+def files(settings: Settings, table: str, version: int) -> dict[str, int]:
+    """Names of a version's files in the table's folder, with their bytes, as the table's log has them."""
+    listed = pl.DataFrame(DeltaTable(str(path(settings, table)), version=version).get_add_actions(flatten=True))
+    return {unquote(name): size for name, size in listed.select("path", "size_bytes").iter_rows()}
+
+
+def identity(settings: Settings, table: str, version: int | None) -> Hashable:
+    """Tells a table's version from that of another table in the same place, made after the first was deleted.
+
+    Each version has a file of the log, written once; where it was tidied away, the log as it stands now.
+    """
+    log = path(settings, table) / "_delta_log"
+    for file in (log / f"{version or 0:020}.json", log):
+        with suppress(FileNotFoundError):
+            state = file.stat()
+            return (state.st_ino, state.st_mtime_ns, state.st_size)
+    return None
+
+
 def refuse_torn_files(settings: Settings, table: str, version: int) -> None:
     """Compare a table's files with what its log says of them; reading a torn one can take the reader along.
 
     Raises:
         OSError: naming a file of another size.
     """
-    folder = path(settings, table)
-    files = pl.DataFrame(DeltaTable(str(folder), version=version).get_add_actions(flatten=True))
-    for name, size in files.select("path", "size_bytes").iter_rows():
-        if (folder / unquote(name)).stat().st_size != size:
+    for name, size in files(settings, table, version).items():
+        if (path(settings, table) / name).stat().st_size != size:
             raise OSError(name)
 
 

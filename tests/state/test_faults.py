@@ -58,10 +58,10 @@ def test_a_file_that_another_program_keeps_locked_is_said_and_read_all_the_same(
     with closing(sqlite3.connect(_file(loaded), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StateError, match=r"state\.db\) is kept locked by another program.*do it again"):
-            LoadCatalogue(loaded).undo(1)
+            LoadCatalogue(loaded).undo(1, by="Sari")
         assert _count(loaded) == 1
         other.execute("COMMIT")
-    assert LoadCatalogue(loaded).undo(1).status == "undone"
+    assert LoadCatalogue(loaded).undo(1, by="Sari").status == "undone"
 
 
 def test_where_nothing_can_be_written_beside_the_file_it_is_read_and_writing_is_refused(loaded: Settings) -> None:
@@ -93,7 +93,7 @@ def test_on_a_full_disk_what_can_not_be_opened_for_writing_says_so(
     unopened = OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("unable to open database file"))
     assert "can be read and not written" in str(faults.fault_of(unopened, loaded))
     usage = shutil.disk_usage(loaded.warehouse)
-    monkeypatch.setattr(faults.shutil, "disk_usage", lambda _folder: type(usage)(usage.total, usage.total, 0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: type(usage)(usage.total, usage.total, 0))
     full = faults.fault_of(unopened, loaded)
     assert isinstance(full, OSError)
     assert full.errno == errno.ENOSPC

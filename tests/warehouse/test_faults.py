@@ -94,6 +94,11 @@ def _log(table: Path) -> Path:
     return min((table / "_delta_log").glob("*.json"))
 
 
+def _file_in_its_place(table: Path) -> None:
+    shutil.rmtree(table)
+    table.touch()
+
+
 DAMAGE: dict[str, Damage] = {
     "a torn part": lambda table: _part(table).write_bytes(_part(table).read_bytes()[:300]),
     "an empty part": lambda table: _part(table).write_bytes(b""),
@@ -103,7 +108,7 @@ DAMAGE: dict[str, Damage] = {
     "a log of another form": lambda table: _log(table).write_text(json.dumps({"x": 1}), encoding="utf-8"),
     "no log": lambda table: shutil.rmtree(table / "_delta_log"),
     "no table": shutil.rmtree,
-    "a file in its place": lambda table: (shutil.rmtree(table), table.touch()),
+    "a file in its place": _file_in_its_place,
 }
 
 

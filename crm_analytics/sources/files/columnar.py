@@ -34,6 +34,7 @@ class TypedTable:
         row_count: Number of rows.
         keep: What must live as long as the table: the folder of an unpacked archive.
         others: Sheets of the same workbook, which are not read.
+        cache_size: Bytes of cells that lie in memory; none of what is scanned in a file.
     """
 
     name: str
@@ -44,6 +45,7 @@ class TypedTable:
     row_count: int
     keep: tuple[object, ...] = ()
     others: tuple[str, ...] = ()
+    cache_size: int = 0
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """All columns, in frames of at most so many rows."""

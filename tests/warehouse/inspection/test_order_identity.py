@@ -25,7 +25,7 @@ from crm_analytics.warehouse.keys import SOURCE
 
 Sale = tuple[str, str | None, str | None, datetime, float, float]
 NOON = datetime(2023, 1, 1, 12)  # noqa: DTZ001 - wall time
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     SOURCE: pl.Int16,
     ROW: pl.Int64,
     "order_id": pl.String,

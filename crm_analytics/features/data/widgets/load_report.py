@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content
+from crm_analytics.features.data import explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES
@@ -41,7 +41,11 @@ def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
 def draw(view: View, report: LoadReport) -> None:
     """What loading would do, and what is worth knowing of the file."""
     st.markdown(f"**{_('What loading would do')}**")
-    if not report.changed:
+    if report.accepts_nothing:
+        st.error(
+            _("No row of this file could be accepted, so loading it would publish nothing."), icon=":material/error:"
+        )
+    elif not report.changed:
         st.info(_("Everything in this file is there already: loading it changes nothing."), icon=":material/info:")
     blocks.table(
         tally(list(report.tables.values())),
@@ -80,7 +84,7 @@ def draw(view: View, report: LoadReport) -> None:
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
-            columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
+            columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
         )
 
 

@@ -7,7 +7,7 @@ from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content
+from crm_analytics.features.data import explanations
 from crm_analytics.features.data.widgets.load_report import rejected_in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
@@ -29,7 +29,7 @@ def loads(view: View) -> None:
         key="loads",
         columns=_columns(view),
         file_name="loads",
-        why=content.loads(),
+        why=explanations.loads(),
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may_for_company(Permission.LOAD):
@@ -90,7 +90,7 @@ def set_aside(view: View) -> None:
             "first": _("First row"),
         },
         file_name="reasons",
-        why=content.set_aside(),
+        why=explanations.set_aside(),
     )
     words = rejected_in_words(
         broken["rules"]
@@ -100,12 +100,12 @@ def set_aside(view: View) -> None:
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
-        columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
+        columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
     )
 
 
 def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
-    state = {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
+    state = _state(view, load)
     return [
         {
             "load": load.id,
@@ -122,6 +122,13 @@ def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
         }
         for table in load.tables.values()
     ]
+
+
+def _state(view: View, load: Load) -> str:
+    if load.undone_by is not None and load.undone_at is not None:
+        person, moment = people_names.person_name(load.undone_by), date_time_text(view.local(load.undone_at))
+        return _("taken back by {person}, {moment}").format(person=person, moment=moment)
+    return {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
 
 
 def _work_out(view: View) -> None:
@@ -146,7 +153,7 @@ def _take_back(view: View, newest: Load) -> None:
         # A click answers for the load that was named, not for one published since.
         if st.button(_("Yes, take it back"), type="primary", key=f"undo-{newest.id}"):
             before = LoadCatalogue(view.settings)
-            before.undo(newest.id)
+            before.undo(newest.id, by=view.viewer.name)
             reads.ready_loads.clear()
             left = before.in_force()
             if left is not None and left.status != "ready":
