@@ -24,8 +24,8 @@ from crm_analytics.sources.mapping.mapping import OURS, ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import pattern_of
 from crm_analytics.sources.table import SourceTable
 
-_SAMPLE = 1000
-_USABLE = 0.5
+SAMPLE = 1000
+USABLE = 0.5
 _KEY = 0.9
 """How sure a header is that says no more than code or number, in a table that lists what it numbers."""
 _SURE_OF_CONTACT = 0.7
@@ -64,7 +64,7 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
         table: One of `schema.tables.TABLES`.
         settings: Sizes.
     """
-    sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
+    sample = next(islice(source.batches(SAMPLE), 1), pl.DataFrame()).head(SAMPLE)
     columns, sure = _assigned(source.columns, table, sample)
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
@@ -95,7 +95,7 @@ def _likely(source_columns: list[str], table: str) -> dict[tuple[str, str], floa
                 score *= 0.5
             if key == [ours] and plain(theirs) in KEY:
                 score = max(score, _KEY)
-            if score >= _USABLE:
+            if score >= USABLE:
                 scores[ours, theirs] = round(score, 3)
     return scores
 
@@ -120,7 +120,7 @@ def _assigned(
             continue
         fitting = round(-score * _fit(sample, theirs, schema[ours]), 3)
         fitting = max(fitting, _KEY) if key == [ours] and plain(theirs) in KEY else fitting
-        if fitting >= _USABLE:
+        if fitting >= USABLE:
             heappush(waiting, (-fitting, (ours, theirs), True))
     return columns, sure
 
@@ -165,7 +165,7 @@ def _contact(free: list[str], kind: str, pattern: str, sample: pl.DataFrame) -> 
     """The column that is headed as a way to reach a customer and holds such."""
     phrases = header_words("customers")[kind]
     likely = {name: likeness(name, phrases) for name in free}
-    headed = sorted((name for name in free if likely[name] >= _USABLE), key=lambda name: (-likely[name], name))
+    headed = sorted((name for name in free if likely[name] >= USABLE), key=lambda name: (-likely[name], name))
     return next((name for name in headed if _holds(sample[name], pattern)), "")
 
 
@@ -184,10 +184,10 @@ def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.D
     likely = [(likeness(name, phrases), name) for name in free]
     best = (0.0, "")
     for score, name in sorted(likely, reverse=True):
-        if score < max(_USABLE, best[0]):
+        if score < max(USABLE, best[0]):
             break
         best = max(best, (score * (_fit(sample, name, dtype) if dtype else 1), name))
-    return best[1] if best[0] >= _USABLE else ""
+    return best[1] if best[0] >= USABLE else ""
 
 
 def _is_clock(sample: pl.DataFrame, name: str) -> bool:
@@ -226,7 +226,7 @@ def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
         return 1.0 if dtype == pl.String() else 0.9
     styles = _STYLES["order"] if dtype.is_temporal() else _STYLES["decimal"]
     share = max(_share(text, dtype, style) for style in styles)
-    return share**0.5 if share >= _USABLE else 0.0
+    return share**0.5 if share >= USABLE else 0.0
 
 
 def _share(text: pl.Series, dtype: pl.DataType, style: Style) -> float:
