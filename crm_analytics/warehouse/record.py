@@ -1,8 +1,9 @@
 """The lake's own record of what was published and undone, so that a catalogue that is lost can be made anew from it.
 
 `record/id` is what the lake and its catalogue both carry. `record/<load>.json` is written once a load is published,
-`record/<load>.undone` once it is taken back: after the catalogue, which decides; what a process that died has left out
-is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed but the company's name.
+`record/<load>.undone` once it is taken back, with who did that and when: after the catalogue, which decides; what a
+process that died has left out is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed
+but the company's name.
 """
 
 import json
@@ -56,7 +57,8 @@ def give_id(settings: Settings, lake_id: str) -> None:
 
 def add(settings: Settings, load: Load) -> None:
     """Record a load that was published."""
-    stated = asdict(replace(load, status="published", undone_by=None, undone_at=None)) | {"at": load.at.isoformat()}
+    stated = asdict(replace(load, status="published")) | {"at": load.at.isoformat()}
+    del stated["undone_by"], stated["undone_at"]  # they are noted where it is recorded that it was taken back
     stated["tables"] = [
         {name: str(value) if isinstance(value, Decimal) else value for name, value in vars(table).items()}
         for table in load.tables.values()
