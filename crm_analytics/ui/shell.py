@@ -82,7 +82,7 @@ def run(opened: st.Page) -> None:
 
 def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
-    appearance.apply(why_button.STYLE)
+    appearance.apply(why_button.STYLE, share.STYLE)
     interface_words.apply()
     share.apply()
     try:
@@ -169,6 +169,7 @@ def _stop_with(error: BaseException) -> NoReturn:
 
 def _foot(view: View, latest: document.Latest) -> None:
     """What stays under every page: what can be trusted, and the page as one file."""
+    share.listener(view, latest)
     trust.trust_strip(view)
     with st.container(horizontal=True, key="foot"):
         trust.by_branch(view)

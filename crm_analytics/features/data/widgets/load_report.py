@@ -7,13 +7,13 @@ from streamlit.delta_generator import DeltaGenerator
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
 from crm_analytics.features.data import explanations
+from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
-from crm_analytics.ui.table_names import table_name
 from crm_analytics.warehouse.gate import in_words
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import LoadReport, notes, spans

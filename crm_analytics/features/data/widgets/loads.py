@@ -9,12 +9,12 @@ from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.features.data import explanations
 from crm_analytics.features.data.widgets.load_report import rejected_in_words
+from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.ui import blocks
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
 from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.loads import Load, LoadCatalogue

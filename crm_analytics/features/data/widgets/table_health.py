@@ -8,10 +8,10 @@ import streamlit as st
 from crm_analytics.content.trust import loaded_tables, reconciled
 from crm_analytics.content.view import View
 from crm_analytics.features.data import explanations, reads
+from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
-from crm_analytics.ui.table_names import table_name
 
 SHARE: Final = st.column_config.ProgressColumn
 

@@ -14,6 +14,7 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
 from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, questions
+from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
@@ -28,7 +29,6 @@ from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
 from crm_analytics.warehouse.load_report import LoadReport
 from crm_analytics.warehouse.loads import LoadCatalogue
