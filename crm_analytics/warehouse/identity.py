@@ -100,7 +100,7 @@ def complete(settings: Settings) -> None:
             if load.id not in there.loads:
                 record.add(settings, load)
             if load.status == "undone" and load.id not in there.undone:
-                record.mark_undone(settings, load.id)
+                record.mark_undone(settings, load)
         if company is not None:
             record.keep_company(settings, company_of(company))
         record.give_id(settings, row.lake_id)

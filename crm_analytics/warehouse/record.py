@@ -1,8 +1,9 @@
 """The lake's own record of what was published and undone, so that a catalogue that is lost can be made anew from it.
 
 `record/id` is what the lake and its catalogue both carry. `record/<load>.json` is written once a load is published,
-`record/<load>.undone` once it is taken back: after the catalogue, which decides; what a process that died has left out
-is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed but the company's name.
+`record/<load>.undone` once it is taken back, with who did that and when: after the catalogue, which decides; what a
+process that died has left out is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed
+but the company's name.
 """
 
 import json
@@ -57,6 +58,7 @@ def give_id(settings: Settings, lake_id: str) -> None:
 def add(settings: Settings, load: Load) -> None:
     """Record a load that was published."""
     stated = asdict(replace(load, status="published")) | {"at": load.at.isoformat()}
+    del stated["undone_by"], stated["undone_at"]  # they are noted where it is recorded that it was taken back
     stated["tables"] = [
         {name: str(value) if isinstance(value, Decimal) else value for name, value in vars(table).items()}
         for table in load.tables.values()
@@ -64,9 +66,10 @@ def add(settings: Settings, load: Load) -> None:
     _write(_folder(settings) / f"{load.id}.json", json.dumps(stated, ensure_ascii=False, indent=1))
 
 
-def mark_undone(settings: Settings, load_id: int) -> None:
-    """Record that a load was taken back."""
-    _write(_folder(settings) / f"{load_id}.{UNDONE}", "")
+def mark_undone(settings: Settings, load: Load) -> None:
+    """Record that a load was taken back, and by whom and when where that is noted."""
+    at = load.undone_at.isoformat() if load.undone_at is not None else None
+    _write(_folder(settings) / f"{load.id}.{UNDONE}", json.dumps({"by": load.undone_by, "at": at}, ensure_ascii=False))
 
 
 def keep_company(settings: Settings, company: Company) -> None:
@@ -81,8 +84,8 @@ def loads(settings: Settings) -> list[Load]:
         StateError: naming a file that can't be read.
     """
     numbers = recorded(settings)
-    loads = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
-    return [replace(load, status="undone") if load.id in numbers.undone else load for load in loads]
+    published = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
+    return [_undone(settings, load) if load.id in numbers.undone else load for load in published]
 
 
 def company(settings: Settings) -> Company | None:
@@ -118,6 +121,19 @@ def _load(file: Path) -> Load:
         )
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
         raise StateError(UNREADABLE, file=str(file)) from error
+
+
+def _undone(settings: Settings, load: Load) -> Load:
+    """The load as taken back; earlier versions wrote an empty mark."""
+    file = _folder(settings) / f"{load.id}.{UNDONE}"
+    try:
+        text = file.read_text(encoding="utf-8")
+        stated = json.loads(text) if text else {"by": None, "at": None}
+        at = None if stated["at"] is None else datetime.fromisoformat(stated["at"])
+        by = None if stated["by"] is None else str(stated["by"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise StateError(UNREADABLE, file=str(file)) from error
+    return replace(load, status="undone", undone_by=by, undone_at=at)
 
 
 def _table(stated: dict[str, str | int]) -> TableLoad:
