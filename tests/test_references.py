@@ -18,10 +18,12 @@ PLACES: Final = re.compile(r"(?<![\w/.-])(?:crm_analytics|tests|benchmarks|pages
 WHOLE: Final = re.compile(r"(?<![\w/.])crm_analytics(?:\.\w+)+")
 DOTTED: Final = re.compile(r"`([A-Za-z_]\w*(?:\.\w+)+)`")
 PATH: Final = re.compile(r"`([\w.-]+(?:/[\w.<>-]+)*/?)`")
-OTHERS: Final = frozenset({"st", "scipy", "polars", "Page", "PagesManager", "id_ID"})
+OTHERS: Final = frozenset({"st", "www", "scipy", "polars", "Page", "PagesManager", "id_ID"})
 """With what begins the name of something that is not ours."""
-MADE_LATER: Final = (".streamlit/secrets.toml", "contents.json", "data/mappings", "data/warehouse")
-"""What there is only once the app has run."""
+MADE_LATER: Final = (".streamlit/secrets.toml", "data/mappings", "data/warehouse")
+"""Places there are only once the app has run."""
+STORED: Final = frozenset({".csv", ".db", ".json", ".xlsx"})
+"""Endings of files of people, or of a warehouse."""
 FOLDERS: Final = (PROJECT, PROJECT / "crm_analytics")
 """What a path begins at."""
 
@@ -109,7 +111,7 @@ def test_what_is_not_there_is_seen_in_either_form() -> None:
 
 def _is_named(name: str) -> bool:
     first = name.partition(".")[0]
-    return first in OTHERS or name in MADE_LATER or name in endings() or name in file_names()
+    return first in OTHERS or Path(name).suffix in STORED or name in endings() or name in file_names()
 
 
 def _lies(path: str) -> bool:

@@ -50,7 +50,7 @@ WALK_IN = N_(
     "with a value, a segment and habits of its own."
 )
 NOBODY = N_("It stands for sales without a known customer: count them as anonymous.")
-ONE_CUSTOMER = N_("It is one customer: keep it.")
+SINGLE_CUSTOMER = N_("It is one customer: keep it.")
 
 SPELLINGS = N_(
     "Values of {column} that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
@@ -110,12 +110,12 @@ def _spellings(table: str, column: str, values: pl.DataFrame, mappings: dict[int
         return []
     first, second = several["value"].head(2)
     shown = {"column": column, "count": several.height, "first": first, "second": second}
-    change = _one_spelling(column, several)
+    change = _same_spelling(column, several)
     choices = (Choice("same", Sentence(SAME), change), Choice("different", Sentence(DIFFERENT)))
     return [Question("spellings", table, tuple(mappings), Sentence(SPELLINGS, shown), choices, column=column)]
 
 
-def _one_spelling(column: str, several: pl.DataFrame) -> partial[Mapping]:
+def _same_spelling(column: str, several: pl.DataFrame) -> partial[Mapping]:
     """Renames to the spelling used most; e-mail addresses, and what is too much to name, without capitals."""
     is_address = several["value"].str.contains("@", literal=True).all()
     if is_address or several.height > SPELLINGS_AT_MOST:
@@ -143,14 +143,14 @@ def _walk_ins(values: pl.DataFrame, rows: pl.LazyFrame, mappings: dict[int, Mapp
     is_nobody = _folded("value").is_in(list(NOBODY_WORDS))
     is_large = (pl.col("len") >= LARGE_SHARE * lines) & (pl.lit(lines) >= LINES_AT_LEAST) & (pl.lit(values.height) > 1)
     questions = []
-    for value, count, looks_empty in (
+    for value, count, is_placeholder in (
         values.with_columns(nobody=is_nobody).filter(is_nobody | is_large).sort("len", "value", descending=True).rows()
     ):
         shown = {"customer": value, "count": count, "share": percent(count / lines)}
         nobody = Choice("nobody", Sentence(NOBODY), partial(_emptied, value))
-        one = Choice("customer", Sentence(ONE_CUSTOMER))
+        customer = Choice("customer", Sentence(SINGLE_CUSTOMER))
         # A large customer may well be one: only what is called nobody is proposed to be so.
-        choices = (nobody, one) if looks_empty else (one, nobody)
+        choices = (nobody, customer) if is_placeholder else (customer, nobody)
         questions.append(
             Question("walk_in", "order_lines", tuple(mappings), Sentence(WALK_IN, shown), choices, column=value)
         )

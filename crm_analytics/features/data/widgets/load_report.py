@@ -72,8 +72,8 @@ def draw(view: View, report: LoadReport) -> None:
         )
     for sentence in spans(report, view.money):
         blocks.text(sentence)
-    for said in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
-        st.info(literal(said), icon=":material/info:")
+    for question in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
+        st.info(literal(question), icon=":material/info:")
     for note in notes(report):
         st.warning(literal(note), icon=":material/rule:")
     if report.rejected.height:

@@ -13,25 +13,25 @@ from crm_analytics.ui.markdown import literal
 from crm_analytics.warehouse.inspection.question import Choice, Question, answered
 from crm_analytics.warehouse.load_report import LoadReport
 
-Look = Callable[[Mapping], LoadReport]
+TryOut = Callable[[Mapping], LoadReport]
 """Tries a load by a mapping."""
 
 
-def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadReport] | None:
+def ask(try_out: TryOut, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadReport] | None:
     """Ask until nothing is open; None as long as an answer is missing.
 
     An answer may change how rows are made: the file is looked through again after each, and may raise further ones.
 
     Args:
-        look: Tries a load by a mapping; nothing is written.
+        try_out: Tries a load by a mapping; nothing is written.
         mapping: How the source's columns become ours.
         key: Of the file, sheet and table, so that another one begins anew.
     """
-    asked: dict[str, Question] = st.session_state.setdefault(f"asked-{key}", {})
-    report = _looked(look, mapping, key) if not asked else None
+    open_questions: dict[str, Question] = st.session_state.setdefault(f"asked-{key}", {})
+    report = _tried(try_out, mapping, key) if not open_questions else None
     if report is not None:
-        asked.update({question.key: question for question in report.open_questions})
-    made, missing = _answers(asked, mapping, key)
+        open_questions.update({question.key: question for question in report.open_questions})
+    made, missing = _answers(open_questions, mapping, key)
     if missing:
         sentence = ngettext(
             "{count} question needs your answer before the file can be loaded.",
@@ -40,10 +40,10 @@ def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadRepo
         )
         st.warning(sentence.format(count=number(missing)), icon=":material/help:")
         return None
-    report = _looked(look, made, key)
-    further = {each.key: each for each in report.open_questions if each.key not in asked}
+    report = _tried(try_out, made, key)
+    further = {each.key: each for each in report.open_questions if each.key not in open_questions}
     if further:
-        asked.update(further)
+        open_questions.update(further)
         st.rerun()
     if report.open_questions:
         st.error(_("The answers above leave it open: choose another."), icon=":material/error:")
@@ -51,12 +51,12 @@ def settle(look: Look, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadRepo
     return made, report
 
 
-def _answers(asked: dict[str, Question], mapping: Mapping, key: str) -> tuple[Mapping, int]:
+def _answers(open_questions: dict[str, Question], mapping: Mapping, key: str) -> tuple[Mapping, int]:
     """The mapping with all answers there are, and how many are missing."""
-    if asked:
+    if open_questions:
         st.markdown(f"**{_('What looks odd in this file')}**")
     missing = 0
-    for question in asked.values():
+    for question in open_questions.values():
         choice = _field(question, key)
         if choice is None:
             missing += 1
@@ -95,11 +95,11 @@ def _words(question: Question, place: int) -> str:
     return literal(str(question.choices[place].sentence))
 
 
-def _looked(look: Look, mapping: Mapping, key: str) -> LoadReport:
-    """What a look by this mapping found; the last one is kept, since drawing the page again changes nothing."""
+def _tried(try_out: TryOut, mapping: Mapping, key: str) -> LoadReport:
+    """What a try-out by this mapping gave; the last one is kept, since drawing the page again changes nothing."""
     text = to_toml(mapping)
     kept: tuple[str, LoadReport] | None = st.session_state.get(f"look-{key}")
     if kept is None or kept[0] != text:
-        kept = (text, look(mapping))
+        kept = (text, try_out(mapping))
         st.session_state[f"look-{key}"] = kept
     return kept[1]

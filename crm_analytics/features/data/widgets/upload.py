@@ -148,11 +148,11 @@ def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -
     if key not in st.session_state:
         remembered = recall(settings, source.name, chosen.table, source.columns)
         with st.spinner(_("Looking at the columns …")):
-            found = suggest(source, chosen.table, settings)
+            made = suggest(source, chosen.table, settings)
         if remembered is not None and set(remembered.sources) <= set(source.columns):
             sure = 1.0 if remembered.is_of(source.columns) else OF_OTHER_HEADER
-            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
-        st.session_state[key] = found
+            made = replace(made, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
+        st.session_state[key] = made
     suggestion: Suggestion = st.session_state[key]
     return suggestion
 
@@ -177,16 +177,16 @@ def _check_and_load(view: View, chosen: UploadChoice, source: SourceTable, mappi
             return
         st.session_state[checked] = True
 
-    def look(made: Mapping) -> LoadReport:
+    def try_out(made: Mapping) -> LoadReport:
         recorded = LoadCatalogue(view.settings).company()
         timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
         incoming = conform(source, made, chosen.table, view.settings, timezone=timezone)
         return load_report.dry_run(view, incoming)
 
-    settled = questions.settle(look, mapping, key=chosen.key)
-    if settled is None:
+    answered = questions.ask(try_out, mapping, key=chosen.key)
+    if answered is None:
         return
-    mapping, report = settled
+    mapping, report = answered
     load_report.draw(view, report)
     company = company_form.recorded_or_entered(view, mapping.currency.into if mapping.currency else "")
     if st.button(_("Load this file"), type="primary", icon=":material/upload:"):
