@@ -25,8 +25,10 @@ def erase_history(
 ) -> None:
     """Erase a customer for good from what was stated at loads. It is recorded who did so, not whom it was about."""
     from crm_analytics.compute import ledger
+    from crm_analytics.warehouse import identity
 
     settings = from_environment()
+    identity.verify(settings)
     rows = ledger.rows_about(settings, customer_id)
     if not rows:
         print_sentence(_("Nothing is kept of customer “{customer}”: nothing was erased.").format(customer=customer_id))

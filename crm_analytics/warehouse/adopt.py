@@ -95,7 +95,7 @@ def _write(settings: Settings, loads: list[Load], company: Company | None) -> tu
                 row.status = "ready" if has_results else load.status
                 session.add(row)
             elif load.status == "undone" and row.status != "undone":
-                row.status = "undone"
+                row.status, row.undone_by, row.undone_at = "undone", load.undone_by, load.undone_at
             else:
                 continue
             changed.append(load.id)

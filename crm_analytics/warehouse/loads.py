@@ -135,7 +135,7 @@ class LoadCatalogue:
             session.flush()
             undone = load_of(row)
         with suppress(OSError):  # it is undone already; the next command records it
-            record.mark_undone(self._settings, load_id)
+            record.mark_undone(self._settings, undone)
         history.mark_undone(self._settings, load_id)
         return undone
 

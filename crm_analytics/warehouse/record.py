@@ -1,8 +1,9 @@
 """The lake's own record of what was published and undone, so that a catalogue that is lost can be made anew from it.
 
 `record/id` is what the lake and its catalogue both carry. `record/<load>.json` is written once a load is published,
-`record/<load>.undone` once it is taken back: after the catalogue, which decides; what a process that died has left out
-is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed but the company's name.
+`record/<load>.undone`, with who did that, once it is taken back: after the catalogue, which decides; what a process
+that died has left out is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed but the
+company's name.
 """
 
 import json
@@ -56,7 +57,13 @@ def give_id(settings: Settings, lake_id: str) -> None:
 
 def add(settings: Settings, load: Load) -> None:
     """Record a load that was published."""
-    stated = asdict(replace(load, status="published")) | {"at": load.at.isoformat()}
+    stated: dict[str, object] = {
+        "id": load.id,
+        "at": load.at.isoformat(),
+        "by": load.by,
+        "based_on": load.based_on,
+        "versions": load.versions,
+    }
     stated["tables"] = [
         {name: str(value) if isinstance(value, Decimal) else value for name, value in vars(table).items()}
         for table in load.tables.values()
@@ -64,9 +71,10 @@ def add(settings: Settings, load: Load) -> None:
     _write(_folder(settings) / f"{load.id}.json", json.dumps(stated, ensure_ascii=False, indent=1))
 
 
-def mark_undone(settings: Settings, load_id: int) -> None:
-    """Record that a load was taken back."""
-    _write(_folder(settings) / f"{load_id}.{UNDONE}", "")
+def mark_undone(settings: Settings, load: Load) -> None:
+    """Record that a load was taken back, by whom and when, as far as that is noted."""
+    stated = {"by": load.undone_by, "at": load.undone_at.isoformat() if load.undone_at else None}
+    _write(_folder(settings) / f"{load.id}.{UNDONE}", json.dumps(stated, ensure_ascii=False))
 
 
 def keep_company(settings: Settings, company: Company) -> None:
@@ -82,7 +90,7 @@ def loads(settings: Settings) -> list[Load]:
     """
     numbers = recorded(settings)
     found = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
-    return [replace(load, status="undone") if load.id in numbers.undone else load for load in found]
+    return [_undone(settings, load) if load.id in numbers.undone else load for load in found]
 
 
 def company(settings: Settings) -> Company | None:
@@ -111,7 +119,7 @@ def _load(file: Path) -> Load:
             id=int(stated["id"]),
             at=datetime.fromisoformat(stated["at"]),
             by=str(stated["by"]),
-            status=str(stated["status"]),
+            status="published",
             tables={table.table: table for table in tables},
             versions={str(table): int(version) for table, version in stated["versions"].items()},
             based_on=int(stated["based_on"]),
@@ -120,10 +128,21 @@ def _load(file: Path) -> Load:
         raise StateError(UNREADABLE, file=str(file)) from error
 
 
+def _undone(settings: Settings, load: Load) -> Load:
+    file = _folder(settings) / f"{load.id}.{UNDONE}"
+    try:
+        stated = json.loads(file.read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(stated["at"]) if stated["at"] else None
+        return replace(load, status="undone", undone_by=stated["by"], undone_at=at)
+    except (ValueError, TypeError, KeyError) as error:
+        raise StateError(UNREADABLE, file=str(file)) from error
+
+
 def _table(stated: dict[str, str | int]) -> TableLoad:
-    sums = {name: Decimal(stated[name]) for name in SUMS}
-    counts = {name: value for name, value in stated.items() if name not in sums}
-    return TableLoad(**(counts | sums))  # type: ignore[arg-type] # a value of another type is an error when it is kept
+    """Of a version before or after this one too: what it had no figure for stays at its usual value."""
+    ours = {name: stated[name] for name in TableLoad.__dataclass_fields__ if name in stated}
+    values = {name: Decimal(value) if name in SUMS else value for name, value in ours.items()}
+    return TableLoad(**values)  # type: ignore[arg-type] # a value of another type is an error when it is kept
 
 
 def _write(file: Path, text: str) -> None:

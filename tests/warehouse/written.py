@@ -8,6 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.config import Settings
+from crm_analytics.schema.record import Record
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import recall, remember
 from crm_analytics.state import annotations, assumptions, customer_notes, exports, goals, segments
@@ -16,7 +17,7 @@ from crm_analytics.state.customer_notes import Whose
 from crm_analytics.state.goals import Goal
 from crm_analytics.state.segments import SegmentDefinition
 from crm_analytics.warehouse import history, lake
-from crm_analytics.warehouse.history import Edition, Record
+from crm_analytics.warehouse.history import Edition
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
@@ -29,7 +30,7 @@ from tests.warehouse.small import COMPANY
 class Guess(dy.Schema):
     """What a record keeps."""
 
-    value = dy.Int64()
+    value = dy.Int64(primary_key=True)
 
 
 GUESSES = Record("guesses", Guess)
@@ -57,7 +58,7 @@ def fill(settings: Settings) -> None:
 def state_guess(settings: Settings, load_id: int) -> None:
     """Keep something that was stated at a load."""
     at = LoadCatalogue(settings).get(load_id).at
-    edition = Edition(load_id, at, date(2026, 1, 1), "stamp")
+    edition = Edition(load_id, at, date(2026, 1, 1))
     history.keep(settings, GUESSES, edition, lambda: pl.DataFrame({"value": [load_id]}))
 
 
