@@ -15,7 +15,7 @@ with page(__file__, needs_sales=True) as view:
     chosen = page_filters.bar(view)
     widgets.who(view)
     with head:
-        draw.title(overview.title(view, chosen))
+        draw.title(overview.title_sentence(view, chosen))
     draw.block(overview.under_title(view, chosen))
     draw.block(overview.figures(view, chosen))
     widgets.more(view, chosen)

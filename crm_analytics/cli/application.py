@@ -36,8 +36,8 @@ app = typer.Typer(
 )
 
 
-def _print_version(is_asked: bool) -> None:
-    if is_asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print_sentence(f"CRM Analytics {__version__}")
         raise typer.Exit
 

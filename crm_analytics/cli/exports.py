@@ -28,7 +28,6 @@ SEGMENT = "segment"
 """Instead of a table: a saved segment."""
 NO_SUCH_NAME = N_("There is no table or result “{name}”; there are: {known}.")
 NAMELESS = N_("“{name}” takes no further name; “{rest}” is one too many. Only `export segment NAME` takes one.")
-NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 
 
 class Form(StrEnum):
@@ -55,7 +54,7 @@ def export(
     import polars as pl
 
     from crm_analytics.state import exports
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
     if segment and name != SEGMENT:
         raise UsageError(NAMELESS, name=name, rest=segment)

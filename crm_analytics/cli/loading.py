@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crm_analytics.cli.mappings import FittedSource
     from crm_analytics.sources.table import SourceTable
 
-LOOKED_AT, LOADED = 0.2, 0.6
+INSPECTED, LOADED = 0.2, 0.6
 """Shares of the whole that are done when the sources were looked through, and when they are loaded."""
 
 SHEETS_SHOWN = 12
@@ -101,9 +101,9 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
     company, is_assumed = recorded_or_assumed(settings)
     fitted: list[FittedSource] = []
     for source in sources:
-        progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
+        progress(INSPECTED * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
         fitted.append(fit(settings, source, call, timezone=company.timezone))
-    rest = part_of(progress, LOOKED_AT, 1)
+    rest = part_of(progress, INSPECTED, 1)
     answering = Answering(call.answers, accept=call.accept)
     while True:
         incoming = [each.incoming for each in fitted]

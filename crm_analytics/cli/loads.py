@@ -27,7 +27,7 @@ def list_loads(context: typer.Context) -> None:
     """List what was loaded: when, what, how many rows came in and what became of them, by whom."""
     if context.invoked_subcommand is not None:
         return
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
     lines = []
     for load in LoadCatalogue(from_environment()).all():
@@ -43,7 +43,7 @@ def list_loads(context: typer.Context) -> None:
                 ]
             )
     if not lines:
-        print_sentence(_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        print_sentence(_(NOTHING_LOADED))
         return
     columns = [_("load"), _("when"), _("by"), _("state"), _("table"), _("source")]
     counted = [_("rows in"), _("accepted"), _("rejected"), _("duplicates")]

@@ -66,19 +66,19 @@ class Cache:
 
     def get(self, key: Hashable, compute: Callable[[], T], ttl: timedelta) -> T:
         """The value of a key; worked out where it is not kept. A computation that raises leaves nothing behind."""
-        found = self._entry(key)
-        if found is None:
+        entry = self._entry(key)
+        if entry is None:
             with self._lock:
                 computing = self._computing.setdefault(key, threading.RLock())
             with computing:
-                found = self._entry(key)
-                if found is None:
+                entry = self._entry(key)
+                if entry is None:
                     try:
-                        found = self._keep(key, compute(), ttl)
+                        entry = self._keep(key, compute(), ttl)
                     finally:
                         with self._lock:
                             self._computing.pop(key, None)
-        return cast("T", found.value)
+        return cast("T", entry.value)
 
     def forget(self, matches: Callable[[Hashable], bool] = lambda _key: True) -> None:
         """Drop what is kept under the keys that match; without a condition, all."""

@@ -23,7 +23,7 @@ from crm_analytics.recipes.catalogue import catalogue, opens
 from crm_analytics.rules.saved_segments import note_sizes
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.guards import refresh_lock
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.loads import NOTHING_LOADED, Load, LoadCatalogue
 from crm_analytics.warehouse.progress import Progress, quiet
 from crm_analytics.warehouse.ready import Generation
 
@@ -101,7 +101,7 @@ def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
     catalogue = LoadCatalogue(settings)
     load = catalogue.in_force() if load_id is None else catalogue.get(load_id)
     if load is None:
-        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        raise LoadError(NOTHING_LOADED)
     return load
 
 

@@ -55,10 +55,10 @@ def _menu(view: View, filters: Filters | None, make: Callable[[], Sequence[Share
     if not is_open(box.open):
         return
     with box, st.container(width=WIDTH, gap="small"):
-        found = make()
-        for place, each in enumerate(found):
-            ways(view, filters, each, key=f"{key}-{place}", in_full=len(found) == 1)
-        if len(found) > 1:
+        offered = make()
+        for place, each in enumerate(offered):
+            ways(view, filters, each, key=f"{key}-{place}", in_full=len(offered) == 1)
+        if len(offered) > 1:
             st.caption(_("Each is sent with: {source}").format(source=literal(source(view, filters))))
 
 
@@ -102,7 +102,7 @@ def ways(view: View, filters: Filters | None, shared: Shared, *, key: str, in_fu
         )
 
 
-def record(view: View, filters: Filters | None, shared: Shared, way: str) -> None:
+def record(view: View, filters: Filters | None, shared: Shared, means: str) -> None:
     """Write down who sent what. For callbacks.
 
     Raises:
@@ -114,7 +114,7 @@ def record(view: View, filters: Filters | None, shared: Shared, way: str) -> Non
         by=view.viewer.name,
         page=view.page,
         what=shared.what,
-        format=way,
+        format=means,
         rows=None,
         filters=filters.words if filters else (),
     )

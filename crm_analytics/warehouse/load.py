@@ -158,7 +158,7 @@ class _Run:
         """Whether rows were set aside that no load in force has set aside before."""
         if not any(table.rejected for table in tables.values()):
             return False
-        known = {
+        reported = {
             (table.table, table.fingerprint, table.rejected)
             for load in self.catalogue.all()
             if load.status != "undone"
@@ -166,7 +166,7 @@ class _Run:
         }
         # A query keeps its fingerprint whatever the database answers today.
         return any(
-            each.rejected and (name, each.fingerprint, each.rejected) not in known for name, each in tables.items()
+            each.rejected and (name, each.fingerprint, each.rejected) not in reported for name, each in tables.items()
         )
 
     def publish(

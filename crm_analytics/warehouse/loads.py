@@ -34,6 +34,7 @@ UNFIT = "%*?[]^|"
 UNFIT_FOLDER = N_(
     "The data can't be kept in {folder}: its path contains {found}. Choose another folder with CRM_DATA, or rename it."
 )
+NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 OVERTAKEN = N_("Another load was published in the meantime. Run this load again; nothing was changed by it.")
 
 
@@ -47,8 +48,8 @@ class LoadCatalogue:
 
     def __init__(self, settings: Settings) -> None:
         folder = str(settings.data.resolve())
-        if found := [character for character in UNFIT if character in folder]:
-            raise UsageError(UNFIT_FOLDER, folder=folder, found=" ".join(found))
+        if unfit := [character for character in UNFIT if character in folder]:
+            raise UsageError(UNFIT_FOLDER, folder=folder, found=" ".join(unfit))
         self._settings = settings
 
     def in_force(self) -> Load | None:

@@ -65,7 +65,7 @@ def _clear_table(path: Path, named: list[int]) -> None:
 
 def _sweep(home: Path) -> bool:
     """Delete the folders of dead runs; whether there were any."""
-    found = False
+    has_swept = False
     # Of a run that died before it had its folder there is the lock alone.
     for folder in {path.with_suffix("") for path in home.iterdir()} if home.exists() else ():
         try:
@@ -74,8 +74,8 @@ def _sweep(home: Path) -> bool:
         except Timeout:
             continue
         folder.with_suffix(".lock").unlink(missing_ok=True)
-        found = True
-    return found
+        has_swept = True
+    return has_swept
 
 
 def _home(settings: Settings) -> Path:

@@ -34,7 +34,7 @@ def click_bar(page: Page, name: str) -> None:
 
 
 def test_a_click_on_a_bar_sets_its_filter_and_back_takes_it_away(demo_site: str, tab: OpenTab) -> None:
-    page = tab(demo_site)
+    page = tab(f"{demo_site}/?by=category")
     before = page.locator("h1").inner_text()
     click_bar(page, "Soup")
     page.wait_for_url(re.compile(r"category=Soup"))
@@ -50,7 +50,7 @@ def test_a_click_on_a_bar_sets_its_filter_and_back_takes_it_away(demo_site: str,
 
 
 def test_the_keyboard_looks_closer_too(demo_site: str, tab: OpenTab) -> None:
-    page = tab(demo_site, width=375)
+    page = tab(f"{demo_site}/?by=category", width=375)
     page.get_by_role("combobox", name="Look closer at").focus()
     page.keyboard.press("Enter")
     page.keyboard.type("Soup")

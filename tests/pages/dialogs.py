@@ -45,7 +45,7 @@ def margin() -> None:
     from crm_analytics.ui import assumptions
     from tests.pages.dialogs import view
 
-    assumptions._setting(view(), "en")
+    assumptions._dialog(view(), assumptions.MARGIN, "en")
 
 
 def all_goals() -> None:

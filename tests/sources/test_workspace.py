@@ -3,6 +3,7 @@
 import errno
 import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def _left(home: Path) -> list[str]:
 
 
 def _free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
-    monkeypatch.setattr(workspace.shutil, "disk_usage", lambda _folder: Usage(10**12, 10**12 - free, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Usage(10**12, 10**12 - free, free))
 
 
 @pytest.mark.parametrize(

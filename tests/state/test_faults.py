@@ -93,7 +93,7 @@ def test_on_a_full_disk_what_can_not_be_opened_for_writing_says_so(
     unopened = OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("unable to open database file"))
     assert "can be read and not written" in str(faults.fault_of(unopened, loaded))
     usage = shutil.disk_usage(loaded.warehouse)
-    monkeypatch.setattr(faults.shutil, "disk_usage", lambda _folder: type(usage)(usage.total, usage.total, 0))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: type(usage)(usage.total, usage.total, 0))
     full = faults.fault_of(unopened, loaded)
     assert isinstance(full, OSError)
     assert full.errno == errno.ENOSPC

@@ -33,8 +33,8 @@ def _figures(view: View, filters: Filters, *, more: bool) -> list[Shared]:
     """The answer and every figure that is shown, to be sent."""
     rows = [content.figures(view, filters), *(content.more(view, filters) if more else ())]
     cards = [card for row in rows if isinstance(row, CardRow) for card in row.cards]
-    answer = sharing.of_sentence(view, filters, content.title(view, filters))
-    return [answer, *(sharing.of_card(view, filters, card) for card in cards)]
+    title = sharing.of_sentence(view, filters, content.title_sentence(view, filters))
+    return [title, *(sharing.of_card(view, filters, card) for card in cards)]
 
 
 def who(view: View) -> None:

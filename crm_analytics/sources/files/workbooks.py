@@ -133,8 +133,8 @@ def _numbers_among_text(
         return {}
     loaded = book.load_sheet(sheet, header_row=None, skip_rows=header + 1, dtypes="boolean").to_polars()
     loaded.columns = list(kinds)
-    found = {name: loaded[name].is_not_null() for name in mixed}
-    return {name: is_number for name, is_number in found.items() if is_number.any()}
+    is_number_by_column = {name: loaded[name].is_not_null() for name in mixed}
+    return {name: is_number for name, is_number in is_number_by_column.items() if is_number.any()}
 
 
 def _as_the_column_is_written(rows: pl.DataFrame, numbers: dict[str, pl.Series]) -> tuple[pl.DataFrame, frozenset[str]]:

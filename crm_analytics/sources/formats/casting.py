@@ -102,8 +102,8 @@ def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Serie
     if made.values:
         renamed = {theirs.strip().casefold(): ours for theirs, ours in made.values.items()}
         frame = trimmed.alias("cell").to_frame()
-        known = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
-        trimmed = frame.select(pl.coalesce(known, "cell").alias(cells.name)).to_series()
+        renamed_cell = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
+        trimmed = frame.select(pl.coalesce(renamed_cell, "cell").alias(cells.name)).to_series()
     nothing = NO_TEXT if dtype == pl.String() else NOTHING
     filled = trimmed.set(trimmed.is_in(nothing), None)
     return folded(filled) if made.ignore_case else filled

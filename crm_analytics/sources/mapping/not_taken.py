@@ -10,7 +10,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.formats.casting import Recipe, Style, cast, texts
 from crm_analytics.sources.mapping.header_likeness import likeness
-from crm_analytics.sources.mapping.header_words import BY_TABLE, GENERAL
+from crm_analytics.sources.mapping.header_words import header_words
 from crm_analytics.sources.mapping.mapping import ColumnMapping
 from crm_analytics.sources.mapping.suggest import _SAMPLE, _USABLE, Suggestion
 from crm_analytics.sources.table import ROW, SourceTable
@@ -32,7 +32,7 @@ def reasons(source: SourceTable, suggestion: Suggestion) -> dict[str, str]:
     table = suggestion.mapping.table
     sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
     taken = {made.source: ours for ours, made in suggestion.mapping.columns.items() if made.source}
-    words = {**GENERAL, **BY_TABLE.get(table, {})}
+    words = header_words(table)
     found = {}
     for ours in suggestion.missing:
         phrases = [ours.replace("_", " "), *words.get(ours, [])]

@@ -7,7 +7,7 @@ from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content
+from crm_analytics.features.data import explanations
 from crm_analytics.features.data.widgets.load_report import rejected_in_words
 from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
@@ -29,7 +29,7 @@ def loads(view: View) -> None:
         key="loads",
         columns=_columns(view),
         file_name="loads",
-        why=content.loads(),
+        why=explanations.loads(),
     )
     newest = catalogue.in_force()
     if newest is not None and view.viewer.may_for_company(Permission.LOAD):
@@ -90,7 +90,7 @@ def set_aside(view: View) -> None:
             "first": _("First row"),
         },
         file_name="reasons",
-        why=content.set_aside(),
+        why=explanations.set_aside(),
     )
     words = rejected_in_words(
         broken["rules"]
@@ -100,7 +100,7 @@ def set_aside(view: View) -> None:
         key="rejected",
         file_name="set-aside-rows",
         label=_("All rows set aside, as they came (CSV)"),
-        columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
+        columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
     )
 
 

@@ -20,12 +20,12 @@ AS_SUGGESTED = "\0"
 """The choice that leaves a column made as suggested, where it is made of no column or of several: none is called so."""
 
 
-def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
+def columns(suggestion: Suggestion, theirs: list[str], *, key: str) -> Mapping:
     """Ask which source column fills each of ours, beginning with the suggestion.
 
     Args:
         suggestion: The first guess.
-        found: The source's columns.
+        theirs: The source's columns.
         key: Of the file, sheet and table, so that another one begins anew.
     """
     mapping = suggestion.mapping
@@ -34,10 +34,10 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
     rest = [name for name in TABLES[mapping.table].column_names() if name not in {*needed, *guessed}]
     st.markdown(f"**{_('Check the columns')}**")
     _show_open_columns(suggestion)
-    mapping = _column_fields(mapping, suggestion, [*needed, *guessed], found, key)
+    mapping = _column_fields(mapping, suggestion, [*needed, *guessed], theirs, key)
     with st.expander(_("Other columns, if the file has them"), on_change="rerun", key=f"rest-{key}") as more:
         if more.open:
-            mapping = _column_fields(mapping, suggestion, rest, found, key)
+            mapping = _column_fields(mapping, suggestion, rest, theirs, key)
     return mapping
 
 
@@ -92,23 +92,23 @@ def _show_open_columns(suggestion: Suggestion) -> None:
         )
 
 
-def _column_fields(mapping: Mapping, suggestion: Suggestion, ours: list[str], found: list[str], key: str) -> Mapping:
+def _column_fields(mapping: Mapping, suggestion: Suggestion, ours: list[str], theirs: list[str], key: str) -> Mapping:
     sides = st.columns(2)
     for place, name in enumerate(ours):
         made = suggestion.mapping.columns.get(name)
         with sides[place % 2]:
-            mapping = mapping.with_column(name, _column_field(mapping.table, name, made, suggestion, found, key))
+            mapping = mapping.with_column(name, _column_field(mapping.table, name, made, suggestion, theirs, key))
     return mapping
 
 
 def _column_field(
-    table: str, name: str, made: ColumnMapping | None, suggestion: Suggestion, found: list[str], key: str
+    table: str, name: str, made: ColumnMapping | None, suggestion: Suggestion, theirs: list[str], key: str
 ) -> ColumnMapping | None:
     """One of our columns: from a column of the file, made as suggested, or not there."""
     words = _doc(table, name)
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
     first = NOTHING if made is None else made.source or AS_SUGGESTED
-    options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *found]
+    options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *theirs]
     chosen = st.selectbox(
         f"{words} {'(?)' if unsure else ''}".strip(),
         options,

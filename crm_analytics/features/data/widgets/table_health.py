@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm_analytics.content.trust import loaded_tables, reconciled
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content, reads
+from crm_analytics.features.data import explanations, reads
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks
@@ -36,9 +36,9 @@ def title_sentence(view: View) -> str:
 
 def tables(view: View) -> None:
     """A row a fact table: rows, newest entry, how much of it is filled in."""
-    found = reads.health(view)
-    filled = found.columns.group_by("table").agg(pl.col("filled").mean())
-    health = found.table.join(filled, on="table", how="left", maintain_order="left")
+    tables_health = reads.health(view)
+    filled = tables_health.columns.group_by("table").agg(pl.col("filled").mean())
+    health = tables_health.table.join(filled, on="table", how="left", maintain_order="left")
     shown = health.select(
         name=pl.Series([table_name(table) for table in health["table"]]),
         rows="rows",
@@ -58,15 +58,15 @@ def tables(view: View) -> None:
         },
         file_name="tables",
         phone_rows=health.height,
-        why=content.tables(),
+        why=explanations.tables(),
     )
 
 
 def columns(view: View) -> None:
     """How much of each column is filled in, for the tables that hold anything."""
-    found = reads.health(view)
-    kept = found.table.filter(pl.col("rows") > 0)["table"]
-    shown = found.columns.filter(pl.col("table").is_in(kept.to_list()))
+    health = reads.health(view)
+    kept = health.table.filter(pl.col("rows") > 0)["table"]
+    shown = health.columns.filter(pl.col("table").is_in(kept.to_list()))
     named = shown.with_columns(table=pl.Series([table_name(table) for table in shown["table"]]))
     named = named.with_columns(filled=percent_filled())
     blocks.table(
@@ -78,7 +78,7 @@ def columns(view: View) -> None:
             "filled": SHARE(_("Filled in"), format="%.1f%%", min_value=0, max_value=100),
         },
         file_name="columns",
-        why=content.columns(),
+        why=explanations.columns(),
     )
 
 

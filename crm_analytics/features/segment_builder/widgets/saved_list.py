@@ -13,7 +13,7 @@ from crm_analytics.content import people_names, saved_segments
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content, rule_draft
+from crm_analytics.features.segment_builder import explanations, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form
 from crm_analytics.i18n import N_, current_language, date_text, number, use_language
 from crm_analytics.i18n import gettext as _
@@ -93,7 +93,7 @@ def _table(view: View, segments: list[SavedSegment]) -> None:
             ),
             "owner": _("Saved by"),
         },
-        why=content.kept(view),
+        why=explanations.kept(view),
     )
 
 

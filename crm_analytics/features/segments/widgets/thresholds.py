@@ -15,13 +15,13 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.content import thresholds as content
+from crm_analytics.features.segments.explanations import thresholds as explanations
 from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
 from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
+from crm_analytics.scoring.rfm import segment_names, with_segment_names
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
 from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
@@ -78,8 +78,8 @@ def _outcome(view: View) -> None:
 
 
 def _bounds(view: View) -> Bounds | None:
-    found = state_changes.thresholds_set(view.settings)
-    return found.bounds if found else None
+    stated = state_changes.thresholds_set(view.settings)
+    return stated.bounds if stated else None
 
 
 def _fields(view: View, now: Bounds) -> Bounds:
@@ -102,7 +102,7 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
     st.markdown(f"**{label}**")
     columns = st.columns(len(values))
     step = st.session_state.get(ROUND, 0)
-    found = []
+    bounds = []
     for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
         name = _("for step {score}").format(score=score)
         typed = column.number_input(
@@ -113,8 +113,8 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
             format="%g" if measure == "monetary" else "%d",
             key=f"{measure}-{score}-{step}",
         )
-        found.append(value if typed is None else typed)
-    return found
+        bounds.append(value if typed is None else typed)
+    return bounds
 
 
 def _stride(values: Sequence[float]) -> int:
@@ -134,7 +134,7 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
     )
     if moving.is_empty():
         return
-    names = {segment: _(SEGMENT_BY_ID[segment].name) for segment in SEGMENT_BY_ID}
+    names = segment_names()
     words = charts.TransitionWords(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:
@@ -145,14 +145,14 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
             key="thresholds-sizes",
             file_name="thresholds",
             columns=_columns(symbol(view.company.currency)),
-            why=content.moves(filters),
+            why=explanations.moves(filters),
         )
     customer_list.people(view, filters, lambda: moving["customer_no"], _("who would move"), key="would-move")
 
 
 def _moves(filters: Filters, flows: pl.DataFrame, words: charts.TransitionWords) -> None:
     """From which segment to which: as figures in rows and columns, on a phone as a list."""
-    why = content.moves(filters)
+    why = explanations.moves(filters)
     if appearance.on_phone():
         transitions.moves(flows, words, why)
         return

@@ -13,7 +13,7 @@ from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
-from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.retention import Estimate, Gain, GainRange, RetentionBasis, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.features.value.widgets import discount
@@ -50,7 +50,7 @@ def show(view: View, filters: Filters) -> None:
         return
     tried = _inputs(view, start)
     gains = gain(start, tried)
-    why = content.retention(filters, _error(start))
+    why = explanations.retention(filters, _error(start))
     blocks.text(literal(gain_sentence(view, start, tried, gains)))
     blocks.cards(_cards(view, gains, tried, why), key="calculator")
     days = [view.as_of + timedelta(days=start.days * period) for period in gains.path["period"]]
@@ -120,8 +120,8 @@ def margin(start: RetentionBasis, assumed: object) -> Estimate | None:
         return None if share is None else Estimate(share)
     if share is None:
         return start.margin
-    known = start.costed
-    return Estimate(known * start.margin.value + (1 - known) * share, known * start.margin.error)
+    costed = start.costed
+    return Estimate(costed * start.margin.value + (1 - costed) * share, costed * start.margin.error)
 
 
 def _cards(view: View, gain: Gain, tried: RetentionScenario, why: Why) -> list[Card]:
