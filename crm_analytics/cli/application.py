@@ -73,9 +73,9 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         except NotANumber as error:
             sentence = UsageError(NOT_A_NUMBER, name=error.name, value=error.value)
         except _faults() as error:
-            if (found := _explained(error)) is None:
+            if (explained := _explained(error)) is None:
                 raise
-            sentence = found
+            sentence = explained
         print_error(str(sentence))
         raise typer.Exit(WRONG_CALL if isinstance(sentence, UsageError) else DATA_PROBLEM) from None
 

@@ -39,15 +39,15 @@ def literal(text: str) -> str:
     return MARKS.sub(_harmless, text)
 
 
-def _harmless(found: re.Match[str]) -> str:
-    word = found.group()
-    match found.lastgroup:
+def _harmless(matched: re.Match[str]) -> str:
+    word = matched.group()
+    match matched.lastgroup:
         case "arrow":
             return GAP.join(f"\\{sign}" for sign in word)
         case "item":
             return f"{word[:-1].lstrip()}\\{word[-1]}"
         case "edge" | "space":
-            return "" if found.lastgroup == "edge" else " "
+            return "" if matched.lastgroup == "edge" else " "
         case "name":
             return f"\\:{GAP}"
         case "site" | "mail":

@@ -59,11 +59,11 @@ def named_origins(addresses: Iterable[str]) -> frozenset[WebOrigin]:
     Raises:
         UsageError: naming an address that is none.
     """
-    found = {address: WebOrigin.of(address) for address in addresses}
-    for address, origin in found.items():
+    origins = {address: WebOrigin.of(address) for address in addresses}
+    for address, origin in origins.items():
         if origin is None:
             raise UsageError(NO_ORIGIN, address=address)
-    return frozenset(origin for origin in found.values() if origin is not None)
+    return frozenset(origin for origin in origins.values() if origin is not None)
 
 
 def is_loopback(address: str) -> bool:
@@ -98,9 +98,9 @@ def foreign(scope: Scope, named: Collection[WebOrigin] | None) -> CrmError | Non
             called by whatever name then. A loopback address is always its own.
     """
     host, origin = _host(scope), Headers(scope=scope).get("origin")
-    called = WebOrigin.of(f"{_scheme(scope)}://{host}")
-    own = {*(named or ()), called} if called and (named is None or is_loopback(called.host)) else named or ()
-    if host and (called is None or not _matches(called, own)):
+    addressed = WebOrigin.of(f"{_scheme(scope)}://{host}")
+    own = {*(named or ()), addressed} if addressed and (named is None or is_loopback(addressed.host)) else named or ()
+    if host and (addressed is None or not _matches(addressed, own)):
         return UsageError(FOREIGN_HOST, host=host)
     if origin is not None and WebOrigin.of(origin) not in own:
         return UsageError(FOREIGN_ORIGIN, origin=origin)
@@ -121,9 +121,11 @@ def with_host_of_page(scope: Scope) -> Scope:
     return {**scope, "headers": [*rest, (b"host", host)]}
 
 
-def _matches(called: WebOrigin, own: Collection[WebOrigin]) -> bool:
+def _matches(addressed: WebOrigin, own: Collection[WebOrigin]) -> bool:
     """A proxy that speaks TLS calls the server without it, and may leave the port out."""
-    return any(called.host == origin.host and called.port in {origin.port, PORTS[called.scheme]} for origin in own)
+    return any(
+        addressed.host == origin.host and addressed.port in {origin.port, PORTS[addressed.scheme]} for origin in own
+    )
 
 
 def _host(scope: Scope) -> str:

@@ -61,10 +61,10 @@ def current_viewer() -> Viewer:
 
 def _signed_in_viewer() -> Viewer:
     address = str(st.user.get("email") or "") if _is_signed_in() else ""
-    found = person(_people(), address)
-    if found is None or st.user.get("email_verified") is False:
+    entry = person(_people(), address)
+    if entry is None or st.user.get("email_verified") is False:
         raise NotAllowed(N_("You are signed in, but not on the list of people who may see this. Ask its owner."))
-    return found
+    return entry
 
 
 def sign_in_configured() -> bool:
@@ -113,10 +113,10 @@ def _is_signed_in() -> bool:
 
 def _secret(section: str) -> Mapping[str, object]:
     try:
-        found = st.secrets.get(section)
+        entry = st.secrets.get(section)
     except StreamlitSecretNotFoundError:
         return {}
-    return found if isinstance(found, Mapping) else {}
+    return entry if isinstance(entry, Mapping) else {}
 
 
 def refuse_without_sign_in(address: str) -> None:

@@ -30,8 +30,8 @@ def engine(settings: Settings) -> Engine:
         StateError: where it cannot be reached as it is configured.
     """
     with _making:
-        known = _engines.get(settings.state_url)
-        if known is None or _is_gone(known):
+        kept = _engines.get(settings.state_url)
+        if kept is None or _is_gone(kept):
             with _plain_refusals(settings):
                 _engines[settings.state_url] = _opened(settings.state_url)
         return _engines[settings.state_url]
@@ -93,11 +93,11 @@ def _session_to_read(settings: Settings) -> Iterator[Session]:
         yield session
 
 
-def _is_gone(known: Engine) -> bool:
+def _is_gone(kept: Engine) -> bool:
     """Whether the file was deleted or emptied, as somebody does who begins anew while the server runs."""
-    if known.dialect.name != "sqlite":
+    if kept.dialect.name != "sqlite":
         return False
-    file = Path(known.url.database or "")
+    file = Path(kept.url.database or "")
     return not file.exists() or not file.stat().st_size
 
 

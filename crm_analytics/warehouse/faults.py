@@ -118,8 +118,8 @@ def _of_a_path(error: BaseException, settings: Settings) -> CrmError | None:
         return StateError(READ_ONLY, path=path)
     if code in FAILING:
         return StateError(DISK_FAILS, path=path)
-    if found := _of_the_lake(error, settings):
-        return found
+    if matched := _of_the_lake(error, settings):
+        return matched
     return StateError(SYSTEM, why=_without_addresses(error)) if isinstance(error, OSError) else None
 
 
@@ -127,10 +127,10 @@ def _of_the_lake(error: BaseException, settings: Settings) -> CrmError | None:
     """What is damaged, by the path in the error's words; None where nothing points to a file of the warehouse."""
     named = f"{error} {error.filename or ''}" if isinstance(error, OSError) else str(error)
     facts, results = str(settings.warehouse / "facts"), str(settings.warehouse / "ready")
-    if found := re.search(rf"{re.escape(facts)}[\\/](\w+)", named):
-        return LoadError(BROKEN_TABLE, table=found.group(1), folder=str(Path(facts) / found.group(1)))
-    if found := re.search(rf"{re.escape(results)}[\\/](\d+)", named):
-        return LoadError(BROKEN_RESULT, load=found.group(1))
+    if matched := re.search(rf"{re.escape(facts)}[\\/](\w+)", named):
+        return LoadError(BROKEN_TABLE, table=matched.group(1), folder=str(Path(facts) / matched.group(1)))
+    if matched := re.search(rf"{re.escape(results)}[\\/](\d+)", named):
+        return LoadError(BROKEN_RESULT, load=matched.group(1))
     if isinstance(error, SURE) or (isinstance(error, UNREADABLE) and any(map(named.lower().count, OF_FILES))):
         return LoadError(BROKEN, folder=str(settings.warehouse), kind=type(error).__name__)
     return None

@@ -52,15 +52,15 @@ def number_by_content(table: str, rows: pl.DataFrame, hashes: dict[str, int]) ->
     )
 
 
-def without_orders(rows: pl.DataFrame, known: dict[str, int]) -> pl.DataFrame:
+def without_orders(rows: pl.DataFrame, hashes: dict[str, int]) -> pl.DataFrame:
     """Order lines of which nobody knows what order they are of: each gets one of its own, from what it says.
 
     Args:
         rows: Rows on the columns of order lines.
-        known: As for `number_by_content`.
+        hashes: As for `number_by_content`.
     """
-    said = [name for name in TABLES["order_lines"].column_names() if name not in {"order_id", "line_no"}]
-    numbers = pl.Series("order_id", _content_hash(rows.select(said), known) & _LINE_BITS)
+    content = [name for name in TABLES["order_lines"].column_names() if name not in {"order_id", "line_no"}]
+    numbers = pl.Series("order_id", _content_hash(rows.select(content), hashes) & _LINE_BITS)
     return rows.with_columns((pl.lit(UNKNOWN_ORDER) + numbers.cast(pl.String)).alias("order_id"))
 
 

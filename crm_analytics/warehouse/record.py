@@ -89,8 +89,8 @@ def loads(settings: Settings) -> list[Load]:
         StateError: naming a file that can't be read.
     """
     numbers = recorded(settings)
-    found = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
-    return [_undone(settings, load) if load.id in numbers.undone else load for load in found]
+    published = [_load(_folder(settings) / f"{number}.json") for number in sorted(numbers.loads)]
+    return [_undone(settings, load) if load.id in numbers.undone else load for load in published]
 
 
 def company(settings: Settings) -> Company | None:

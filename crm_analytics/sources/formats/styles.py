@@ -176,8 +176,8 @@ def _columns(mapping: Mapping, *, doubted: bool) -> dict[str, _Seen]:
         dtype = schema[ours]
         stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
         stated = "" if dtype == pl.Boolean() else stated
-        settled = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
-        if made.cells and not settled:
+        is_certain = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
+        if made.cells and not is_certain:
             columns[ours] = _Seen(made, dtype, frozenset(numbers_alone), stated)
     return columns
 

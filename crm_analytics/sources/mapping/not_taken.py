@@ -12,7 +12,7 @@ from crm_analytics.sources.formats.casting import Recipe, Style, cast, texts
 from crm_analytics.sources.mapping.header_likeness import likeness
 from crm_analytics.sources.mapping.header_words import header_words
 from crm_analytics.sources.mapping.mapping import ColumnMapping
-from crm_analytics.sources.mapping.suggest import _SAMPLE, _USABLE, Suggestion
+from crm_analytics.sources.mapping.suggest import SAMPLE, USABLE, Suggestion
 from crm_analytics.sources.table import ROW, SourceTable
 
 EMPTY: Final = N_("“{column}” has that name and is empty in the first {rows} rows.")
@@ -30,18 +30,18 @@ def reasons(source: SourceTable, suggestion: Suggestion) -> dict[str, str]:
     No cell is quoted: where a date should be there may be a name.
     """
     table = suggestion.mapping.table
-    sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
+    sample = next(islice(source.batches(SAMPLE), 1), pl.DataFrame()).head(SAMPLE)
     taken = {made.source: ours for ours, made in suggestion.mapping.columns.items() if made.source}
     words = header_words(table)
-    found = {}
+    why_not = {}
     for ours in suggestion.missing:
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
         named = sorted(source.columns, key=lambda theirs: -likeness(theirs, phrases))
-        alike = [theirs for theirs in named[:3] if likeness(theirs, phrases) >= _USABLE]
+        alike = [theirs for theirs in named[:3] if likeness(theirs, phrases) >= USABLE]
         why = [sentence for theirs in alike if (sentence := _why(ours, theirs, table, sample, taken))]
         if why:
-            found[ours] = " ".join(why)
-    return found
+            why_not[ours] = " ".join(why)
+    return why_not
 
 
 def _why(ours: str, theirs: str, table: str, sample: pl.DataFrame, taken: dict[str, str]) -> str:
