@@ -131,10 +131,10 @@ def _load(file: Path) -> Load:
 def _undone(settings: Settings, load: Load) -> Load:
     file = _folder(settings) / f"{load.id}.{UNDONE}"
     try:
-        stated = json.loads(file.read_text(encoding="utf-8"))
-        at = datetime.fromisoformat(stated["at"]) if stated["at"] else None
-        return replace(load, status="undone", undone_by=stated["by"], undone_at=at)
-    except (ValueError, TypeError, KeyError) as error:
+        stated = json.loads(file.read_text(encoding="utf-8") or "{}")
+        at = datetime.fromisoformat(stated["at"]) if stated.get("at") else None
+        return replace(load, status="undone", undone_by=stated.get("by"), undone_at=at)
+    except (ValueError, TypeError, AttributeError) as error:
         raise StateError(UNREADABLE, file=str(file)) from error
 
 
