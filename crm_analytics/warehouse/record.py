@@ -1,9 +1,9 @@
 """The lake's own record of what was published and undone, so that a catalogue that is lost can be made anew from it.
 
 `record/id` is what the lake and its catalogue both carry. `record/<load>.json` is written once a load is published,
-`record/<load>.undone`, with who did that, once it is taken back: after the catalogue, which decides; what a process
-that died has left out is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed but the
-company's name.
+`record/<load>.undone` once it is taken back, with who did that and when: after the catalogue, which decides; what a
+process that died has left out is added by the next one (`warehouse.identity`). Nothing here is ever deleted or changed
+but the company's name.
 """
 
 import json
@@ -72,9 +72,9 @@ def add(settings: Settings, load: Load) -> None:
 
 
 def mark_undone(settings: Settings, load: Load) -> None:
-    """Record that a load was taken back, by whom and when, as far as that is noted."""
-    stated = {"by": load.undone_by, "at": load.undone_at.isoformat() if load.undone_at else None}
-    _write(_folder(settings) / f"{load.id}.{UNDONE}", json.dumps(stated, ensure_ascii=False))
+    """Record that a load was taken back, and by whom and when where that is noted."""
+    at = load.undone_at.isoformat() if load.undone_at is not None else None
+    _write(_folder(settings) / f"{load.id}.{UNDONE}", json.dumps({"by": load.undone_by, "at": at}, ensure_ascii=False))
 
 
 def keep_company(settings: Settings, company: Company) -> None:
@@ -129,13 +129,16 @@ def _load(file: Path) -> Load:
 
 
 def _undone(settings: Settings, load: Load) -> Load:
+    """The load as taken back; earlier versions wrote an empty mark."""
     file = _folder(settings) / f"{load.id}.{UNDONE}"
     try:
-        stated = json.loads(file.read_text(encoding="utf-8") or "{}")
-        at = datetime.fromisoformat(stated["at"]) if stated.get("at") else None
-        return replace(load, status="undone", undone_by=stated.get("by"), undone_at=at)
-    except (ValueError, TypeError, AttributeError) as error:
+        text = file.read_text(encoding="utf-8")
+        stated = json.loads(text) if text else {"by": None, "at": None}
+        at = None if stated["at"] is None else datetime.fromisoformat(stated["at"])
+        by = None if stated["by"] is None else str(stated["by"])
+    except (ValueError, TypeError, KeyError) as error:
         raise StateError(UNREADABLE, file=str(file)) from error
+    return replace(load, status="undone", undone_by=by, undone_at=at)
 
 
 def _table(stated: dict[str, str | int]) -> TableLoad:

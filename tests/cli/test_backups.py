@@ -41,6 +41,7 @@ def lost(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     load_lines(settings, DAY)
     (settings.warehouse / "state.db").unlink()
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "totals.csv").write_text("month,total\n2024-01,10.50\n", encoding="utf-8")
     (tmp_path / "sales.csv").write_text(SALES.format(rows="F1,2024-01-10,C1,P1,1,10.50"), encoding="utf-8")
     return settings
 

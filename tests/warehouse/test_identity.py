@@ -272,6 +272,29 @@ def test_a_record_that_was_cut_off_is_named(loaded: Settings) -> None:
         record.loads(loaded)
 
 
+@pytest.mark.parametrize("text", ['{"by": "Sa', '["Sari"]', '{"by": "Sari", "at": "yesterday"}'])
+def test_a_record_of_an_undo_that_cannot_be_understood_is_named(loaded: Settings, text: str) -> None:
+    LoadCatalogue(loaded).undo(2, by="Sari")
+    (loaded.warehouse / "record" / "2.undone").write_text(text, encoding="utf-8")
+    with pytest.raises(StateError, match=r"2\.undone can't be read"):
+        record.loads(loaded)
+
+
+def test_a_record_of_an_undo_by_an_earlier_version_does_not_say_whose_it_was(loaded: Settings) -> None:
+    LoadCatalogue(loaded).undo(2, by="Sari")
+    assert record.loads(loaded)[1] == replace(LoadCatalogue(loaded).get(2), status="undone")
+    (loaded.warehouse / "record" / "2.undone").write_text("", encoding="utf-8")
+    undone = record.loads(loaded)[1]
+    assert (undone.status, undone.undone_by, undone.undone_at) == ("undone", None, None)
+
+
+def test_loads_that_were_undone_before_there_was_a_record_are_recorded_with_who_did_it(loaded: Settings) -> None:
+    undone = LoadCatalogue(loaded).undo(2, by="Sari")
+    _forget_identity(loaded)
+    LoadCatalogue(loaded).next_id()
+    assert record.loads(loaded)[1] == undone
+
+
 def _forget_identity(settings: Settings) -> None:
     """As a version without ids left it."""
     shutil.rmtree(settings.warehouse / "record")
