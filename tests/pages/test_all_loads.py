@@ -10,12 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings, sqlite_url
-from crm_analytics.content.view import View
 from crm_analytics.features.data.widgets import load_report
 from crm_analytics.state.engine import writing
 from crm_analytics.state.models import LoadTableRow
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
@@ -92,5 +90,5 @@ def test_the_try_out_says_that_nothing_would_be_accepted(
     stated: list[str] = []
     monkeypatch.setattr(st, "error", lambda text, **_options: stated.append(text))
     monkeypatch.setattr(st, "info", lambda text, **_options: pytest.fail(text))
-    load_report.draw(View(three_loads, LOCAL_OWNER, LoadCatalogue(three_loads).get(1), COMPANY), report)
+    load_report.draw(report, "IDR")
     assert stated == ["No row of this file could be accepted, so loading it would publish nothing."]
