@@ -18,7 +18,7 @@ from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.warehouse.small import fill, lines
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[1] / "data" / "cases"
 CHECK, LOAD = "Check this file", "Load this file"
 
 
