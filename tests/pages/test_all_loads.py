@@ -83,7 +83,7 @@ def test_over_another_database_a_page_says_what_to_do_and_nothing_else(
 
 
 def test_the_try_out_says_that_nothing_would_be_accepted(
-    monkeypatch: pytest.MonkeyPatch, three_loads: Settings, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     empty = Settings(data=tmp_path / "data")
     report = load(empty, [incoming("order_lines", [line(None)])], by="Sari", progress=quiet, dry_run=True)

@@ -53,7 +53,7 @@ def test_totals_that_are_typed_are_compared_and_kept(open_page: OpenPage, two_br
     assert not at.exception
     assert "3 totals are kept." in words(at)
     assert "1 of 2 totals differs from the books" in words(at)
-    assert "Not compared yet, as sales do not cover all of their days: 1." in words(at)
+    assert "Not compared yet, as sales do not cover all of their days: 1." in seen.sentences(at)
     rows = {row["Period"]: row for row in table(at)}
     assert list(rows) == ["February 2024", "January 2024", "June 2024"]
     assert [rows[day]["Verdict"] for day in rows] == ["differs", "agrees", "no sales of these days are loaded"]
@@ -109,4 +109,4 @@ def test_complete_journey_agrees_with_its_published_total(
     own = copied(demo_settings, tmp_path / "journey")
     at = give(open_page("data", own), "Year,Revenue,Orders\n2017,4596039.58,155848\n")
     assert not at.exception
-    assert "All 2 totals of the books agree" in words(at)
+    assert any("All 2 totals of the books agree" in sentence for sentence in seen.sentences(at))

@@ -205,7 +205,7 @@ def test_why_rows_were_set_aside_is_told_in_the_readers_language_in_the_file_too
     open_page("data", with_a_row_set_aside, "id")
     with ThreadPoolExecutor(1) as pool:  # files are made in another thread, which no page has told its language
         heading, row = rows_of_csv(pool.submit(files["rejected-csv"]).result())
-    assert (heading[0], heading[4:]) == ("Unggahan", ["Alasan", "Baris asli"])
+    assert (heading[0], heading[4:]) == ("Unggahan", ["Alasan", "Isi sel yang menjadi alasan", "Baris asli"])
     assert row[1] == "Rincian transaksi"
     assert row[4] == "ordered_at: Kolom ini harus diisi."
 
