@@ -10,7 +10,7 @@ from crm_analytics.content import books
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.warehouse.loads import TableLoad
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, TableLoad
 
 QUIET_AFTER: Final = 7
 """Days without a sale after which a branch is said to be behind."""
@@ -21,7 +21,7 @@ OF_CONCERN: Final = 0.01
 
 def line(view: View) -> str:
     """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share."""
-    tables = list(view.load.tables.values())
+    tables = tables_in_force(view)
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
@@ -33,6 +33,18 @@ def line(view: View) -> str:
         _orders(view),
     ]
     return " · ".join(part for part in parts if part)
+
+
+@cached()
+def tables_in_force(view: View) -> list[TableLoad]:
+    """What this load and those it rests on did, table by table: all that the figures are made of."""
+    loads = {each.id: each for each in LoadCatalogue(view.settings).all()}
+    found: list[TableLoad] = []
+    load: Load | None = view.load
+    while load is not None:
+        found += load.tables.values()
+        load = loads.get(load.based_on)
+    return found
 
 
 @cached()

@@ -1,9 +1,5 @@
 """What tables are called on the pages."""
 
-from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.tables import LOADED
+from crm_analytics.content.table_names import table_name
 
-
-def table_name(table: str) -> str:
-    """A table's name in the reader's language."""
-    return _(LOADED[table].title)
+__all__ = ["table_name"]

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
-from crm_analytics.features.data.widgets.table_health import percent_filled
+from crm_analytics.features.data.content import percent_filled
 from crm_analytics.state import jobs as state_jobs
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.warehouse import lake

@@ -1,61 +1,137 @@
-"""What stands behind the figures about the data itself."""
+"""What page Data says: how much there is, how fresh and complete, and whether all of it adds up."""
 
 from typing import Final
 
-from crm_analytics.content.explanation import Why
-from crm_analytics.drill.origin import Origin
-from crm_analytics.i18n import N_
+import polars as pl
+
+from crm_analytics.content.table_names import table_name
+from crm_analytics.content.trust import reconciled, tables_in_force
+from crm_analytics.content.values import Block, DataColumn, DataTable, Notice, Section, Sentences
+from crm_analytics.content.view import View
+from crm_analytics.exports.columns import ExportColumn
+from crm_analytics.features.data import explanations, freshness, reads
+from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.warehouse.gate import rule_sentences
 
-SET_ASIDE: Final = {
-    "load_id": N_("Load"),
-    "table": N_("Table"),
-    "source": N_("From"),
-    "row_number": N_("Row"),
-    "rules": N_("Reason"),
-    "cells": N_("Cells that are the reason"),
-    "raw": N_("The row as it came"),
-}
-"""Headings of the rows that were set aside."""
+WHOLE: Final = 100.0
 
 
-def tables() -> Why:
-    """The tables and how full they are."""
-    return Why(
-        _(
-            "How many rows each table holds after this load, the newest day in it, and the share of its cells that are "
-            "not empty."
-        ),
-        rows=False,
-        name=_("What is there"),
+def title(view: View) -> str:
+    """Which branch is behind; where none is, or where rows do not add up: how much there is, and up to when."""
+    behind = freshness.behind_sentence(view)
+    return behind if behind and _adds_up(view) else extent(view)
+
+
+def under_title(view: View) -> Sentences:
+    """What the title had no room for."""
+    words = {extent(view), freshness.behind_sentence(view)} - {title(view), ""}
+    return Sentences(tuple(sorted(words)), "caption")
+
+
+def extent(view: View) -> str:
+    """How much there is, up to when, and whether all of it adds up: over all loads in force."""
+    rows = reads.rows(view)
+    lines, people = rows["order_lines"], rows["customers"]
+    words = (
+        _("Every row accounted for: {lines}, {customers}, {until}")
+        if _adds_up(view)
+        else _("Rows do not add up: {lines}, {customers}, {until}")
+    )
+    if view.is_hidden("table_health"):
+        words = _("In your branches: {lines}, {customers}, {until}")
+    return words.format(
+        lines=ngettext("{count} order line", "{count} order lines", lines).format(count=number(lines)),
+        customers=ngettext("{count} customer", "{count} customers", people).format(count=number(people)),
+        until=_("up to {day}").format(day=date_text(view.as_of)) if view.sold else _("no sales to count"),
     )
 
 
-def columns() -> Why:
-    """How full each column is."""
-    return Why(
-        _("Of the rows of a table, the share that has something in this column."),
-        rows=False,
-        name=_("Column by column"),
+def tables(view: View) -> tuple[Block, ...]:
+    """A row a fact table: rows, newest entry, how much of it is filled in."""
+    found = reads.health(view)
+    filled = found.columns.group_by("table").agg(pl.col("filled").mean())
+    health = found.table.join(filled, on="table", how="left", maintain_order="left").with_columns(
+        filled=pl.when(pl.col("rows") > 0).then(percent_filled()), newest=pl.col("newest").dt.date()
     )
-
-
-def loads() -> Why:
-    """What became of the rows of each load."""
-    return Why(
-        _(
-            "What became of the rows of each load. Rows in are accepted, set aside, double or left out: the four add "
-            "up to all that came, and so do their sums of money."
-        ),
-        rows=False,
-        name=_("Loads"),
+    columns = (
+        DataColumn(ExportColumn("name", _("Table"))),
+        DataColumn(ExportColumn("rows", _("Rows"), "number")),
+        DataColumn(ExportColumn("newest", _("Newest entry"), "date")),
+        DataColumn(ExportColumn("filled", _("Cells filled in"), "points", 1), full=WHOLE),
+        DataColumn(ExportColumn("state", _("Remarks"))),
     )
-
-
-def set_aside() -> Why:
-    """The rows that broke a rule."""
-    return Why(
-        _("Rows that broke a rule of their table; they are kept apart and not counted anywhere."),
-        origin=Origin("rejected"),
-        name=_("Rows set aside"),
+    rows = tuple(
+        (table_name(row["table"]), row["rows"], row["newest"], row["filled"], _state(row))
+        for row in health.iter_rows(named=True)
     )
+    table = DataTable("health", _("What is there"), columns, rows, first=len(rows), why=explanations.tables())
+    return (Section(_("What is there")), table)
+
+
+def columns(view: View) -> DataTable:
+    """How much of each column is filled in, for the tables that hold anything."""
+    found = reads.health(view)
+    kept = found.table.filter(pl.col("rows") > 0)["table"]
+    shown = found.columns.filter(pl.col("table").is_in(kept.to_list())).with_columns(filled=percent_filled())
+    headings = (
+        DataColumn(ExportColumn("table", _("Table"))),
+        DataColumn(ExportColumn("column", _("Column"))),
+        DataColumn(ExportColumn("filled", _("Filled in"), "points", 1), full=WHOLE),
+    )
+    rows = tuple((table_name(table), column, filled) for table, column, filled in shown.iter_rows())
+    return DataTable("columns", _("Column by column"), headings, rows, first=len(rows), why=explanations.columns())
+
+
+def set_aside(view: View) -> tuple[Block, ...]:
+    """Rows that were set aside in all loads in force, by reason."""
+    section = Section(_("Rows set aside"))
+    refusal = view.refusal("rejected")
+    if refusal is not None:
+        return (section, Notice(refusal))
+    broken = reads.reasons(view)
+    if not broken.height:
+        return (section, Sentences((_("No row was set aside."),)))
+    headings = (
+        DataColumn(ExportColumn("rules", _("Reason"))),
+        DataColumn(ExportColumn("rows", _("Rows"), "number")),
+        DataColumn(ExportColumn("table", _("Table"))),
+        DataColumn(ExportColumn("source", _("From"))),
+        DataColumn(ExportColumn("first", _("First row"), "number")),
+    )
+    rows = tuple(
+        (
+            "; ".join(rule_sentences(rules, cells, such_as=count > 1).split("\n")),
+            count,
+            table_name(table),
+            source,
+            first,
+        )
+        for table, source, rules, count, first, cells in broken.iter_rows()
+    )
+    why = explanations.set_aside()
+    return (section, DataTable("reasons", _("Rows set aside"), headings, rows, first=15, why=why))
+
+
+def percent_filled() -> pl.Expr:
+    """How much is filled in, of 100: written as 100 only where all of it is, and as 0 only where nothing is."""
+    share = pl.col("filled")
+    partly = share.is_between(0, 1, closed="none")
+    return pl.when(partly).then((100 * share).clip(0.1, 99.9)).otherwise(100 * share)
+
+
+def _adds_up(view: View) -> bool:
+    return all(map(reconciled, tables_in_force(view)))
+
+
+def _state(row: dict[str, int | str | None]) -> str:
+    if not row["rows"]:
+        return _("Nothing loaded yet")
+    if row["future"]:
+        words = (
+            _("{count} rows are dated after the load and are not counted")
+            if row["table"] == "order_lines"
+            else _("{count} rows are dated after the load")
+        )
+        return words.format(count=number(int(row["future"])))
+    return ""

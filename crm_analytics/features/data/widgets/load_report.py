@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.view import View
-from crm_analytics.features.data import content
+from crm_analytics.features.data import explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES
@@ -80,7 +80,7 @@ def draw(view: View, report: LoadReport) -> None:
             key="dry-run-rejected",
             file_name="set-aside",
             label=_("Rows that would be set aside (CSV)"),
-            columns={name: _(heading) for name, heading in content.SET_ASIDE.items()},
+            columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
         )
 
 
