@@ -20,6 +20,9 @@ from crm_analytics.i18n import gettext as _
 
 DRAWN: Final = 12
 """Branches in the picture; of more, those with the most days missing."""
+FEW: Final = 6
+MANY: Final = 15
+"""Branches that the table shows at once: those that lack days, at least the first and at most the second."""
 NAMED: Final = 3
 """Stretches of days that a table names."""
 PRESENCE: Final[dict[str, Presence]] = {"sales": "there", "missing": "missing", "unclear": "unclear"}
@@ -136,13 +139,21 @@ def _table(view: View, found: tuple[BranchFreshness, ...]) -> DataTable:
         DataColumn(ExportColumn("which", _("Which days"))),
         DataColumn(ExportColumn("remarks", _("Remarks"))),
     )
+    lacking = sum(bool(each.missing) for each in found)
     rows = tuple(
         (each.name, each.last_sale, None, None, "", _remark(each))
         if each.is_unclear or each.has_stopped(view.as_of)
         else (each.name, each.last_sale, len(each.behind), len(each.missing), in_words(each.missing), "")
         for each in found
     )
-    return DataTable("branch-freshness", _("Branches"), columns, rows, first=15, why=explanations.branches())
+    return DataTable(
+        "branch-freshness",
+        _("Branches"),
+        columns,
+        rows,
+        first=min(max(lacking, FEW), MANY),
+        why=explanations.branches(),
+    )
 
 
 def _remark(branch: BranchFreshness) -> str:

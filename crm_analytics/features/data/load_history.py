@@ -8,7 +8,7 @@ from crm_analytics.content.values import CellValue, DataColumn, DataTable
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.features.data import explanations
-from crm_analytics.i18n import N_, ngettext, number
+from crm_analytics.i18n import N_, currency_symbol, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse.loads import ZERO, Load, LoadCatalogue, TableLoad
@@ -31,7 +31,11 @@ def loads(view: View) -> DataTable:
     How much came in is counted for the whole company alone.
     """
     money = ExportColumn(
-        "amount", _("Sales in it, {currency}").format(currency=view.company.currency), "money", 2, view.company.currency
+        "amount",
+        _("Sales in it, {currency}").format(currency=currency_symbol(view.company.currency)),
+        "money",
+        2,
+        view.company.currency,
     )
     counted = (*_count_columns(), DataColumn(money, short=True)) if view.viewer.sees_all_branches else ()
     columns = (
