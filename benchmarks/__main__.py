@@ -15,14 +15,14 @@ OF_LINES = frozenset({"marts", "loading", "pages", "customer"})
 
 def main() -> None:
     """Run the parts asked for; results are printed and kept beside this file."""
-    asked = _arguments()
-    folder = Path(asked.folder)
+    arguments = _arguments()
+    folder = Path(arguments.folder)
     folder.mkdir(parents=True, exist_ok=True)
-    only: Sequence[str] = asked.only or PARTS
-    for lines in asked.lines if OF_LINES & set(only) else ():
+    only: Sequence[str] = arguments.only or PARTS
+    for lines in arguments.lines if OF_LINES & set(only) else ():
         measure.python("-m", "benchmarks.facts", str(folder), str(lines))
     written = []
-    for table in _tables(folder, only, asked.lines, asked.repeats):
+    for table in _tables(folder, only, arguments.lines, arguments.repeats):
         print(table.markdown(), flush=True)
         written.append(table.markdown())
     (folder / "results.md").write_text("\n".join(written), encoding="utf-8")

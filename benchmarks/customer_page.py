@@ -32,12 +32,12 @@ def compare(folder: Path, lines: int) -> ReportTable:
     page.session_state["routed"] = True
     first, *others = [_timed(partial(_open, page, each)) for each in _customers(data)]
     again = [_timed(page.run) for _ in range(OPENED)]
-    found, *warm = [_timed(partial(_search, page, text)) for text in TYPED]
+    first_search, *warm = [_timed(partial(_search, page, text)) for text in TYPED]
     parts = {
         "one customer, the first on this server": [first],
         "another customer": others,
         "the same customer again": again,
-        "a search, the first on this server": [found],
+        "a search, the first on this server": [first_search],
         "another search": warm,
     }
     return ReportTable(

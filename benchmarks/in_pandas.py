@@ -63,10 +63,12 @@ def customer_summary(folder: Path) -> pd.DataFrame:
     )
     branches = days.groupby(["customer_id", "branch_id"], as_index=False).size()
     usual = branches.sort_values(["size", "branch_id"], ascending=[False, True]).drop_duplicates("customer_id")
-    known = pd.read_parquet(folder / "customers.parquet", dtype_backend="pyarrow")[["customer_id", "branch_id", "kind"]]
-    found = known.set_index("customer_id").join([spent, ordered], how="outer").sort_index()
-    found["branch_id"] = found["branch_id"].fillna(usual.set_index("customer_id")["branch_id"])
-    return found.reset_index().reset_index(names="customer_no")
+    people = pd.read_parquet(folder / "customers.parquet", dtype_backend="pyarrow")[
+        ["customer_id", "branch_id", "kind"]
+    ]
+    summary = people.set_index("customer_id").join([spent, ordered], how="outer").sort_index()
+    summary["branch_id"] = summary["branch_id"].fillna(usual.set_index("customer_id")["branch_id"])
+    return summary.reset_index().reset_index(names="customer_no")
 
 
 def order_days(folder: Path) -> pd.DataFrame:
@@ -74,14 +76,14 @@ def order_days(folder: Path) -> pd.DataFrame:
     lines = _lines_of_products(folder, ["order_id", "line_no", "customer_id", "ordered_at", "branch_id", "channel"])
     groups = lines.groupby(PLACE, dropna=False)
     orders = _placed(lines).groupby(PLACE, dropna=False).size()
-    found = pd.concat([groups[SUMS].sum(), groups.size().rename("lines"), orders.rename("orders")], axis=1)
-    found = found.reset_index().merge(_people(folder), on="customer_id", how="left")
-    dates = found.loc[(found["orders"] > 0) & found["customer_no"].notna(), ["customer_no", "day"]].drop_duplicates()
+    days = pd.concat([groups[SUMS].sum(), groups.size().rename("lines"), orders.rename("orders")], axis=1)
+    days = days.reset_index().merge(_people(folder), on="customer_id", how="left")
+    dates = days.loc[(days["orders"] > 0) & days["customer_no"].notna(), ["customer_no", "day"]].drop_duplicates()
     by_customer = dates.sort_values(["customer_no", "day"]).groupby("customer_no")["day"]
     dates["days_since"], dates["days_to_next"] = by_customer.diff(), -by_customer.diff(-1)
-    found = found.merge(dates, on=["customer_no", "day"], how="left")
-    found["is_first"] = found["day"].dt.date == found["first_order_on"]
-    return found.sort_values(["day", "branch_id", "channel", "customer_no"])
+    days = days.merge(dates, on=["customer_no", "day"], how="left")
+    days["is_first"] = days["day"].dt.date == days["first_order_on"]
+    return days.sort_values(["day", "branch_id", "channel", "customer_no"])
 
 
 def _people(folder: Path) -> pd.DataFrame:

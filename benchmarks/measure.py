@@ -60,5 +60,5 @@ def _peak(pid: int) -> int:
         text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0
-    found = [line for line in text.splitlines() if line.startswith("VmHWM")]
-    return int(found[0].split()[1]) * 1024 if found else 0
+    lines = [line for line in text.splitlines() if line.startswith("VmHWM")]
+    return int(lines[0].split()[1]) * 1024 if lines else 0

@@ -92,8 +92,8 @@ def _work(changes: list[PageChange]) -> float:
 
 
 def _answered(changes: list[PageChange]) -> float | None:
-    known = [each.answered for each in changes if each.answered is not None]
-    return statistics.median(known) if known else None
+    durations = [each.answered for each in changes if each.answered is not None]
+    return statistics.median(durations) if durations else None
 
 
 def _drawn(changes: list[PageChange]) -> float:
@@ -109,12 +109,12 @@ def _of_script(page: Page, script: str, data: Path, times: Path) -> PageTimes:
 
 
 def _of_pages(page: Page, data: Path) -> dict[str, list[PageChange]]:
-    found = {}
+    by_page = {}
     with served("app.py", data) as app:
         for name in NAMES:
             address = app if name == "overview" else f"{app}/{name}"
             if name in OF_CUSTOMERS:
-                found[name] = changes(page, f"{address}?kind=person", chip, again=True)
+                by_page[name] = changes(page, f"{address}?kind=person", chip, again=True)
             else:
-                found[name] = changes(page, address, period)
-    return found
+                by_page[name] = changes(page, address, period)
+    return by_page

@@ -35,24 +35,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PROJECT / "benchmarks" / "results" / "screenshots")
     parser.add_argument("--only", nargs="*", default=list(PAGES), help="names of pages")
     parser.add_argument("--full", action="store_true", help="the whole page, not only what is seen first")
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     server = subprocess.Popen(
         [sys.executable, "-m", "crm_analytics", "serve", "--port", port],
         cwd=PROJECT,
-        env=os.environ | {"CRM_DATA": str(asked.data.resolve())},
+        env=os.environ | {"CRM_DATA": str(arguments.data.resolve())},
         stdout=subprocess.DEVNULL,
     )
     try:
         _wait(server, port)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=_chromium(), args=QUIET)
-            for name, language, width, theme in product(asked.only, ("en", "id"), WIDTHS, ("light", "dark")):
-                file = asked.out / f"{name}-{width}-{language}{'-dark' if theme == 'dark' else ''}.png"
-                _photograph(browser, f"http://127.0.0.1:{port}", file, full=asked.full)
+            for name, language, width, theme in product(arguments.only, ("en", "id"), WIDTHS, ("light", "dark")):
+                file = arguments.out / f"{name}-{width}-{language}{'-dark' if theme == 'dark' else ''}.png"
+                _photograph(browser, f"http://127.0.0.1:{port}", file, full=arguments.full)
             browser.close()
     finally:
         server.terminate()
@@ -64,15 +64,15 @@ def _wait(server: subprocess.Popen[bytes], port: str) -> None:
     for _attempt in range(5 * PATIENCE):
         if server.poll() is not None:
             break
-        asked = http.client.HTTPConnection("127.0.0.1", int(port), timeout=1)
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=1)
         try:
-            asked.request("GET", "/_stcore/health")
-            if asked.getresponse().status == http.HTTPStatus.OK:
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return
         except (OSError, http.client.HTTPException):
             time.sleep(0.2)
         finally:
-            asked.close()
+            connection.close()
     raise SystemExit(f"The server did not answer within {PATIENCE} seconds.")
 
 

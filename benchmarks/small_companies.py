@@ -53,15 +53,15 @@ def held(pooled: Pooled, truth: Floats) -> str:
 
 def main() -> None:
     """Print both tables."""
-    say = sys.stdout.write
+    write = sys.stdout.write
     for customers, groups, runs in COMPANIES:
         mixed = np.exp(np.random.default_rng(0).uniform(np.log(3), np.log(100), (runs, 1)))
         row = [rates(customers, groups, mixed)]
         row += [rates(customers, groups, np.full((runs, 1), each)) for each in CONCENTRATIONS]
-        say(f"| rates, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
+        write(f"| rates, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
     for customers, groups, runs in COMPANIES:
         row = [means(customers, groups, runs, each) for each in APART]
-        say(f"| means, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
+        write(f"| means, {customers} customers, {groups} groups | " + " | ".join(row) + " |\n")
 
 
 if __name__ == "__main__":

@@ -91,8 +91,8 @@ def _held(size: int, kind: tuple[float, float, float, float] | None, runs: int) 
         history, later = company(size, kind or any_kind(rng), rng)
         if int((history["x"] > 0).sum()) < LEAST_REPEATERS:
             continue
-        found = orders_to_come(fit_bg_nbd(history, prior=1), history, 365, seed=done)
-        held += found.low <= later <= found.high
+        expected = orders_to_come(fit_bg_nbd(history, prior=1), history, 365, seed=done)
+        held += expected.low <= later <= expected.high
         done += 1
     return held / runs
 

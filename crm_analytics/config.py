@@ -36,6 +36,8 @@ class Settings:
     column_limit: int = 2_000
     address: str = "127.0.0.1"
     port: int = 8501
+    origins: tuple[str, ...] = ()
+    """Public addresses of the server, such as https://crm.example.com, where a proxy stands before it."""
 
     @property
     def warehouse(self) -> Path:
@@ -50,11 +52,18 @@ class Settings:
     @property
     def state_url(self) -> str:
         """SQLAlchemy URL of what people write; SQLite beside the lake unless configured."""
-        return self.database_url or "sqlite:///" + quote(str(self.warehouse / "state.db"), safe="/ ")
+        return self.database_url or sqlite_url(self.warehouse / "state.db")
+
+
+def sqlite_url(file: Path) -> str:
+    """SQLAlchemy URL of a SQLite file."""
+    return "sqlite:///" + quote(str(file), safe="/ ")
 
 
 def from_environment() -> Settings:
-    """Read `CRM_DATA`, `CRM_DATABASE_URL`, `CRM_UPLOAD_LIMIT` and `CRM_LOCK_WAIT`; an empty one counts as not set.
+    """Read `CRM_DATA`, `CRM_DATABASE_URL`, `CRM_UPLOAD_LIMIT`, `CRM_LOCK_WAIT` and `CRM_ALLOWED_ORIGINS`.
+
+    An empty one counts as not set; origins are separated by commas.
 
     Raises:
         NotANumber: where a limit or a time is none.
@@ -65,6 +74,7 @@ def from_environment() -> Settings:
         database_url=os.environ.get("CRM_DATABASE_URL", ""),
         upload_limit=int(_number("CRM_UPLOAD_LIMIT", fixed.upload_limit)),
         lock_wait=_number("CRM_LOCK_WAIT", fixed.lock_wait),
+        origins=tuple(part.strip() for part in os.environ.get("CRM_ALLOWED_ORIGINS", "").split(",") if part.strip()),
     )
 
 

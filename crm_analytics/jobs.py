@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from crm_analytics.reader import Reader
 from crm_analytics.recipes import Part
 from crm_analytics.state import jobs as state_jobs
 from crm_analytics.state.jobs import Job
+from crm_analytics.warehouse.faults import explained
 from crm_analytics.warehouse.progress import Progress
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
@@ -145,14 +146,10 @@ def reporting(settings: Settings, job_id: int, progress: Progress) -> Iterator[P
 def _until_its_end(settings: Settings, job_id: int, progress: Progress) -> Iterator[Progress]:
     try:
         yield _noting(settings, job_id, progress)
-    except CrmError as error:
-        _end(settings, job_id, FAILED, str(error))
-        raise
-    except OSError as error:
-        _end(settings, job_id, FAILED, _("The system reports: {why}").format(why=error.strerror or error))
-        raise
-    except BaseException:
-        _end(settings, job_id, FAILED, _(BROKEN_OFF))
+    except BaseException as error:
+        sentence = explained(error, settings)
+        with suppress(CrmError, OSError):  # what stopped the work may keep its end from being noted too
+            _end(settings, job_id, FAILED, str(sentence) if sentence else _(BROKEN_OFF))
         raise
     state_jobs.update(settings, job_id, status=DONE, share=1.0, finished_at=datetime.now(UTC))
 
@@ -186,7 +183,8 @@ def _as_it_stands(settings: Settings, job: Job) -> Job:
         # It may have noted its end between our two looks.
         job = state_jobs.get(settings, job.id) or job
         if job.status in UNFINISHED:
-            _end(settings, job.id, FAILED, SILENT_END)
+            with suppress(CrmError, OSError):  # it has failed all the same where that can't be noted
+                _end(settings, job.id, FAILED, SILENT_END)
             job = replace(job, status=FAILED, message=SILENT_END, finished_at=datetime.now(UTC))
     return replace(job, message=_(job.message)) if job.message else job
 

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from crm_analytics.features.anomalies import content, day_list
+from crm_analytics.features.anomalies import day_list, explanations
 from crm_analytics.features.anomalies import widgets as anomalies
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, page_filters
@@ -19,7 +19,7 @@ with page(__file__) as view:
         bands = day_list.within(view.ready("day_bands"), chosen_filters.selection.start, chosen_filters.selection.end)
         unusual_days = {each.day: each for each in day_list.unusual_list(bands, parts)}
         with head:
-            blocks.title(f"{chosen_filters.period}: {day_list.headline(list(unusual_days.values()), bands)}")
+            blocks.title(f"{chosen_filters.period}: {day_list.title_sentence(list(unusual_days.values()), bands)}")
         picture = st.container()
         chosen = None
         if unusual_days:
@@ -37,6 +37,6 @@ with page(__file__) as view:
                 key="bands",
                 file_name="days",
                 columns=anomalies.day_columns(view.company.currency),
-                why=content.days(chosen_filters, _("All days of the period")),
+                why=explanations.days(chosen_filters, _("All days of the period")),
             )
         blocks.caption(day_list.method())

@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.charts import theme
 from crm_analytics.content.periods import ALL
-from crm_analytics.features.campaigns import charts, content, reads
+from crm_analytics.features.campaigns import charts, explanations, reads
 from crm_analytics.features.campaigns import widgets as campaigns
 from crm_analytics.features.campaigns.campaign_results import result_of
 from crm_analytics.i18n import gettext as _
@@ -32,7 +32,7 @@ with page(__file__) as view:
             key="campaigns",
             file_name="campaigns",
             columns=campaigns.campaign_columns(results, theme.symbol(view.company.currency)),
-            why=content.table(chosen_filters, results["campaign_id"]),
+            why=explanations.table(chosen_filters, results["campaign_id"]),
         )
         left, right = st.columns(2)
         with left:
@@ -44,5 +44,5 @@ with page(__file__) as view:
                 key="steps",
                 title=literal(result.label),
                 alt=" ".join(campaigns.described(result, view)),
-                why=content.steps(chosen_filters, result.campaign_id),
+                why=explanations.steps(chosen_filters, result.campaign_id),
             )

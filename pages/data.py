@@ -2,7 +2,7 @@ import streamlit as st
 
 from crm_analytics.features.books.widgets import section as books
 from crm_analytics.features.data import content, freshness
-from crm_analytics.features.data.widgets import details, exports, loads, upload
+from crm_analytics.features.data.widgets import details, exports, loads, outcome, upload
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, draw, shell, welcome
 
@@ -13,7 +13,7 @@ with shell.page(__file__, needs_load=False) as view:
         draw.block(content.under_title(view))
     else:
         blocks.title(_("Nothing is loaded yet"))
-    upload.show_outcome(view)
+    outcome.show(view)
     if not view.load.id:
         welcome.sample_files(view.settings, view.viewer)
     with st.expander(

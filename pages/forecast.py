@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_analytics.content.part_results import PartResults, part_of
-from crm_analytics.features.forecast import content, outlook
+from crm_analytics.features.forecast import explanations, outlook
 from crm_analytics.features.forecast.widgets import outlook as forecast
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, on_demand, page_filters
@@ -31,7 +31,7 @@ with page(__file__) as view:
                 key="ahead",
                 file_name="forecast",
                 columns=forecast.day_columns(view.company.currency),
-                why=content.ahead(chosen, seen, _("Day by day")),
+                why=explanations.ahead(chosen, seen, _("Day by day")),
             )
         if blocks.details(_("All ways of forecasting"), key="all_ways"):
             blocks.table(
@@ -39,5 +39,5 @@ with page(__file__) as view:
                 key="errors",
                 file_name="forecast-errors",
                 columns=forecast.model_columns(view.company.currency),
-                why=content.models(chosen, seen),
+                why=explanations.models(chosen, seen),
             )

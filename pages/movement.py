@@ -23,7 +23,7 @@ with page(__file__) as view:
         chosen = page_filters.bar(view, uses=CUSTOMER_FILTERS)
         between = transitions.transitions(view, chosen)
         with head:
-            blocks.title(literal(titled(view, chosen, transitions.answer(view, between))))
+            blocks.title(literal(titled(view, chosen, transitions.title_sentence(view, between))))
         if isinstance(between, transitions.Transitions):
             blocks.caption(transitions.meaning())
             blocks.cards(transitions.cards(chosen, between))

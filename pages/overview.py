@@ -5,20 +5,20 @@ import streamlit as st
 from crm_analytics.features.change import content as change
 from crm_analytics.features.change import widgets as difference
 from crm_analytics.features.overview import content as overview
-from crm_analytics.features.overview import widgets
-from crm_analytics.ui import annotations, draw, news, page_filters
+from crm_analytics.features.overview.widgets import figures, news
+from crm_analytics.ui import annotations, draw, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
     news.line(view)
     head = st.container()
     chosen = page_filters.bar(view)
-    widgets.who(view)
+    figures.who(view)
     with head:
-        draw.title(overview.title(view, chosen))
+        draw.title(overview.title_sentence(view, chosen))
     draw.block(overview.under_title(view, chosen))
     draw.block(overview.figures(view, chosen))
-    widgets.more(view, chosen)
+    figures.more(view, chosen)
 
     over_time, beside = st.columns([3, 2])
     with over_time:

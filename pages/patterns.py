@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.charts import theme
 from crm_analytics.content.part_results import PartResults, part_of
-from crm_analytics.features.patterns import charts, content
+from crm_analytics.features.patterns import charts, explanations
 from crm_analytics.features.patterns import widgets as patterns
 from crm_analytics.features.patterns.rule_choice import chosen_rules, rules_of
 from crm_analytics.i18n import gettext as _
@@ -36,14 +36,14 @@ with page(__file__) as view:
             left, right = st.columns([3, 2])
             with left, st.container(border=True, key="chart-rules"):
                 patterns.bars(view, listed)
-                why_button.button(view, content.rules(chosen, rules), key="chart-rules")
+                why_button.button(view, explanations.rules(chosen, rules), key="chart-rules")
             with right:
                 rule = patterns.chosen_rule(listed)
                 blocks.chart(
                     charts.of_100(rule),
                     key="of-100",
                     alt=patterns.sentence(rule),
-                    why=content.single_rule(chosen, rule, rules),
+                    why=explanations.single_rule(chosen, rule, rules),
                 )
                 blocks.text(markdown.listed(patterns.how_sure(rule)))
             if blocks.details(_("More rules as a table"), "more"):
@@ -52,7 +52,7 @@ with page(__file__) as view:
                     key="rules",
                     file_name="patterns",
                     columns=patterns.rule_columns(theme.symbol(view.company.currency)),
-                    why=content.rules(chosen, rules),
+                    why=explanations.rules(chosen, rules),
                 )
         else:
             blocks.empty(_("No rule fits these filters"), _("Choose fewer baskets, another category or all rules."))

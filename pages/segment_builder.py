@@ -21,4 +21,4 @@ with page(__file__, needs_sales=True) as view:
         blocks.section(_("Build a segment"))
         matched = builder.show(view, chosen)
         with head:
-            blocks.title(builder.answer(view, matched))
+            blocks.title(builder.title_sentence(view, matched))

@@ -6,7 +6,7 @@ from crm_analytics.charts import theme
 from crm_analytics.content.customers import CUSTOMER_FILTERS
 from crm_analytics.content.part_of_business import titled
 from crm_analytics.features.segments import reads
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.features.segments.widgets import grid, segment_map, thresholds, thresholds_in_force
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -41,7 +41,7 @@ with page(__file__) as view:
                 key="segments",
                 file_name="segments",
                 columns=segment_map.size_columns(theme.symbol(view.company.currency), summary.since),
-                why=content.sizes(chosen),
+                why=explanations.sizes(chosen),
             )
         page_parts.show(
             view,

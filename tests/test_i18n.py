@@ -112,11 +112,12 @@ def test_catalogues_of_rooms_and_the_shared_ones_are_found_by_their_names(tmp_pa
         (["crm_analytics/features/value/widgets/clusters.py"], "features/value/id.po"),
         (["crm_analytics/features/value/bg_nbd.py", "crm_analytics/features/value/reads.py"], "features/value/id.po"),
         (["crm_analytics/features/value/reads.py", "crm_analytics/ui/cards.py"], "i18n/id/shared.po"),
-        (["crm_analytics/features/value/reads.py", "crm_analytics/features/data/content.py"], "i18n/id/shared.po"),
+        (["crm_analytics/features/value/reads.py", "crm_analytics/features/data/explanations.py"], "i18n/id/shared.po"),
         (["crm_analytics/sources/files/records.py", "crm_analytics/sources/conform.py"], "sources/id.po"),
-        (["pages/data.py", "crm_analytics/features/data/content.py"], "features/data/id.po"),
+        (["pages/data.py", "crm_analytics/features/data/explanations.py"], "features/data/id.po"),
         (["pages/movement.py"], "features/segments/id.po"),
-        (["crm_analytics/server.py"], "i18n/id/program.po"),
+        (["crm_analytics/jobs.py"], "i18n/id/program.po"),
+        (["crm_analytics/server/hosts.py", "crm_analytics/server/guard.py"], "server/id.po"),
     ],
 )
 def test_a_message_belongs_into_the_room_that_uses_it(files: list[str], home: str) -> None:

@@ -44,10 +44,10 @@ def holidays_between(country: str | None, first: date, last: date) -> dict[date,
     """
     if not country or last < first:
         return {}
-    found = {}
+    by_day = {}
     for year in range(first.year, last.year + 1):
-        found.update({day: names for day, names in _holidays(country, year) if first <= day <= last})
-    return dict(sorted(found.items()))
+        by_day.update({day: names for day, names in _holidays(country, year) if first <= day <= last})
+    return dict(sorted(by_day.items()))
 
 
 def holidays_and_stretches(country: str | None, first: date, last: date) -> dict[date, tuple[str, ...]]:
@@ -78,8 +78,8 @@ def holiday_column(days: pl.Series, country: str | None, calendar: Calendar = ho
 @cache
 def _holidays(country: str, year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
     holidays = import_module("holidays")  # half a second: only those who ask for a calendar wait for it
-    known = holidays.list_supported_countries()
-    if country not in known:
+    countries = holidays.list_supported_countries()
+    if country not in countries:
         return ()
     english = "en_US" if "en_US" in holidays.country_holidays(country).supported_languages else None
     calendar = holidays.country_holidays(country, years=year, language=english)

@@ -32,9 +32,9 @@ def lines(chart: Lines) -> go.Figure:
 
 def _line(fig: go.Figure, line: Line, chart: Lines) -> None:
     is_main = line.emphasis == "main"
-    look = {"color": theme.ACCENT, "width": 2.5} if is_main else {"color": theme.MUTED, "width": 1.5, "dash": "dot"}
+    stroke = {"color": theme.ACCENT, "width": 2.5} if is_main else {"color": theme.MUTED, "width": 1.5, "dash": "dot"}
     values = [None if value is None else float(value) for value in line.values]
-    fig.add_scatter(x=list(chart.days), y=values, mode="lines", line=look, name=line.name, hoverinfo="skip")
+    fig.add_scatter(x=list(chart.days), y=values, mode="lines", line=stroke, name=line.name, hoverinfo="skip")
     if is_main:
         fig.data[-1].update(fill="tozeroy", fillcolor=theme.BAND)
     if line.hovers:

@@ -99,8 +99,8 @@ def _elsewhere() -> str | None:
     """Where browsers live that are not on the path, as on Windows and macOS."""
     from choreographer.browsers.chromium import Chromium  # noqa: PLC0415 - comes with Kaleido
 
-    found = Chromium.find_browser(skip_local=False)
-    return None if found is None else str(found)
+    chromium = Chromium.find_browser(skip_local=False)
+    return None if chromium is None else str(chromium)
 
 
 def _dressed(fig: go.Figure, *, dark: bool) -> go.Figure:

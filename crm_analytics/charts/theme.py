@@ -135,7 +135,7 @@ def on_dark(fig: go.Figure) -> None:
         _lift(axis.title.font)
     for note in fig.layout.annotations:
         _lift(note.font)
-        note.text = _OWN_COLOURS.sub(lambda found: DARK[found[0]], note.text or "")
+        note.text = _OWN_COLOURS.sub(lambda match: DARK[match[0]], note.text or "")
     for shape in fig.layout.shapes:
         _lift(shape.line)
     hover = fig.layout.hoverlabel

@@ -24,6 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LANGUAGE_HELP = f"Language of the messages: {' or '.join(LANGUAGES)}. Otherwise that of LANG."
+NOT_A_NUMBER = N_("{name} has to be a number; it is “{value}”.")
 UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
 _job: ContextVar[int | None] = ContextVar("job", default=None)
 
@@ -35,8 +36,8 @@ app = typer.Typer(
 )
 
 
-def _print_version(is_asked: bool) -> None:
-    if is_asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print_sentence(f"CRM Analytics {__version__}")
         raise typer.Exit
 
@@ -68,16 +69,30 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except CrmError as error:
-            print_error(str(error))
-            raise typer.Exit(WRONG_CALL if isinstance(error, UsageError) else DATA_PROBLEM) from None
+            sentence = error
         except NotANumber as error:
-            print_error(_("{name} has to be a number; it is “{value}”.").format(name=error.name, value=error.value))
-            raise typer.Exit(WRONG_CALL) from None
-        except OSError as error:
-            print_error(_("The system reports: {why}").format(why=error))
-            raise typer.Exit(DATA_PROBLEM) from None
+            sentence = UsageError(NOT_A_NUMBER, name=error.name, value=error.value)
+        except _faults() as error:
+            if (explained := _explained(error)) is None:
+                raise
+            sentence = explained
+        print_error(str(sentence))
+        raise typer.Exit(WRONG_CALL if isinstance(sentence, UsageError) else DATA_PROBLEM) from None
 
     return wrapped
+
+
+def _faults() -> tuple[type[BaseException], ...]:
+    """What goes wrong around a warehouse; asked for when something did, as it takes the libraries of the lake."""
+    from crm_analytics.warehouse.faults import FAULTS
+
+    return FAULTS
+
+
+def _explained(error: BaseException) -> CrmError | None:
+    from crm_analytics.warehouse.faults import explained
+
+    return explained(error, from_environment())
 
 
 @contextmanager

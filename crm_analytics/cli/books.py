@@ -100,8 +100,10 @@ def remove(
     """Take totals that were given at once away; they are kept, and count no more."""
     from crm_analytics.state import books as state
     from crm_analytics.viewer import LOCAL_OWNER
+    from crm_analytics.warehouse import identity
 
     settings = from_environment()
+    identity.verify(settings)
     fit = [each for each in state.books(settings, LOCAL_OWNER) if each.id.startswith(number_of_book)]
     if len(fit) != 1:
         raise UsageError(NO_SUCH_BOOK, number=number_of_book)

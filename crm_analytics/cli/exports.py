@@ -28,7 +28,6 @@ SEGMENT = "segment"
 """Instead of a table: a saved segment."""
 NO_SUCH_NAME = N_("There is no table or result “{name}”; there are: {known}.")
 NAMELESS = N_("“{name}” takes no further name; “{rest}” is one too many. Only `export segment NAME` takes one.")
-NOTHING_LOADED = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 
 
 class Form(StrEnum):
@@ -55,7 +54,7 @@ def export(
     import polars as pl
 
     from crm_analytics.state import exports
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
     if segment and name != SEGMENT:
         raise UsageError(NAMELESS, name=name, rest=segment)
@@ -79,18 +78,21 @@ def list_exports(
 ) -> None:
     """List who took what out: when, from which page, how many rows, under which filters."""
     from crm_analytics.state import exports
+    from crm_analytics.warehouse import identity
 
+    settings = from_environment()
+    identity.verify(settings)
     lines = [
         [
             date_time_text(each.at.astimezone()),
             each.by,
             _("command line") if each.page == HERE else each.page,
             each.what,
-            _("seen on screen") if each.format == exports.SEEN else each.format,
+            _(exports.DONE[each.format]) if each.format in exports.DONE else each.format,
             "; ".join(f"{label}: {text}" for label, text in each.filters),
             "" if each.rows is None else number(each.rows),
         ]
-        for each in exports.recent(from_environment(), most)
+        for each in exports.recent(settings, most)
     ]
     if not lines:
         print_sentence(_("Nothing was taken out yet."))

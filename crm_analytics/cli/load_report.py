@@ -32,7 +32,8 @@ def show(report: LoadReport, currency: str) -> None:
         print_sentence(sentence)
     for note in notes(report):
         print_sentence(note)
-    print_sentence(_outcome(report))
+    if not report.accepts_nothing:  # that is an error, and its sentence comes last
+        print_sentence(_outcome(report))
 
 
 def _lines(table: TableLoad) -> list[list[str]]:

@@ -10,7 +10,7 @@ from crm_analytics.cli.application import acting_person, app, plainly, work
 from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import part_of, print_sentence
 from crm_analytics.config import Settings, from_environment
-from crm_analytics.errors import UsageError
+from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.warehouse.progress import Progress
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crm_analytics.cli.mappings import FittedSource
     from crm_analytics.sources.table import SourceTable
 
-LOOKED_AT, LOADED = 0.2, 0.6
+INSPECTED, LOADED = 0.2, 0.6
 """Shares of the whole that are done when the sources were looked through, and when they are loaded."""
 
 SHEETS_SHOWN = 12
@@ -29,6 +29,10 @@ NO_SOURCE = N_("Name the files to load, or a database with --database and --quer
 TWO_SOURCES = N_("Name either files or a database, not both.")
 NO_QUERY = N_("Say with --query what to read from the database.")
 BAD_ANSWER = N_("The answer “{given}” is not of the form question=choice.")
+NOTHING_ACCEPTED = N_(
+    "No row was accepted, so nothing is published and no mapping is remembered. Correct the mapping or the file, by "
+    "the reasons above, and load it again."
+)
 BAD_PARAMETER = N_("The parameter “{given}” is not of the form name=value.")
 
 
@@ -97,9 +101,9 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
     company, is_assumed = recorded_or_assumed(settings)
     fitted: list[FittedSource] = []
     for source in sources:
-        progress(LOOKED_AT * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
+        progress(INSPECTED * len(fitted) / len(sources), _("Looking at {source}").format(source=source.name))
         fitted.append(fit(settings, source, call, timezone=company.timezone))
-    rest = part_of(progress, LOOKED_AT, 1)
+    rest = part_of(progress, INSPECTED, 1)
     answering = Answering(call.answers, accept=call.accept)
     while True:
         incoming = [each.incoming for each in fitted]
@@ -112,10 +116,13 @@ def _load(settings: Settings, call: LoadCall, sources: "list[SourceTable]", prog
         # An answer may change how rows are made: whether it helped is looked at again.
         fitted = [each.made_by(made, settings, company.timezone) for each, made in zip(fitted, changed, strict=True)]
     show(report, company.currency)
+    if report.accepts_nothing:
+        raise LoadError(NOTHING_ACCEPTED)
     if call.dry_run:
         return
-    for each in fitted:
-        keep(settings, each)
+    if any(table.accepted for table in report.tables.values()):
+        for each in fitted:
+            keep(settings, each)
     if is_assumed:
         assumed = _(
             "Taken for granted: money in {currency}, holidays of {country}, times of {timezone}. Say otherwise with "

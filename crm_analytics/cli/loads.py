@@ -1,7 +1,7 @@
 """Commands that look back: the list of loads, taking one back, and the rows that were set aside."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from crm_analytics.cli.words import print_sentence, show_table
 from crm_analytics.config import from_environment
 from crm_analytics.i18n import N_, date_time_text, number
 from crm_analytics.i18n import gettext as _
+
+if TYPE_CHECKING:  # heavy ones come inside the commands
+    from crm_analytics.warehouse.loads import Load
 
 STATUS = {"published": N_("figures not ready"), "ready": N_("ready"), "undone": N_("undone")}
 SHOWN = 20
@@ -24,12 +27,12 @@ def list_loads(context: typer.Context) -> None:
     """List what was loaded: when, what, how many rows came in and what became of them, by whom."""
     if context.invoked_subcommand is not None:
         return
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
     lines = []
     for load in LoadCatalogue(from_environment()).all():
         for position, table in enumerate(load.tables.values()):
-            head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _(STATUS[load.status])]
+            head = [str(load.id), date_time_text(load.at.astimezone()), load.by, _state(load)]
             counts = (table.rows_in, table.accepted, table.rejected, table.duplicates)
             lines.append(
                 [
@@ -40,11 +43,18 @@ def list_loads(context: typer.Context) -> None:
                 ]
             )
     if not lines:
-        print_sentence(_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        print_sentence(_(NOTHING_LOADED))
         return
     columns = [_("load"), _("when"), _("by"), _("state"), _("table"), _("source")]
     counted = [_("rows in"), _("accepted"), _("rejected"), _("duplicates")]
     show_table("", columns + counted, lines, numbers_from=len(columns))
+
+
+def _state(load: "Load") -> str:
+    if load.undone_by is None or load.undone_at is None:
+        return _(STATUS[load.status])
+    moment = date_time_text(load.undone_at.astimezone())
+    return _("undone by {person}, {moment}").format(person=load.undone_by, moment=moment)
 
 
 @loads.command()
@@ -58,7 +68,7 @@ def undo(number_of_load: Annotated[int, typer.Argument(metavar="N", help="Number
 
     settings = from_environment()
     catalogue = LoadCatalogue(settings)
-    catalogue.undo(number_of_load)
+    catalogue.undo(number_of_load, by=acting_person())
     before = catalogue.in_force()
     if before is None:
         print_sentence(_("Load {load} is undone; nothing is loaded now.").format(load=number_of_load))

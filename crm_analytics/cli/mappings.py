@@ -13,6 +13,7 @@ from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import load_mapping, recall, remember, to_toml
+from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import suggest
 from crm_analytics.sources.table import Incoming, SourceTable
 
@@ -105,7 +106,11 @@ def _suggested(settings: Settings, source: SourceTable, call: "LoadCall", lackin
     unsure = _("{column} may be “{source}”; that is not certain.")
     changed = _("Earlier files of this kind had {lacking}, and this one has not. The mapping above does without.")
     open_points = [changed.format(lacking=", ".join(lacking))] if lacking else []
-    open_points += [needed.format(column=name, columns=columns) for name in suggestion.missing]
+    why = reasons(source, suggestion) if suggestion.missing else {}
+    open_points += [
+        " ".join(filter(None, (needed.format(column=name, columns=columns), why.get(name))))
+        for name in suggestion.missing
+    ]
     open_points += [_question_text(question) for question in suggestion.questions]
     uncertain = [name for name, sure in suggestion.sure.items() if sure < CERTAIN]
     columns_of = suggestion.mapping.columns

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crm_analytics.cli.application import acting_person, app, plainly
+from crm_analytics.cli.application import UNKNOWN_LANGUAGE, acting_person, app, plainly
 from crm_analytics.cli.exports import HERE, whole
 from crm_analytics.cli.words import print_sentence
 from crm_analytics.config import from_environment
@@ -13,7 +13,6 @@ from crm_analytics.errors import UsageError
 from crm_analytics.i18n import LANGUAGES, N_, use_language
 from crm_analytics.i18n import gettext as _
 
-UNKNOWN_LANGUAGE = N_("The language {language} is not known; there are: {known}.")
 NO_PAIR = N_("“{text}” is no filter: write it as name=value, such as period=last-month or branch=B01.")
 
 

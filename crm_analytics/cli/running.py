@@ -9,7 +9,7 @@ from crm_analytics.cli.application import DATA_PROBLEM, app, plainly, work
 from crm_analytics.cli.books import print_books_of_ready
 from crm_analytics.cli.words import print_error, print_sentence
 from crm_analytics.config import from_environment
-from crm_analytics.errors import LoadError, UsageError
+from crm_analytics.errors import LoadError, StateError, UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 
@@ -49,16 +49,16 @@ def work_out(
     from crm_analytics.compute.parts import work_out as make
     from crm_analytics.recipes import Part
     from crm_analytics.recipes.part import LEVELS
-    from crm_analytics.warehouse.loads import LoadCatalogue
+    from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
-    found = next((each for each in LEVELS if each == level), None)
-    if found is None:
+    of_products = next((each for each in LEVELS if each == level), None)
+    if of_products is None:
         raise UsageError(NO_LEVEL, level=level, levels=", ".join(LEVELS))
-    part = Part(tuple(branch or ()), tuple(channel or ()), tuple(category or ()), found)
+    part = Part(tuple(branch or ()), tuple(channel or ()), tuple(category or ()), of_products)
     settings = from_environment()
     shown = LoadCatalogue(settings).ready() if load is None else LoadCatalogue(settings).get(load)
     if shown is None:
-        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        raise LoadError(NOTHING_LOADED)
     with work() as progress:
         make(settings, shown, result, part, progress)
     print_sentence(_("It is worked out, and kept as long as the results of load {load}.").format(load=shown.id))
@@ -70,11 +70,11 @@ def check() -> None:
     """Check counts, keys, references, totals and freshness, and say what is wrong."""
     from crm_analytics.compute.check import check as run_check
 
-    found = run_check(from_environment())
-    problems = [each for each in found if each.severity == "problem"]
+    findings = run_check(from_environment())
+    problems = [each for each in findings if each.severity == "problem"]
     for each in problems:
         print_error(str(each))
-    for each in found[len(problems) :]:
+    for each in findings[len(problems) :]:
         print_sentence(str(each))
     if problems:
         raise typer.Exit(DATA_PROBLEM)
@@ -93,11 +93,17 @@ def serve(
     """Serve the pages until stopped."""
     from crm_analytics.cli import browser
     from crm_analytics.server import serve as run_server
+    from crm_analytics.warehouse import identity
 
     if open_browser and browser.answers(address, port):
         print_sentence(_("The pages are served already: {address}").format(address=browser.address_of(address, port)))
         browser.show(address, port)
         return
+    settings = replace(from_environment(), address=address, port=port)
+    try:
+        identity.verify(settings)
+    except StateError as error:  # the pages say the same, until it is mended
+        print_error(str(error))
     if open_browser:
         browser.show_when_ready(address, port)
-    run_server(replace(from_environment(), address=address, port=port))
+    run_server(settings)

@@ -4,20 +4,23 @@
     def segment_sizes(view: View, selection: Selection) -> pl.DataFrame: ...
 
 The key is the function with its arguments. An argument says by `cache_key` what tells it apart (a view: the load, the
-results in force, the viewer); all others are plain hashable values. Frames are never arguments. What is kept is shared
-by all threads: nobody changes it. Parameters whose names begin with an underscore are not part of the key.
+results in force, the viewer); all others are plain hashable values. Frames are never arguments, and lazy ones are
+never kept. What is kept is shared by all threads: nobody changes it. Parameters whose names begin with an underscore
+are not part of the key.
 """
 
 import sys
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from inspect import signature
 from itertools import chain
+from types import BuiltinFunctionType, FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Final, Generic, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -33,11 +36,13 @@ DEFAULT_LIMIT: Final = 2 * 1024**3
 """Bytes of all that is kept together; what was not asked for longest goes first."""
 DEEPEST: Final = 6
 """Levels of a value that are looked into for its size."""
+SHARED: Final = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
+"""What is there anyway, whether or not a value that names it is kept."""
 
 
 @dataclass
 class _Entry:
-    """A kept value; `size` in bytes, `until` by the monotonic clock."""
+    """A kept value; `size` in bytes, with its key; `until` by the monotonic clock."""
 
     value: object
     size: int
@@ -61,19 +66,19 @@ class Cache:
 
     def get(self, key: Hashable, compute: Callable[[], T], ttl: timedelta) -> T:
         """The value of a key; worked out where it is not kept. A computation that raises leaves nothing behind."""
-        found = self._entry(key)
-        if found is None:
+        entry = self._entry(key)
+        if entry is None:
             with self._lock:
                 computing = self._computing.setdefault(key, threading.RLock())
             with computing:
-                found = self._entry(key)
-                if found is None:
+                entry = self._entry(key)
+                if entry is None:
                     try:
-                        found = self._keep(key, compute(), ttl)
+                        entry = self._keep(key, compute(), ttl)
                     finally:
                         with self._lock:
                             self._computing.pop(key, None)
-        return cast("T", found.value)
+        return cast("T", entry.value)
 
     def forget(self, matches: Callable[[Hashable], bool] = lambda _key: True) -> None:
         """Drop what is kept under the keys that match; without a condition, all."""
@@ -93,7 +98,7 @@ class Cache:
             return entry
 
     def _keep(self, key: Hashable, value: object, ttl: timedelta) -> _Entry:
-        entry = _Entry(value, size_of(value), time.monotonic() + ttl.total_seconds())
+        entry = _Entry(value, size_of(value) + size_of(key), time.monotonic() + ttl.total_seconds())
         with self._lock:
             before = self._entries.pop(key, None)
             self._size -= before.size if before else 0
@@ -143,23 +148,43 @@ def cached(*, ttl: timedelta = KEPT, in_words: bool = False) -> Callable[[Callab
 
 
 def size_of(value: object, depth: int = DEEPEST) -> int:
-    """About how many bytes a value takes; frames and arrays by what they hold."""
+    """About how many bytes a value takes; frames and arrays by what they hold.
+
+    A value that holds more than its attributes tell says it by `cache_size`, in bytes.
+
+    Raises:
+        TypeError: for a lazy frame, and a value with one in it: what it holds can't be told, and it is worked out again
+            by everybody who is given it.
+    """
+    if isinstance(value, pl.LazyFrame):
+        raise TypeError("a lazy frame is not kept: collect it, or keep what it is read by")
     if isinstance(value, (pl.DataFrame, pl.Series)):
         return int(value.estimated_size())
     if isinstance(value, np.ndarray):
         return int(value.nbytes)
+    if isinstance(value, SHARED):
+        return 0
+    stated = getattr(value, "cache_size", None)
+    if isinstance(stated, int):
+        return sys.getsizeof(value) + stated
     inside = [] if depth == 0 or isinstance(value, (str, bytes, int, float)) else _parts(value)
     return sys.getsizeof(value) + sum(size_of(each, depth - 1) for each in inside)
 
 
 def _parts(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return chain.from_iterable(value.items())
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset, deque)):
         return value
-    if is_dataclass(value):
-        return [getattr(value, field.name) for field in fields(value)]
-    return getattr(value, "__dict__", {}).values()
+    return chain(getattr(value, "__dict__", {}).values(), _slots(value))
+
+
+def _slots(value: object) -> Iterator[object]:
+    """What lies in the places that its classes declare by `__slots__`."""
+    for each in chain.from_iterable(vars(kind).values() for kind in type(value).__mro__):
+        if isinstance(each, MemberDescriptorType):
+            with suppress(AttributeError):  # nothing was put there
+                yield each.__get__(value)
 
 
 def _key_part(value: object) -> Hashable:

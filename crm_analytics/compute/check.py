@@ -20,12 +20,11 @@ from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.recipes import up_to
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Load, LoadCatalogue, TableLoad
+from crm_analytics.warehouse.loads import NOTHING_LOADED, Load, LoadCatalogue, TableLoad
 
 STALE_DAYS = 35
 CENT = Decimal("0.01")
 
-NOTHING = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
 UNBALANCED = N_(
     "Load {load} of {table} does not add up: {rows_in} rows came in and {rows} are accounted for. Undo it and load the "
     "file again."
@@ -41,15 +40,15 @@ def check(settings: Settings) -> list[Finding]:
     """Look at the load in force and its results; problems come before notices."""
     load = LoadCatalogue(settings).in_force()
     if load is None:
-        return [notice("loads", NOTHING)]
-    found = [*_balances(settings), *check_facts(settings, load)]
+        return [notice("loads", NOTHING_LOADED)]
+    findings = [*_balances(settings), *check_facts(settings, load)]
     # Sums of facts that cannot be trusted, or read, would only repeat what is already said.
-    if not any(each.severity == "problem" and each.about in TABLES for each in found):
+    if not any(each.severity == "problem" and each.about in TABLES for each in findings):
         results = list(check_results(settings, load))
-        found += [*results, *_freshness(settings, load)]
+        findings += [*results, *_freshness(settings, load)]
         if not any(each.severity == "problem" for each in results):
-            found += check_books(settings, load)
-    return sorted(found, key=lambda each: each.severity != "problem")
+            findings += check_books(settings, load)
+    return sorted(findings, key=lambda each: each.severity != "problem")
 
 
 def _balances(settings: Settings) -> Iterator[Finding]:

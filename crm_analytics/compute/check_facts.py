@@ -11,7 +11,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import N_, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, built_upon
 
 UNREADABLE_ERRORS = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException, DeltaError)
 
@@ -62,10 +62,5 @@ def _table(settings: Settings, load: Load, table: str, rows: pl.LazyFrame) -> It
 
 def _brought(loads: list[Load], newest: Load, table: str) -> int:
     """Rows that this load and those it was built upon added to a table."""
-    by_id = {load.id: load for load in loads}
-    added, upon = 0, newest.id
-    while upon in by_id:
-        brought = by_id[upon].tables.get(table)
-        added += brought.new + brought.derived if brought else 0
-        upon = by_id[upon].based_on
-    return added
+    tables = [load.tables[table] for load in built_upon(loads, newest.id) if table in load.tables]
+    return sum(brought.new + brought.derived for brought in tables)

@@ -28,12 +28,12 @@ def _of_lines(settings: Settings, load: Load, as_of: date) -> Sums:
     lines = lake.scan(settings, load, "order_lines").filter(up_to(as_of))
     products = product_facts(lake.scan(settings, load, "products"))
     counted = with_sums(with_product(kept_lines(lines), products)).to_native()
-    amount, is_known = pl.col("amount"), pl.col("customer_id").is_not_null()
+    amount, is_named = pl.col("amount"), pl.col("customer_id").is_not_null()
     sums = counted.select(
-        pl.col(list(EXACT_SUMS)).sum(), known=amount.filter(is_known).sum(), anonymous=amount.filter(~is_known).sum()
+        pl.col(list(EXACT_SUMS)).sum(), known=amount.filter(is_named).sum(), anonymous=amount.filter(~is_named).sum()
     )
-    found = sums.collect().row(0, named=True)
-    return found | {"cost": Decimal(found["cost"]) / 100}
+    totals = sums.collect().row(0, named=True)
+    return totals | {"cost": Decimal(totals["cost"]) / 100}
 
 
 def _of_tickets(settings: Settings, load: Load) -> Sums:

@@ -90,7 +90,7 @@ def kept(settings: Settings, load: Load, key: PartKey) -> KeptPart | None:
     exact = home(settings, load) / key.folder
     earlier = sorted(home(settings, load).glob(f"{key.data}-*"), key=_made_at, reverse=True)
     folders = (exact, *(folder for folder in earlier if folder != exact))
-    return next((found for folder in folders if (found := _read(folder, is_current=folder == exact))), None)
+    return next((kept for folder in folders if (kept := _read(folder, is_current=folder == exact))), None)
 
 
 def oldest(settings: Settings, load: Load) -> KeptPart | None:
@@ -98,7 +98,7 @@ def oldest(settings: Settings, load: Load) -> KeptPart | None:
     folders = _newest_first(home(settings, load))
     if len(folders) < settings.parts_kept:
         return None
-    return next((found for folder in reversed(folders) if (found := _read(folder, is_current=True))), None)
+    return next((kept for folder in reversed(folders) if (kept := _read(folder, is_current=True))), None)
 
 
 def describe(folder: Path, name: PartName, dropped: Iterable[PartName] = ()) -> None:

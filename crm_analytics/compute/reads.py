@@ -3,6 +3,7 @@
 A frame from here is shared by every visitor: nothing may change it.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +19,7 @@ from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.recipes.refusals import REFUSALS
 from crm_analytics.schema.company import Company
 from crm_analytics.warehouse import ready
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.loads import Load, LoadCatalogue, built_upon
 
 CHECKED = timedelta(seconds=2)
 """How long the list of loads is believed: a load that is published shows up at the next rerun after that."""
@@ -49,6 +50,12 @@ def ready_loads(settings: Settings) -> list[Load]:
     opening = catalogue().opening
     loads = [load for load in LoadCatalogue(settings).all() if load.status == "ready"]
     return [load for load in loads if ready.holds(settings, load.id, opening)]
+
+
+@cached(ttl=CHECKED)
+def loads_up_to(settings: Settings, load_id: int) -> list[Load]:
+    """A load and those it was built upon, the newest first: all that brought what is in force with it."""
+    return built_upon(LoadCatalogue(settings).all(), load_id)
 
 
 def is_broken_off(settings: Settings, load: Load) -> bool:
@@ -86,6 +93,18 @@ def refusals(reader: Reader) -> pl.DataFrame:
 @cached()
 def _refusals(reader: Reader, written: int) -> pl.DataFrame:  # noqa: ARG001 - part of the key
     return reader.result(REFUSALS).collect()
+
+
+def history(reader: Reader, name: str) -> pl.DataFrame:
+    """What was stated at a load and those before it, and not taken back, as far as the viewer may see it."""
+    return _history(reader, name, reader.history_version(name))
+
+
+@cached()
+def _history(reader: Reader, name: str, version: Hashable) -> pl.DataFrame:  # noqa: ARG001 - part of the key
+    if reader.refusal(name) is not None:
+        return reader.empty(name)
+    return reader.history(name).collect()
 
 
 def lazily(reader: Reader, name: str) -> pl.LazyFrame:

@@ -22,7 +22,8 @@ from crm_analytics.recipes import Days, Work, chosen, up_to
 from crm_analytics.recipes.catalogue import catalogue, opens
 from crm_analytics.rules.saved_segments import note_sizes
 from crm_analytics.warehouse import lake, ready
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.guards import refresh_lock
+from crm_analytics.warehouse.loads import NOTHING_LOADED, Load, LoadCatalogue
 from crm_analytics.warehouse.progress import Progress, quiet
 from crm_analytics.warehouse.ready import Generation
 
@@ -54,8 +55,9 @@ def refresh(
         LoadError: without a load, or while another refresh is running.
     """
     try:
-        with FileLock(_lock_file(settings), timeout=settings.lock_wait):
+        with FileLock(refresh_lock(settings), timeout=settings.lock_wait):
             load = _load_to_refresh(settings, load_id)
+            lake.verify(settings, load)
             work = work_of(settings, load)
             done = _work_out(work, progress, anew=anew)
             note_sizes(settings, load, as_of=work.days.as_of)
@@ -72,10 +74,12 @@ def refresh(
 def is_running(settings: Settings) -> bool:
     """Whether a refresh is at work on this warehouse, in whatever process."""
     try:
-        with FileLock(_lock_file(settings), is_singleton=False).acquire(blocking=False):
+        with FileLock(refresh_lock(settings), is_singleton=False).acquire(blocking=False):
             return False
     except Timeout:
         return True
+    except OSError:  # where nothing can be written, nobody is at work
+        return False
 
 
 def as_of(settings: Settings, load: Load) -> date:
@@ -97,7 +101,7 @@ def _load_to_refresh(settings: Settings, load_id: int | None) -> Load:
     catalogue = LoadCatalogue(settings)
     load = catalogue.in_force() if load_id is None else catalogue.get(load_id)
     if load is None:
-        raise LoadError(N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`."))
+        raise LoadError(NOTHING_LOADED)
     return load
 
 
@@ -141,8 +145,3 @@ def _tidy(settings: Settings, load: Load) -> None:
     """Keep the results of the newest loads, and of the one just asked for."""
     newest = [each.id for each in LoadCatalogue(settings).all() if each.status == "ready"][: settings.ready_kept]
     ready.keep_only(settings, {load.id, *newest})
-
-
-def _lock_file(settings: Settings) -> str:
-    settings.warehouse.mkdir(parents=True, exist_ok=True)
-    return str(settings.warehouse / "refresh.lock")

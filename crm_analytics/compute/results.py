@@ -20,8 +20,8 @@ class BranchNames(dy.Schema):
 
 def _branch_names(work: Work) -> Frames:
     sold = work.mart("daily_sales").group_by("branch_id").agg(last_sale=pl.col("day").max())
-    known = work.facts("branches").select("branch_id", "name", "region", "market_size")
-    both = known.join(sold.drop_nulls("branch_id"), on="branch_id", how="full", coalesce=True)
+    declared = work.facts("branches").select("branch_id", "name", "region", "market_size")
+    both = declared.join(sold.drop_nulls("branch_id"), on="branch_id", how="full", coalesce=True)
     named = both.with_columns(pl.coalesce("name", "branch_id"))
     with_code = pl.format("{} ({})", "name", "branch_id")  # where two branches have one name
     name = pl.when(pl.len().over("name") > 1).then(with_code).otherwise("name")

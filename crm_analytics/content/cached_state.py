@@ -65,8 +65,8 @@ def books_given(settings: Settings, viewer: Viewer) -> list[Book]:
 
 def visible_goals(settings: Settings, viewer: Viewer, *, removed: bool = False) -> list[SetGoal]:
     """The goals the viewer may see, as they are now: those of profit tell of costs."""
-    found = goals.goals(settings, viewer, removed=removed)
-    return [each for each in found if viewer.may(Permission.COSTS) or not needs_costs(each.goal.metric)]
+    set_goals = goals.goals(settings, viewer, removed=removed)
+    return [each for each in set_goals if viewer.may(Permission.COSTS) or not needs_costs(each.goal.metric)]
 
 
 def forget() -> None:

@@ -57,13 +57,13 @@ def earlier(view: View, goal: Goal) -> str:
     metric = METRICS.get(goal.metric)
     if metric is None or before.start < view.first_day or before.end > view.as_of:
         return ""
-    found = figures(basis_of(view.read, before, assumed_margin=assumptions.margin(view)), [metric.id])[metric.id]
-    if found.value is None:
+    figure = figures(basis_of(view.read, before, assumed_margin=assumptions.margin(view)), [metric.id])[metric.id]
+    if figure.value is None:
         return ""
     return _("A year earlier, from {start} to {end}, it was {amount}.").format(
         start=date_text(before.start),
         end=date_text(before.end),
-        amount=amount_text(view, metric, found.value, exact=True),
+        amount=amount_text(view, metric, figure.value, exact=True),
     )
 
 

@@ -16,7 +16,6 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import visits
-from crm_analytics.state.annotations import Annotation
 from crm_analytics.state.goals import SetGoal
 
 RECENT: Final = timedelta(days=180)
@@ -48,10 +47,10 @@ def begin(view: View) -> News:
     name = view.viewer.name
     before = visits.before(view.settings, name, view.page)
     there = {source.name: source.things(view) for source in _sources()}
-    seen = {key for found in there.values() if found is not None for key in found}
-    seen |= {f"{source}:{ANY}" for source, found in there.items() if found is not None}
-    could_not_look = tuple(f"{source}:" for source, found in there.items() if found is None)
-    seen |= {key for key in before.seen if key.startswith(could_not_look)} if could_not_look else set()
+    seen = {key for keys in there.values() if keys is not None for key in keys}
+    seen |= {f"{source}:{ANY}" for source, keys in there.items() if keys is not None}
+    unreadable = tuple(f"{source}:" for source, keys in there.items() if keys is None)
+    seen |= {key for key in before.seen if key.startswith(unreadable)} if unreadable else set()
     visits.record(view.settings, name, view.page, seen)
     compared = {source for source in there if f"{source}:{ANY}" in before.seen}
     new = {key for key in seen - before.seen if key.partition(":")[0] in compared and not key.endswith(f":{ANY}")}
@@ -114,12 +113,10 @@ def _notes(view: View) -> Things:
     return {
         f"note:{each.stamp.id}:{each.stamp.version}": _short(each.note.text)
         for each in cached_state.notes(view.settings, view.viewer)
-        if each.stamp.changed_by != view.viewer.name and each.stamp.changed_at >= since and _is_own(view, each)
+        if each.stamp.changed_by != view.viewer.name
+        and each.stamp.changed_at >= since
+        and view.viewer.may_see_branch(each.note.branch_id)
     }
-
-
-def _is_own(view: View, each: Annotation) -> bool:
-    return view.viewer.branches is None or each.note.branch_id in view.viewer.branches
 
 
 def _note_words(new: Things) -> str:

@@ -12,7 +12,7 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import SEGMENTS, segment_names
 
 KINDS: Final = {"person": N_("Person"), "company": N_("Company"), "reseller": N_("Reseller")}
 CUSTOMER_RECORDED: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}
@@ -60,10 +60,10 @@ class Options:
 
 def options(view: View) -> Options:
     """What can be chosen in this load; worked out once, but for what people saved."""
-    if isinstance(known := view.memo.get("options"), Options):
-        return known
-    found = _options(view)
-    can = replace(found, saved=tuple(each.id for each in saved_segments.usable(view)))
+    if isinstance(kept := view.memo.get("options"), Options):
+        return kept
+    made = _options(view)
+    can = replace(made, saved=tuple(each.id for each in saved_segments.usable(view)))
     view.memo["options"] = can
     return can
 
@@ -73,7 +73,7 @@ def names(view: View, name: str) -> dict[str, str]:
     if name == "branch":
         named = view.branch_names()
     elif name == "segment":
-        named = {segment.id: _(segment.name) for segment in SEGMENTS}
+        named = segment_names()
     elif name == "saved":
         named = {each.id: each.segment.name for each in cached_state.saved_segments(view.settings, view.viewer)}
     else:

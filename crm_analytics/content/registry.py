@@ -28,14 +28,14 @@ class Report:
     Attributes:
         page: Its id.
         name: What people call it, untranslated.
-        title: Says its answer.
+        title_sentence: Says its answer.
         uses: The filters that change what it says.
         period: The days where none are chosen.
     """
 
     page: str
     name: str
-    title: Callable[[View, Filters], str]
+    title_sentence: Callable[[View, Filters], str]
     uses: Set[Use] = EVERYTHING
     period: str = USUAL_PERIOD
 
@@ -95,8 +95,8 @@ def reports() -> dict[str, Report]:
 @cache
 def parts(page: str) -> tuple[ReportPart, ...]:
     """The parts of a report, in the order of reading."""
-    found = [each for module in _modules() for each in getattr(module, "PARTS", ()) if each.page == page]
-    return tuple(sorted(found, key=lambda each: each.place))
+    of_page = [each for module in _modules() for each in getattr(module, "PARTS", ()) if each.page == page]
+    return tuple(sorted(of_page, key=lambda each: each.place))
 
 
 def _modules() -> list[object]:

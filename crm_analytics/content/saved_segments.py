@@ -53,12 +53,12 @@ def usable(view: View) -> list[SavedSegment]:
 
 def selected(view: View, number: str) -> Saved | None:
     """The saved segment of this number, to be asked for in a selection; None where it is not in force."""
-    found = find(view, number)
-    if found is None:
+    segment = find(view, number)
+    if segment is None:
         return None
     # Only a trace of what tells the results apart: a frozen document keeps this key, and must hold no settings.
     where = sha256(repr(view.cache_key).encode()).hexdigest()
-    return Saved(f"{found.id} version {found.stamp.version} in {where}", members(view, found))
+    return Saved(f"{segment.id} version {segment.stamp.version} in {where}", members(view, segment))
 
 
 def counted(view: View, rule: str) -> RuleTotals:
@@ -79,14 +79,14 @@ def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
         saved: The segment.
         sizes: What was noted of it so far.
     """
-    found = members(view, saved)
+    customers = members(view, saved)
     revenue = _revenue(view, saved)
     of_company = view.viewer.sees_all_branches
     if of_company and not any(_is_same(size, view, saved) for size in sizes):
-        size = Size(view.load.id, view.as_of, found.len(), revenue, saved.stamp.version)
+        size = Size(view.load.id, view.as_of, customers.len(), revenue, saved.stamp.version)
         segment_sizes.record(view.settings, saved, size)
     earlier = [size for size in sizes if size.load_id < view.load.id] if of_company else []
-    return InLoad(saved, found.len(), revenue, earlier[-1].customers if earlier else None)
+    return InLoad(saved, customers.len(), revenue, earlier[-1].customers if earlier else None)
 
 
 def rule(saved: SavedSegment) -> Rule | None:

@@ -61,10 +61,10 @@ def from_json(text: str) -> object:
         UsageError: for a text that it did not write.
     """
     try:
-        found = json.loads(text)
-        if not isinstance(found, dict) or found.get("form") != FORM:
+        document = json.loads(text)
+        if not isinstance(document, dict) or document.get("form") != FORM:
             raise UsageError(NOT_OURS, why="form")
-        return _read(found["value"])
+        return _read(document["value"])
     except (ValueError, KeyError, TypeError, ArithmeticError, zlib.error) as error:
         raise UsageError(NOT_OURS, why=str(error)) from error
 
@@ -75,10 +75,10 @@ def document_from_json(text: str) -> values.Document:
     Raises:
         UsageError: for a text that holds none.
     """
-    found = from_json(text)
-    if not isinstance(found, values.Document):
-        raise UsageError(NOT_OURS, why=type(found).__name__)
-    return found
+    value = from_json(text)
+    if not isinstance(value, values.Document):
+        raise UsageError(NOT_OURS, why=type(value).__name__)
+    return value
 
 
 def _written(value: object) -> Json:
@@ -104,17 +104,17 @@ def _plain(value: float | Decimal | date) -> Json:
     return {CLASS: "moment" if isinstance(value, datetime) else "day", "value": value.isoformat()}
 
 
-def _read(found: object) -> object:
-    if isinstance(found, list):
-        return tuple(_read(each) for each in found)
-    if not isinstance(found, dict):
-        return found
-    name = str(found[CLASS])
+def _read(plain: object) -> object:
+    if isinstance(plain, list):
+        return tuple(_read(each) for each in plain)
+    if not isinstance(plain, dict):
+        return plain
+    name = str(plain[CLASS])
     if name in PLAIN:
-        return PLAIN[name](str(found["value"]))
+        return PLAIN[name](str(plain["value"]))
     if name == "Saved":
-        return Saved(str(found["key"]), _unpacked(str(found["numbers"])))
-    return CLASSES[name](**{field: _read(each) for field, each in found.items() if field != CLASS})
+        return Saved(str(plain["key"]), _unpacked(str(plain["numbers"])))
+    return CLASSES[name](**{field: _read(each) for field, each in plain.items() if field != CLASS})
 
 
 def _packed(numbers: pl.Series) -> str:

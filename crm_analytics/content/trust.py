@@ -5,12 +5,13 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.compute import reads
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import books
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.warehouse.loads import Load, LoadCatalogue, TableLoad
+from crm_analytics.warehouse.loads import TableLoad
 
 QUIET_AFTER: Final = 7
 """Days without a sale after which a branch is said to be behind."""
@@ -20,8 +21,8 @@ OF_CONCERN: Final = 0.01
 
 
 def line(view: View) -> str:
-    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share."""
-    tables = tables_in_force(view)
+    """As-of day, branches, load, reconciliation, also with the books, rejected rows, anonymous share: of all loads."""
+    tables = loaded_tables(view)
     parts = [
         _("Sales up to {day}").format(day=date_text(view.as_of)) if view.sold else _("No sales to count"),
         freshness(view, last_sales(view)),
@@ -33,18 +34,6 @@ def line(view: View) -> str:
         _orders(view),
     ]
     return " · ".join(part for part in parts if part)
-
-
-@cached()
-def tables_in_force(view: View) -> list[TableLoad]:
-    """What this load and those it rests on did, table by table: all that the figures are made of."""
-    loads = {each.id: each for each in LoadCatalogue(view.settings).all()}
-    found: list[TableLoad] = []
-    load: Load | None = view.load
-    while load is not None:
-        found += load.tables.values()
-        load = loads.get(load.based_on)
-    return found
 
 
 @cached()
@@ -74,6 +63,11 @@ def freshness(view: View, branches: pl.DataFrame) -> str:
         for name, day in behind.select("name", "last_sale").iter_rows()
     ]
     return f"{start}, {', '.join(late)}"
+
+
+def loaded_tables(view: View) -> list[TableLoad]:
+    """What each load in force did to each table, for the load that is shown and those it was built upon."""
+    return [table for load in reads.loads_up_to(view.settings, view.load.id) for table in load.tables.values()]
 
 
 def reconciled(table: TableLoad) -> bool:

@@ -60,9 +60,9 @@ def _each(rows: pl.LazyFrame) -> pl.LazyFrame:
     """One row per customer with an order: `is_new`, and `away`, the days before the first of these order days."""
     is_order = pl.col("orders") > 0
     earliest = is_order & (pl.col("day") == pl.col("day").filter(is_order).min().over("customer_no"))
-    known = rows.filter(pl.col("customer_no").is_not_null())
+    of_customers = rows.filter(pl.col("customer_no").is_not_null())
     people = (
-        known.with_columns(earliest=earliest)
+        of_customers.with_columns(earliest=earliest)
         .group_by("customer_no")
         .agg(
             pl.col("orders", "revenue").sum(),

@@ -56,9 +56,9 @@ def read_customer_facts(reader: Reader, customer_id: str) -> CustomerFacts | Non
 
 def searchable(reader: Reader) -> pl.DataFrame:
     """customer_id, name, email and phone of everyone the viewer may see, masked as for the viewer."""
-    known = reader.result("customer_summary").select("customer_id")
+    customers = reader.result("customer_summary").select("customer_id")
     people = reader.facts("customers").select(SEARCHED)
-    return known.join(people, on="customer_id", how="left").select(SEARCHED).collect()
+    return customers.join(people, on="customer_id", how="left").select(SEARCHED).collect()
 
 
 def belongs_to(reader: Reader) -> pl.DataFrame:
@@ -85,9 +85,9 @@ def lines_of(reader: Reader, facts: CustomerFacts) -> pl.DataFrame:
         pl.col("customer_id") == facts.summary["customer_id"][0],
         ~pl.col("cancelled").fill_null(value=False),
     )
-    called = reader.facts("products").select("product_id", "category", product_name="name")
+    names = reader.facts("products").select("product_id", "category", product_name="name")
     order = ["ordered_at", "order_id", "line_no"]
-    return lines.join(called, on="product_id", how="left").sort(order, descending=[True, False, False]).collect()
+    return lines.join(names, on="product_id", how="left").sort(order, descending=[True, False, False]).collect()
 
 
 def named_campaigns(reader: Reader) -> pl.DataFrame:

@@ -73,19 +73,19 @@ def _tickets(reader: Reader, origin: Origin) -> Listing:
     until = pl.col("day") <= load_day(reader.settings, reader.load)
     opened = tickets.filter(until).join(products, on="product_id", how="left")
     shown = ("opened_at", "ticket_id", "customer_id", "customer_name", "topic", "product_name", "satisfaction")
-    found = _selected(reader, origin, opened)
-    return Listing(found.select(*shown, "resolved_at", "branch_id"), ("opened_at", "ticket_id"))
+    listed = _selected(reader, origin, opened)
+    return Listing(listed.select(*shown, "resolved_at", "branch_id"), ("opened_at", "ticket_id"))
 
 
 def _deliveries(reader: Reader, origin: Origin) -> Listing:
     """As the mart counts them: those that came, and those that had not come when their day had passed."""
     today = load_day(reader.settings, reader.load)
     came = pl.col("delivered_at").dt.date() <= today
-    known = came.fill_null(value=False) | (pl.col("promised_on") < (reader.last_day() or today))
-    promised = reader.facts("deliveries").with_columns(day="promised_on").filter(known)
+    is_decided = came.fill_null(value=False) | (pl.col("promised_on") < (reader.last_day() or today))
+    promised = reader.facts("deliveries").with_columns(day="promised_on").filter(is_decided)
     shown = ("promised_on", "order_id", "customer_id", "customer_name", "shipped_at", "delivered_at", "status")
-    found = _selected(reader, origin, promised)
-    return Listing(found.select(*shown, "branch_id"), ("promised_on", "order_id"))
+    listed = _selected(reader, origin, promised)
+    return Listing(listed.select(*shown, "branch_id"), ("promised_on", "order_id"))
 
 
 def _rejected(reader: Reader, _origin: Origin) -> Listing:
@@ -95,8 +95,8 @@ def _rejected(reader: Reader, _origin: Origin) -> Listing:
 
 def _selected(reader: Reader, origin: Origin, rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows that the selection counts; one without a branch belongs to its customer's, as in the marts."""
-    known = reader.directory()
-    placed = rows.join(known, on="customer_id", how="left").with_columns(branch_id=pl.coalesce("branch_id", "home"))
+    directory = reader.directory()
+    placed = rows.join(directory, on="customer_id", how="left").with_columns(branch_id=pl.coalesce("branch_id", "home"))
     return _with_names(reader, origin.selection.of(placed) if origin.selection else placed)
 
 

@@ -17,10 +17,10 @@ def count(reader: Reader, origin: Origin) -> RowTotals:
     """
     if origin.table == "order_lines":
         return rows.totals_of(_lines(reader, origin))
-    found = listing(reader, origin).frame
+    listed = listing(reader, origin).frame
     people = pl.col("customer_id").drop_nulls().n_unique()
-    named = "customer_id" in found.collect_schema()
-    counted = found.select(rows=pl.len(), customers=people if named else None).collect()
+    named = "customer_id" in listed.collect_schema()
+    counted = listed.select(rows=pl.len(), customers=people if named else None).collect()
     return RowTotals(counted["rows"][0], customers=counted["customers"][0])
 
 
@@ -28,8 +28,8 @@ def page(reader: Reader, origin: Origin, *, totals: RowTotals, wanted: slice) ->
     """Some of the rows, newest first; `totals` is what `count` gave."""
     if origin.table == "order_lines":
         return rows.page_of(reader, _lines(reader, origin), totals, wanted)
-    found = listing(reader, origin).sorted()
-    return found.slice(wanted.start, wanted.stop - wanted.start).collect()
+    listed = listing(reader, origin).sorted()
+    return listed.slice(wanted.start, wanted.stop - wanted.start).collect()
 
 
 def newest(reader: Reader, origin: Origin, most: int) -> pl.DataFrame:

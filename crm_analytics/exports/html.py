@@ -194,8 +194,8 @@ def _side(heading: Heading) -> str:
 
 
 def _class(*names: str) -> str:
-    found = " ".join(filter(None, names))
-    return f' class="{found}"' if found else ""
+    joined = " ".join(filter(None, names))
+    return f' class="{joined}"' if joined else ""
 
 
 def _facts(name: str, lines: Iterable[tuple[str, str]]) -> str:

@@ -124,14 +124,12 @@ def report(languages: Sequence[str], project: Path = PROJECT) -> str:
     """What is missing and what is obsolete, by language; a missing message with the catalogue it belongs into."""
     lines = []
     for language in languages:
-        found = gaps(language, project)
-        lines.append(
-            f"{LANGUAGES[language].name}: {len(found.missing)} messages missing, {len(found.obsolete)} obsolete"
-        )
-        for text, files in found.missing.items():
+        left = gaps(language, project)
+        lines.append(f"{LANGUAGES[language].name}: {len(left.missing)} messages missing, {len(left.obsolete)} obsolete")
+        for text, files in left.missing.items():
             lines.append(f"  missing, for {NAME}/{home_of(files, language, project)}; used in {', '.join(files)}")
             lines.append(f"    {text!r}")
-        for text, path in found.obsolete.items():
+        for text, path in left.obsolete.items():
             lines.append(f"  obsolete, in {os.path.relpath(path, project)}")
             lines.append(f"    {text!r}")
     return "\n".join(lines)
@@ -145,8 +143,8 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _is_wrong(found: Gaps, *, complete: bool) -> bool:
-    return bool(found.obsolete) or (complete and bool(found.missing))
+def _is_wrong(left: Gaps, *, complete: bool) -> bool:
+    return bool(left.obsolete) or (complete and bool(left.missing))
 
 
 if __name__ == "__main__":

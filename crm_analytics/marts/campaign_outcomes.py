@@ -66,9 +66,9 @@ def _people(
     windows = nw.from_native(campaigns).select(
         "campaign_id", starts=day_number("starts_on"), ends=day_number("ends_on")
     )
-    known = nw.from_native(customer_summary).select("customer_id", "customer_no", "branch_id")
+    customers = nw.from_native(customer_summary).select("customer_id", "customer_no", "branch_id")
     people = nw.from_native(contacts).select(*PAIR, "arm", responded=~nw.col("responded_at").is_null())
-    return people.join(windows, on="campaign_id").join(known, on="customer_id", how="left")
+    return people.join(windows, on="campaign_id").join(customers, on="customer_id", how="left")
 
 
 def _spend(people: nw.LazyFrame[IntoLazyFrameT], order_days: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:

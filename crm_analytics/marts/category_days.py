@@ -100,8 +100,8 @@ def _with_orders(lines: nw.LazyFrame[IntoLazyFrameT]) -> nw.LazyFrame[IntoLazyFr
 
 def _customer_days(order_days: IntoLazyFrameT) -> nw.LazyFrame[IntoLazyFrameT]:
     """One row per customer and day, with what the mart says of it."""
-    known = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
-    return known.select("kind", *OF_CUSTOMER_DAY, customer_day=customer_day()).unique()
+    of_customers = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
+    return of_customers.select("kind", *OF_CUSTOMER_DAY, customer_day=customer_day()).unique()
 
 
 def _recipe(work: Work) -> pl.LazyFrame:

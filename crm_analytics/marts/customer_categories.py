@@ -37,9 +37,9 @@ def customer_categories(category_days: IntoLazyFrameT, customer_summary: IntoLaz
         category_days: The mart; its orders are those with a purchase of the category.
         customer_summary: The mart of the same lines, for the customers' home branches.
     """
-    known = nw.from_native(category_days).filter(~nw.col("customer_no").is_null())
+    of_customers = nw.from_native(category_days).filter(~nw.col("customer_no").is_null())
     categories = numbered_categories(category_days).with_columns(nw.col("category_no").cast(nw.Int64))
-    numbered = known.join(categories, on="category", how="left")
+    numbered = of_customers.join(categories, on="category", how="left")
     ordered_on = nw.when(nw.col("orders") > 0).then(nw.col("day"))
     key = nw.col("category_no").fill_null(NO_CATEGORY) * CUSTOMERS + nw.col("customer_no").cast(nw.Int64)
     keyed = numbered.select("orders", "units", key=key, revenue=cents("revenue"), last_on=ordered_on)

@@ -28,10 +28,10 @@ def customer_months(order_days: IntoLazyFrameT) -> IntoLazyFrameT:
     Args:
         order_days: The mart.
     """
-    known = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
+    of_customers = nw.from_native(order_days).filter(~nw.col("customer_no").is_null())
     month_number = nw.col("day").dt.year().cast(nw.Int64) * 12 + nw.col("day").dt.month().cast(nw.Int64)
     key = nw.col("customer_no").cast(nw.Int64) * MONTHS + month_number
-    days = known.with_columns(key=key).group_by("key", "day").agg(nw.col("orders", "revenue").sum())
+    days = of_customers.with_columns(key=key).group_by("key", "day").agg(nw.col("orders", "revenue").sum())
     ordered = nw.when(nw.col("orders") > 0).then(nw.lit(1)).otherwise(nw.lit(0))
     sums = days.with_columns(order_days=ordered).group_by("key")
     months = sums.agg(nw.col("orders", "order_days", "revenue").sum(), nw.col("day").min())

@@ -50,14 +50,14 @@ def customer_summary(
 
 def customer_summary_of(parts: IntoLazyFrameT, customers: IntoLazyFrameT) -> IntoLazyFrameT:
     """The mart from what `order_parts` returns: the costly step, which other marts build on too."""
-    known = nw.from_native(customers).select("customer_id", "branch_id", "kind")
+    recorded = nw.from_native(customers).select("customer_id", "branch_id", "kind")
     days = _of_days(nw.from_native(parts))
-    settled = known.filter(~nw.col("branch_id").is_null()).select("customer_id")
-    homeless = days.join(settled, on="customer_id", how="anti")
+    at_home = recorded.filter(~nw.col("branch_id").is_null()).select("customer_id")
+    homeless = days.join(at_home, on="customer_id", how="anti")
     bought = _of_customers(days).join(_usual_branches(homeless), on="customer_id", how="left")
     counts = [*SUMS, "order_days"]
     return (
-        known.join(bought, on="customer_id", how="full", suffix="_bought")
+        recorded.join(bought, on="customer_id", how="full", suffix="_bought")
         .with_columns(
             nw.col(counts).fill_null(0),
             customer_id=nw.coalesce("customer_id", "customer_id_bought"),

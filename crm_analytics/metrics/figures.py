@@ -52,10 +52,10 @@ def figures(basis: MetricBasis, metrics: Iterable[str] = METRICS) -> Figures:
 def figures_of(bases: Sequence[MetricBasis], metrics: Iterable[str] = METRICS) -> list[Figures]:
     """The same for several bases, such as two periods, read side by side."""
     wanted = [METRICS[name] for name in metrics]
-    found = totals(bases, parts_of(wanted))
+    summed = totals(bases, parts_of(wanted))
     return [
         {metric.id: _figure(basis, metric, parts) for metric in wanted}
-        for basis, parts in zip(bases, found, strict=True)
+        for basis, parts in zip(bases, summed, strict=True)
     ]
 
 

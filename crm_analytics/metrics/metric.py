@@ -25,7 +25,7 @@ class Metric:
             with decimals).
         direction: Whether more is better, less is better, or neither.
         grain: What is counted or added up, one by one, untranslated.
-        needs: Columns of the facts it is made from, as `table.column`.
+        needs: Columns of the facts it is made from, written `table` dot `column`.
         top: Parts that are added up.
         bottom: Parts whose sum the first is divided by; empty: it is not divided.
         times: What a ratio is multiplied by.

@@ -35,9 +35,9 @@ def missing(basis: MetricBasis, metric: Metric, parts: Totals) -> Missing | None
         _never_recorded,
         _costs_unknown,
     ):
-        found = reason(basis, metric, parts)
-        if found is not None:
-            return found
+        why = reason(basis, metric, parts)
+        if why is not None:
+            return why
     return None
 
 

@@ -84,6 +84,7 @@ ASSUMED_FROM = ("revenue", "costed_revenue")
 RESTRICTED: frozenset[str] = frozenset({"cost", "costed_revenue"})
 """Parts that are not for everybody to see; each is the sum of the column of its name."""
 OF_CUSTOMERS: frozenset[Source] = frozenset({"visits", "before", "either", "silent"})
+"""Sources that count customers."""
 
 RECORDED: dict[str, tuple[str, pl.Expr]] = {
     "costed_revenue": ("daily_sales", (pl.col("costed_revenue") != 0).any()),

@@ -26,10 +26,10 @@ def totals(bases: Sequence[MetricBasis], parts: frozenset[str]) -> list[Totals]:
     """Each part over all rows of each basis, read side by side."""
     queries = [(number, query) for number, basis in enumerate(bases) for query in _queries(basis, parts)]
     rows = pl.collect_all([query for _, query in queries], engine="in-memory")
-    found: list[dict[str, Number]] = [{} for _ in bases]
+    summed: list[dict[str, Number]] = [{} for _ in bases]
     for (number, _), row in zip(queries, rows, strict=True):
-        found[number] |= row.row(0, named=True)
-    return [{part: 0 if value is None else value for part, value in each.items()} for each in found]
+        summed[number] |= row.row(0, named=True)
+    return [{part: 0 if value is None else value for part, value in each.items()} for each in summed]
 
 
 def totals_by(basis: MetricBasis, column: str, parts: frozenset[str]) -> pl.DataFrame:
@@ -54,8 +54,8 @@ def _queries(basis: MetricBasis, parts: frozenset[str], by: str | None = None) -
     for name in sorted(parts):
         if PARTS[name].source in basis.frames and name not in basis.hidden:
             sources.setdefault(PARTS[name].source, {})[name] = PARTS[name].expression
-    asked = [_available(basis, source, expressions, by) for source, expressions in sources.items()]
-    return [query for query in asked if query is not None]
+    queries = [_available(basis, source, expressions, by) for source, expressions in sources.items()]
+    return [query for query in queries if query is not None]
 
 
 def _available(basis: MetricBasis, source: Source, expressions: Expressions, by: str | None) -> pl.LazyFrame | None:

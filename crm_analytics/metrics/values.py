@@ -14,11 +14,11 @@ SMALLEST = 0.005
 
 def value_of(metric: Metric, parts: Totals, assumed_margin: Decimal | None = None) -> Number | None:
     """The value; None where there is nothing to divide by. Money stays exact."""
-    known = _with_assumed(parts, assumed_margin) if ASSUMED in metric.parts else parts
-    top = _added(metric.top, known)
+    available = _with_assumed(parts, assumed_margin) if ASSUMED in metric.parts else parts
+    top = _added(metric.top, available)
     if not metric.bottom:
         return top
-    bottom = _added(metric.bottom, known)
+    bottom = _added(metric.bottom, available)
     if bottom <= 0:
         return None
     if metric.unit == "money":

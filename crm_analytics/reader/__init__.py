@@ -1,4 +1,4 @@
-"""The only door for people to facts, marts and results: what a viewer may not see is cut here."""
+"""The only door for people to facts, marts, results and history: what a viewer may not see is cut here."""
 
 from crm_analytics.reader.reader import Reader
 from crm_analytics.reader.visible import MASK, WholeCompanyOnly

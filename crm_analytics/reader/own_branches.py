@@ -75,8 +75,8 @@ class OwnBranches:
 
     def _of_customers(self, name: str) -> pl.LazyFrame:
         at_home = self.at_home("customer_summary").select("customer_no")
-        known = self.mart(name).filter(self._here, pl.col("customer_no").is_not_null())
-        return known.join(at_home, on="customer_no", how="semi", maintain_order="left")
+        of_customers = self.mart(name).filter(self._here, pl.col("customer_no").is_not_null())
+        return of_customers.join(at_home, on="customer_no", how="semi", maintain_order="left")
 
 
 def _customer_summary(branches: OwnBranches) -> pl.LazyFrame:
@@ -119,9 +119,9 @@ def _campaign_outcomes(branches: OwnBranches) -> pl.LazyFrame:
 
 
 def _customer_profile(branches: OwnBranches) -> pl.LazyFrame:
-    known = branches.at_home("customer_profile")
+    profile = branches.at_home("customer_profile")
     anew = ("orders", "order_days", "units", "revenue", "returned", "first_order_on", "complaints", "satisfaction")
-    recent = _recent(branches, known.drop(*anew, "categories", "favourite_category"))
+    recent = _recent(branches, profile.drop(*anew, "categories", "favourite_category"))
     days, orders = pl.col("order_days"), pl.col("orders")
     full = (pl.col("discount") + pl.col("revenue") - pl.col("returned")).cast(pl.Float64)
     between = (pl.col("last_order_on") - pl.col("first_order_on")).dt.total_days() / (days - 1)

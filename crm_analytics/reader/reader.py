@@ -1,4 +1,4 @@
-"""One viewer's look at one load: facts, marts and results, each cut to what this viewer may see."""
+"""One viewer's look at one load: facts, marts, results and history, each cut to what this viewer may see."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from crm_analytics.config import Settings
 from crm_analytics.reader.own_branches import ANEW, OwnBranches
 from crm_analytics.reader.segments import with_segment
 from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, numbers_for, rows_for
-from crm_analytics.recipes.catalogue import catalogue
+from crm_analytics.recipes.catalogue import catalogue, records
 from crm_analytics.schema.columns import across_branches_of, groups_of
-from crm_analytics.schema.row_scope import RowScope, scope_of_result
+from crm_analytics.schema.row_scope import RowScope, scope_of_record, scope_of_result
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse import history, lake, ready
 from crm_analytics.warehouse.loads import Load
 
 NO_HOMES: Final = pl.LazyFrame(schema={"customer_id": pl.String, "home": pl.String})
@@ -64,19 +64,43 @@ class Reader:
         wanted = rows if customer_no is None else rows.filter(pl.col("customer_no") == customer_no)
         return columns_for(self.viewer, wanted, groups_of(_schema_of(name)))
 
+    def history(self, name: str, *, with_undone: bool = False) -> pl.LazyFrame:
+        """What was stated at this load and those before it, the oldest first, each row with its load and moments.
+
+        Of one load there may be several editions: the last one, by `recorded_at`, is what it stated in the end. Rows by
+        customer are of the branch where the customer is at home with this load.
+
+        Args:
+            name: Of the record.
+            with_undone: Also what was stated at loads that were taken back; `undone` says when.
+
+        Raises:
+            WholeCompanyOnly: where it can only be said of the whole company, and the viewer sees some branches.
+            NotAllowed: where the viewer may not see anything.
+        """
+        self.viewer.require(Permission.VIEW)
+        stated = history.read(self.settings, records()[name]).filter(pl.col("load_id") <= self.load.id)
+        wanted = stated if with_undone else stated.filter(pl.col(history.UNDONE).is_null())
+        rows = self._own(name, rows_for(self.viewer, wanted, self._scope_of(name), self._homes))
+        return columns_for(self.viewer, rows, groups_of(_schema_of(name)))
+
+    def history_version(self, name: str) -> Hashable:
+        """Another one once something was added to a record, erased from it, or marked as undone."""
+        return history.version(self.settings, records()[name])
+
     def refusal(self, name: str) -> str | None:
-        """Why the viewer gets no row of a table, mart or result, untranslated; None where there is no such reason."""
+        """Why the viewer gets no row of a table, mart, result or record, untranslated; None where some may come."""
         is_of_company = self._scope_of(name) is RowScope.COMPANY
         return WHOLE_COMPANY if is_of_company and self.viewer.branches is not None else None
 
     def empty(self, name: str) -> pl.DataFrame:
-        """A mart or result without rows.
+        """A mart, result or record without rows.
 
         Raises:
             NotAllowed: where the viewer may not see anything.
         """
         self.viewer.require(Permission.VIEW)
-        return _schema_of(name).create_empty()
+        return history.empty(records()[name]) if name in records() else _schema_of(name).create_empty()
 
     def is_worked_out_anew(self, name: str) -> bool:
         """Whether this viewer's rows of a mart or result are not those that were kept for the whole company."""
@@ -129,19 +153,22 @@ class Reader:
 
     def _rows_of(self, name: str, customer_no: int | None) -> pl.LazyFrame:
         if not self.is_worked_out_anew(name):
-            rows = rows_for(self.viewer, self._whole(name), self._scope_of(name), self._homes)
-            if self.viewer.branches is None:
-                return rows
-            # What tells of other branches and is not worked out anew is not shown at all.
-            return rows.with_columns(pl.lit(None).alias(each) for each in sorted(across_branches_of(_schema_of(name))))
+            return self._own(name, rows_for(self.viewer, self._whole(name), self._scope_of(name), self._homes))
         codes = tuple(sorted(self.viewer.branches or ()))
         branches = OwnBranches(self._whole, self._whole_table, codes, customer_no)
         wanted = _schema_of(name).create_empty().schema
         return ANEW[name](branches).select(pl.col(column).cast(kind) for column, kind in wanted.items())
 
+    def _own(self, name: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows without what tells of other branches and is not worked out anew."""
+        across = across_branches_of(_schema_of(name)) if self.viewer.branches is not None else frozenset()
+        return rows.with_columns(pl.when(pl.lit(value=False)).then(each).alias(each) for each in sorted(across))
+
     def _scope_of(self, name: str) -> RowScope:
         if name in FACTS:
             return FACTS[name].scope
+        if name in records():
+            return scope_of_record(records()[name])
         return RowScope.CUSTOMER if name in ANEW else scope_of_result(name, _schema_of(name))
 
     @property
@@ -159,14 +186,20 @@ class Reader:
         return rows
 
     def _whole_table(self, table: str) -> pl.LazyFrame:
-        return _at_version(self.settings, table, self.load.versions.get(table))
+        version = self.load.versions.get(table)
+        return _at_version(self.settings, table, version, lake.identity(self.settings, table, version))
 
 
 @lru_cache(maxsize=64)
-def _at_version(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
-    """A table at a version, which never changes: its log is read once."""
+def _at_version(
+    settings: Settings,
+    table: str,
+    version: int | None,
+    identity: Hashable,  # noqa: ARG001 - part of the key
+) -> pl.LazyFrame:
+    """A table at a version, which never changes as long as it is the same table: its log is read once."""
     return lake.at_version(settings, table, version)
 
 
 def _schema_of(name: str) -> type[dy.Schema]:
-    return catalogue().schemas[name]
+    return records()[name].schema if name in records() else catalogue().schemas[name]

@@ -26,8 +26,8 @@ def with_segment(rows: pl.LazyFrame, settings: Settings, load_id: int) -> pl.Laz
     def lookup(numbers: pl.Series) -> pl.Series:
         return segments.gather(numbers.fill_null(nobody).clip(upper_bound=nobody))
 
-    looked_up = pl.col("customer_no").map_batches(lookup, return_dtype=SEGMENTS, is_elementwise=True)
-    return rows.with_columns(looked_up.alias(SEGMENT))
+    segment = pl.col("customer_no").map_batches(lookup, return_dtype=SEGMENTS, is_elementwise=True)
+    return rows.with_columns(segment.alias(SEGMENT))
 
 
 @lru_cache(maxsize=2)

@@ -16,6 +16,7 @@ from crm_analytics.recipes.mart import Mart
 from crm_analytics.recipes.refusals import REFUSALS, Refusals
 from crm_analytics.recipes.result import Result
 from crm_analytics.recipes.work import SETTINGS
+from crm_analytics.schema.record import Record
 from crm_analytics.schema.tables import TABLES
 
 MARTS: Final = "marts"
@@ -74,6 +75,21 @@ def statements() -> tuple[Statement, ...]:
     """What is kept for good of the results, by the same modules that declare them."""
     home = Path(crm_analytics.__file__).parent
     return tuple(each for file in _declaring(home) for each in getattr(_module(home, file), STATEMENTS, ()))
+
+
+@cache
+def records() -> Mapping[str, Record]:
+    """How what is kept for good is declared, by name: no table and no result has the same.
+
+    Raises:
+        WrongDeclaration: for a name that is given twice.
+    """
+    by_name: dict[str, Record] = {}
+    for each in (statement.record for statement in statements()):
+        if each.name in {*TABLES, *catalogue().schemas, *by_name}:
+            raise WrongDeclaration(f"The name {each.name} is given twice.")
+        by_name[each.name] = each
+    return by_name
 
 
 def opens(recipe: Result) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crm_analytics.warehouse.history import Record
+from crm_analytics.schema.record import Record
 
 Read = Callable[[str], pl.LazyFrame]
 

@@ -20,11 +20,11 @@ from crm_analytics.errors import LoadError, UsageError
 from crm_analytics.i18n import N_, current_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse.loads import LoadCatalogue
+from crm_analytics.warehouse.loads import NOTHING_LOADED, LoadCatalogue
 
 Pairs = Sequence[tuple[str, str]]
 """Name and member of each filter, as in the address; a name may come several times."""
-NOTHING_LOADED: Final = N_("Nothing is loaded yet: load a file, or the demo with `python -m crm_analytics demo`.")
+NOT_READY: Final = N_("The figures of load {load} are not worked out yet: run `python -m crm_analytics refresh`.")
 NOTHING_SOLD: Final = N_("What is loaded holds no sale that counts: there is nothing to report.")
 NO_REPORT: Final = N_("There is no report “{name}”; there are: {known}.")
 NO_FILTER: Final = N_("“{name}” is no filter of this report; there are: {known}.")
@@ -48,7 +48,8 @@ def view_of(settings: Settings, viewer: Viewer, page: str) -> View:
     loads = reads.ready_loads(settings)
     company = LoadCatalogue(settings).company()
     if not loads or company is None:
-        raise LoadError(NOTHING_LOADED)
+        in_force = LoadCatalogue(settings).in_force()
+        raise LoadError(NOT_READY, load=in_force.id) if in_force else LoadError(NOTHING_LOADED)
     view = View(settings, viewer, loads[0], company, page)
     if not view.sold:
         raise LoadError(NOTHING_SOLD)
@@ -61,10 +62,10 @@ def report_of(name: str) -> Report:
     Raises:
         UsageError: for a page that has none.
     """
-    found = registry.reports().get(name)
-    if found is None:
+    report = registry.reports().get(name)
+    if report is None:
         raise UsageError(NO_REPORT, name=name, known=", ".join(sorted(registry.reports())))
-    return found
+    return report
 
 
 def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str, str]]:
@@ -74,8 +75,8 @@ def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str,
         UsageError: for a name the report has not, or a member that cannot be chosen.
     """
     used = filter_choices.names_of(report.uses) | ({"from", "to"} if "period" in report.uses else set())
-    asked = [(name, member) for name, member in pairs if name in used]
-    filters = _filters(view, report, asked)
+    wanted = [(name, member) for name, member in pairs if name in used]
+    filters = _filters(view, report, wanted)
     choices = {name: member for name, member in pairs if name not in used}
     offered = offers(view, report, filters, choices)
     for name, member in choices.items():
@@ -88,10 +89,10 @@ def chosen(view: View, report: Report, pairs: Pairs) -> tuple[Filters, dict[str,
 
 def offers(view: View, report: Report, filters: Filters, choices: Choices) -> dict[str, tuple[str, ...]]:
     """What else can be chosen for a report, by name."""
-    found: dict[str, tuple[str, ...]] = {}
+    offered: dict[str, tuple[str, ...]] = {}
     for part in registry.parts(report.page):
-        found |= part.choices(view, filters, choices)
-    return found
+        offered |= part.choices(view, filters, choices)
+    return offered
 
 
 def document(view: View, report: Report, filters: Filters, choices: Choices | None = None) -> Document:
@@ -104,7 +105,7 @@ def document(view: View, report: Report, filters: Filters, choices: Choices | No
     return Document(
         page=report.page,
         language=current_language(),
-        title=report.title(view, filters),
+        title=report.title_sentence(view, filters),
         blocks=blocks,
         about=about(view, page=name, what=name, filters=filters.words, definitions=tuple(meanings.items())),
         foot=line(view),
@@ -114,11 +115,11 @@ def document(view: View, report: Report, filters: Filters, choices: Choices | No
 def _filters(view: View, report: Report, pairs: Pairs) -> Filters:
     values: FilterValues = {}
     for name, member in pairs:
-        known = _members(view, name, values)
-        ids = {word.casefold(): each for each, word in known.items()}
-        wanted = member if member in known or name in {"from", "to"} else ids.get(member.casefold(), "")
+        members = _members(view, name, values)
+        ids = {word.casefold(): each for each, word in members.items()}
+        wanted = member if member in members or name in {"from", "to"} else ids.get(member.casefold(), "")
         if not wanted or not filter_choices.valid(view, name, (wanted,), values):
-            there = _some([_member_name(*each) for each in known.items()]) or "YYYY-MM-DD"
+            there = _some([_member_name(*each) for each in members.items()]) or "YYYY-MM-DD"
             raise UsageError(NO_MEMBER, name=name, member=member, known=there)
         values[name] = (*values.get(name, ()), wanted)
     if {"from", "to"} <= set(values) and "period" not in values:

@@ -64,8 +64,8 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
 
 def largest(rule: Rule, read: Read, *, as_of: date, most: int) -> pl.DataFrame:
     """The first so many rows of `members` by what they spent, largest first. Raises as `members`."""
-    found = members(rule, read, as_of=as_of).top_k(most, by=["revenue", "customer_no"], reverse=[False, True])
-    return found.sort(["revenue", "customer_no"], descending=[True, False]).collect()
+    first = members(rule, read, as_of=as_of).top_k(most, by=["revenue", "customer_no"], reverse=[False, True])
+    return first.sort(["revenue", "customer_no"], descending=[True, False]).collect()
 
 
 def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> RuleTotals:
@@ -188,7 +188,7 @@ def numbers(rule: Rule | Sequence[str], read: Read, *, as_of: date) -> pl.Series
         UsageError: as for `members`.
     """
     if isinstance(rule, RULES):
-        found = members(rule, read, as_of=as_of)
+        customers = members(rule, read, as_of=as_of)
     else:
-        found = read(PROFILE).filter(pl.col("customer_id").is_in(list(rule)))
-    return found.select("customer_no").sort("customer_no").collect().to_series()
+        customers = read(PROFILE).filter(pl.col("customer_id").is_in(list(rule)))
+    return customers.select("customer_no").sort("customer_no").collect().to_series()

@@ -106,15 +106,15 @@ def check(rule: Rule, permitted: frozenset[str] = frozenset()) -> None:
     """
     if depth(rule) > DEEPEST:
         raise UsageError(N_("Groups can be nested {most} deep."), most=DEEPEST)
-    found = list(conditions(rule))
-    if len(found) > MOST_CONDITIONS:
+    every = list(conditions(rule))
+    if len(every) > MOST_CONDITIONS:
         raise UsageError(
-            N_("A rule can have {most} conditions; this one has {count}."), most=MOST_CONDITIONS, count=len(found)
+            N_("A rule can have {most} conditions; this one has {count}."), most=MOST_CONDITIONS, count=len(every)
         )
     if any(isinstance(group, AnyOf) and not group.parts for group in groups(rule)):
         raise UsageError(N_("A group of which any is to hold needs at least one condition."))
     usable = {column.id for column in allowed(permitted)}
-    for each in found:
+    for each in every:
         _check(each, usable)
 
 

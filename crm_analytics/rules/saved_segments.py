@@ -40,8 +40,8 @@ def note_sizes(settings: Settings, load: Load, *, as_of: date) -> None:
     """
     for saved in segments.segments(settings, LOCAL_OWNER):
         try:
-            found = customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of)
+            members = customers(Reader(settings, LOCAL_OWNER, load), saved, as_of=as_of)
         except CrmError:
             continue
-        count, revenue = found.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
+        count, revenue = members.select(pl.len(), pl.col("revenue").sum()).collect().row(0)
         segment_sizes.record(settings, saved, Size(load.id, as_of, count, revenue or Decimal(0), saved.stamp.version))

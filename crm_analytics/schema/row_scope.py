@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import dataframely as dy
 
+from crm_analytics.schema.record import Record
+
 
 class RowScope(StrEnum):
     """How rows belong to branches."""
@@ -23,6 +25,11 @@ def scope_of_result(name: str, schema: type[dy.Schema]) -> RowScope:
     if name in OPEN_RESULTS:
         return RowScope.OPEN
     return RowScope.BRANCH if "branch_id" in schema.columns() else RowScope.COMPANY
+
+
+def scope_of_record(record: Record) -> RowScope:
+    """How the rows of what is kept for good belong to branches: by customer, else as those of a result."""
+    return RowScope.CUSTOMER if record.is_by_customer else scope_of_result(record.name, record.schema)
 
 
 OPEN_RESULTS = frozenset({"refusals"})

@@ -7,9 +7,9 @@ from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.ledger import Read, Statement
 from crm_analytics.schema.columns import amount
+from crm_analytics.schema.record import Record
 from crm_analytics.scoring.rfm import RfmCustomers, rfm_scores, rfm_segments
 from crm_analytics.scoring.rfm_history import RfmBefore, RfmBounds, bounds_and_standings, month_ends
-from crm_analytics.warehouse.history import Record
 
 
 def _rfm_customers(work: Work) -> Frames:

@@ -31,6 +31,7 @@ __all__ = [
     "rfm_grid",
     "rfm_scores",
     "rfm_segments",
+    "segment_names",
     "segment_sizes",
     "size_of",
     "value_score",
@@ -280,7 +281,11 @@ def _from_below(column: str, n: int, scores: int) -> pl.Expr:
     return (worse * scores // n + 1).cast(pl.Int8)
 
 
+def segment_names() -> dict[str, str]:
+    """What people call each segment, by id, the best first."""
+    return {segment.id: _(segment.name) for segment in SEGMENTS}
+
+
 def with_segment_names(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with `name`: the translated name of each row's `segment`."""
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
-    return frame.with_columns(name=pl.col("segment").replace_strict(names, return_dtype=pl.String))
+    return frame.with_columns(name=pl.col("segment").replace_strict(segment_names(), return_dtype=pl.String))

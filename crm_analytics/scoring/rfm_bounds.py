@@ -34,10 +34,10 @@ def paid_bounds_of(scored: pl.DataFrame, scores: int = 5) -> Bounds:
         scored: As for `bounds_of`.
         scores: Number of steps.
     """
-    found, spent = bounds_of(scored, scores), scored["monetary"]
-    reached = [spent.filter(spent >= least).min() for least in found.monetary]
-    pairs = zip(reached, found.monetary, strict=True)
-    return replace(found, monetary=tuple(own if isinstance(own, Decimal) else least for own, least in pairs))
+    bounds, spent = bounds_of(scored, scores), scored["monetary"]
+    reached = [spent.filter(spent >= least).min() for least in bounds.monetary]
+    pairs = zip(reached, bounds.monetary, strict=True)
+    return replace(bounds, monetary=tuple(own if isinstance(own, Decimal) else least for own, least in pairs))
 
 
 def rank_bounds(recency: Ints, frequency: Ints, cents: Ints, scores: int = 5) -> Bounds:

@@ -138,21 +138,21 @@ def bounds_and_standings(
     """
     before, rows, then = day_before(days, max(days)), [], NOBODY
     for standing in standings(order_days, days):
-        found = bounds or standing.bounds()
-        rows += _rows_of(standing.day, found, by_rank=bounds is None)
+        on_day = bounds or standing.bounds()
+        rows += _rows_of(standing.day, on_day, by_rank=bounds is None)
         if standing.day == before:
-            then = standing.segments(found).with_columns(day=pl.lit(before))
+            then = standing.segments(on_day).with_columns(day=pl.lit(before))
     return pl.DataFrame(rows, schema=RfmBounds.create_empty().schema, orient="row"), then.select(NOBODY.columns)
 
 
 def bounds_on(rfm_bounds: pl.DataFrame, day: date) -> Bounds:
     """The bounds of one of the result's days."""
     own = rfm_bounds.filter(pl.col("day") == day).sort("score")
-    found: dict[str, list[Decimal]] = {
+    by_measure: dict[str, list[Decimal]] = {
         measure: own.filter(pl.col("measure") == measure)["bound"].to_list() for measure in MEASURES
     }
-    recency, frequency = (tuple(int(bound) for bound in found[measure]) for measure in ("r", "f"))
-    return Bounds(recency, frequency, tuple(found["m"]))
+    recency, frequency = (tuple(int(bound) for bound in by_measure[measure]) for measure in ("r", "f"))
+    return Bounds(recency, frequency, tuple(by_measure["m"]))
 
 
 def segment_path(own_days: pl.DataFrame, rfm_bounds: pl.DataFrame) -> pl.DataFrame:
@@ -211,13 +211,13 @@ def _rows_of(day: date, bounds: Bounds, *, by_rank: bool) -> list[tuple[date, st
 
 def _rows(order_days: pl.LazyFrame, until: date) -> pl.DataFrame:
     """Rows of known customers up to a day, by day; `is_new` marks the first of each order day."""
-    known = order_days.filter(pl.col("customer_no").is_not_null(), pl.col("day") <= until).select(
+    of_customers = order_days.filter(pl.col("customer_no").is_not_null(), pl.col("day") <= until).select(
         pl.col("day").to_physical().cast(pl.Int64),
         pl.col("customer_no").cast(pl.Int64),
         ordered=pl.col("orders") > 0,
         cents=(pl.col("revenue") * 100).cast(pl.Int64),
     )
-    rows = known.collect()
+    rows = of_customers.collect()
     rows = rows if rows["day"].is_sorted() else rows.sort("day")
     key = pl.col("customer_no") * 2 + pl.col("ordered")  # a row of returns alone takes no order's place
     return rows.with_columns(is_new=pl.col("ordered") & (key * 2**17 + pl.col("day")).is_first_distinct())

@@ -41,21 +41,21 @@ def conform(source: SourceTable, mapping: Mapping, table: str, settings: Setting
         )
     check(mapping, source.columns)
     _check_zones(mapping.timezone, timezone)
-    settled, questions = resolve_styles(source, mapping, settings.batch_rows)
+    resolved, questions = resolve_styles(source, mapping, settings.batch_rows)
     if questions:
         raise questions[0].error()
-    plan = _Plan.of(source, settled, timezone)
+    plan = _Plan.of(source, resolved, timezone)
 
     def batches() -> Iterator[Conformed]:
         return (plan.conformed(batch) for batch in source.batches(settings.batch_rows))
 
     # Without what does not touch the rows: a copy of a file, loaded with the same answers or none, is the same file.
-    bare = to_toml(replace(settled, name="", header=(), answers={}))
+    bare = to_toml(replace(resolved, name="", header=(), answers={}))
     sentence = f"{source.fingerprint} {bare} {timezone}"
     rows: int = getattr(source, "row_count", 0)
     fingerprint = hashlib.sha256(sentence.encode()).hexdigest()
-    given = dict.fromkeys([*settled.columns, *(["order_id"] if settled.order_numbers == "unknown" else [])])
-    return Incoming(table, source.name, fingerprint, batches, settled.equal_lines, rows, tuple(given), settled)
+    given = dict.fromkeys([*resolved.columns, *(["order_id"] if resolved.order_numbers == "unknown" else [])])
+    return Incoming(table, source.name, fingerprint, batches, resolved.equal_lines, rows, tuple(given), resolved)
 
 
 @dataclass(frozen=True)

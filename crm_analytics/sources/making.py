@@ -71,8 +71,8 @@ class Maker:
         made: dict[str, pl.Series] = {}
         problems = [empty_problems()]
         for recipe in self.recipes:
-            made[recipe.name], found = self._made(batch, recipe, made)
-            problems += found
+            made[recipe.name], cells = self._made(batch, recipe, made)
+            problems += cells
         if self.mapping.order_numbers == "unknown":
             made["order_id"] = pl.repeat(UNKNOWN_ORDER, batch.height, dtype=pl.String, eager=True)
         rest = {name: pl.repeat(None, batch.height, dtype=dtype, eager=True) for name, dtype in self.schema.items()}
@@ -101,18 +101,18 @@ class Maker:
             moment = ours[LOADED[self.mapping.table].moment] if made.has_period else None
             text = joined(batch, made, ours, moment, is_key=is_key)
             return (folded(text) if made.ignore_case else text).alias(recipe.name), []
-        found, text = cast(batch, recipe)
+        cells, text = cast(batch, recipe)
         problems = []
         if self.exchange is not None and recipe.exact:
             codes = self.exchange.codes(batch, text)
-            problems = _without_rate(batch[ROW], recipe, found, self.exchange, codes)
-            found = self.exchange.changed(found, codes, self.schema[recipe.name])
-        bad = found.is_null() & text.is_not_null()
+            problems = _without_rate(batch[ROW], recipe, cells, self.exchange, codes)
+            cells = self.exchange.changed(cells, codes, self.schema[recipe.name])
+        bad = cells.is_null() & text.is_not_null()
         if problems:
             bad &= ~batch[ROW].is_in(problems[0][ROW].implode())
         if bad.any():
             problems.append(_problems(batch[ROW].filter(bad), recipe, text.filter(bad)))
-        return found, problems
+        return cells, problems
 
     def _outside(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
         """Rows of days that the mapping does not take."""
@@ -141,8 +141,8 @@ def _without_rate(
     if not without.any():
         return []
     rule = pl.when(pl.col("value").is_null()).then(pl.lit(NO_CURRENCY)).otherwise(pl.lit(NO_RATE))
-    found = pl.DataFrame({ROW: rows.filter(without), "value": codes.filter(without)})
-    return [found.select(ROW, column=pl.lit(recipe.name), rule=rule, value="value")]
+    cells = pl.DataFrame({ROW: rows.filter(without), "value": codes.filter(without)})
+    return [cells.select(ROW, column=pl.lit(recipe.name), rule=rule, value="value")]
 
 
 def _problems(rows: pl.Series, recipe: Recipe, text: pl.Series) -> pl.DataFrame:

@@ -34,8 +34,8 @@ class Assumption:
 
 def get(settings: Settings, name: str) -> Assumption | None:
     """The assumption in force; None where none was set, or it was taken away."""
-    found = history(settings, name)
-    return found[0] if found and found[0].value is not None else None
+    entries = history(settings, name)
+    return entries[0] if entries and entries[0].value is not None else None
 
 
 def set(  # noqa: A001 - reads as `assumptions.set`
@@ -51,7 +51,7 @@ def set(  # noqa: A001 - reads as `assumptions.set`
     if viewer.branches is not None:
         raise NotAllowed(N_("An assumption changes everybody's figures; your access covers only some branches."))
     if value is not None and not (value.is_finite() and 0 <= value <= 1):
-        raise UsageError(N_("The margin is a share between 0% and 100%."))
+        raise UsageError(N_("An assumption is a share between 0% and 100%."))
     row = AssumptionRow(name=name, value=value, by=viewer.name, at=datetime.now(UTC))
     with writing(settings) as session:
         session.add(row)

@@ -56,8 +56,8 @@ def notes_of(settings: Settings, viewer: Viewer, whose: Whose) -> list[CustomerN
     row = CustomerNoteRow
     chosen = newest(row).where(row.customer_id == whose.customer_id, row.removed.is_(False))
     with reading(settings) as session:
-        found = session.scalars(chosen.order_by(row.at.desc(), row.id))
-        return [CustomerNote(each.text, stamp_of(each)) for each in found]
+        rows = session.scalars(chosen.order_by(row.at.desc(), row.id))
+        return [CustomerNote(each.text, stamp_of(each)) for each in rows]
 
 
 def add(settings: Settings, viewer: Viewer, whose: Whose, text: str) -> CustomerNote:

@@ -1,26 +1,26 @@
 """One engine per database, migrated to the newest form before its first use."""
 
-import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import StateError
 from crm_analytics.i18n import N_
+from crm_analytics.state import readable
+from crm_analytics.state.faults import UNOPENED, fault_of, is_of_writing, name_of
 from crm_analytics.state.migrate import upgrade
 
 _engines: dict[str, Engine] = {}
 _making = Lock()
 
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON")
-FULL_DISK_WORDS = ("database or disk is full", "No space left on device")
 
 
 def engine(settings: Settings) -> Engine:
@@ -30,17 +30,21 @@ def engine(settings: Settings) -> Engine:
         StateError: where it cannot be reached as it is configured.
     """
     with _making:
-        known = _engines.get(settings.state_url)
-        if known is None or _is_gone(known):
-            with _plain_refusals():
+        kept = _engines.get(settings.state_url)
+        if kept is None or _is_gone(kept):
+            with _plain_refusals(settings):
                 _engines[settings.state_url] = _opened(settings.state_url)
         return _engines[settings.state_url]
 
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[Session]:
-    """A session for reading."""
-    with Session(engine(settings), expire_on_commit=False) as session:
+    """A session for reading; it goes on where a file can't be written to any more.
+
+    Raises:
+        StateError: where the database can't be read.
+    """
+    with _faults_in_words(settings), _session_to_read(settings) as session:
         yield session
 
 
@@ -50,24 +54,51 @@ def writing(settings: Settings) -> Iterator[Session]:
 
     Raises:
         OSError: where the disk is full, with the number the system gives it.
+        StateError: where the database can't be written: it is locked, read-only, damaged or gone.
     """
-    locked = engine(settings).execution_options(begin="BEGIN IMMEDIATE")
-    try:
+    with _faults_in_words(settings):
+        locked = engine(settings).execution_options(begin="BEGIN IMMEDIATE")
         with Session(locked, expire_on_commit=False) as session, session.begin():
             yield session
-    except OperationalError as error:
-        if _is_full(error):
-            raise OSError(errno.ENOSPC, str(error.orig)) from error
-        raise
 
 
-def _is_gone(known: Engine) -> bool:
-    """Whether the file was deleted, as somebody does who begins anew while the server runs."""
-    return known.dialect.name == "sqlite" and not Path(known.url.database or "").exists()
+@contextmanager
+def _faults_in_words(settings: Settings) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        fault = fault_of(error, settings)
+        if fault is None:
+            raise
+        raise fault from error
 
 
-def _is_full(error: DatabaseError) -> bool:
-    return any(word in str(error.orig) for word in FULL_DISK_WORDS)
+@contextmanager
+def _session_to_read(settings: Settings) -> Iterator[Session]:
+    """SQLite writes beside its file in order to read; where it can't, the file is read as it lies."""
+    as_it_lies: AbstractContextManager[Engine] | None = None
+    try:
+        session = Session(engine(settings), expire_on_commit=False)
+        session.connection()
+    except (DBAPIError, OSError, StateError) as error:
+        cause = error if isinstance(error, DBAPIError) else error.__cause__
+        if not (isinstance(cause, DBAPIError) and is_of_writing(cause) and readable.is_readable(name_of(settings))):
+            raise
+        as_it_lies = readable.opened(name_of(settings))
+    if as_it_lies is None:
+        with session:
+            yield session
+        return
+    with as_it_lies as made, Session(made, expire_on_commit=False) as session:
+        yield session
+
+
+def _is_gone(kept: Engine) -> bool:
+    """Whether the file was deleted or emptied, as somebody does who begins anew while the server runs."""
+    if kept.dialect.name != "sqlite":
+        return False
+    file = Path(kept.url.database or "")
+    return not file.exists() or not file.stat().st_size
 
 
 def forget(url: str) -> None:
@@ -85,7 +116,7 @@ def _opened(url: str) -> Engine:
 
 
 @contextmanager
-def _plain_refusals() -> Iterator[None]:
+def _plain_refusals(settings: Settings) -> Iterator[None]:
     """What is wrong with the address of a database, without the address: it may hold a password."""
     try:
         yield
@@ -98,12 +129,8 @@ def _plain_refusals() -> Iterator[None]:
             N_("The database in CRM_DATABASE_URL needs the Python package {package}, which is not installed."),
             package=str(error.name),
         ) from None
-    except DatabaseError as error:
-        if _is_full(error):
-            raise OSError(errno.ENOSPC, str(error.orig)) from error
-        raise StateError(
-            N_("The database for what people write cannot be opened: {why}"), why=str(error.orig).partition("\n")[0]
-        ) from error
+    except DBAPIError as error:
+        raise fault_of(error, settings, opening=True) or StateError(UNOPENED, database=name_of(settings)) from error
 
 
 def create(url: str) -> Engine:

@@ -1,4 +1,7 @@
-"""The log of exports: who took what out of the app, or looked at rows that name people. Never the rows themselves."""
+"""The log of exports: who took what out of the app, looked at rows that name people, or erased them.
+
+Never the rows themselves.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +11,16 @@ from typing import Final
 from sqlalchemy import select
 
 from crm_analytics.config import Settings
+from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import ExportRow
 
 SEEN: Final = "screen"
 """The format of what nobody took away: rows that name people, shown on the screen."""
+ERASED: Final = "erased"
+"""The format of what nobody took away: rows about a customer, erased for good."""
+DONE: Final = {SEEN: N_("seen on screen"), ERASED: N_("erased")}
+"""What was done where nothing was taken away."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def record(  # noqa: PLR0913 - an entry of the log, by name
         by: Name of the viewer.
         page: Name of the page, such as "segments".
         what: Name of the table or chart.
-        format: "csv", "xlsx", "png", "svg", "html", or `SEEN`.
+        format: "csv", "xlsx", "png", "svg", "html", `SEEN` or `ERASED`.
         rows: Number of rows; None for a picture.
         filters: What the reader had chosen, as names and values in words; no personal data.
     """

@@ -32,10 +32,20 @@ def configuration() -> Config:
     return config
 
 
+def newest_form() -> str:
+    """Name of the form that the migrations lead to."""
+    return str(ScriptDirectory.from_config(configuration()).get_current_head())
+
+
+def leads_on_from(form: str) -> bool:
+    """Whether a database of this form can be brought to the newest; one of a later version can't."""
+    forms = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return form in {each.revision for each in forms}
+
+
 def _is_current(engine: Engine) -> bool:
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return MigrationContext.configure(connection).get_current_revision() == newest_form()
 
 
 def _migrate(engine: Engine) -> None:

@@ -36,8 +36,20 @@ class Versioned:
     changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class WarehouseRow(Base):
+    """The one warehouse whose loads these are; its lake carries the same id."""
+
+    __tablename__ = "warehouse"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lake_id: Mapped[str] = mapped_column(String(32))
+
+
 class LoadRow(Base):
-    """One row per published load; `based_on` is the load it was built upon, 0 for the first."""
+    """One row per published load; `based_on` is the load it was built upon, 0 for the first.
+
+    `undone_by` and `undone_at` are null as long as it is in force, and where it was undone before that was noted.
+    """
 
     __tablename__ = "loads"
     __table_args__ = (
@@ -56,6 +68,8 @@ class LoadRow(Base):
     by: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(20))
     based_on: Mapped[int]
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
 
     tables: Mapped[list["LoadTableRow"]] = relationship(order_by="LoadTableRow.position", lazy="selectin")
     versions: Mapped[list["LoadVersionRow"]] = relationship(order_by="LoadVersionRow.table", lazy="selectin")

@@ -42,8 +42,8 @@ def sizes(settings: Settings) -> dict[str, list[Size]]:
     row = SegmentSizeRow
     with reading(settings) as session:
         kept = list(session.scalars(select(row).order_by(row.segment_id, row.load_id, row.version)))
-    found: dict[str, dict[int, Size]] = {}
+    by_segment: dict[str, dict[int, Size]] = {}
     for each in kept:
         size = Size(each.load_id, each.as_of, each.customers, each.revenue, each.version)
-        found.setdefault(each.segment_id, {})[each.load_id] = size
-    return {number: list(by_load.values()) for number, by_load in found.items()}
+        by_segment.setdefault(each.segment_id, {})[each.load_id] = size
+    return {number: list(by_load.values()) for number, by_load in by_segment.items()}

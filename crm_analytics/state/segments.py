@@ -111,8 +111,8 @@ def segments(settings: Settings, viewer: Viewer, *, removed: bool = False) -> li
     if not viewer.may(Permission.VIEW):
         return []
     with reading(settings) as session:
-        found = [_saved(row) for row in session.scalars(newest(SegmentRow).where(SegmentRow.removed.is_(removed)))]
-    return sorted(found, key=lambda each: (each.segment.name.casefold(), each.id))
+        saved = [_saved(row) for row in session.scalars(newest(SegmentRow).where(SegmentRow.removed.is_(removed)))]
+    return sorted(saved, key=lambda each: (each.segment.name.casefold(), each.id))
 
 
 def segment_named(settings: Settings, viewer: Viewer, name: str) -> SavedSegment:

@@ -34,8 +34,8 @@ class Thresholds:
 
 def get(settings: Settings) -> Thresholds | None:
     """What is in force; None where scores go by rank."""
-    found = history(settings)
-    return found[0] if found and found[0].bounds else None
+    entries = history(settings)
+    return entries[0] if entries and entries[0].bounds else None
 
 
 def set(settings: Settings, viewer: Viewer, bounds: Bounds | None) -> Thresholds:  # noqa: A001 - `thresholds.set`

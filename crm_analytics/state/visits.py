@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from crm_analytics.config import Settings
+from crm_analytics.errors import StateError
 from crm_analytics.state.engine import reading, writing
 from crm_analytics.state.models import VisitRow
 
@@ -40,7 +41,7 @@ def before(settings: Settings, viewer: str, page: str, *, now: datetime | None =
 def record(settings: Settings, viewer: str, page: str, seen: Iterable[str], *, now: datetime | None = None) -> None:
     """Note what there is to see now. A visit that cannot be written, as on a full disk, is none: the page goes on."""
     moment, keys = now or datetime.now(UTC), sorted(seen)
-    with suppress(OSError, OperationalError, IntegrityError), writing(settings) as session:
+    with suppress(OSError, StateError, IntegrityError), writing(settings) as session:
         row = session.get(VisitRow, (viewer, page))
         if row is None:
             session.add(VisitRow(viewer=viewer, page=page, at=moment, seen=keys, before_at=None, before_seen=[]))
@@ -52,7 +53,7 @@ def record(settings: Settings, viewer: str, page: str, seen: Iterable[str], *, n
 
 def dismiss(settings: Settings, viewer: str, page: str) -> None:
     """Count all that there is to see as seen, for the rest of this visit too."""
-    with suppress(OSError, OperationalError), writing(settings) as session:
+    with suppress(OSError, StateError), writing(settings) as session:
         row = session.get(VisitRow, (viewer, page))
         if row is not None:
             row.before_seen = row.seen

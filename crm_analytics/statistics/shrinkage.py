@@ -159,8 +159,8 @@ def _end(parts: _Beta, weight: Floats, like: _Beta, tail: float) -> Floats:
         moved = further - x
         slope = np.where(np.abs(moved) > TINY, np.clip((then - y) / np.where(moved == 0, 1, moved), 0.2, 5.0), slope)
         x, y = further, then
-    found: Floats = betaincinv(like.a, like.b, np.exp(np.clip(x - y / slope, -60.0, np.log(0.5))))
-    return found
+    ends: Floats = betaincinv(like.a, like.b, np.exp(np.clip(x - y / slope, -60.0, np.log(0.5))))
+    return ends
 
 
 def _off(parts: _Beta, weight: Floats, like: _Beta, x: Floats) -> Floats:
@@ -198,20 +198,20 @@ def _nodes_of_rates(k: Floats, n: Floats) -> _Nodes:
 
 def _drawn_means(centre: Floats, variance: Floats) -> tuple[Floats, Floats, Floats]:
     """Mean, variance and pull of each group's normal mean, averaged over how alike the groups may be."""
-    known = np.isfinite(variance)
-    typical = np.exp(np.where(known, np.log(np.where(known, variance, 1.0)), 0.0).sum(-1) / known.sum(-1))[..., None]
+    usable = np.isfinite(variance)
+    typical = np.exp(np.where(usable, np.log(np.where(usable, variance, 1.0)), 0.0).sum(-1) / usable.sum(-1))[..., None]
     between = (typical * (1 - STEPS) / STEPS)[..., None]
-    precision = np.where(known[..., None, :], 1 / (variance[..., None, :] + between), 0.0)
+    precision = np.where(usable[..., None, :], 1 / (variance[..., None, :] + between), 0.0)
     all_of_it = precision.sum(-1, keepdims=True)
-    seen = np.where(known, centre, 0.0)[..., None, :]
+    seen = np.where(usable, centre, 0.0)[..., None, :]
     whole = (precision * seen).sum(-1, keepdims=True) / all_of_it
     off = (precision * (seen - whole) ** 2).sum(-1)
     logs = np.log(precision, out=np.zeros_like(precision), where=precision > 0).sum(-1)
     weight = _weights((logs - np.log(all_of_it[..., 0]) - off) / 2)
-    own = np.where(known[..., None, :], between * precision, 0.0)
+    own = np.where(usable[..., None, :], between * precision, 0.0)
     means = own * seen + (1 - own) * whole
     mean = _averaged(means, weight)
-    inside = np.where(known[..., None, :], own * np.where(known, variance, 0.0)[..., None, :], between)
+    inside = np.where(usable[..., None, :], own * np.where(usable, variance, 0.0)[..., None, :], between)
     inside = inside + (1 - own) ** 2 / all_of_it
     spread = _averaged(inside + (means - mean[..., None, :]) ** 2, weight)
     return mean, spread, _averaged(1 - own, weight)

@@ -114,8 +114,8 @@ def _products(folder: Path) -> pl.DataFrame:
 
 
 def _customers(folder: Path) -> pl.DataFrame:
-    known = [_scan(folder, name).select("household_id") for name in ("transactions", "demographics", "campaigns")]
-    households = pl.concat(known).unique().sort("household_id")
+    named = [_scan(folder, name).select("household_id") for name in ("transactions", "demographics", "campaigns")]
+    households = pl.concat(named).unique().sort("household_id")
     return (
         households.join(_scan(folder, "demographics"), on="household_id", how="left", maintain_order="left")
         .select(

@@ -78,9 +78,9 @@ _NAMES = re.compile("|".join(rf"\b{name}\b" for name in NAMES))
 
 def readable(label: str) -> str:
     """Write one label out: "FRZN JCE CONC/DRNKS" becomes "Frozen juice conc/drinks"."""
-    text = _SHORT.sub(lambda found: ABBREVIATIONS[found.group()].upper(), label)
+    text = _SHORT.sub(lambda match: ABBREVIATIONS[match.group()].upper(), label)
     text = re.sub(r"\s*&\s*", " & ", " ".join(text.split())).lower()
-    text = _NAMES.sub(lambda found: NAMES[found.group()], text)
+    text = _NAMES.sub(lambda match: NAMES[match.group()], text)
     return text[:1].upper() + text[1:]
 
 

@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from crm_analytics.charts import theme
-from crm_analytics.charts.points import points
 from crm_analytics.charts.theme import Figure
-from crm_analytics.content.sharing import of_sentence
-from crm_analytics.content.values import Card, Chart, Sentences
+from crm_analytics.content.filters import Filters
+from crm_analytics.content.sharing import Shared, of_card, of_sentence
+from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotReady
 from crm_analytics.exports import ExportColumn
+from crm_analytics.exports.markdown import plain_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import language
-from crm_analytics.ui import appearance, cells, document, progress, share, tables
+from crm_analytics.ui import cells, chart_frame, document, progress, share, tables
 from crm_analytics.ui.cards import cards_html
-from crm_analytics.ui.downloads import Exportable, downloads
+from crm_analytics.ui.chart_frame import Framed
+from crm_analytics.ui.downloads import Exportable, filters_of, offered
 from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.ui.table_columns import columns_of
 from crm_analytics.viewer import Permission
@@ -33,13 +35,16 @@ Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
 TALLEST = 15
 """Rows that are shown without scrolling within the table."""
-CHART = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False}
 
 
 def title(sentence: str) -> None:
     """The page's answer, as its title."""
     document.title(sentence)
-    st.title(sentence, anchor=False)
+    control = share.control("answer", partial(_answer, sentence=sentence))
+    with st.container(key="answer"):
+        st.title(sentence, anchor=False)
+        if control:
+            st.html(control)
 
 
 def section(name: str) -> None:
@@ -75,22 +80,15 @@ def notice(markdown: str, icon: str = ":material/info:") -> None:
 def cards(items: Sequence[Card], *, key: str = "") -> None:
     """Key figures in a row; two in a row on a phone. `key` tells several rows on a page apart."""
     document.cards(items)
+    controls = [
+        share.control(f"card{key}-{place}", partial(of_card, card=item)) for place, item in enumerate(items, start=1)
+    ]
     if not any(item.why for item in items):
-        st.html(cards_html(items))
+        st.html(cards_html(items, controls))
         return
     with st.container(key=f"cards{key}", gap=None):
-        st.html(cards_html(items))
+        st.html(cards_html(items, controls))
         why_button.buttons(None, [(f"card-{key}{place}", item.why, item.label) for place, item in enumerate(items)])
-
-
-@dataclass(frozen=True)
-class Framed:
-    """What stands around a chart: its title, its words for people who can't see it, and what stands behind it."""
-
-    key: str
-    alt: str
-    title: str = ""
-    why: Why | None = None
 
 
 def chart(
@@ -107,30 +105,7 @@ def chart(
     `on_click` is called with the number of a point of the first trace, before the page is drawn again. What a click
     does must be in reach of the keyboard too. A chart that stays after a click needs another `key` then.
     """
-    framed_chart(figure, Framed(key, alt, title or "", why), on_click=on_click)
-
-
-def framed_chart(
-    figure: Figure, framed: Framed, *, on_click: Callable[[int], None] | None = None, value: Chart | None = None
-) -> None:
-    """The same; `value` is what the figure was made from, where its page is made of values."""
-    key, title, alt, why = framed.key, framed.title, framed.alt, framed.why
-    with st.container(border=True, key=f"chart-{key}"):
-        if title:
-            st.header(title, anchor=False)
-        document.chart(figure, title=title, alt=alt)
-        drawn = _for_reader(figure, clickable=on_click is not None)
-        show = partial(st.plotly_chart, drawn, key=key, alt=alt, config=CHART, theme=None)
-        if on_click is None:
-            show()
-        else:
-            show(on_select=partial(_clicked, key, on_click), selection_mode="points")
-        with st.container(horizontal=True, vertical_alignment="center", key=f"under-chart-{key}"):
-            rows = partial(points, figure)
-            taken = Exportable(key, rows, what=title or alt, figure=figure, filters=_words(why), chart=value)
-            _take(taken, key=f"chart-{key}")
-            if why:
-                why_button.button(None, why, key=f"chart-{key}", figure=title or why.name or alt)
+    chart_frame.framed_chart(figure, Framed(key, alt, title or "", why), on_click=on_click)
 
 
 def table(
@@ -155,27 +130,26 @@ def table(
         with st.container(key=f"narrow-{key}"):
             st.html(cells.cards(shown, settings, phone_rows))
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
-        taken = Exportable(file_name, lambda: shown, what=name, columns=_typed(settings), filters=_words(why))
-        _take(taken, key=key)
+        taken = Exportable(file_name, lambda: shown, what=name, columns=_typed(settings), filters=filters_of(why))
+        offered(taken, key=key)
         if why:
             why_button.button(None, why, key=f"table-{key}")
 
 
 def download(frame: Callable[[], pl.DataFrame], *, key: str, file_name: str, label: str, columns: Columns) -> None:
     """A frame to take away that is not shown; it is made when somebody clicks. `columns` say its headings."""
-    _take(Exportable(file_name, frame, what=label, columns=_typed_as(columns)), key=key, label=label)
+    offered(Exportable(file_name, frame, what=label, columns=_typed_as(columns)), key=key, label=label)
 
 
-def sendable(sentences: Sentences) -> None:
-    """A small menu to send these sentences, each with where it comes from."""
-    if noted := document.current():
-        view, filters = noted.view, noted.filters
-        share.menu(
-            view,
-            filters,
-            lambda: [of_sentence(view, filters, sentence) for sentence in sentences.items],
-            key=sentences.key,
-        )
+def shared_sentences(items: Sequence[str], key: str) -> None:
+    """Sentences, each on a line of its own, to be shared one by one."""
+    document.words(listed(items))
+    controls = [
+        share.control(f"{key}-{place}", partial(of_sentence, sentence=each))
+        for place, each in enumerate(items, start=1)
+    ]
+    lines = "".join(f"<li>{escape(each)}{control}</li>" for each, control in zip(items, controls, strict=True))
+    st.html(f"<ul class='crm-sentences'>{lines}</ul>")
 
 
 def details(label: str, key: str) -> bool:
@@ -196,14 +170,16 @@ def refused(view: View, *results: str) -> bool:
             if view.is_pending(name):
                 still_coming(view, name)
             else:
-                empty(_("For the whole company only") if view.is_hidden(name) else _("Not enough data"), reason)
+                empty(
+                    _("For the whole company only") if view.is_hidden(name) else _("Not enough data"), literal(reason)
+                )
             return True
     return False
 
 
 def still_coming(view: View, name: str) -> None:
     """In place of a result that is being worked out; the page is drawn anew once it is there."""
-    empty(_("Still being worked out"), view.refusal(name) or "")
+    empty(_("Still being worked out"), literal(view.refusal(name) or ""))
     progress.until_there(view.reader, name)
 
 
@@ -224,7 +200,7 @@ def no_page(view: View, title_text: str, *results: str, head: DeltaGenerator | N
     with head or nullcontext():
         title(_no_page_title(view, title_text, results))
     if any(view.is_hidden(name) for name in results):
-        notice(view.refusal(results[0]) or "")
+        notice(literal(view.refusal(results[0]) or ""))
         return True
     return refused(view, *results)
 
@@ -246,34 +222,8 @@ def needs_costs(view: View) -> bool:
     return True
 
 
-def _for_reader(figure: Figure, *, clickable: bool) -> Figure:
-    """The figure for the reader's ground and window; what is taken away stays as it was."""
-    dark, phone = st.context.theme.type == "dark", appearance.on_phone()
-    drawn = theme.copied(figure) if dark or phone else figure
-    if dark:
-        theme.on_dark(drawn)
-    if phone:
-        theme.on_phone(drawn)
-    theme.drawn_once(drawn, clickable=clickable)
-    return drawn
-
-
-def _clicked(key: str, on_click: Callable[[int], None]) -> None:
-    for point in st.session_state[key].selection.points[:1]:
-        if point["curve_number"] == 0:
-            # Areas of a treemap are numbered otherwise than bars and dots.
-            on_click(int(point["point_index"] if "point_index" in point else point["point_number"]))
-
-
-def _take(taken: Exportable, *, key: str, label: str = "") -> None:
-    """The menu to take something away, on a page; parts drawn elsewhere have none."""
-    if noted := document.current():
-        downloads(noted.view, taken, key=key, label=label)
-
-
-def _words(why: Why | None) -> tuple[tuple[str, str], ...] | None:
-    """What the reader chose for this part alone; None: what was chosen on the page."""
-    return why.filters.words if why and why.filters else None
+def _answer(view: View, filters: Filters | None, sentence: str) -> Shared:
+    return of_sentence(view, filters, plain_text(sentence), page_name(view.page))
 
 
 def _typed(settings: dict[str, ColumnConfig]) -> Callable[[pl.DataFrame], list[ExportColumn]]:

@@ -28,12 +28,14 @@ DRAWING: Final = (
 )
 
 
-def cards_html(cards: Sequence[Card]) -> str:
-    """Key figures in a row, two in a row on a phone."""
-    return f"<div class='crm-cards'>{''.join(card_html(card, beside=cards) for card in cards)}</div>"
+def cards_html(cards: Sequence[Card], controls: Sequence[str] = ()) -> str:
+    """Key figures in a row, two in a row on a phone; `controls` are HTML, one for each of them."""
+    pairs = zip(cards, controls or [""] * len(cards), strict=True)
+    drawn = (card_html(card, beside=cards, control=control) for card, control in pairs)
+    return f"<div class='crm-cards'>{''.join(drawn)}</div>"
 
 
-def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
+def card_html(card: Card, *, beside: Sequence[Card] = (), control: str = "") -> str:
     """One key figure. Parts that any card `beside` it has keep their room, so that values stand on one line."""
     row = (card, *beside)
     parts = [_value(card.value, max(_width(each.value) for each in row))]
@@ -43,7 +45,7 @@ def card_html(card: Card, *, beside: Sequence[Card] = ()) -> str:
         parts.append(_history(_points(card)))
     goals = max(len(each.paces) for each in row)
     parts += [_pace(pace) for pace in (*card.paces, *[None] * (goals - len(card.paces)))]
-    return f"<dl class='crm-figure'><dt>{escape(card.label)}{_help(card)}</dt>{''.join(parts)}</dl>"
+    return f"<dl class='crm-figure'><dt>{escape(card.label)}{control}{_help(card)}</dt>{''.join(parts)}</dl>"
 
 
 def _value(value: str, widest: float) -> str:

@@ -118,5 +118,5 @@ def _after_point(step: float) -> int:
 
 def type_of(config: Mapping[str, object]) -> Mapping[str, object]:
     """What a column's configuration says of its cells: bar, number, layout."""
-    found = config.get("type_config")
-    return found if isinstance(found, Mapping) else {}
+    type_config = config.get("type_config")
+    return type_config if isinstance(type_config, Mapping) else {}

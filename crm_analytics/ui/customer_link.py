@@ -28,12 +28,12 @@ def chooser(people: pl.DataFrame, *, key: str) -> None:
     """
     ids = people["customer_id"].to_list()
     stated = people["name"].to_list() if "name" in people.columns else [None] * len(ids)
-    called = {each: f"{name} · {each}" if name else each for each, name in zip(ids, stated, strict=True)}
+    labels = {each: f"{name} · {each}" if name else each for each, name in zip(ids, stated, strict=True)}
     chosen = st.selectbox(
         _("Open one customer"),
         ids,
         index=None,
-        format_func=called.__getitem__,
+        format_func=labels.__getitem__,
         placeholder=_("Open one customer"),
         key=f"open-{key}",
         label_visibility="collapsed",

@@ -14,7 +14,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link, save_dialog
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.markdown import literal
@@ -95,10 +95,10 @@ def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:
     return as_listed(view, first.join(scored, on="customer_no", how="left", maintain_order="left").collect())
 
 
-def as_listed(view: View, found: pl.DataFrame) -> pl.DataFrame:
+def as_listed(view: View, customers: pl.DataFrame) -> pl.DataFrame:
     """Customers as people read them, `LISTED`: the columns but for the name are there."""
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
-    words = found.with_columns(
+    names = segment_names()
+    words = customers.with_columns(
         pl.col("revenue").cast(pl.Float64),
         pl.col("segment", "branch_id").cast(pl.String),
     ).with_columns(pl.col("segment").replace(names))
@@ -133,10 +133,10 @@ def _all_of_them(view: View, numbers: pl.Series, key: str) -> None:
     )
 
 
-def with_names(view: View, found: pl.DataFrame) -> pl.DataFrame:
+def with_names(view: View, customers: pl.DataFrame) -> pl.DataFrame:
     """Customers with their `name`, from the lake through the viewer; null where names may not be seen."""
-    if not view.viewer.may(Permission.PERSONAL_DATA) or found.is_empty():
-        return found.with_columns(name=pl.lit(None, pl.String))
-    known = view.reader.facts("customers").select("customer_id", "name")
-    wanted = known.filter(pl.col("customer_id").is_in(found["customer_id"].implode())).collect()
-    return found.join(wanted, on="customer_id", how="left", maintain_order="left")
+    if not view.viewer.may(Permission.PERSONAL_DATA) or customers.is_empty():
+        return customers.with_columns(name=pl.lit(None, pl.String))
+    names = view.reader.facts("customers").select("customer_id", "name")
+    wanted = names.filter(pl.col("customer_id").is_in(customers["customer_id"].implode())).collect()
+    return customers.join(wanted, on="customer_id", how="left", maintain_order="left")

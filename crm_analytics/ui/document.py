@@ -40,6 +40,7 @@ class NotedPage:
         definitions: What the figures mean, by name.
         choices: What else the reader chose on the page, such as which figure a chart is of, by name.
         values: What was drawn of the page's content.
+        shared: What can be shared, as people call it, by the key of its control.
     """
 
     view: View
@@ -50,6 +51,7 @@ class NotedPage:
     definitions: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
     values: list[Block] = field(default_factory=list)
+    shared: dict[str, str] = field(default_factory=dict)
 
     def sheet(self) -> Sheet:
         """The page as values, put together now."""

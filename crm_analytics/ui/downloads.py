@@ -15,9 +15,8 @@ from crm_analytics.charts import pictures
 from crm_analytics.charts.theme import Figure
 from crm_analytics.content import registry
 from crm_analytics.content.about import about
-from crm_analytics.content.filters import Filters
+from crm_analytics.content.explanation import Why
 from crm_analytics.content.registry import Report
-from crm_analytics.content.sharing import Shared, of_chart
 from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
@@ -30,7 +29,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.report import building, files, typesetting
 from crm_analytics.report.pictures import drawing, picture
 from crm_analytics.state import exports
-from crm_analytics.ui import document, share
+from crm_analytics.ui import document
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.viewer import Permission
 
@@ -64,7 +63,7 @@ class Exportable:
         definitions: What the figures in it mean: a name and a sentence each.
         filters: What the reader chose, in words; None: what was chosen on this page.
         figure: The chart, not to be changed afterwards.
-        chart: The chart's value, where its page is made of values: pictures are drawn from it, and it can be sent.
+        chart: The chart's value, where its page is made of values: pictures are drawn from it.
     """
 
     file_name: str
@@ -83,12 +82,23 @@ def downloads(view: View, taken: Exportable, *, key: str, label: str = "") -> No
         _menu(ExportFiles.by(view, taken), key, label)
 
 
+def offered(taken: Exportable, *, key: str, label: str = "") -> None:
+    """The menu to take something away, on a page; parts drawn elsewhere have none."""
+    if noted := document.current():
+        downloads(noted.view, taken, key=key, label=label)
+
+
+def filters_of(why: Why | None) -> tuple[tuple[str, str], ...] | None:
+    """What the reader chose for this part alone; None: what was chosen on the page."""
+    return why.filters.words if why and why.filters else None
+
+
 @st.fragment
 def _menu(making: "ExportFiles", key: str, label: str) -> None:
     """Opening it draws only this part again: what it offers is sent when somebody looks."""
     use_language(making.language)
     menu = st.popover(
-        label or (_("Download or share") if making.taken.chart else _("Download")),
+        label or _("Download"),
         icon=":material/download:",
         type="tertiary",
         key=f"take-{key}",
@@ -102,8 +112,6 @@ def _menu(making: "ExportFiles", key: str, label: str) -> None:
             _button("CSV", making.csv, making.name("csv"), key=key, icon=":material/csv:")
         if making.taken.chart is not None:
             _drawn_pictures(making, key)
-            with st.container(width=share.WIDTH, gap="small"):
-                share.ways(making.view, making.chosen, making.shared(), key=key)
         elif making.taken.figure is not None:
             _pictures(making, key)
 
@@ -150,24 +158,12 @@ class ExportFiles:
     taken: Exportable
     filters: tuple[tuple[str, str], ...]
     language: str
-    chosen: Filters | None = None
 
     @classmethod
     def by(cls, view: View, taken: Exportable) -> "ExportFiles":
         """What can be made of it in the language that is spoken now."""
         filters = document.chosen() if taken.filters is None else taken.filters
-        noted = document.current()
-        return cls(view, taken, tuple(filters), current_language(), noted.filters if noted else None)
-
-    def shared(self) -> Shared:
-        """The chart in words.
-
-        Raises:
-            ValueError: where its value is not at hand.
-        """
-        if self.taken.chart is None:
-            raise ValueError(self.taken.file_name)
-        return of_chart(self.view, self.chosen, self.taken.chart)
+        return cls(view, taken, tuple(filters), current_language())
 
     def name(self, ending: str) -> str:
         """The file's name: what it is, and the day its figures reach to."""

@@ -15,6 +15,7 @@ from crm_analytics.exports.columns import FIGURES
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.ui import blocks as kit
 from crm_analytics.ui import document, tables
+from crm_analytics.ui.chart_frame import Framed, framed_chart
 from crm_analytics.ui.markdown import listed, literal
 
 BAR: str = "%.1f%%"
@@ -56,19 +57,20 @@ def blocks(values: tuple[Block, ...]) -> None:
 
 
 def _sentences(value: Sentences) -> None:
+    if value.key:
+        kit.shared_sentences(value.items, value.key)
+        return
     words = listed(list(value.items)) if value.listed else literal(" ".join(value.items))
     if value.role == "caption":
         kit.caption(words)
     else:
         kit.text(words)
-    if value.key:
-        kit.sendable(value)
 
 
 def _chart(value: Chart, on_click: Callable[[int], None] | None, again: str) -> None:
     figure = drawing.figure(value.plot)
-    framed = kit.Framed(value.key + again, value.alt, value.title, value.why)
-    kit.framed_chart(figure, framed, on_click=on_click, value=value)
+    framed = Framed(value.key + again, value.alt, literal(value.title), value.why)
+    framed_chart(figure, framed, on_click=on_click, value=value)
     if value.note:
         kit.caption(literal(value.note))
 

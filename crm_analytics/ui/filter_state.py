@@ -129,8 +129,8 @@ def _keep(values: FilterValues) -> None:
 
 def _in_address() -> FilterValues:
     """The filters in the address."""
-    found = {name: tuple(dict.fromkeys(st.query_params.get_all(name)[:MOST])) for name in NAMES}
-    return {name: members for name, members in found.items() if members}
+    in_address = {name: tuple(dict.fromkeys(st.query_params.get_all(name)[:MOST])) for name in NAMES}
+    return {name: members for name, members in in_address.items() if members}
 
 
 def _last_page() -> str:

@@ -13,7 +13,7 @@ from crm_analytics.i18n import use_language
 from crm_analytics.state import annotations
 from crm_analytics.state.annotations import LONGEST, Annotation, Note
 from crm_analytics.ui import state_changes
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 EDITED = "note-edited"
 DATES = "DD/MM/YYYY"
@@ -142,7 +142,7 @@ def _done(act: Callable[[], Annotation]) -> bool:
     try:
         act()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return False
     state_changes.forget()
     return True

@@ -36,10 +36,10 @@ def bar(view: View, *, uses: Set[Use] = EVERYTHING, default: str = USUAL_PERIOD)
     _notes(values, used)
     filter_state.write(view.page, values)
     in_use = {name: members for name, members in values.items() if name in used}
-    found = filter_choices.filters_of(view, in_use, period, uses)
+    filters = filter_choices.filters_of(view, in_use, period, uses)
     if used:
-        document.chose(found)
-    return found
+        document.chose(filters)
+    return filters
 
 
 def choice(

@@ -32,8 +32,8 @@ def show(view: View, filters: Filters, parts: Sequence[PagePart]) -> None:
     if st.session_state.get(PARAMETER) not in by_id:
         st.session_state.pop(PARAMETER, None)  # it was chosen on another page, which has other parts
     if appearance.on_phone() and len(parts) > FEW:  # so many pills would fill half the screen
-        asked_for = address.pick(_("Look at"), list(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
-        chosen = asked_for or parts[0].id
+        picked = address.pick(_("Look at"), list(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
+        chosen = picked or parts[0].id
     else:
         chosen = address.pills(_("Look at"), tuple(by_id), key=PARAMETER, default=parts[0].id, text=names.__getitem__)
     with blocks.awaited(view):

@@ -8,6 +8,7 @@ from crm_analytics.config import Settings
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.reader import Reader
+from crm_analytics.ui.markdown import literal
 
 
 def job_progress(settings: Settings, job_id: int, *, shows_load: bool = True) -> None:
@@ -28,7 +29,7 @@ def _followed(settings: Settings, job_id: int, language: str, *, shows_load: boo
             st.session_state["ended_job"] = job_id
             reads.ready_loads.clear()  # another visit may have asked a moment before the end
         st.rerun()
-    st.progress(job.share, text=job.message or _("Starting …"))
+    st.progress(job.share, text=literal(job.message) or _("Starting …"))
     st.caption(_("You can go on working, or close this tab: the work goes on."))
 
 

@@ -14,7 +14,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import segments
 from crm_analytics.state.segments import LONGEST_DESCRIPTION, LONGEST_NAME, Kind, SavedSegment, SegmentDefinition
 from crm_analytics.ui import state_changes
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 Save = Callable[[SegmentDefinition], SavedSegment]
@@ -89,7 +89,7 @@ def asking(proposal: Proposal, language: str) -> None:
         try:
             saved = proposal.save(wanted)
         except CrmError as error:
-            st.error(literal(str(error)), icon=":material/error:")
+            st.error(of_error(error), icon=":material/error:")
             return
         state_changes.forget()
         st.toast(literal(_("Saved: {name}").format(name=saved.segment.name)), icon=":material/bookmark_added:")

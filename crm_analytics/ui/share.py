@@ -1,10 +1,10 @@
-"""Sharing a sentence, a figure or a chart as text: copied, or handed to WhatsApp; each is written down.
+"""Sharing a sentence, a figure or a chart in one click: as text, by WhatsApp, as picture; each is written down.
 
-Only for those who may export. The browser copies within the click, by a small script of ours; the server hears of it.
+Only for those who may export. The browser does all of it within the click, by a small script of ours: the text is the
+one of the link to WhatsApp, the picture is drawn from what stands on the page. The server hears of it afterwards.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -12,98 +12,84 @@ from typing import Final
 import streamlit as st
 
 from crm_analytics.content.filters import Filters
-from crm_analytics.content.sharing import Shared, source
+from crm_analytics.content.sharing import Shared
 from crm_analytics.content.view import View
-from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import exports
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui import document
 from crm_analytics.viewer import Permission
 
+STYLE: Final = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 SCRIPT: Final = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-TEXT, WHATSAPP = "text", "whatsapp"
-"""What the log of exports calls the two ways."""
-COPIED: Final = "share-copied"
-WIDTH: Final = 360
-"""Of a menu, in pixels: it fits a phone."""
+FORMATS: Final = frozenset({"text", "whatsapp", "png"})
+"""What the log of exports calls the three."""
+HEARD: Final = "shared"
+"""The field by which the browser says what was shared last: when, how, and which part of the page."""
+UP_TO: Final = "shared-up-to"
+"""When the last of what was written down was shared, by the browser's clock."""
+
+Make = Callable[[View, Filters | None], Shared]
+"""Something of a page to share, by who looks and what was chosen."""
 
 
 def apply() -> None:
-    """Let buttons of this module copy."""
+    """Let the controls of this module do something."""
     with st.container(key="share-script"):
         st.html(f"<script>{SCRIPT}</script>", unsafe_allow_javascript=True)
 
 
-def menu(view: View, filters: Filters | None, make: Callable[[], Sequence[Shared]], *, key: str) -> None:
-    """A small menu with some things to share; nothing for a viewer who may not export.
+def control(key: str, make: Make) -> str:
+    """A small button with its menu, as HTML, beside what it shares; empty outside of a page, and without permission.
 
     Args:
-        view: The view of the page.
-        filters: What the reader chose, for the log.
-        make: Gives what can be shared; called only when the menu is open.
-        key: Tells several menus of one page apart.
+        key: Tells it apart on its page.
+        make: What is shared.
     """
-    if view.viewer.may(Permission.EXPORT):
-        _menu(view, filters, make, key, current_language())
+    noted = document.current()
+    if noted is None or not noted.view.load.id or not noted.view.viewer.may(Permission.EXPORT):
+        return ""
+    shared = make(noted.view, noted.filters)
+    noted.shared[key] = shared.what
+    return _html(shared, key, f"{noted.view.page}-{key}-{noted.view.as_of:%Y-%m-%d}.png")
+
+
+def _html(shared: Shared, key: str, file: str) -> str:
+    name = escape(_("Share: {what}").format(what=shared.what))
+    return (
+        f"<span class='crm-share' data-share='{escape(key)}' data-copied='{escape(_('Copied'))}'>"
+        f"<button type='button' aria-label='{name}'>{_icon('share')}</button>"
+        f"<span class='crm-share-menu'>"
+        f"<button type='button'>{_icon('content_copy')}{escape(_('Copy'))}</button>"
+        f"<a href='{escape(shared.link)}' target='_blank'>{_icon('chat')}WhatsApp</a>"
+        f"<button type='button' data-file='{escape(file)}'>{_icon('image')}{escape(_('Picture'))}</button>"
+        "</span></span>"
+    )
+
+
+def _icon(name: str) -> str:
+    return f"<span class='crm-icon' aria-hidden='true'>{name}</span>"
 
 
 @st.fragment
-def _menu(view: View, filters: Filters | None, make: Callable[[], Sequence[Shared]], key: str, language: str) -> None:
-    """Opening it draws only this part again."""
-    use_language(language)
-    box = st.popover(_("Share this"), icon=":material/share:", type="tertiary", key=f"share-{key}", on_change="rerun")
-    if not is_open(box.open):
-        return
-    with box, st.container(width=WIDTH, gap="small"):
-        found = make()
-        for place, each in enumerate(found):
-            ways(view, filters, each, key=f"{key}-{place}", in_full=len(found) == 1)
-        if len(found) > 1:
-            st.caption(_("Each is sent with: {source}").format(source=literal(source(view, filters))))
+def listener(view: View, latest: document.Latest) -> None:
+    """Hears what was shared on the page as it was drawn last, and writes it down; nobody sees it."""
+    if view.viewer.may(Permission.EXPORT):
+        with st.container(key="share-heard"):
+            st.text_input("share", key=HEARD, label_visibility="collapsed", on_change=_heard, args=(latest,))
 
 
-def is_open(seen: bool | None) -> bool:
-    """Whether a menu stands open."""
-    return bool(seen)
+def _heard(latest: document.Latest) -> None:
+    noted = latest.document
+    for each in str(st.session_state[HEARD]).split("|"):
+        moment, kind, key = (*each.split(" ", 2), "", "")[:3]
+        is_new = moment.isdecimal() and int(moment) > st.session_state.get(UP_TO, 0)
+        if is_new and noted is not None and key in noted.shared and kind in FORMATS:
+            st.session_state[UP_TO] = int(moment)
+            record(noted.view, noted.filters, noted.shared[key], kind)
 
 
-def ways(view: View, filters: Filters | None, shared: Shared, *, key: str, in_full: bool = True) -> None:
-    """The text as it will be sent, and the two ways to send it. In a fragment, for those who may export.
-
-    Args:
-        view: The view of the page.
-        filters: What the reader chose, for the log.
-        shared: What is sent.
-        key: Tells it apart on its page.
-        in_full: Whether to show where it comes from too; it is sent in any case.
-    """
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
-    words, _line, foot = shared.text.rpartition("\n")
-    origin = f"<span class='{'crm-source' if in_full else 'crm-unseen'}'>\n{escape(foot)}</span>"
-    st.html(f"<p class='crm-shared crm-share-{name}'>{escape(words)}{origin}</p>")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        copied = st.session_state.get(COPIED) == name
-        st.button(
-            _("Copied") if copied else _("Copy"),
-            key=f"share-copy-{name}",
-            icon=":material/check:" if copied else ":material/content_copy:",
-            type="tertiary",
-            on_click=_copied,
-            args=(view, filters, shared, name),
-        )
-        st.link_button(
-            "WhatsApp",
-            shared.link,
-            key=f"share-wa-{name}",
-            icon=":material/chat:",
-            type="tertiary",
-            on_click=record,
-            args=(view, filters, shared, WHATSAPP),
-        )
-
-
-def record(view: View, filters: Filters | None, shared: Shared, way: str) -> None:
-    """Write down who sent what. For callbacks.
+def record(view: View, filters: Filters | None, what: str, kind: str) -> None:
+    """Write down who shared what. For callbacks.
 
     Raises:
         NotAllowed: without the permission to export.
@@ -113,13 +99,8 @@ def record(view: View, filters: Filters | None, shared: Shared, way: str) -> Non
         view.settings,
         by=view.viewer.name,
         page=view.page,
-        what=shared.what,
-        format=way,
+        what=what,
+        format=kind,
         rows=None,
         filters=filters.words if filters else (),
     )
-
-
-def _copied(view: View, filters: Filters | None, shared: Shared, name: str) -> None:
-    record(view, filters, shared, TEXT)
-    st.session_state[COPIED] = name

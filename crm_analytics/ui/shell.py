@@ -14,7 +14,7 @@ from crm_analytics.compute import reads
 from crm_analytics.config import PROJECT, Settings
 from crm_analytics.content.trust import line
 from crm_analytics.content.view import View
-from crm_analytics.errors import CrmError, NotReady
+from crm_analytics.errors import NotReady
 from crm_analytics.i18n import LANGUAGES, date_text, language_of, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.company import Company
@@ -39,6 +39,7 @@ from crm_analytics.ui.downloads import page_download
 from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.sitemap import FIRST, PAGES
 from crm_analytics.viewer import Viewer
+from crm_analytics.warehouse.faults import FAULTS
 from crm_analytics.warehouse.loads import Load
 
 # A file of ours: icons by name are fetched from a third party.
@@ -81,19 +82,23 @@ def run(opened: st.Page) -> None:
 
 def around(draw: Callable[[], None], name: str) -> None:
     """The frame, and in it what `draw` draws, a page of this name: a filter draws that again, and nothing around it."""
-    appearance.apply(why_button.STYLE)
+    appearance.apply(why_button.STYLE, share.STYLE)
     interface_words.apply()
     share.apply()
     try:
         refuse_open_address()
         view, ready = _open_view(name)
-    except CrmError as error:
+        _sidebar(view)
+    except FAULTS as error:
         _stop_with(error)
     st.session_state[AROUND] = view.load.id
-    _sidebar(view)
     body, latest = st.container(), document.Latest()
     if ready:
-        _foot(view, latest)
+        try:
+            _foot(view, latest)
+        except FAULTS as error:  # the page above it stands
+            if not server.show(error):
+                raise
     with body:
         _body(draw, latest)
     phone_bar.draw(name)
@@ -144,7 +149,7 @@ def page(file: str, *, needs_load: bool = True, needs_sales: bool = False) -> It
             with top:
                 page_filters.bar(view, uses=frozenset())
         memory.freeze_once(name)
-    except CrmError as error:
+    except FAULTS as error:
         _stop_with(error)
 
 
@@ -155,14 +160,16 @@ def _open_view(name: str) -> tuple[View, bool]:
     return View(settings, viewer, load or _nothing_loaded(), reads.company(settings) or UNNAMED, name), load is not None
 
 
-def _stop_with(error: CrmError) -> NoReturn:
+def _stop_with(error: BaseException) -> NoReturn:
     """A sentence made for people, and nothing after it."""
-    st.error(str(error), icon=":material/error:")
+    if not server.show(error):
+        raise error
     st.stop()
 
 
 def _foot(view: View, latest: document.Latest) -> None:
     """What stays under every page: what can be trusted, and the page as one file."""
+    share.listener(view, latest)
     trust.trust_strip(view)
     with st.container(horizontal=True, key="foot"):
         trust.by_branch(view)

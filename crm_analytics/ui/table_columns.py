@@ -49,12 +49,14 @@ def _cells(column: pl.Series, config: Mapping[str, object]) -> list[Cell]:
 
 def _column(name: str, kind: pl.DataType, config: Mapping[str, object], currency: str) -> ExportColumn:
     heading = label(name, config)
-    found = kind_of(kind)
+    kind_of_cell = kind_of(kind)
     how = cells.type_of(config)
-    if found == "number":
-        found = _kind_of_figure(heading, str(how.get("format") or ""), currency)
-    decimals = _decimals(found, kind, how)
-    return ExportColumn(name, heading, found, decimals, currency if found == "money" else "", _meaning(name, config))
+    if kind_of_cell == "number":
+        kind_of_cell = _kind_of_figure(heading, str(how.get("format") or ""), currency)
+    decimals = _decimals(kind_of_cell, kind, how)
+    return ExportColumn(
+        name, heading, kind_of_cell, decimals, currency if kind_of_cell == "money" else "", _meaning(name, config)
+    )
 
 
 def _kind_of_figure(heading: str, layout: str, currency: str) -> Kind:
@@ -65,8 +67,8 @@ def _kind_of_figure(heading: str, layout: str, currency: str) -> Kind:
     return "money" if heading.endswith(f", {symbol(currency)}") else "number"
 
 
-def _decimals(found: Kind, kind: pl.DataType, how: Mapping[str, object]) -> int:
-    if found in {"share", "points"}:
+def _decimals(kind_of_cell: Kind, kind: pl.DataType, how: Mapping[str, object]) -> int:
+    if kind_of_cell in {"share", "points"}:
         return 1
     step = how.get("step")
     if isinstance(step, int | float):

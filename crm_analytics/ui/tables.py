@@ -126,13 +126,13 @@ def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:
     (first, named), *rest = zip(columns, row, strict=True)
     name = escape(cells.text(named, first.config))
     facts = "".join(_cell(column, value) for column, value in rest)
-    look = _class("crm-late-row" if late else "")
+    css_class = _class("crm-late-row" if late else "")
     names = _class("" if first.figures else "crm-names")
-    return f"<tr role='row'{look}><th scope='row' role='rowheader'{names}>{name}</th>{facts}</tr>"
+    return f"<tr role='row'{css_class}><th scope='row' role='rowheader'{names}>{name}</th>{facts}</tr>"
 
 
 def _cell(column: _Column, value: Cell) -> str:
-    looks = (
+    css_classes = (
         "crm-number" if column.figures else "",
         _judged(column, value),
         "crm-none" if value in {None, ""} else "",
@@ -140,7 +140,7 @@ def _cell(column: _Column, value: Cell) -> str:
     )
     words = f"<span>{escape(_text(column, value))}</span>"
     label = escape(column.label)
-    return f"<td role='cell' data-label='{label}'{_class(*looks)}>{_bar(column, value)}{words}</td>"
+    return f"<td role='cell' data-label='{label}'{_class(*css_classes)}>{_bar(column, value)}{words}</td>"
 
 
 def _text(column: _Column, value: Cell) -> str:
@@ -177,8 +177,8 @@ def _judged(column: _Column, value: Cell) -> str:
 
 
 def _class(*names: str) -> str:
-    found = " ".join(name for name in names if name)
-    return f" class='{found}'" if found else ""
+    joined = " ".join(name for name in names if name)
+    return f" class='{joined}'" if joined else ""
 
 
 def _scrolls(columns: list[_Column], caption: str) -> str:

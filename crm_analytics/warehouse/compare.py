@@ -147,8 +147,8 @@ def _grown(settings: Settings, arrival: Arrival, base: int | None, folder: Path)
         return 0
     orders = _numbered_here(arrival, folder).filter(pl.col(STATE).is_null()).select("order_id").collect()
     stored = lake.at_version(settings, arrival.table, base).select("order_id")
-    known = stored.join(orders.unique().lazy(), on="order_id", how="semi").unique().collect()
-    return orders.join(known, on="order_id", how="semi").height
+    in_force = stored.join(orders.unique().lazy(), on="order_id", how="semi").unique().collect()
+    return orders.join(in_force, on="order_id", how="semi").height
 
 
 def _of_part(table: str, rows: pl.LazyFrame, part: tuple[int, int]) -> pl.LazyFrame:

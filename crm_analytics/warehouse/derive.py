@@ -31,7 +31,7 @@ class Derived:
 
 def derive(settings: Settings, staged: dict[str, Staged], versions: dict[str, int]) -> dict[str, Derived]:
     """Find customers and products that neither this load nor the lake has a row for."""
-    found = {}
+    derived = {}
     for table in (name for name in TABLES if name in FILLED_BY_LOADS):
         used = [(name, column) for name, column in _places(table) if name in staged]
         if not used:
@@ -39,12 +39,12 @@ def derive(settings: Settings, staged: dict[str, Staged], versions: dict[str, in
         ids = _missing(settings, table, [(staged[name], column) for name, column in used], staged, versions)
         if ids.height:
             sources = [staged[name] for name, _column in used]
-            found[table] = Derived(
+            derived[table] = Derived(
                 _as_rows(table, ids),
                 ", ".join(arrived.source for arrived in sources),
                 " ".join(sorted(part.fingerprint for part in sources)),
             )
-    return found
+    return derived
 
 
 def _missing(
@@ -55,12 +55,12 @@ def _missing(
     versions: dict[str, int],
 ) -> pl.DataFrame:
     key = TABLES[table].primary_key()[0]
-    known = [lake.at_version(settings, table, versions.get(table)).select(key)]
+    existing = [lake.at_version(settings, table, versions.get(table)).select(key)]
     if table in staged:
-        known.append(staged[table].rows().select(key))
+        existing.append(staged[table].rows().select(key))
     named = pl.concat(part.rows().select(pl.col(column).alias(key)).unique() for part, column in used)
     filled = named.filter(pl.col(key).str.len_bytes() > 0).unique()
-    return filled.join(pl.concat(known), on=key, how="anti").sort(key).collect()
+    return filled.join(pl.concat(existing), on=key, how="anti").sort(key).collect()
 
 
 def _as_rows(table: str, ids: pl.DataFrame) -> pl.LazyFrame:

@@ -1,19 +1,14 @@
 """Guards around a load: one at a time, and plain words where the disk is full."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import polars as pl
-from deltalake.exceptions import DeltaError
 from filelock import FileLock, Timeout
 
 from crm_analytics.config import Settings
-from crm_analytics.errors import LoadError
+from crm_analytics.errors import CrmError, LoadError
 from crm_analytics.i18n import N_
-
-FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FULL_DISK_WORDS = ("No space left on device", "Disk quota exceeded", "File too large")
+from crm_analytics.warehouse.faults import FAULTS, SYSTEM, explained, is_full_disk
 
 
 @contextmanager
@@ -35,14 +30,33 @@ def alone(settings: Settings, *, wanted: bool) -> Iterator[None]:
 
 
 @contextmanager
+def without_refresh(settings: Settings) -> Iterator[None]:
+    """Keep refreshes from beginning; one that runs is waited for a while."""
+    try:
+        with FileLock(refresh_lock(settings), timeout=settings.lock_wait):
+            yield
+    except Timeout:
+        raise LoadError(N_("The figures are being worked out. Wait until that has ended, then try again.")) from None
+
+
+def refresh_lock(settings: Settings) -> str:
+    """The file that a refresh locks while it is at work."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    return str(settings.warehouse / "refresh.lock")
+
+
+@contextmanager
 def plainly(settings: Settings) -> Iterator[None]:
-    """Say in plain words that the disk is full, whichever library noticed."""
+    """Say in plain words what stopped a load: the disk is full, or something else around the warehouse went wrong."""
     try:
         yield
-    except (OSError, pl.exceptions.PolarsError, DeltaError) as error:
-        code = error.errno if isinstance(error, OSError) else None
-        if code not in FULL_DISK and not any(word in str(error) for word in FULL_DISK_WORDS):
+    except FAULTS as error:
+        if isinstance(error, CrmError):
             raise
+        if not is_full_disk(error):
+            if (sentence := explained(error, settings)) is None or sentence.message == SYSTEM:
+                raise
+            raise sentence from error
         raise LoadError(
             N_("The disk with {folder} is full. Free some space and load again; the data in force was not changed."),
             folder=str(settings.warehouse),

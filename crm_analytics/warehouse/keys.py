@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from crm_analytics.schema.facts.order_lines import UNKNOWN_ORDER
-from crm_analytics.schema.tables import CONTENT_KEYED, TABLES
+from crm_analytics.schema.tables import CONTENT_KEYED, LOADED, TABLES
 from crm_analytics.sources.table import ROW
 
 Numbers = npt.NDArray[np.uint64]
@@ -29,41 +29,38 @@ MADE = "__made__"
 REMEMBERED = 50_000
 """Columns with more different texts than this in one batch are hashed without remembering them."""
 
-CONTENT: dict[str, list[str]] = {"order_lines": ["product_id", "quantity", "amount", "discount"]}
-"""What the number is worked out from; for other tables, everything but the number itself."""
-
 _LINE_BITS = np.uint64((1 << 53) - 1)  # whole in a float too, as browsers and spreadsheets keep numbers
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _NOTHING = np.uint64(0x5555555555555555)
 
 
-def number_by_content(table: str, rows: pl.DataFrame, known: dict[str, int]) -> pl.DataFrame:
+def number_by_content(table: str, rows: pl.DataFrame, hashes: dict[str, int]) -> pl.DataFrame:
     """Give rows without a content key their first one, and say so in `MADE`.
 
     Args:
         table: The table the rows are for.
         rows: Rows on the table's columns.
-        known: Hashes of texts met before; added to, so that a load hashes each text once.
+        hashes: Hashes of texts met before; added to, so that a load hashes each text once.
     """
     key = CONTENT_KEYED.get(table)
     if key is None or not rows[key].null_count():
         return rows.with_columns(pl.lit(value=False).alias(MADE))
-    made = _as_key(table, _content_hash(rows.select(_content(table)), known))
+    made = _as_key(table, _content_hash(rows.select(_content(table)), hashes))
     return rows.with_columns(
         pl.col(key).is_null().alias(MADE), pl.when(pl.col(key).is_null()).then(made).otherwise(pl.col(key)).alias(key)
     )
 
 
-def without_orders(rows: pl.DataFrame, known: dict[str, int]) -> pl.DataFrame:
+def without_orders(rows: pl.DataFrame, hashes: dict[str, int]) -> pl.DataFrame:
     """Order lines of which nobody knows what order they are of: each gets one of its own, from what it says.
 
     Args:
         rows: Rows on the columns of order lines.
-        known: As for `number_by_content`.
+        hashes: As for `number_by_content`.
     """
-    said = [name for name in TABLES["order_lines"].column_names() if name not in {"order_id", "line_no"}]
-    numbers = pl.Series("order_id", _content_hash(rows.select(said), known) & _LINE_BITS)
+    content = [name for name in TABLES["order_lines"].column_names() if name not in {"order_id", "line_no"}]
+    numbers = pl.Series("order_id", _content_hash(rows.select(content), hashes) & _LINE_BITS)
     return rows.with_columns((pl.lit(UNKNOWN_ORDER) + numbers.cast(pl.String)).alias("order_id"))
 
 
@@ -144,7 +141,9 @@ def _renumber(keys: pl.Series, nth: Numbers) -> pl.Series:
 
 
 def _content(table: str) -> list[str]:
-    return CONTENT.get(table) or [name for name in TABLES[table].column_names() if name != CONTENT_KEYED[table]]
+    return list(LOADED[table].content) or [
+        name for name in TABLES[table].column_names() if name != CONTENT_KEYED[table]
+    ]
 
 
 def _as_key(table: str, hashed: Numbers) -> pl.Series:
@@ -156,10 +155,10 @@ def _as_key(table: str, hashed: Numbers) -> pl.Series:
     return pl.Series([text[start : start + 32] for start in range(0, len(text), 32)], dtype=pl.String)
 
 
-def _content_hash(rows: pl.DataFrame, known: dict[str, int]) -> Numbers:
+def _content_hash(rows: pl.DataFrame, hashes: dict[str, int]) -> Numbers:
     hashed = np.full(rows.height, _STEP, dtype=np.uint64)
     for column in rows.iter_columns():
-        hashed = _scramble(hashed * np.uint64(31) + _values(column, known))
+        hashed = _scramble(hashed * np.uint64(31) + _values(column, hashes))
     return hashed
 
 
@@ -170,10 +169,10 @@ def _scramble(numbers: Numbers) -> Numbers:
     return numbers ^ (numbers >> np.uint64(31))
 
 
-def _values(column: pl.Series, known: dict[str, int]) -> Numbers:
+def _values(column: pl.Series, hashes: dict[str, int]) -> Numbers:
     """Each value as 64 bits that depend on nothing but the value."""
     if column.dtype == pl.String:
-        bits = _text_values(column, known)
+        bits = _text_values(column, hashes)
     elif column.dtype.is_float():
         # Adding zero makes minus zero plain zero.
         bits = (column.fill_null(0.0).to_numpy() + 0.0).view(np.uint64)
@@ -182,15 +181,15 @@ def _values(column: pl.Series, known: dict[str, int]) -> Numbers:
     return np.where(column.is_null().to_numpy(), _NOTHING, bits) if column.null_count() else bits
 
 
-def _text_values(column: pl.Series, known: dict[str, int]) -> Numbers:
+def _text_values(column: pl.Series, hashes: dict[str, int]) -> Numbers:
     texts = column.unique().drop_nulls().to_list()
     if len(texts) > REMEMBERED:  # such as notes, each written once
-        known = {}
+        hashes = {}
     for text in texts:
-        if text not in known:
-            known[text] = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+        if text not in hashes:
+            hashes[text] = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
     table = pl.DataFrame(
-        {"text": texts, "bits": [known[text] for text in texts]}, schema={"text": pl.String, "bits": pl.UInt64}
+        {"text": texts, "bits": [hashes[text] for text in texts]}, schema={"text": pl.String, "bits": pl.UInt64}
     )
     joined = column.to_frame("text").join(table, on="text", how="left", maintain_order="left")
     return joined["bits"].fill_null(0).to_numpy()

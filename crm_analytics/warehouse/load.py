@@ -16,13 +16,13 @@ from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import MONEY_COLUMN, TABLES
 from crm_analytics.sources.table import Incoming
-from crm_analytics.warehouse import lake, publish
+from crm_analytics.warehouse import identity, lake, publish
 from crm_analytics.warehouse.compare import Arrival, Change, compare
 from crm_analytics.warehouse.derive import Derived, derive
 from crm_analytics.warehouse.guards import alone, plainly
 from crm_analytics.warehouse.inspection.inspect import inspect
 from crm_analytics.warehouse.inspection.question import Question
-from crm_analytics.warehouse.load_report import LoadReport, Span, first_rejected, reasons
+from crm_analytics.warehouse.load_report import LoadReport, Span, accepts_nothing, first_rejected, reasons
 from crm_analytics.warehouse.loads import Company, Load, LoadCatalogue, LoadDraft, TableLoad
 from crm_analytics.warehouse.progress import Progress
 from crm_analytics.warehouse.stage import RowsReported, Staged, rejected_schema, stage
@@ -49,7 +49,7 @@ def load(
     """Load tables together; they become visible at once.
 
     The same content again changes nothing and makes no new load. Nor does a load whose rows are all known already,
-    unless it brings rejected rows that were not seen before.
+    unless it brings rejected rows that were not seen before. A load that accepts nothing publishes nothing.
 
     Args:
         settings: Where the warehouse is.
@@ -65,8 +65,10 @@ def load(
         CrmError: if a source cannot be read.
     """
     with plainly(settings), alone(settings, wanted=not dry_run), staging(settings) as folder:
+        catalogue = LoadCatalogue(settings)
         if not dry_run:
-            clear_after_the_dead(settings, LoadCatalogue(settings).all)
+            identity.establish(settings)
+            clear_after_the_dead(settings, catalogue.all)
         return _Run(settings, folder, progress).load(incoming, by, company, dry_run=dry_run)
 
 
@@ -79,6 +81,7 @@ class _Run:
         self.progress = progress
         self.catalogue = LoadCatalogue(settings)
         self.before = self.catalogue.in_force()
+        lake.verify(settings, self.before)
         self.versions = dict(self.before.versions) if self.before else {}
 
     def load(self, incoming: list[Incoming], by: str, company: Company | None, *, dry_run: bool) -> LoadReport:
@@ -93,11 +96,10 @@ class _Run:
         set_aside = _set_aside(staged)
         changed = any(change.changes for change in changes.values())
         published = None
-        if open_questions:
-            pass  # nothing is published before they are answered
-        elif (changed or self.rejects_anew(tables)) and not dry_run:
+        is_to_write = not dry_run and not open_questions and not accepts_nothing(tables)
+        if is_to_write and (changed or self.rejects_anew(tables)):
             published = self.publish(changes, tables, set_aside, by, company)
-        elif company is not None and not dry_run and self.catalogue.company() is None:
+        elif is_to_write and company is not None and self.catalogue.company() is None:
             self.catalogue.set_company(company)
         self.progress(1.0, _("Done"))
         return LoadReport(
@@ -156,7 +158,7 @@ class _Run:
         """Whether rows were set aside that no load in force has set aside before."""
         if not any(table.rejected for table in tables.values()):
             return False
-        known = {
+        reported = {
             (table.table, table.fingerprint, table.rejected)
             for load in self.catalogue.all()
             if load.status != "undone"
@@ -164,7 +166,7 @@ class _Run:
         }
         # A query keeps its fingerprint whatever the database answers today.
         return any(
-            each.rejected and (name, each.fingerprint, each.rejected) not in known for name, each in tables.items()
+            each.rejected and (name, each.fingerprint, each.rejected) not in reported for name, each in tables.items()
         )
 
     def publish(

@@ -97,9 +97,19 @@ class LoadReport:
     open_questions: tuple[Question, ...] = ()
 
     @property
+    def accepts_nothing(self) -> bool:
+        """Whether rows came in and none of them was accepted: then nothing was published."""
+        return accepts_nothing(self.tables)
+
+    @property
     def derived(self) -> dict[str, int]:
         """Customers and products that only occurred in other tables, and were added."""
         return {name: table.derived for name, table in self.tables.items() if table.derived}
+
+
+def accepts_nothing(tables: dict[str, TableLoad]) -> bool:
+    """Whether there were rows, and not a single one was accepted."""
+    return any(table.rows_in for table in tables.values()) and not any(table.accepted for table in tables.values())
 
 
 def notes(report: LoadReport) -> list[str]:

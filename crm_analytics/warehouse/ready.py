@@ -232,14 +232,14 @@ def path(settings: Settings, load_id: int, name: str) -> Path:
     Raises:
         LoadError: where there is none.
     """
-    found = in_force(settings, load_id)
-    if found is None or not found.file(name).exists():
+    current = in_force(settings, load_id)
+    if current is None or not current.file(name).exists():
         raise LoadError(
             N_("The result {name} of load {load} is not there. Work it out with `python -m crm_analytics refresh`."),
             name=name,
             load=load_id,
         )
-    return found.file(name)
+    return current.file(name)
 
 
 def in_force(settings: Settings, load_id: int) -> Generation | None:
@@ -256,15 +256,15 @@ def generation(settings: Settings, load_id: int) -> str:
 
 def holds(settings: Settings, load_id: int, names: Iterable[str]) -> bool:
     """Whether all of these marts and results of the load are there."""
-    found = in_force(settings, load_id)
-    return found is not None and all(found.file(name).exists() for name in names)
+    current = in_force(settings, load_id)
+    return current is not None and all(current.file(name).exists() for name in names)
 
 
 def all_in_force(settings: Settings) -> list[Generation]:
     """The results in force of every load that has some, the newest load first."""
     homes = [home for home in (settings.warehouse / "ready").glob("*") if home.name.isdigit()]
     numbers = sorted((int(home.name) for home in homes), reverse=True)
-    return [found for number in numbers if (found := in_force(settings, number)) is not None]
+    return [current for number in numbers if (current := in_force(settings, number)) is not None]
 
 
 def keep_only(settings: Settings, load_ids: set[int]) -> None:

@@ -129,10 +129,10 @@ def stage(table: str, incoming: list[Incoming], folder: Path, report_rows: RowsR
     staged = Staged(table, folder, incoming)
     for part in ("rows", "rejected", "settled"):
         (folder / part).mkdir(parents=True)
-    known: dict[str, int] = {}
+    hashes: dict[str, int] = {}
     for position, source in enumerate(incoming):
         for number, batch in enumerate(source.batches()):
-            _stage_batch(staged, position, f"{position:05}-{number:06}", batch, known)
+            _stage_batch(staged, position, f"{position:05}-{number:06}", batch, hashes)
             report_rows(source, batch.rows.height + batch.left_out)
         _spread_orders(staged, position)
     _keep_distinct(staged)
@@ -159,7 +159,7 @@ def _refuse_twice(incoming: list[Incoming]) -> None:
         seen[source.fingerprint] = source.source
 
 
-def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, known: dict[str, int]) -> None:
+def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, hashes: dict[str, int]) -> None:
     table = staged.table
     mapping = staged.incoming[position].mapping
     if mapping is not None:
@@ -177,8 +177,8 @@ def _stage_batch(staged: Staged, position: int, name: str, batch: Conformed, kno
     if gated.accepted.height:
         accepted = gated.accepted
         if mapping is not None and mapping.order_numbers == "unknown":
-            accepted = without_orders(accepted, known)
-        rows = number_by_content(table, accepted, known).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
+            accepted = without_orders(accepted, hashes)
+        rows = number_by_content(table, accepted, hashes).with_columns(pl.lit(position, pl.Int16).alias(SOURCE))
         _write(rows.select(staged.schema().names()), staged.folder / "rows" / name)
     _set_aside(staged, position, name, gated.rejected)
     _count_emptied(staged, gated.emptied)
@@ -238,11 +238,11 @@ def _keep_distinct(staged: Staged) -> None:
     conflicts = []
     for number, some in enumerate(_portions(staged.repeats)):
         candidates = rows.with_columns(key_print(staged.table)).join(some.lazy(), on="print", how="semi")
-        settled = keep_distinct(staged.table, candidates.drop("print").collect(), doubles)
-        _write(settled.kept, staged.folder / "settled" / f"{number:06}")
-        _count_out(staged, settled.duplicates, settled.conflicts)
-        staged.twins += settled.twins
-        conflicts.append(settled.conflicts.select(SOURCE, ROW))
+        distinct = keep_distinct(staged.table, candidates.drop("print").collect(), doubles)
+        _write(distinct.kept, staged.folder / "settled" / f"{number:06}")
+        _count_out(staged, distinct.duplicates, distinct.conflicts)
+        staged.twins += distinct.twins
+        conflicts.append(distinct.conflicts.select(SOURCE, ROW))
     if conflicts:
         _reject_conflicts(staged, pl.concat(conflicts))
 

@@ -1,6 +1,7 @@
 """Where a load keeps its rows until they are written: a folder of its own, gone when the load ends or has died.
 
-What a load that died has left in the tables themselves is cleared too: rows that no published load knows.
+What a load that died has left in tables of published loads is cleared too. A table that no load names is left alone,
+and so is every version that the lake records: whoever clears may have been given another catalogue.
 """
 
 import shutil
@@ -13,8 +14,8 @@ from deltalake import DeltaTable
 from filelock import FileLock, Timeout
 
 from crm_analytics.config import Settings
-from crm_analytics.warehouse import lake
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse import identity, lake, record
+from crm_analytics.warehouse.load_rows import Load
 
 
 @contextmanager
@@ -41,17 +42,20 @@ def clear_after_the_dead(settings: Settings, loads: Callable[[], list[Load]]) ->
         settings: Where the warehouse is.
         loads: Gives all loads there are: the versions they name stay readable, undone ones included.
     """
+    # A backup that was being made ready to be put back; once it takes the warehouse's place, nobody loads.
+    shutil.rmtree((settings.warehouse / identity.SWAP).parent, ignore_errors=True)
     if not _sweep(_home(settings)):
         return
-    named = [load.versions for load in loads()]
+    named = [load.versions for load in (*loads(), *record.loads(settings))]
     for table in lake.LAKE:
         keep = sorted({versions[table] for versions in named if table in versions})
         _clear_table(lake.path(settings, table), keep)
 
 
-def _clear_table(path: Path, keep: list[int]) -> None:
+def _clear_table(path: Path, named: list[int]) -> None:
+    # Of a load that was undone before a backup was put back, the table may not be there.
+    keep = [version for version in named if (path / "_delta_log" / f"{version:020}.json").exists()]
     if not keep:
-        shutil.rmtree(path, ignore_errors=True)
         return
     table = DeltaTable(str(path))
     if table.version() not in keep:  # the newest version cannot be cleared away
@@ -61,7 +65,7 @@ def _clear_table(path: Path, keep: list[int]) -> None:
 
 def _sweep(home: Path) -> bool:
     """Delete the folders of dead runs; whether there were any."""
-    found = False
+    has_swept = False
     # Of a run that died before it had its folder there is the lock alone.
     for folder in {path.with_suffix("") for path in home.iterdir()} if home.exists() else ():
         try:
@@ -70,8 +74,8 @@ def _sweep(home: Path) -> bool:
         except Timeout:
             continue
         folder.with_suffix(".lock").unlink(missing_ok=True)
-        found = True
-    return found
+        has_swept = True
+    return has_swept
 
 
 def _home(settings: Settings) -> Path:

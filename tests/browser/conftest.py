@@ -87,17 +87,28 @@ def demo_site(demo_settings: Settings, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[OpenTab]:
-    """`tab(url, width=1280, dark=False, locale="en-US", heard=None)` opens a page and waits until it is drawn.
+    """`tab(url, width=1280, dark=False, locale="en-US", touch=False, heard=None)` opens a page.
 
-    What the browser complains of, and what is asked of strangers, is added to `heard`.
+    It waits until the page is drawn. `touch` is for fingers, without a mouse. What the browser complains of, and what
+    is asked of strangers, is added to `heard`.
     """
     contexts = []
 
     def opened(
-        url: str, *, width: int = 1280, dark: bool = False, locale: str = "en-US", heard: list[str] | None = None
+        url: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        locale: str = "en-US",
+        touch: bool = False,
+        heard: list[str] | None = None,
     ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", locale=locale
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         page = context.new_page()

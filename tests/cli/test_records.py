@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crm_analytics.config import Settings
+from crm_analytics.i18n import date_time_text
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.cli.conftest import Run
 
@@ -46,6 +47,25 @@ def test_undo_brings_back_what_was_in_force(run: Run, settings: Settings, loaded
     load = LoadCatalogue(settings).ready()
     assert load is not None
     assert load.id == 1
+
+
+def test_the_list_tells_who_took_a_load_back_and_when(
+    run: Run, settings: Settings, loaded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert loaded.exists()
+    monkeypatch.setattr("crm_analytics.cli.loads.acting_person", lambda: "sari")
+    run("loads", "undo", "1")
+    undone = LoadCatalogue(settings).get(1)
+    assert undone.undone_by == "sari"
+    assert undone.undone_at is not None
+    moment = date_time_text(undone.undone_at.astimezone())
+    assert squeezed(f"undone by sari, {moment}") in squeezed(run("loads").stdout)
+    assert squeezed("dibatalkan oleh sari,") in squeezed(run("--language", "id", "loads").stdout)
+
+
+def squeezed(text: str) -> str:
+    """Without what a narrow table breaks lines with."""
+    return "".join(text.split())
 
 
 def test_undoing_the_only_load_leaves_an_empty_warehouse(run: Run, settings: Settings, loaded: Path) -> None:

@@ -2,9 +2,12 @@
 
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -143,7 +146,7 @@ def test_a_kept_result_may_ask_for_another() -> None:
 
 
 def test_what_was_not_asked_for_longest_goes_first() -> None:
-    cache = Cache(limit=3 * size_of(b"x" * 1000))
+    cache = Cache(limit=3 * (size_of(b"x" * 1000) + size_of("a")))
     for key in "abc":
         cache.get(key, lambda: b"x" * 1000, HOUR)
     cache.get("a", lambda: b"changed", HOUR)  # asked for again: b is the oldest now
@@ -200,6 +203,100 @@ def test_the_size_of_a_value_is_that_of_the_frames_in_it() -> None:
     assert size_of(frame) == frame.estimated_size()
     assert size_of({"frames": [frame, frame]}) >= 2 * frame.estimated_size()
     assert size_of(np.zeros(1000)) == 8000
+
+
+class Slotted:
+    """Attributes in places of their own, the last of which stays empty."""
+
+    __slots__ = ("__hidden", "empty", "text")
+
+    def __init__(self, size: int) -> None:
+        self.text, self.__hidden = "x" * size, b"x" * size
+
+
+class AlsoOpen(Slotted):
+    """Such ones, and attributes of its own."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.more = np.zeros(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A value of a page."""
+
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A value that works something out when it is first needed, and holds on to it."""
+
+    days: int
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """One row a day."""
+        return pl.DataFrame({"a": np.zeros(self.days)})
+
+
+def test_what_lies_in_slots_is_counted_also_of_a_class_above() -> None:
+    assert 2_000 <= size_of(Slotted(1_000)) < 2_500
+    assert 10_000 <= size_of(AlsoOpen(1_000)) < 10_500
+    rows = pl.DataFrame({"a": np.zeros(1_000)})
+    assert size_of(Framed(rows)) >= rows.estimated_size()
+
+
+def test_what_a_value_worked_out_for_itself_is_counted() -> None:
+    value = Worked(1_000)
+    before = size_of(value)
+    assert size_of(value) - before == 0 < value.rows.height
+    assert size_of(value) - before == value.rows.estimated_size()
+
+
+@pytest.mark.parametrize("made", [dict, MappingProxyType], ids=lambda made: made.__name__)
+def test_keys_and_values_of_a_dictionary_are_counted(made: Callable[[dict[str, str]], object]) -> None:
+    assert size_of(made({"k" * 5_000: "v" * 3_000})) >= 8_000
+
+
+@pytest.mark.parametrize("made", [list, tuple, deque, frozenset], ids=lambda made: made.__name__)
+def test_what_is_in_a_row_of_values_is_counted(made: Callable[[list[str]], object]) -> None:
+    assert size_of(made(["a" * 5_000, "b" * 5_000])) >= 10_000
+
+
+def test_a_function_or_class_in_a_value_costs_nothing() -> None:
+    assert size_of((size_of, Slotted, pl, CACHE.forget)) == size_of((None,) * 4) - 4 * size_of(None)
+
+
+def test_a_value_says_what_its_attributes_do_not_tell() -> None:
+    class Table:
+        cache_size = 5_000
+        rows = pl.LazyFrame({"a": [1]})
+
+    assert 5_000 < size_of(Table()) < 5_100
+
+
+def test_keys_of_what_is_kept_count_towards_the_limit() -> None:
+    cache = Cache(limit=10_000)
+    for number in range(5):
+        cache.get(f"{number}" * 4_000, lambda: None, HOUR)
+        assert cache.size <= cache.limit
+    assert cache.size > 8_000
+
+
+@pytest.mark.parametrize(
+    "wrapped", [lambda rows: rows, lambda rows: [{"of": rows}], Framed], ids=["alone", "in others", "in a value"]
+)
+def test_a_lazy_frame_is_refused_wherever_it_is_in_a_value(wrapped: Callable[[pl.LazyFrame], object]) -> None:
+    @cached()
+    def rows(name: str) -> object:
+        return wrapped(pl.LazyFrame({name: [1]}))
+
+    before = CACHE.size
+    with pytest.raises(TypeError, match="a lazy frame is not kept: collect it"):
+        rows("a")
+    assert CACHE.size == before
 
 
 def test_the_process_keeps_within_its_limit() -> None:

@@ -188,7 +188,7 @@ def test_a_load_that_is_not_refreshed_yet_is_a_problem(copy: Settings) -> None:
 
 def test_after_an_undo_the_counts_are_those_of_the_load_before(copy: Settings) -> None:
     fill(copy, order_lines=lines(50, customers=9))
-    LoadCatalogue(copy).undo(2)
+    LoadCatalogue(copy).undo(2, by="tests")
     assert _problems(copy) == []
 
 

@@ -45,13 +45,13 @@ def margin() -> None:
     from crm_analytics.ui import assumptions
     from tests.pages.dialogs import view
 
-    assumptions._setting(view(), "en")
+    assumptions._dialog(view(), assumptions.MARGIN, "en")
 
 
 def all_goals() -> None:
     """The dialog of goals."""
     from crm_analytics.content.goals import progress_of
-    from crm_analytics.ui import goal_dialog
+    from crm_analytics.features.overview.widgets import goal_dialog
     from tests.pages.dialogs import view
 
     goal_dialog._goals(view(), "en", progress_of)

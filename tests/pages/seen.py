@@ -38,6 +38,12 @@ def tables(at: AppTest) -> list[list[dict[str, str]]]:
     return [_rows(each) for part in parts(at) for each in part.iter("table") if each.get("class") == "crm-table"]
 
 
+def sentences(at: AppTest) -> list[str]:
+    """Sentences that stand each on a line of its own, without their controls."""
+    lists = (each for part in parts(at) for each in part.iter("ul") if each.get("class") == "crm-sentences")
+    return [line.text or "" for each in lists for line in each.iter("li")]
+
+
 def parts(at: AppTest) -> Iterator[ElementTree.Element]:
     """Our own HTML on a page, the style sheet and the script aside."""
     for element in at.get("html"):

@@ -134,7 +134,7 @@ def test_daily_sales_hold_every_counted_line_to_the_cent(awkward: Awkward, name:
 
 def test_pages_after_everything_was_undone_and_loaded_again(open_page: OpenPage, two_loads: Settings) -> None:
     for number in (2, 1):
-        LoadCatalogue(two_loads).undo(number)
+        LoadCatalogue(two_loads).undo(number, by="tests")
     for page in PAGES:
         assert open_page(page, two_loads).title[0].value == "Nothing is loaded yet", page
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.content.serialization import document_from_json, to_json
-from crm_analytics.content.trust import line, tables_in_force
+from crm_analytics.content.trust import line, loaded_tables
 from crm_analytics.content.values import Chart, DataTable, Document
 from crm_analytics.content.view import View
 from crm_analytics.features.data import freshness
@@ -155,7 +155,7 @@ def test_its_files_say_what_the_page_says(open_page: OpenPage, behind: Settings,
 
 def test_page_and_trust_strip_speak_of_all_loads_in_force(two_loads: Settings) -> None:
     view = building.view_of(two_loads, LOCAL_OWNER, "data")
-    assert sum(table.rows_in for table in tables_in_force(view)) == 20
+    assert sum(table.rows_in for table in loaded_tables(view)) == 20
     assert "every row accounted for" in line(view)
 
 

@@ -3,20 +3,29 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 import streamlit as st
+from crm_analytics.features.data.content import percent_filled
+from sqlalchemy import update
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
-from crm_analytics.features.data.content import percent_filled
+from crm_analytics.features.data.uploads import UploadChoice
+from crm_analytics.features.data.widgets.outcome import ExpectedLoad
+from crm_analytics.i18n import date_time_text
 from crm_analytics.state import jobs as state_jobs
+from crm_analytics.state.engine import writing
+from crm_analytics.state.models import LoadRow
 from crm_analytics.ui.progress import job_progress
+from crm_analytics.viewer import Role, Viewer
 from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.load_report import LoadReport
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
@@ -59,6 +68,28 @@ def test_a_click_takes_the_newest_load_back(open_page: OpenPage, two_loads: Sett
     assert [load.status for load in LoadCatalogue(two_loads).all()] == ["undone", "ready"]
 
 
+def test_the_list_tells_who_took_a_load_back_and_when(
+    open_page: OpenPage, two_loads: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sari = Viewer.of_role("sari@example.com", Role.ADMINISTRATOR)
+    monkeypatch.setattr("crm_analytics.ui.shell.current_viewer", lambda: sari)
+    at = open_page("data", two_loads)
+    at.button(key="undo-2").click().run()
+    undone = LoadCatalogue(two_loads).get(2)
+    assert undone.undone_at is not None
+    moment = date_time_text(undone.undone_at.astimezone(ZoneInfo("Asia/Jakarta")))
+    states = {str(row["Load"]): row["State"] for rows in tables(at) for row in rows if "State" in row}
+    assert states == {"2": f"taken back by sari@example.com, {moment}", "1": "in use"}
+
+
+def test_a_load_taken_back_before_that_was_noted_says_so_alone(open_page: OpenPage, two_loads: Settings) -> None:
+    LoadCatalogue(two_loads).undo(2, by="tests")
+    with writing(two_loads) as session:
+        session.execute(update(LoadRow).values(undone_by=None, undone_at=None))
+    at = open_page("data", two_loads)
+    assert "taken back" in [row["State"] for rows in tables(at) for row in rows if "State" in row]
+
+
 def test_a_newer_load_without_figures_can_be_worked_out_from_here(
     open_page: OpenPage, two_loads: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,17 +118,23 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
     loaded = upload if whose == "own" else other
     job = state_jobs.add(two_loads, ["load", "order_lines", str(loaded)], by="Ana", status=jobs.DONE)
     at = open_page("data", two_loads)
-    at.session_state["upload"], at.session_state["ended_job"] = upload, job.id
+    nothing_new = LoadReport(None, {}, (), pl.DataFrame(), changed=False)
+    at.session_state["load-expected"] = ExpectedLoad(UploadChoice(upload, "order_lines", None), nothing_new)
+    at.session_state["ended_job"] = job.id
     at.run()
 
     assert not at.exception
-    assert [success.value for success in at.success] == ["Done: the pages show the latest figures."]
+    own, other_ones = (
+        "Everything in this file was there already: nothing changed.",
+        "Done: the pages show the latest figures.",
+    )
+    assert [success.value for success in at.success] == [own if whose == "own" else other_ones]
     assert upload.exists() == (whose != "own")
 
 
 def test_when_a_watched_job_has_ended_the_loads_are_read_anew(two_loads: Settings) -> None:
     known = len(reads.ready_loads(two_loads))
-    LoadCatalogue(two_loads).undo(2)
+    LoadCatalogue(two_loads).undo(2, by="tests")
     job = state_jobs.add(two_loads, ["refresh"], by="Ana", status=jobs.DONE)
 
     def watched(

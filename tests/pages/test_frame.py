@@ -73,7 +73,7 @@ def test_an_address_nobody_else_may_reach_is_enforced_in_the_pages(
 ) -> None:
     asked = st.get_option
     elsewhere = {"server.address": "192.0.2.1"}
-    monkeypatch.setattr("crm_analytics.server.st.get_option", lambda name: elsewhere.get(name) or asked(name))
+    monkeypatch.setattr("streamlit.get_option", lambda name: elsewhere.get(name) or asked(name))
     at = open_page("overview", demo_settings)
     assert "sign-in is not configured" in at.error[0].value
     assert not at.title

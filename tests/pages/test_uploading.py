@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from crm_analytics.config import Settings
+from crm_analytics.exports.markdown import plain_text
 from crm_analytics.features.data.widgets.mapping_form import AS_SUGGESTED
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import remember
@@ -33,14 +34,16 @@ def test_what_one_sheet_leaves_open_is_asked_whatever_another_sheet_says(
     at = open_page("data", settings)
     at.file_uploader[0].set_value(("sales.xlsx", workbook, "")).run()
     assert not at.exception
-    assert [radio.label for radio in at.radio] == []
+    assert [plain_text(radio.label) for radio in at.radio] == []
     at.text_input(key="sheet").set_value("2025").run()
     assert not at.exception
-    assert [radio.label for radio in at.radio] == ["“03/04/2025” in column “ordered_at”: what does it mean?"]
+    assert [plain_text(radio.label) for radio in at.radio] == [
+        "“03/04/2025” in column “ordered_at”: what does it mean?"
+    ]
     at.radio[0].set_value("dmy").run()
     at.text_input(key="sheet").set_value("2026").run()
     assert not at.exception
-    assert [(radio.label, radio.value) for radio in at.radio] == [
+    assert [(plain_text(radio.label), radio.value) for radio in at.radio] == [
         ("“05/06/2026” in column “ordered_at”: what does it mean?", None)
     ]
 
@@ -56,7 +59,7 @@ def test_one_of_several_files_in_an_archive_can_be_named(open_page: OpenPage, se
     at.text_input(key="sheet").set_value("february.csv").run()
     assert not at.exception
     assert [error.value for error in at.error] == []
-    assert "Load this file" in [button.label for button in at.button]
+    assert "Check this file" in [button.label for button in at.button]
 
 
 def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, settings: Settings) -> None:
@@ -66,9 +69,9 @@ def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, 
     assert not at.exception
     order = next(box for box in at.selectbox if box.label.startswith("Order, receipt or invoice number"))
     assert order.label.endswith("(?)")
-    assert "pelanggan + @day" in order.options
+    assert "worked out from pelanggan + day" in order.options
     assert order.value == AS_SUGGESTED
-    assert "Load this file" in [button.label for button in at.button]
+    assert "Check this file" in [button.label for button in at.button]
     order.set_value("pelanggan").run()
     assert not at.exception
 
@@ -98,4 +101,4 @@ def test_a_column_that_is_missing_is_named_in_the_words_of_the_form(open_page: O
             "Without that the rows cannot be loaded."
         )
     ]
-    assert "Load this file" not in [button.label for button in at.button]
+    assert "Check this file" not in [button.label for button in at.button]

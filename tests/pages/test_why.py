@@ -1,6 +1,6 @@
 """“Why this number?” on every page: what it says, for whom, and that it costs nothing until it is opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import polars as pl
 import pytest
@@ -221,9 +221,9 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
     read: list[str] = []
     at_version = door._at_version
 
-    def noted(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
+    def noted(settings: Settings, table: str, version: int | None, identity: Hashable) -> pl.LazyFrame:
         read.append(table)
-        return at_version(settings, table, version)
+        return at_version(settings, table, version, identity)
 
     monkeypatch.setattr(door, "_at_version", noted)
     for name in (page for page in PAGES if page != "data"):

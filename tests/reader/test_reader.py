@@ -1,9 +1,12 @@
 """One door: rows of own branches, columns that one may see, and nothing of what belongs to others."""
 
-from datetime import date
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import dataframely as dy
 import polars as pl
 import polars.testing
 import pytest
@@ -12,19 +15,25 @@ from crm_analytics.compute import reads
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError, NotAllowed
 from crm_analytics.reader import MASK, Reader, WholeCompanyOnly
+from crm_analytics.reader import reader as door_of_people
 from crm_analytics.reader.own_branches import ANEW
 from crm_analytics.reader.visible import columns_for
-from crm_analytics.schema.columns import across_branches_of, groups_of
+from crm_analytics.recipes.catalogue import records
+from crm_analytics.schema.columns import across_branches, across_branches_of, groups_of, restricted
+from crm_analytics.schema.record import Record
 from crm_analytics.schema.row_scope import RowScope, scope_of_result
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.viewer import LOCAL_OWNER, ColumnGroup, Role, Viewer
-from crm_analytics.warehouse import lake, ready
+from crm_analytics.warehouse import history, lake, ready
+from crm_analytics.warehouse.history import Edition
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
+from tests.copies import copied
 from tests.declared import READY, columns_read
 from tests.incoming import incoming, line
 from tests.viewer.viewers import HOMES, NAMES, UNIT_COST, two_branches
+from tests.warehouse.small import fill, lines
 
 NORTH = Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"north"}))
 EXECUTIVE = Viewer.of_role("direktur@example.com", Role.EXECUTIVE)
@@ -263,6 +272,179 @@ def test_one_viewer_never_gets_what_was_kept_for_another(company: tuple[Settings
             for name in ("daily_sales", "customer_summary", "rfm_customers"):
                 fresh = door.result(name).collect()
                 assert reads.result(door, name).equals(fresh), (viewer.name, name)
+
+
+class Spending(dy.Schema):
+    """One row per customer, with what was bought anywhere."""
+
+    customer_id = dy.String(primary_key=True)
+    spent = dy.Float64(metadata=across_branches())
+
+
+class Sold(dy.Schema):
+    """One row per branch."""
+
+    branch_id = dy.String(primary_key=True)
+    revenue = dy.Float64()
+
+
+class Profits(dy.Schema):
+    """One row per branch, with what not everybody may see."""
+
+    branch_id = dy.String(primary_key=True)
+    head = dy.String(metadata=restricted(ColumnGroup.PERSONAL))
+    profit = dy.Float64(metadata=restricted(ColumnGroup.COST))
+
+
+MADE_UP = {
+    "spending": Record("spending", Spending, every="month"),
+    "sold": Record("sold", Sold),
+    "profits": Record("profits", Profits),
+}
+
+
+@pytest.fixture
+def own_history(company: tuple[Settings, Load], settings: Settings) -> tuple[Settings, Load]:
+    """The company with a history of one's own to write to."""
+    return copied(company[0], settings.data / "copy"), company[1]
+
+
+def stated(company: tuple[Settings, Load], record: Record, load_id: int, rows: dict[str, list[object]]) -> None:
+    """Keep something as stated at a load, in a month of its own."""
+    edition = Edition(load_id, datetime(2024, load_id, 1, tzinfo=UTC), date(2024, load_id, 1))
+    assert history.keep(company[0], record, edition, lambda: pl.DataFrame(rows))
+
+
+@pytest.mark.parametrize("name", records())
+def test_the_owner_reads_all_that_was_stated(company: tuple[Settings, Load], name: str) -> None:
+    whole = history.read(company[0], records()[name]).collect()
+    assert reader(company, LOCAL_OWNER).history(name).collect().equals(whole)
+    assert reads.history(reader(company, LOCAL_OWNER), name).equals(whole)
+    assert reader(company, LOCAL_OWNER).refusal(name) is None
+
+
+def test_without_permission_to_view_there_is_no_history(company: tuple[Settings, Load]) -> None:
+    for name in records():
+        with pytest.raises(NotAllowed, match="view"):
+            reader(company, STRANGER).history(name)
+        with pytest.raises(NotAllowed, match="view"):
+            reads.history(reader(company, STRANGER), name)
+
+
+def test_what_was_stated_of_customers_is_read_by_the_branch_of_their_home(company: tuple[Settings, Load]) -> None:
+    at_home = {customer for customer, home in HOMES.items() if home == "north"}
+    whole = history.read(company[0], records()["customer_scores"]).collect()
+    seen = reader(company, NORTH).history("customer_scores").collect()
+    assert seen.height
+    assert seen.equals(whole.filter(pl.col("customer_id").is_in(sorted(at_home))))
+
+
+def test_what_was_stated_of_the_whole_company_has_no_rows_and_a_reason(company: tuple[Settings, Load]) -> None:
+    door = reader(company, NORTH)
+    for name in ("forecasts", "forecast_totals", "unusual_days", "segment_sizes"):
+        with pytest.raises(WholeCompanyOnly, match="whole company"):
+            door.history(name)
+        assert door.refusal(name)
+        seen = reads.history(door, name)
+        assert seen.is_empty()
+        assert seen.schema == reads.history(reader(company, LOCAL_OWNER), name).schema
+
+
+def test_history_hides_costs_and_who_somebody_is_without_the_permission(
+    own_history: tuple[Settings, Load], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_of_people, "records", lambda: MADE_UP)
+    stated(own_history, MADE_UP["profits"], 1, {"branch_id": ["north"], "head": ["Siti"], "profit": [1.0]})
+    seen = {
+        viewer.name: reader(own_history, viewer).history("profits").select("head", "profit").collect().row(0)
+        for viewer in (LOCAL_OWNER, EXECUTIVE, ANALYST)
+    }
+    assert list(seen.values()) == [("Siti", 1.0), (MASK, 1.0), (MASK, None)]
+
+
+def test_history_hides_what_customers_did_in_other_branches(
+    own_history: tuple[Settings, Load], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_of_people, "records", lambda: MADE_UP)
+    stated(own_history, MADE_UP["spending"], 1, {"customer_id": ["C0", "C1"], "spent": [1.0, 2.0]})
+    stated(own_history, MADE_UP["sold"], 1, {"branch_id": ["north", "south"], "revenue": [1.0, 2.0]})
+    columns = ["customer_id", "spent"]
+    assert reader(own_history, NORTH).history("spending").select(columns).collect().rows() == [("C0", None)]
+    seen = reader(own_history, LOCAL_OWNER).history("spending").select(columns).collect()
+    assert seen.rows() == [("C0", 1.0), ("C1", 2.0)]
+    assert reader(own_history, NORTH).history("spending").collect_schema() == seen_schema(own_history)
+    assert reader(own_history, NORTH).history("sold").collect()["branch_id"].to_list() == ["north"]
+
+
+def seen_schema(company: tuple[Settings, Load]) -> pl.Schema:
+    return reader(company, LOCAL_OWNER).history("spending").collect_schema()
+
+
+def test_history_leaves_out_what_was_stated_at_loads_taken_back_unless_it_is_wanted(
+    own_history: tuple[Settings, Load], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_of_people, "records", lambda: MADE_UP)
+    settings, load = own_history
+    later = replace(load, id=3)
+    for number in (1, 2, 3):
+        stated(own_history, MADE_UP["sold"], number, {"branch_id": ["north"], "revenue": [float(number)]})
+    history.mark_undone(settings, 2)
+    door = Reader(settings, LOCAL_OWNER, later)
+    assert door.history("sold").collect()["load_id"].to_list() == [1, 3]
+    everything = door.history("sold", with_undone=True).collect()
+    assert everything["load_id"].to_list() == [1, 2, 3]
+    assert everything["undone"].is_null().to_list() == [True, False, True]
+
+
+def test_a_reader_of_an_earlier_load_reads_nothing_that_was_stated_later(
+    own_history: tuple[Settings, Load], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_of_people, "records", lambda: MADE_UP)
+    for number in (1, 2):
+        stated(own_history, MADE_UP["sold"], number, {"branch_id": ["north"], "revenue": [float(number)]})
+    assert reader(own_history, LOCAL_OWNER).history("sold").collect()["load_id"].to_list() == [1]
+
+
+def test_a_kept_read_of_history_shows_at_once_what_was_added_erased_or_taken_back(
+    own_history: tuple[Settings, Load],
+) -> None:
+    settings, door = own_history[0], reader(own_history, LOCAL_OWNER)
+    before = reads.history(door, "customer_scores")
+    assert reads.history(door, "customer_scores") is before
+    history.erase(settings, "C0")
+    assert set(reads.history(door, "customer_scores")["customer_id"]) == set(before["customer_id"]) - {"C0"}
+    history.mark_undone(settings, door.load.id)
+    assert reads.history(door, "customer_scores").is_empty()
+
+
+def test_a_warehouse_made_anew_in_the_same_place_is_read_and_not_the_one_before(settings: Settings) -> None:
+    """While the server runs; the load's number and its versions are those of the one before."""
+    versions = []
+    for count in (3, 5):
+        shutil.rmtree(settings.warehouse, ignore_errors=True)
+        fill(settings, order_lines=lines(count, customers=1))
+        load = LoadCatalogue(settings).get(1)
+        versions.append(load.versions)
+        assert Reader(settings, LOCAL_OWNER, load).facts("order_lines").collect().height == count
+    assert versions[0] == versions[1]
+
+
+def test_a_tables_log_is_read_once_for_each_version(
+    company: tuple[Settings, Load], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    at_version = lake.at_version
+
+    def noted(settings: Settings, table: str, version: int | None) -> pl.LazyFrame:
+        read.append(table)
+        return at_version(settings, table, version)
+
+    door_of_people._at_version.cache_clear()
+    monkeypatch.setattr(lake, "at_version", noted)
+    for _time in range(3):
+        reader(company, LOCAL_OWNER).facts("order_lines")
+        reader(company, NORTH).facts("order_lines")
+    assert read == ["order_lines"]
 
 
 def test_two_viewers_who_may_see_the_same_share_what_is_kept(company: tuple[Settings, Load]) -> None:

@@ -1,5 +1,6 @@
 """A table is a file: found by its place, with everything about it declared there."""
 
+import re
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -8,6 +9,7 @@ import pytest
 from crm_analytics.schema import facts
 from crm_analytics.schema.columns import groups_of
 from crm_analytics.schema.tables import FACTS, LOADED, PERSONAL_COLUMNS, REFERENCES, TABLES
+from crm_analytics.sources.mapping.header_words import header_words
 from crm_analytics.viewer import ColumnGroup
 
 
@@ -30,8 +32,29 @@ def test_tables_have_places_of_their_own_and_what_is_referred_to_has_a_key() -> 
 def test_columns_that_a_table_names_are_there(table: str) -> None:
     declared = LOADED[table]
     named = {name for name in (declared.money, declared.content_key, declared.moment) if name}
+    named |= {*declared.content, *declared.header_words, *declared.value_words}
     assert named <= set(declared.schema.column_names())
     assert not declared.content_key or declared.content_key in declared.schema.primary_key()
+
+
+@pytest.mark.parametrize("table", LOADED)
+def test_words_of_headers_and_values_are_plain_and_stand_once(table: str) -> None:
+    """As they are compared: a capital or a forgotten comma would never fit a header."""
+    declared = LOADED[table]
+    texts = [
+        *declared.header_words.values(),
+        *(text for each in declared.value_words.values() for text in each.values()),
+    ]
+    for text in texts:
+        words = text.split(", ")
+        assert [word for word in words if not re.fullmatch(r"[a-z0-9]+( [a-z0-9]+)*", word)] == []
+        assert len(words) == len(set(words)), text
+
+
+def test_a_column_that_refers_to_a_table_is_headed_as_its_key_is_unless_it_has_words_of_its_own() -> None:
+    assert header_words("deliveries")["customer_id"] == header_words("customers")["customer_id"]
+    assert header_words("tickets")["order_id"] == header_words("order_lines")["order_id"]
+    assert header_words("customers")["parent_id"][0] == "parent id"
 
 
 def test_personal_columns_and_costs_are_declared_beside_them() -> None:

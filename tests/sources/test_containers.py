@@ -14,7 +14,7 @@ from crm_analytics.sources.files.columnar import TypedTable
 from crm_analytics.sources.files.delimited import TextTable
 from crm_analytics.sources.files.options import ReadOptions
 from crm_analytics.sources.files.tables import open_file
-from crm_analytics.sources.files.unpack import Workspace
+from crm_analytics.sources.files.workspace import Workspace
 from tests.sources.files import PLAIN, at, rows_of, written
 
 

@@ -133,6 +133,14 @@ def test_an_error_halfway_is_an_error_and_not_an_end(shop_url: str) -> None:
         list(source.batches(10))
 
 
+@pytest.mark.parametrize("password", ["half@part", "per%25cent", "a%2Fb"])
+def test_a_password_with_signs_of_an_address_is_in_no_error(password: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        open_query(f"postgresql://ann:{password}@127.0.0.1:1/shop", "SELECT 1")
+    for part in {password, *password.split("@"), password.replace("%25", "%").replace("%2F", "/")}:
+        assert part not in str(refused.value)
+
+
 def test_passwords_are_in_no_error_name_or_fingerprint() -> None:
     with pytest.raises(SourceError) as refused:
         open_query("postgresql://ann:s3cret@127.0.0.1:1/shop", "SELECT 1")

@@ -17,7 +17,7 @@ from crm_analytics.sources.files.tables import open_file
 from crm_analytics.sources.mapping import suggest as suggesting
 from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.header_likeness import likeness, plain
-from crm_analytics.sources.mapping.header_words import GENERAL
+from crm_analytics.sources.mapping.header_words import header_words
 from crm_analytics.sources.mapping.mapping import ColumnMapping
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from tests.thorough import times
@@ -185,7 +185,7 @@ def test_an_e_mail_tells_customers_only_where_no_number_does(tmp_path: Path, set
 
 
 @hypothesis_settings(max_examples=times(60), deadline=None)
-@given(st.sampled_from(GENERAL["quantity"]), st.integers(0, 30), st.sampled_from("abcdefgh "))
+@given(st.sampled_from(header_words("order_lines")["quantity"]), st.integers(0, 30), st.sampled_from("abcdefgh "))
 def test_a_slip_of_the_pen_is_never_overlooked(phrase: str, place: int, letter: str) -> None:
     slip = phrase[:place] + letter + phrase[place + 1 :]
     alike = SequenceMatcher(None, plain(slip), phrase).ratio()

@@ -3,11 +3,13 @@
 from datetime import date, time
 from pathlib import Path
 
+import polars as pl
 import pytest
 import xlsxwriter
 import xlwt
 from msoffcrypto.format.ooxml import OOXMLFile
 
+from crm_analytics.compute.cache import size_of
 from crm_analytics.errors import SourceError
 from crm_analytics.sources.files.columnar import TypedTable
 from crm_analytics.sources.files.tables import open_file
@@ -43,6 +45,20 @@ def test_excel_cells_are_text_with_leading_zeros_and_dates(tmp_path: Path) -> No
     )  # fmt: skip
     assert rows_of(source)[1][5] == "7"
     assert source.name == "buku.xlsx · Penjualan"
+
+
+def test_a_workbooks_table_says_how_much_memory_its_cells_take_and_a_parquet_file_s_takes_none(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "buku.xlsx")
+    sheet = book.add_worksheet("Penjualan")
+    for row in range(200):
+        sheet.write_string(row, 0, f"{row}" * 100 if row else "kode")
+    book.close()
+    source = open_file(tmp_path / "buku.xlsx")
+    assert isinstance(source, TypedTable)
+    cells = sum(len(code or "") for (code,) in rows_of(source))
+    assert cells <= size_of(source) < 2 * cells
+    pl.DataFrame({"kode": rows_of(source)}).write_parquet(tmp_path / "buku.parquet")
+    assert size_of(open_file(tmp_path / "buku.parquet")) < 1_000
 
 
 def test_the_chosen_sheet_is_read_and_an_unknown_one_lists_the_sheets(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 import os
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
+from types import ModuleType
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
@@ -41,8 +44,20 @@ def start(settings: Settings, *, dies_at: int = 0) -> tuple[BaseProcess, "Simple
     """Start the second load; it kills itself at that report of progress, and says how it ended."""
     ended: SimpleQueue[str] = processes.SimpleQueue()
     child = processes.Process(target=_run, args=(settings, dies_at, ended))
-    child.start()
+    with _as_no_script():
+        child.start()
     return child, ended
+
+
+@contextmanager
+def _as_no_script() -> Iterator[None]:
+    """A child begins by running its parent's script anew: a page that was tested before in this process is none."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def dying_at(step: int) -> Callable[[float, str], None]:

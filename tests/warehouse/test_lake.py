@@ -1,5 +1,6 @@
 """The lake: exact versions; columns declared later are empty in earlier versions."""
 
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -9,13 +10,15 @@ from deltalake import write_deltalake
 from crm_analytics.config import Settings
 from crm_analytics.errors import UsageError
 from crm_analytics.schema.tables import TABLES
-from crm_analytics.warehouse import lake
+from crm_analytics.warehouse import identity, lake
 from crm_analytics.warehouse.loads import Load, LoadCatalogue, LoadDraft, TableLoad
+from tests.warehouse.small import fill, lines
 
 
 def _published(settings: Settings, table: str, rows: pl.DataFrame) -> Load:
     """The rows in the lake, as the next load."""
     catalogue = LoadCatalogue(settings)
+    identity.establish(settings)
     before = catalogue.in_force()
     write_deltalake(str(lake.path(settings, table)), rows, mode="overwrite")
     versions = {**(before.versions if before else {}), table: 0 if before is None else before.versions[table] + 1}
@@ -60,3 +63,19 @@ def test_the_folder_may_have_blanks_and_accents_in_its_name(tmp_path: Path) -> N
 def test_a_folder_that_would_be_taken_for_an_address_or_a_pattern_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="its path contains"):
         LoadCatalogue(Settings(data=tmp_path / name))
+
+
+def test_a_version_is_told_from_that_of_another_table_in_the_same_place_also_without_its_own_log(
+    settings: Settings,
+) -> None:
+    fill(settings, order_lines=lines(3, customers=1))
+    kept = lake.identity(settings, "order_lines", 0)
+    fill(settings, order_lines=lines(5, customers=1))
+    assert lake.identity(settings, "order_lines", 0) == kept, "a later version changes nothing"
+    log = lake.path(settings, "order_lines") / "_delta_log"
+    (log / f"{0:020}.json").unlink()
+    tidied = lake.identity(settings, "order_lines", 0)
+    shutil.rmtree(settings.warehouse)
+    assert lake.identity(settings, "order_lines", 0) is None
+    fill(settings, order_lines=lines(3, customers=1))
+    assert len({kept, tidied, lake.identity(settings, "order_lines", 0)}) == 3

@@ -122,7 +122,7 @@ def test_state_in_postgresql_serves_loading_as_well(tmp_path: Path, postgres_url
     load_lines(settings, DAY)
     load_lines(settings, [line("1", line_no=1, amount="100.00")])
     assert total(settings) == Decimal("114.75")
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="tests")
     assert total(settings) == Decimal("14.75")
     assert not (settings.warehouse / "state.db").exists()
 

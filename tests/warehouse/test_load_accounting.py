@@ -16,13 +16,18 @@ from hypothesis import strategies as st
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import LoadError
+from crm_analytics.schema.company import Company
 from crm_analytics.sources.table import ROW, Conformed
-from crm_analytics.warehouse import publish
+from crm_analytics.warehouse import identity, publish
+from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.load_report import notes
+from crm_analytics.warehouse.loads import LoadCatalogue
+from crm_analytics.warehouse.progress import quiet
 from crm_analytics.warehouse.stage import EmptiedCells
 from tests.incoming import Row, incoming, line
 from tests.thorough import times
 from tests.warehouse.loading import DAY, load_lines, load_tables, read, total
+from tests.warehouse.small import COMPANY
 
 
 def test_returns_cancellations_gifts_and_anonymous_sales_are_kept(settings: Settings) -> None:
@@ -115,12 +120,29 @@ def test_the_same_query_that_gives_further_bad_rows_keeps_them(settings: Setting
     assert load_tables(settings, replace(later, fingerprint=first.fingerprint)).load is None
 
 
-def test_a_load_of_which_everything_is_rejected_keeps_the_rows(settings: Settings) -> None:
-    report = load_lines(settings, [line(None)])
-    assert report.load is not None
-    assert read(settings, "rejected").height == 1
-    assert read(settings, "order_lines").is_empty()
+@pytest.mark.parametrize("company", [None, COMPANY])
+def test_a_load_that_accepts_nothing_publishes_nothing(settings: Settings, company: Company | None) -> None:
+    sources = [incoming("order_lines", [line(None), line("")])]
+    report = load(settings, sources, by="Sari", progress=quiet, company=company)
+    assert report.accepts_nothing
+    assert report.load is None
+    assert report.rejected["row_number"].to_list() == [1, 2]
+    assert [reason.rows for reason in report.reasons] == [2]
+    catalogue = LoadCatalogue(settings)
+    assert (catalogue.all(), catalogue.company()) == ([], None)
+    assert not identity.holds_tables(settings)
+
+
+def test_after_a_load_a_file_of_bad_rows_alone_changes_nothing(settings: Settings) -> None:
+    load_lines(settings, DAY)
     assert load_lines(settings, [line(None)]).load is None
+    assert read(settings, "rejected").is_empty()
+    assert [load.id for load in LoadCatalogue(settings).all()] == [1]
+
+
+def test_a_file_without_rows_is_none_that_accepts_nothing(settings: Settings) -> None:
+    """A query of what is new since yesterday gives no rows on a quiet day."""
+    assert not load_lines(settings, []).accepts_nothing
 
 
 def test_a_mismatch_with_the_lake_is_not_published(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +209,8 @@ def test_rows_and_sums_in_are_rows_and_sums_out(rows: list[Row], batch: int, equ
         given_rows = incoming("order_lines", rows, batch=batch, equal_lines="doubles" if equal == "doubles" else "kept")
         report = load_tables(settings, given_rows)
         done = report.tables["order_lines"]
-        stored, aside = read(settings, "order_lines"), read(settings, "rejected")
+        stored = read(settings, "order_lines")
+        aside = report.rejected if report.accepts_nothing else read(settings, "rejected")
         assert done.rows_in == len(rows) == stored.height + aside.height + done.duplicates
         amounts = sum((row["amount"] for row in rows if isinstance(row["amount"], Decimal)), Decimal(0))
         assert done.sum_in == amounts

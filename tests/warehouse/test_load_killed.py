@@ -52,7 +52,7 @@ def _run_again_and_take_back(settings: Settings) -> None:
     assert report.load is not None
     assert _seen(settings) == SECOND
     assert list((settings.warehouse / "staging").iterdir()) == []
-    LoadCatalogue(settings).undo(report.load.id)
+    LoadCatalogue(settings).undo(report.load.id, by="tests")
     assert _seen(settings) == FIRST
 
 
@@ -64,7 +64,7 @@ def _outcome(settings: Settings) -> str:
         assert _seen(settings) == FIRST
         return "before"
     assert _seen(settings) == SECOND
-    LoadCatalogue(settings).undo(newest.id)
+    LoadCatalogue(settings).undo(newest.id, by="tests")
     return "after"
 
 
@@ -112,7 +112,7 @@ def test_what_a_dead_load_wrote_is_cleared_and_what_was_published_is_not(tmp_pat
     for amount in ("5.00", "6.00"):
         rows = [{**row, "amount": Decimal(amount)} for row in first_lines()]
         load(settings, [incoming("order_lines", rows)], by="tests", progress=quiet)
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="tests")
     before = {path.name for path in lake.path(settings, "order_lines").glob("*.parquet")}
     child, _ = start(settings, dies_at=steps.index("Publishing") + 1)
     child.join(LIMIT)

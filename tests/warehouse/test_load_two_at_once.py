@@ -58,7 +58,7 @@ def test_an_undo_during_a_load_makes_it_start_again(tmp_path: Path) -> None:
 
     def undo(_share: float, sentence: str) -> None:
         if sentence == "Publishing":
-            LoadCatalogue(settings).undo(1)
+            LoadCatalogue(settings).undo(1, by="tests")
 
     with pytest.raises(LoadError, match="Another load was published in the meantime"):
         load(settings, [incoming("order_lines", [line("2")])], by="tests", progress=undo)

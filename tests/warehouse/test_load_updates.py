@@ -74,7 +74,7 @@ def test_many_small_loads_do_not_leave_many_small_files(settings: Settings, monk
 def test_undo_brings_the_earlier_rows_back_and_loading_goes_on_from_there(settings: Settings) -> None:
     load_lines(settings, DAY)
     load_lines(settings, [line("1", line_no=1, amount="100.00"), line(None)])
-    LoadCatalogue(settings).undo(2)
+    LoadCatalogue(settings).undo(2, by="tests")
     assert total(settings) == Decimal("14.75")
     assert read(settings, "rejected").is_empty()
     done = load_lines(settings, [line("1", line_no=1, amount="100.00")]).tables["order_lines"]

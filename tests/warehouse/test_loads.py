@@ -59,7 +59,13 @@ def test_undoing_brings_the_earlier_versions_back(state_settings: Settings) -> N
     catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
     catalogue.publish(SECOND)
-    assert catalogue.undo(2).status == "undone"
+    before = datetime.now(UTC)
+    undone = catalogue.undo(2, by="sari@example.com")
+    assert (undone.status, undone.by, undone.undone_by) == ("undone", SECOND.by, "sari@example.com")
+    assert undone.undone_at is not None
+    assert before <= undone.undone_at <= datetime.now(UTC)
+    assert catalogue.get(2) == undone
+    assert (catalogue.get(1).undone_by, catalogue.get(1).undone_at) == (None, None)
     in_force = catalogue.in_force()
     assert in_force is not None
     assert in_force.versions["order_lines"] == 3
@@ -72,23 +78,23 @@ def test_only_the_newest_load_can_be_undone(state_settings: Settings) -> None:
     catalogue.publish(FIRST)
     catalogue.publish(SECOND)
     with pytest.raises(UsageError, match="that is number 2, and you asked for number 1"):
-        catalogue.undo(1)
+        catalogue.undo(1, by="tests")
     with pytest.raises(UsageError, match="no load number 9"):
-        catalogue.undo(9)
+        catalogue.undo(9, by="tests")
 
 
 def test_an_undone_load_cannot_be_undone_again(state_settings: Settings) -> None:
     catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
-    catalogue.undo(1)
+    catalogue.undo(1, by="tests")
     with pytest.raises(UsageError, match="No load is in force"):
-        catalogue.undo(1)
+        catalogue.undo(1, by="tests")
 
 
 def test_a_load_undone_in_the_meantime_does_not_become_ready(any_database: Settings) -> None:
     catalogue = LoadCatalogue(any_database)
     catalogue.publish(FIRST)
-    catalogue.undo(1)
+    catalogue.undo(1, by="tests")
     catalogue.mark_ready(1)
     assert catalogue.ready() is None
 
@@ -105,7 +111,7 @@ def test_of_two_loads_built_on_the_same_one_only_one_is_published(any_database: 
 def test_a_load_built_on_an_undone_one_is_refused(state_settings: Settings) -> None:
     catalogue = LoadCatalogue(state_settings)
     catalogue.publish(FIRST)
-    catalogue.undo(1)
+    catalogue.undo(1, by="tests")
     with pytest.raises(LoadError, match="Another load was published in the meantime"):
         catalogue.publish(SECOND)
 

@@ -27,6 +27,8 @@ from crm_analytics.state import annotations, assumptions, customer_notes, export
 from crm_analytics.state.customer_notes import Whose
 from crm_analytics.state.goals import Goal
 from crm_analytics.ui.sitemap import PAGES
+from crm_analytics.warehouse import record
+from crm_analytics.warehouse.adopt import adopt
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.copies import copied
 from tests.pages.conftest import OpenPage, open_page
@@ -110,6 +112,17 @@ def test_the_archive_is_of_the_version_before(unpacked: Settings) -> None:
         (2, "sari", "ready"),
         (1, "Sari", "ready"),
     ]
+
+
+def test_it_has_an_id_and_a_record_once_it_was_opened(unpacked: Settings, tmp_path: Path) -> None:
+    loads = LoadCatalogue(unpacked).all()
+    assert record.recorded(unpacked).lake_id
+    assert [load.id for load in record.loads(unpacked)] == [1, 2]
+    lost = copied(unpacked, tmp_path / "data")
+    (lost.warehouse / "state.db").unlink()
+    adopt(lost, by="Sari")
+    assert LoadCatalogue(lost).all() == loads
+    assert LoadCatalogue(lost).company() == LoadCatalogue(unpacked).company()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -26,7 +26,7 @@ def _rows(orders: list[tuple[Decimal, list[float]]]) -> pl.DataFrame:
         for number, (total, lines) in enumerate(orders)
         for place, units in enumerate(lines)
     ]
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         SOURCE: pl.Int16,
         ROW: pl.Int64,
         "order_id": pl.String,

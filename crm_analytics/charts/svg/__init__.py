@@ -27,7 +27,7 @@ def titled(plot: Plot, title: str, source: Sequence[str], width: int = WIDTH) ->
     height = float(chart.partition('height="')[2].partition('"')[0])
     sheet = Canvas(width + 2 * EDGE, above + height + EDGE)
     sheet.box((0, 0), sheet.width, sheet.height, PAPER)
-    sheet.text((EDGE, EDGE + 16), fitting(title, width, 20), size=20, look="bold")
+    sheet.text((EDGE, EDGE + 16), fitting(title, width, 20), size=20, style="bold")
     for place, line in enumerate(lines):
         sheet.text((EDGE, TITLE + EDGE + LINE * place), line, colour=SOFT)
     sheet.inset((EDGE, above), chart)

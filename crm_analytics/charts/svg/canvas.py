@@ -54,11 +54,11 @@ class Canvas:
         anchor: Anchor = "start",
         colour: str = theme.INK,
         size: float = SIZE,
-        look: Literal["", "bold", "upright"] = "",
+        style: Literal["", "bold", "upright"] = "",
     ) -> None:
         """Words on their base line; `upright` ones run from the foot to the head."""
-        weight = ' font-weight="bold"' if look == "bold" else ""
-        turn = f' transform="rotate(-90 {at[0]:.1f} {at[1]:.1f})"' if look == "upright" else ""
+        weight = ' font-weight="bold"' if style == "bold" else ""
+        turn = f' transform="rotate(-90 {at[0]:.1f} {at[1]:.1f})"' if style == "upright" else ""
         self._parts.append(
             f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" text-anchor="{anchor}" font-size="{size:g}" '
             f'fill="{colour}"{weight}{turn}>{escape(_printable(words))}</text>'

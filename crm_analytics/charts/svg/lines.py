@@ -59,7 +59,7 @@ def lines(chart: Lines, width: int) -> str:
     for event in chart.events:
         x = frame.x(event.day)
         beside = x - 3 if x - frame.left > SIZE else x + SIZE - 2
-        sheet.text((beside, frame.bottom - 4), short(event.name), colour=theme.SOFT, size=11, look="upright")
+        sheet.text((beside, frame.bottom - 4), short(event.name), colour=theme.SOFT, size=11, style="upright")
     _letters(sheet, frame, chart.marks, width)
     return sheet.svg()
 
@@ -137,4 +137,4 @@ def _letters(sheet: Canvas, frame: _Frame, marks: tuple[Mark, ...], width: float
         words = group[0].letter if len(group) == 1 else f"{group[0].letter}+{len(group) - 1}"
         wide = breadth(words, 12) + 6
         sheet.box((x - wide / 2, 3), wide, 17, theme.SECOND)
-        sheet.text((x, 16), words, anchor="middle", colour=theme.ON_AMBER, size=12, look="bold")
+        sheet.text((x, 16), words, anchor="middle", colour=theme.ON_AMBER, size=12, style="bold")

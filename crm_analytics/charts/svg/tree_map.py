@@ -24,7 +24,7 @@ def tree_map(chart: TreeMap, width: int) -> str:
         room = breadth_ - GAP - 12
         if height < LEAST or room < LEAST:
             continue
-        sheet.text((left + 6, top + SIZE + 5), fitting(tile.name, room), colour=WORDS[tile.tone], look="bold")
+        sheet.text((left + 6, top + SIZE + 5), fitting(tile.name, room), colour=WORDS[tile.tone], style="bold")
         if height > LEAST + SIZE and breadth(tile.text) <= room:
             sheet.text((left + 6, top + 2.3 * SIZE + 5), tile.text, colour=WORDS[tile.tone])
     return sheet.svg()

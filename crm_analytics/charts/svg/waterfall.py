@@ -32,8 +32,8 @@ def waterfall(chart: Waterfall, width: int) -> str:
     sheet.line((across(0.0), ROW * 0.9), (across(0.0), ROW * (len(names) - 1)), theme.MUTED, width=0.8)
     for place, (name, text) in enumerate(zip(names, texts, strict=True)):
         base, is_whole = ROW * place + ROW * 0.68, place in {0, len(names) - 1}
-        sheet.text((left - 8, base), fitting(short(name), left - 8), anchor="end", look="bold" if is_whole else "")
-        sheet.text((width - 4, base), text, anchor="end", look="bold" if is_whole else "")
+        sheet.text((left - 8, base), fitting(short(name), left - 8), anchor="end", style="bold" if is_whole else "")
+        sheet.text((width - 4, base), text, anchor="end", style="bold" if is_whole else "")
     for place, amount in enumerate(amounts, start=1):
         start, end = across(ends[place - 1]), across(ends[place])
         colour = theme.GAIN if amount > 0 else theme.LOSS

@@ -79,7 +79,7 @@ def within(bands: pl.DataFrame, start: date, end: date) -> pl.DataFrame:
     return bands.filter(pl.col("day").is_between(start, end))
 
 
-def headline(unusual_days: list[UnusualDay], bands: pl.DataFrame) -> str:
+def title_sentence(unusual_days: list[UnusualDay], bands: pl.DataFrame) -> str:
     """How many of these days were unusual, of those that could be judged."""
     judged = bands["low"].count()
     if not judged:
@@ -124,7 +124,7 @@ def _outstanding(parts: pl.DataFrame) -> dict[date, tuple[str, str]]:
         share=difference / difference.sum().over(group),
         usual=pl.col("expected") / pl.col("expected").sum().over(group),
     )
-    found = (
+    largest = (
         shares.filter(
             (pl.col("share") >= STANDS_OUT)
             & (pl.col("share") >= DISPROPORTION * pl.col("usual"))
@@ -133,7 +133,7 @@ def _outstanding(parts: pl.DataFrame) -> dict[date, tuple[str, str]]:
         .sort(pl.col("share") - pl.col("usual"), "dimension", "member", descending=[True, False, False])
         .unique("day", keep="first", maintain_order=True)
     )
-    return {day: (dimension, member) for day, dimension, member in found.select(*group, "member").iter_rows()}
+    return {day: (dimension, member) for day, dimension, member in largest.select(*group, "member").iter_rows()}
 
 
 def method() -> str:

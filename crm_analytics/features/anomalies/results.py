@@ -6,7 +6,7 @@ from crm_analytics.features.anomalies.unusual_days import DayBands, UnusualDayPa
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.ledger import Statement
-from crm_analytics.warehouse.history import Record
+from crm_analytics.schema.record import Record
 
 
 def _unusual_days(work: Work) -> Frames:

@@ -137,9 +137,9 @@ def expectations(actual: Floats) -> tuple[Floats, Floats]:
 
 def _without_closures(weeks: Floats) -> Floats:
     """NaN where nothing was sold on a weekday that usually trades."""
-    known = np.sum(~np.isnan(weeks), axis=1, keepdims=True)
+    recorded = np.sum(~np.isnan(weeks), axis=1, keepdims=True)
     trading = np.sum(np.nan_to_num(weeks) != 0, axis=1, keepdims=True)
-    return np.where((weeks == 0) & (trading >= USUALLY_OPEN * known), np.nan, weeks)
+    return np.where((weeks == 0) & (trading >= USUALLY_OPEN * recorded), np.nan, weeks)
 
 
 def _last_values(windows: Floats, count: int) -> Floats:

@@ -11,7 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.anomalies import charts, content, day_list
+from crm_analytics.features.anomalies import charts, day_list, explanations
 from crm_analytics.features.anomalies.day_list import UnusualDay
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
@@ -42,7 +42,7 @@ def picture(view: View, filters: Filters, bands: pl.DataFrame, chosen: date | No
         key="timeline",
         alt=_("Sales per day, the range expected of each day, and the days outside it marked"),
         title=_("Sales per day; shaded is the range expected"),
-        why=content.days(filters),
+        why=explanations.days(filters),
     )
     annotations.editor(view, start, end)
 
@@ -64,7 +64,7 @@ def show_day(view: View, chosen_filters: Filters, parts: pl.DataFrame, day: Unus
         key="members",
         alt=_("How much each member sold above or below what was expected of it"),
         title=_("Difference to what was expected"),
-        why=content.members(chosen_filters, day.day),
+        why=explanations.members(chosen_filters, day.day),
     )
     blocks.caption(_("The bars add up to the day's difference. They say where it arose, not why."))
 

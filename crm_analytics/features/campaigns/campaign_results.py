@@ -119,7 +119,7 @@ def _redeemed(outcomes: pl.DataFrame, redemptions: pl.DataFrame) -> pl.DataFrame
 
 def _cost() -> pl.Expr:
     """Fixed cost plus cost per contact; null when neither is known. Discounts are off the revenue already."""
-    known = pl.col("fixed_cost").is_not_null() | pl.col("cost_per_contact").is_not_null()
+    has_cost = pl.col("fixed_cost").is_not_null() | pl.col("cost_per_contact").is_not_null()
     money = pl.Decimal(18, 2)
     per_contact = pl.col("cost_per_contact").fill_null(0) * pl.col("contacted").cast(pl.Decimal(18, 0))
-    return pl.when(known).then(pl.col("fixed_cost").fill_null(0) + per_contact).cast(money)
+    return pl.when(has_cost).then(pl.col("fixed_cost").fill_null(0) + per_contact).cast(money)

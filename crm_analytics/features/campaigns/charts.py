@@ -10,22 +10,22 @@ from crm_analytics.i18n import number, percent
 
 def steps(result: CampaignResult) -> go.Figure:
     """Contacted, answered and redeemed (where recorded), bought: counted among the contacted, on one scale."""
-    asked = [
+    named = [
         (_("Contacted"), result.contacted),
         (_("Answered"), result.responded),
         (_("Used a coupon"), result.redeemed or None),
         (_("Bought"), result.buyers),
     ]
-    known = [(name, count) for name, count in asked if count is not None]
-    fig = theme.figure(60 + 55 * len(known))
+    counted = [(name, count) for name, count in named if count is not None]
+    fig = theme.figure(60 + 55 * len(counted))
     fig.add_bar(
-        x=[count for _name, count in known],
-        y=[name for name, _count in known],
+        x=[count for _name, count in counted],
+        y=[name for name, _count in counted],
         orientation="h",
-        marker={"color": [theme.MUTED, *[theme.ACCENT] * (len(known) - 1)]},
-        text=[f"{number(count)} · {percent(count / max(result.contacted, 1))}" for _name, count in known],
+        marker={"color": [theme.MUTED, *[theme.ACCENT] * (len(counted) - 1)]},
+        text=[f"{number(count)} · {percent(count / max(result.contacted, 1))}" for _name, count in counted],
         textposition="auto",
-        insidetextfont={"color": [theme.ON_AMBER, *[theme.ON_FILL] * (len(known) - 1)]},
+        insidetextfont={"color": [theme.ON_AMBER, *[theme.ON_FILL] * (len(counted) - 1)]},
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     fig.update_xaxes(visible=False, rangemode="tozero")

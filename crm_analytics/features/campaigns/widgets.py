@@ -96,8 +96,8 @@ def chosen(results: pl.DataFrame) -> str:
     """The campaign a reader looks at: the latest, until another is chosen."""
     labels = {row["campaign_id"]: CampaignResult(**row).label for row in results.to_dicts()}
     ids = list(labels)
-    asked = address.pick(_("Look at one campaign"), ids, key="campaign", default=ids[0], text=labels.__getitem__)
-    return asked or ids[0]
+    picked = address.pick(_("Look at one campaign"), ids, key="campaign", default=ids[0], text=labels.__getitem__)
+    return picked or ids[0]
 
 
 def described(result: CampaignResult, view: View) -> list[str]:

@@ -71,9 +71,12 @@ def calendar_effects(
         for day, (count, other) in enumerate(zip(_weekdays(now), _weekdays(before), strict=True))
         if count != other
     }
-    worth = weekday_effect(weekdays, usual_weekdays(daily, now[1], country)) if daily is not None else None
+    by_weekday = weekday_effect(weekdays, usual_weekdays(daily, now[1], country)) if daily is not None else None
     return CalendarEffects(
-        days=(_length(now), _length(before)), weekdays=weekdays, by_weekday=worth, moved=moved(now, before, country)
+        days=(_length(now), _length(before)),
+        weekdays=weekdays,
+        by_weekday=by_weekday,
+        moved=moved(now, before, country),
     )
 
 
@@ -114,8 +117,8 @@ def moved(now: Span, before: Span, country: str | None) -> tuple[Moved, ...]:
             for name in names:
                 if name in holidays or name in RUN_UP:
                     named.setdefault(name, ([], []))[side].append(day)
-    found = [Moved(name, tuple(here), tuple(there)) for name, (here, there) in named.items()]
-    differ = [each for each in found if len(each.now) != len(each.before)]
+    of_both = [Moved(name, tuple(here), tuple(there)) for name, (here, there) in named.items()]
+    differ = [each for each in of_both if len(each.now) != len(each.before)]
     return tuple(sorted(differ, key=lambda each: (each.now or each.before, each.name)))
 
 
@@ -140,11 +143,11 @@ def _weekday_sentences(effects: CalendarEffects, signed: Callable[[float], str])
     named = ", ".join(counts) if len(counts) <= NAMED else ""
     if effects.by_weekday is None:
         return [f"{named}."] if named else []
-    worth = signed(effects.by_weekday)
+    amount = signed(effects.by_weekday)
     if not named:
-        return [_("By what each weekday usually brings, that is about {amount} (an estimate).").format(amount=worth)]
+        return [_("By what each weekday usually brings, that is about {amount} (an estimate).").format(amount=amount)]
     words = _("{weekdays}: about {amount} by what such days usually bring (an estimate).")
-    return [words.format(weekdays=named, amount=worth)]
+    return [words.format(weekdays=named, amount=amount)]
 
 
 def _counted(weekday: int, count: int) -> str:

@@ -12,9 +12,10 @@ from crm_analytics.content.values import Block, Chart, Notice, Section, Sentence
 from crm_analytics.content.view import View
 from crm_analytics.features.change import calendar_effects, reads
 from crm_analytics.features.change import words as change_words
-from crm_analytics.features.change.decomposition import Decomposition, largest
+from crm_analytics.features.change.decomposition import Decomposition
 from crm_analytics.features.change.rate_and_mix import simpson, total
 from crm_analytics.features.change.reads import BY_MEMBER, OFFERED, ChangeQuestion
+from crm_analytics.features.change.shown_parts import shown_parts, stands_out
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import signed_money
 from crm_analytics.metrics.dictionary import METRICS
@@ -27,8 +28,6 @@ MEMBERS: Final[dict[str, Dimension]] = {
     "volume": "category",
 }
 """What the parts of a look are members of."""
-MOST: Final = 7
-"""Parts that a waterfall names; the others are one row."""
 
 
 def compared(view: View, filters: Filters) -> Selection | None:
@@ -40,6 +39,20 @@ def compared(view: View, filters: Filters) -> Selection | None:
 def offered_metrics(view: View, selection: Selection) -> list[str]:
     """The metrics whose change can be looked at."""
     return [name for name in OFFERED if reads.breakdowns(view, selection, name)]
+
+
+def usual_breakdown(view: View, filters: Filters, before: Selection, metric_id: str) -> str:
+    """How a change is looked at until the reader says otherwise: the first way that explains it part by part.
+
+    Not by segment, for customers are in one by what they bought lately: that alone makes it look like the reason.
+    """
+    offered = reads.breakdowns(view, filters.selection, metric_id)
+    for breakdown in offered:
+        if breakdown != "segment":
+            decomposition = reads.decomposition(view, filters.selection, before, metric_id, breakdown)
+            if decomposition is not None and stands_out(shown_parts(decomposition).parts):
+                return breakdown
+    return offered[0]
 
 
 def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, breakdown: str) -> Chart | Notice:
@@ -70,7 +83,7 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, b
         alt=named,
         plot=plot,
         why=Why(what, filters=filters, method=_(metric.formula)),
-        note=_ratio_note(view, question),
+        note=_note(view, question),
     )
 
 
@@ -98,7 +111,7 @@ def _plot(view: View, question: ChangeQuestion) -> Waterfall | None:
         return None
     metric, breakdown = METRICS[question.metric], question.breakdown
     return Waterfall(
-        steps=tuple(_step(view, metric, breakdown, row) for row in largest(decomposition, MOST).to_dicts()),
+        steps=tuple(_step(view, metric, breakdown, row) for row in shown_parts(decomposition).parts.to_dicts()),
         before=(_("Before"), value_text(view, metric, decomposition.before)),
         change=(_("Change"), signed_text(view, metric, decomposition.change)),
         now=(_("Now"), value_text(view, metric, decomposition.now)),
@@ -120,6 +133,14 @@ def _step(view: View, metric: Metric, breakdown: str, row: change_words.Row) -> 
 
 
 @cached(in_words=True)
+def _note(view: View, question: ChangeQuestion) -> str:
+    """What the bars alone do not tell: how a ratio moved, and what the bar of the others is made of."""
+    decomposition = _decomposition(view, question)
+    rest = shown_parts(decomposition).rest if decomposition is not None else None
+    others = change_words.rest_sentence(view, METRICS[question.metric], rest) if rest is not None else ""
+    return " ".join(filter(None, (_ratio_note(view, question), others)))
+
+
 def _ratio_note(view: View, question: ChangeQuestion) -> str:
     """How much was rate and how much mix, and whether the two hide each other; empty for an amount."""
     metric, decomposition = METRICS[question.metric], _decomposition(view, question)
@@ -143,7 +164,7 @@ def _closer(breakdown: str, row: change_words.Row) -> tuple[str, str] | None:
     """The filter that looks closer at a part, and its member; None where there is none."""
     if row["effect"] == "anonymous":
         return "known", "anonymous"
-    if row["effect"] in change_words.EFFECTS or row["effect"] == "rest":
+    if row["effect"] in change_words.EFFECTS or row["effect"] in change_words.TOGETHER:
         return None
     if row["effect"] == "mix" and row["part"] is None and breakdown == "volume":
         return None

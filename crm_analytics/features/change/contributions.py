@@ -17,8 +17,9 @@ def _waterfall(view: View, filters: Filters, choices: Choices) -> tuple[Block, .
     if before is None:
         return ()
     metrics = content.offered_metrics(view, filters.selection)
-    metric = _chosen(choices, "of", metrics)
-    breakdown = _chosen(choices, "by", reads.breakdowns(view, filters.selection, metric))
+    metric = _chosen(choices, "of", metrics, metrics[0])
+    usual = content.usual_breakdown(view, filters, before, metric)
+    breakdown = _chosen(choices, "by", reads.breakdowns(view, filters.selection, metric), usual)
     return (content.waterfall(view, filters, before, metric, breakdown),)
 
 
@@ -29,13 +30,13 @@ def _sentences(view: View, filters: Filters, _choices: Choices) -> tuple[Block, 
 
 def _offered(view: View, filters: Filters, choices: Choices) -> Mapping[str, tuple[str, ...]]:
     metrics = content.offered_metrics(view, filters.selection)
-    metric = _chosen(choices, "of", metrics)
+    metric = _chosen(choices, "of", metrics, metrics[0])
     return {"of": tuple(metrics), "by": tuple(reads.breakdowns(view, filters.selection, metric))}
 
 
-def _chosen(choices: Choices, name: str, offered: list[str]) -> str:
-    wanted = choices.get(name, offered[0])
-    return wanted if wanted in offered else offered[0]
+def _chosen(choices: Choices, name: str, offered: list[str], default: str) -> str:
+    wanted = choices.get(name, default)
+    return wanted if wanted in offered else default
 
 
 PARTS: Final = (ReportPart(PAGE, 40, _waterfall, _offered), ReportPart(PAGE, 50, _sentences))

@@ -13,7 +13,7 @@ import polars as pl
 
 Amount = Decimal | float
 Effect = Literal[
-    "member", "rest", "rate", "mix", "volume", "price", "new", "gone", "uncounted",
+    "member", "rate", "mix", "volume", "price", "new", "gone", "uncounted",
     "new_customers", "reactivated", "returned", "more", "less", "absent", "lost", "anonymous",
 ]  # fmt: skip
 COLUMNS = ["part", "effect", "before", "now", "amount", "members"]
@@ -128,27 +128,6 @@ def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_a
         who_ordered.count().cast(pl.Int64).alias("members"),
     )
     return _decomposition(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
-
-
-def largest(decomposition: Decomposition, most: int = 6) -> pl.DataFrame:
-    """The parts that changed most, largest gain first; the others together as one row that keeps the sum."""
-    size = pl.col("amount").abs()
-    ranked = decomposition.parts.filter(pl.col("amount") != 0).sort(
-        [size, "effect", "part"], descending=[True, False, False], nulls_last=True
-    )
-    named, rest = ranked.head(most), ranked.slice(most)
-    if rest.height == 1:
-        named, rest = ranked, rest.clear()
-    together = rest.select(
-        part=pl.lit(None, pl.String),
-        effect=pl.lit("rest"),
-        before=pl.col("before").sum().cast(rest.schema["before"]),
-        now=pl.col("now").sum().cast(rest.schema["now"]),
-        amount=pl.col("amount").sum().cast(rest.schema["amount"]),
-        members=pl.col("members").sum(),
-    )
-    by_gain = named.sort(["amount", "effect", "part"], descending=[True, False, False], nulls_last=True)
-    return pl.concat([by_gain, together]) if rest.height else by_gain
 
 
 def _both(now: pl.DataFrame, before: pl.DataFrame, dimension: str, values: list[str]) -> pl.DataFrame:

@@ -93,12 +93,12 @@ def largest_changes(
         customers: By `decomposition.of_customers`; None where no sale names its customer.
         most: So many changes at most.
     """
-    found: list[Finding] = [
+    findings: list[Finding] = [
         *_orders_and_size(now, before, orders),
         *(each for place in WITHIN if (each := _member(now, before, place)) is not None),
         *(_of_customers(customers) if customers is not None else []),
     ]
-    ranked = sorted((each for each in found if each.weight >= CENT), key=lambda each: -each.weight)
+    ranked = sorted((each for each in findings if each.weight >= CENT), key=lambda each: -each.weight)
     return [each for place, each in enumerate(ranked) if not _is_covered(each, ranked[:place])][:most]
 
 

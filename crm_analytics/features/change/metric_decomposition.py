@@ -15,13 +15,12 @@ from crm_analytics.features.change.decomposition import MONEY, Decomposition, co
 from crm_analytics.features.change.rate_and_mix import rate_and_mix
 from crm_analytics.metrics.basis import MetricBasis, Read, basis_of
 from crm_analytics.metrics.metric import Metric, Terms
-from crm_analytics.metrics.parts import ASSUMED, PARTS
+from crm_analytics.metrics.parts import ASSUMED, OF_CUSTOMERS, PARTS
 from crm_analytics.metrics.selection import COLUMN_OF, Dimension, Selection
 from crm_analytics.metrics.totals import parts_of, totals_by
 
-PEOPLE = frozenset({"visits", "before", "either", "silent"})
-"""Sources that count customers: they add up over what each customer has one of."""
-OF_PEOPLE: frozenset[Dimension] = frozenset({"segment", "kind"})
+CUSTOMER_ATTRIBUTES: frozenset[Dimension] = frozenset({"segment", "kind"})
+"""What each customer has one of: figures of customers add up over it."""
 VALUE = "value"
 EXACT = pl.Decimal(38, 6)
 
@@ -29,8 +28,8 @@ EXACT = pl.Decimal(38, 6)
 def adds_up_over(metric: Metric, dimension: Dimension) -> bool:
     """Whether the parts of a metric add up over the members of a dimension."""
     sources = {PARTS[part].source for part in metric.parts - {ASSUMED}}
-    if sources & PEOPLE:
-        return dimension in OF_PEOPLE
+    if sources & OF_CUSTOMERS:
+        return dimension in CUSTOMER_ATTRIBUTES
     return not (dimension == "category" and "orders" in sources)
 
 
@@ -76,14 +75,14 @@ def _members(basis: MetricBasis, metric: Metric, column: str) -> pl.DataFrame | 
     wanted = parts_of([metric])
     if any(PARTS[part].source in basis.lacking for part in wanted):
         return None
-    found = totals_by(basis, column, wanted)
-    if not wanted <= set(found.columns):
+    members = totals_by(basis, column, wanted)
+    if not wanted <= set(members.columns):
         return None
     if ASSUMED not in metric.parts:
-        return found
+        return members
     uncosted = pl.col("revenue").cast(MONEY) - pl.col("costed_revenue").cast(MONEY)
     margin = pl.lit(float(basis.assumed_margin or 0))
-    return found.with_columns((uncosted.cast(pl.Float64) * margin).round(6).cast(EXACT).alias(ASSUMED))
+    return members.with_columns((uncosted.cast(pl.Float64) * margin).round(6).cast(EXACT).alias(ASSUMED))
 
 
 def _sum(terms: Terms) -> pl.Expr:

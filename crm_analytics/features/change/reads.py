@@ -123,7 +123,7 @@ def highlights(view: View, selection: Selection, before: Selection) -> ChangeHig
     """What is worth saying first of the change of revenue."""
     sales = _sales(view, selection, before, ["category", "branch_id", "channel"])
     counts = [basis_of(view.read, each).frames["orders"].select(pl.col("orders").sum()) for each in (selection, before)]
-    orders, old_orders = (int(found.item()) for found in pl.collect_all(counts))
+    orders, old_orders = (int(count.item()) for count in pl.collect_all(counts))
     findings = largest_changes(
         *sales,
         orders=(orders, old_orders) if len(selection.category) < 2 else (0, 0),
@@ -163,8 +163,8 @@ def _paradox(view: View, selection: Selection, before: Selection) -> tuple[Dimen
     possible = breakdowns(view, selection, "average_order")
     for dimension in BY_MEMBER:
         if dimension in possible:
-            found = decompose_metric(view.read, METRICS["average_order"], selection, before, dimension)
-            case = simpson(found) if found else None
+            parts = decompose_metric(view.read, METRICS["average_order"], selection, before, dimension)
+            case = simpson(parts) if parts else None
             if case:
                 return dimension, case
     return None

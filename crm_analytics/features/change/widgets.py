@@ -26,16 +26,17 @@ Steps = Mapping[int, tuple[str, str]]
 def panel(view: View, filters: Filters, before: Selection) -> None:
     """The waterfall, how to look at it, and what can be looked at closer."""
     offered = content.offered_metrics(view, filters.selection)
-    metric = _chosen("of", offered)
+    metric = _chosen("of", offered, offered[0])
     breakdowns = reads.breakdowns(view, filters.selection, metric)
-    breakdown = _chosen("by", breakdowns)
+    usual = content.usual_breakdown(view, filters, before, metric)
+    breakdown = _chosen("by", breakdowns, usual)
     document.choose(of=metric, by=breakdown)
     waterfall = content.waterfall(view, filters, before, metric, breakdown)
     names, steps = _closer(waterfall.plot) if isinstance(waterfall, Chart) else ([], {})
     draw.block(waterfall, on_click=partial(_clicked, breakdown, steps), again=st.session_state.get("drills", 0))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="decomposition"):
-        _pick("of", _("Figure"), offered, {name: _(METRICS[name].name) for name in offered})
-        _pick("by", _("Look at it by"), breakdowns, {name: _(BREAKDOWNS[name]) for name in breakdowns})
+        _pick("of", _("Figure"), {name: _(METRICS[name].name) for name in offered}, offered[0])
+        _pick("by", _("Look at it by"), {name: _(BREAKDOWNS[name]) for name in breakdowns}, usual)
         _choice(breakdown, names, steps)
         _undo_button()
 
@@ -48,14 +49,14 @@ def _closer(plot: object) -> tuple[list[str], Steps]:
     return [step.name for step in plot.steps], steps
 
 
-def _chosen(key: str, names: Sequence[str]) -> str:
+def _chosen(key: str, names: Sequence[str], default: str) -> str:
     """What the reader chose, before its widget is drawn."""
     value = str(st.session_state.get(key, st.query_params.get(key)))
-    return value if value in names else names[0]
+    return value if value in names else default
 
 
-def _pick(key: str, label: str, names: Sequence[str], words: dict[str, str]) -> None:
-    address.pick(label, names, key=key, default=names[0], text=words.__getitem__, placeholder=label)
+def _pick(key: str, label: str, words: dict[str, str], default: str) -> None:
+    address.pick(label, list(words), key=key, default=default, text=words.__getitem__, placeholder=label)
 
 
 def _choice(breakdown: str, names: list[str], steps: Steps) -> None:

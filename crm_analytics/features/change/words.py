@@ -9,6 +9,7 @@ from crm_analytics.content.options import names
 from crm_analytics.content.view import View
 from crm_analytics.features.change.largest_changes import Finding, OfCustomers, OfMember, OrdersAndSize, Place
 from crm_analytics.features.change.rate_and_mix import Simpson
+from crm_analytics.features.change.shown_parts import Rest
 from crm_analytics.i18n import N_, ngettext, number, signed_money
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.metric import Metric
@@ -35,7 +36,9 @@ OF_CATEGORY: Final = {
 }
 MIX: Final = N_("Dearer or cheaper categories")
 """What a change of the mix of categories is called, which has no member."""
-WITHIN: Final = frozenset({"price", "mix", "rest"})
+TOGETHER: Final = frozenset({"raising", "lowering", "rest"})
+"""Effects of bars that stand for several parts."""
+WITHIN: Final = frozenset({"price", "mix"}) | TOGETHER
 """Effects whose amount is not the change from before to now of what they are named after."""
 Row = Mapping[str, object]
 """A row of the frame of parts."""
@@ -50,9 +53,8 @@ def part_name(view: View, dimension: Dimension, row: Row) -> str:
         row: A row of the parts.
     """
     effect = str(row["effect"])
-    if effect == "rest":
-        count = int(str(row["members"]))
-        return ngettext("{count} other", "{count} others", count).format(count=number(count))
+    if effect in TOGETHER:
+        return _together(effect, int(str(row["members"])))
     if effect in EFFECTS:
         return _(EFFECTS[effect])
     if effect == "mix" and row["before"] is None and row["now"] is None:
@@ -61,6 +63,23 @@ def part_name(view: View, dimension: Dimension, row: Row) -> str:
     if effect == "mix":
         return _("Weight: {name}").format(name=member)
     return _(OF_CATEGORY[effect]).format(category=member) if effect in OF_CATEGORY else member
+
+
+def rest_sentence(view: View, metric: Metric, rest: Rest) -> str:
+    """What is netted within the bar of the others."""
+    count = rest.raising + rest.lowering
+    most = signed_text(view, metric, rest.largest).lstrip("+")
+    if not rest.lowering:
+        return _("Each of the {count} others raised the figure, by {most} at most.").format(
+            count=number(count), most=most
+        )
+    if not rest.raising:
+        return _("Each of the {count} others lowered the figure, by {most} at most.").format(
+            count=number(count), most=most
+        )
+    return _(
+        "Of the {count} others, {raising} raised the figure and {lowering} lowered it, each by {most} at most."
+    ).format(count=number(count), raising=number(rest.raising), lowering=number(rest.lowering), most=most)
 
 
 def part_sentence(view: View, metric: Metric, name: str, row: Row) -> str:
@@ -136,6 +155,15 @@ PARADOXES: Final = {
         "with large orders."
     ),
 }
+
+
+def _together(effect: str, count: int) -> str:
+    words = {
+        "raising": _("{count} more that raised it"),
+        "lowering": _("{count} more that lowered it"),
+        "rest": ngettext("{count} other", "{count} others", count),
+    }[effect]
+    return words.format(count=number(count))
 
 
 def _orders_and_size(view: View, finding: OrdersAndSize) -> str:

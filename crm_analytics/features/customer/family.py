@@ -15,15 +15,15 @@ def above(links: pl.DataFrame, customer_id: str) -> list[str]:
         links: customer_id and parent_id.
         customer_id: Whose.
     """
-    found: list[str] = []
+    ancestors: list[str] = []
     at = customer_id
-    while len(found) < DEEPEST:
+    while len(ancestors) < DEEPEST:
         parents = links.filter(pl.col("customer_id") == at)["parent_id"]
-        if parents.is_empty() or parents[0] in {customer_id, *found}:
+        if parents.is_empty() or parents[0] in {customer_id, *ancestors}:
             break
         at = str(parents[0])
-        found.append(at)
-    return found
+        ancestors.append(at)
+    return ancestors
 
 
 def below(links: pl.DataFrame, customer_id: str) -> pl.DataFrame:

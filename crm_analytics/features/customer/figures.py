@@ -96,5 +96,5 @@ def middle_of(scores: pl.DataFrame, segment: str) -> Middle | None:
         monetary=money.median(),
         average=(money / pl.col("frequency")).median(),
     )
-    found = own.row(0, named=True)
-    return Middle(**found) if found["customers"] >= LEAST_BESIDE else None
+    middle = own.row(0, named=True)
+    return Middle(**middle) if middle["customers"] >= LEAST_BESIDE else None

@@ -30,9 +30,9 @@ def weekdays(orders: pl.DataFrame) -> pl.DataFrame:
         weekday (Monday is 1), orders, revenue; seven rows.
     """
     placed = orders.with_columns(weekday=pl.col("day").dt.weekday().cast(pl.Int64)).group_by("weekday")
-    found = placed.agg(pl.col("orders").sum(), revenue=pl.col("revenue").sum().cast(pl.Float64))
+    by_weekday = placed.agg(pl.col("orders").sum(), revenue=pl.col("revenue").sum().cast(pl.Float64))
     every = pl.DataFrame({"weekday": list(WEEKDAYS)})
-    return every.join(found, on="weekday", how="left").sort("weekday").fill_null(0)
+    return every.join(by_weekday, on="weekday", how="left").sort("weekday").fill_null(0)
 
 
 def shares(categories: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def usual_products(lines: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:
         day=pl.col("ordered_at").dt.date(), product=pl.coalesce("product_name", "product_id")
     )
     days = pl.col("day").unique().sort()
-    found = named.group_by("product_id").agg(
+    products = named.group_by("product_id").agg(
         pl.col("product", "category").first(),
         days=pl.col("day").n_unique(),
         units=pl.col("quantity").sum(),
@@ -92,7 +92,7 @@ def usual_products(lines: pl.DataFrame, *, most: int = 10) -> pl.DataFrame:
         gap=pl.when(pl.col("day").n_unique() > 2).then(days.diff().dt.total_days().median()),
         last_on=pl.col("day").max(),
     )
-    ranked = found.sort(["days", "revenue", "product_id"], descending=[True, True, False]).head(most)
+    ranked = products.sort(["days", "revenue", "product_id"], descending=[True, True, False]).head(most)
     return ranked.drop("product_id")
 
 

@@ -115,14 +115,14 @@ def path(view: View, customer: CustomerRecord) -> pl.DataFrame:
 @cached(ttl=KEPT)
 def customer_record(view: View, customer_id: str) -> CustomerRecord | None:
     """A customer, if there is one with this id that the viewer may see."""
-    found = customer_facts.read_customer_facts(view.reader, customer_id)
-    if found is None:
+    facts = customer_facts.read_customer_facts(view.reader, customer_id)
+    if facts is None:
         return None
-    scored = view.read("rfm_customers").filter(pl.col("customer_no") == found.number).select("segment").collect()
+    scored = view.read("rfm_customers").filter(pl.col("customer_no") == facts.number).select("segment").collect()
     segment = str(scored["segment"][0]) if scored.height else None
     return CustomerRecord(
-        facts=found,
-        figures=figures(found.summary, found.orders, as_of=view.as_of),
+        facts=facts,
+        figures=figures(facts.summary, facts.orders, as_of=view.as_of),
         segment=segment,
         middle=_middle(view, segment) if segment else None,
     )

@@ -71,11 +71,11 @@ def index_of(customers: pl.DataFrame, *, country: str = "", personal: bool = Tru
 
 def _words(names: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The words of all names, numbered, and the rows each is in; accents are taken off each word once."""
-    spoken = pl.DataFrame({"word": names}).with_row_index("row").filter(pl.col("word").list.len() > 0).explode("word")
-    raw = spoken.select("word").unique().with_columns(plain=_plain(pl.col("word")))
+    written = pl.DataFrame({"word": names}).with_row_index("row").filter(pl.col("word").list.len() > 0).explode("word")
+    raw = written.select("word").unique().with_columns(plain=_plain(pl.col("word")))
     vocabulary = raw.select(word="plain").unique().sort("word").with_row_index("word_no")
     numbered = raw.join(vocabulary, left_on="plain", right_on="word")
-    return vocabulary, spoken.join(numbered, on="word").select("word_no", "row")
+    return vocabulary, written.join(numbered, on="word").select("word_no", "row")
 
 
 def search(index: Index, text: str, *, most: int = MOST) -> pl.DataFrame:
@@ -88,8 +88,8 @@ def search(index: Index, text: str, *, most: int = MOST) -> pl.DataFrame:
 
     Returns:
         customer_id, how (id, email, phone, name, or close: a name with another spelling), off (0 as typed; the
-        larger, the less alike), found (how many there are in all; names that are only alike count where nothing
-        is found as typed).
+        larger, the less alike), total (how many there are in all; names that are only alike count where nothing
+        is as typed).
     """
     typed = " ".join(text.split()).lower()
     if not typed:
@@ -98,7 +98,7 @@ def search(index: Index, text: str, *, most: int = MOST) -> pl.DataFrame:
     hits = pl.concat([*exact, _by_name(index, typed)]).sort("off", "row").unique("row", keep="first")
     ranked = hits.join(index.people.with_row_index("row").select("row", "customer_id", "name_words"), on="row")
     order = ["off", "name_words", "customer_id"]
-    return ranked.sort(order).select("customer_id", "how", "off", found=pl.len()).head(most)
+    return ranked.sort(order).select("customer_id", "how", "off", total=pl.len()).head(most)
 
 
 def _by_id(index: Index, typed: str) -> pl.DataFrame:
@@ -122,7 +122,7 @@ def _by_phone(index: Index, typed: str) -> pl.DataFrame:
 def _hits(index: Index, column: pl.Expr, typed: str, how: str, *, parts: bool) -> pl.DataFrame:
     """Rows whose text is what was typed (off 0), begins with it (1), ends with it (2), or holds it (3)."""
     held = column.str.contains(typed, literal=True) if parts else column == typed
-    found = index.people.with_row_index("row").filter(held)
+    people = index.people.with_row_index("row").filter(held)
     off = (
         pl.when(column == typed)
         .then(0.0)
@@ -132,7 +132,7 @@ def _hits(index: Index, column: pl.Expr, typed: str, how: str, *, parts: bool) -
         .then(2.0)
         .otherwise(3.0)
     )
-    return found.select("row", how=pl.lit(how), off=off)
+    return people.select("row", how=pl.lit(how), off=off)
 
 
 def _by_name(index: Index, typed: str) -> pl.DataFrame:
@@ -141,13 +141,13 @@ def _by_name(index: Index, typed: str) -> pl.DataFrame:
     plain = words.to_frame("word").select(_plain(pl.col("word"))).to_series().unique(maintain_order=True).to_list()
     if not plain or len("".join(plain)) < LEAST:
         return _empty()
-    meant = pl.concat([_meant(index.vocabulary, word).with_columns(asked=pl.lit(n)) for n, word in enumerate(plain)])
+    meant = pl.concat([_meant(index.vocabulary, word).with_columns(typed_no=pl.lit(n)) for n, word in enumerate(plain)])
     placed = index.places.filter(pl.col("word_no").is_in(meant["word_no"].implode())).join(meant, on="word_no")
-    best = placed.group_by("row", "asked").agg(pl.col("off").min())
-    rows = best.group_by("row").agg(pl.col("off").sum(), asked=pl.len())
-    needed = max([*rows["asked"].unique(), (len(plain) + 1) // 2])
-    lacking = (len(plain) - pl.col("asked")) * 3.0
-    kept = rows.filter(pl.col("asked") == needed).with_columns(off=pl.col("off") + lacking)
+    best = placed.group_by("row", "typed_no").agg(pl.col("off").min())
+    rows = best.group_by("row").agg(pl.col("off").sum(), words=pl.len())
+    needed = max([*rows["words"].unique(), (len(plain) + 1) // 2])
+    lacking = (len(plain) - pl.col("words")) * 3.0
+    kept = rows.filter(pl.col("words") == needed).with_columns(off=pl.col("off") + lacking)
     as_typed = kept.filter(pl.col("off") < 1)
     how = pl.when(pl.col("off") < 1).then(pl.lit("name")).otherwise(pl.lit("close"))
     return (as_typed if as_typed.height else kept).select("row", how=how, off=pl.col("off").cast(pl.Float64))
@@ -190,4 +190,4 @@ def _empty() -> pl.DataFrame:
 
 
 def _none() -> pl.DataFrame:
-    return pl.DataFrame(schema={"customer_id": pl.String, "how": pl.String, "off": pl.Float64, "found": pl.UInt32})
+    return pl.DataFrame(schema={"customer_id": pl.String, "how": pl.String, "off": pl.Float64, "total": pl.UInt32})

@@ -84,8 +84,8 @@ def timeline(sources: TimelineSources, *, as_of: date) -> pl.DataFrame:
 
 def counts(happened: pl.DataFrame) -> dict[str, int]:
     """How often each kind is on a timeline, kinds that are not there left out."""
-    found = dict(happened.group_by("kind").len().iter_rows())
-    return {kind: int(found[kind]) for kind in KINDS if kind in found}
+    by_kind = dict(happened.group_by("kind").len().iter_rows())
+    return {kind: int(by_kind[kind]) for kind in KINDS if kind in by_kind}
 
 
 def marks(happened: pl.DataFrame) -> pl.DataFrame:

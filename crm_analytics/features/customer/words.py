@@ -68,8 +68,10 @@ def _delivery(_view: View, event: Event) -> list[str]:
 
 
 def _contact(_view: View, event: Event) -> list[str]:
-    way = {"in": _("from the customer"), "out": _("to the customer")}.get(_text(event["state"]), _text(event["state"]))
-    return [_text(event["title"]), _text(event["channel"]), way, _text(event["more"])]
+    direction = {"in": _("from the customer"), "out": _("to the customer")}.get(
+        _text(event["state"]), _text(event["state"])
+    )
+    return [_text(event["title"]), _text(event["channel"]), direction, _text(event["more"])]
 
 
 def _complaint(_view: View, event: Event) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.table_names import table_name
-from crm_analytics.content.trust import reconciled, tables_in_force
+from crm_analytics.content.trust import loaded_tables, reconciled
 from crm_analytics.content.values import Block, DataColumn, DataTable, Notice, Section, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
@@ -121,7 +121,7 @@ def percent_filled() -> pl.Expr:
 
 
 def _adds_up(view: View) -> bool:
-    return all(map(reconciled, tables_in_force(view)))
+    return all(map(reconciled, loaded_tables(view)))
 
 
 def _state(row: dict[str, int | str | None]) -> str:

@@ -8,7 +8,7 @@ from crm_analytics.content.values import CellValue, DataColumn, DataTable
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.features.data import explanations
-from crm_analytics.i18n import N_, currency_symbol, ngettext, number
+from crm_analytics.i18n import N_, currency_symbol, date_time_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.warehouse.loads import ZERO, Load, LoadCatalogue, TableLoad
@@ -90,8 +90,15 @@ def _row(view: View, load: Load) -> tuple[CellValue, ...]:
         people_names.person_name(load.by),
         files_in_words([name for table in tables for name in table.source.split(", ")]),
         *counted,
-        _(STATES[load.status]),
+        _state(view, load),
     )
+
+
+def _state(view: View, load: Load) -> str:
+    if load.undone_by is not None and load.undone_at is not None:
+        person, moment = people_names.person_name(load.undone_by), date_time_text(view.local(load.undone_at))
+        return _("taken back by {person}, {moment}").format(person=person, moment=moment)
+    return _(STATES[load.status])
 
 
 def _counts(tables: tuple[TableLoad, ...]) -> tuple[int, ...]:

@@ -11,8 +11,8 @@ from crm_analytics.schema.tables import TABLES
 
 
 def _health(work: Work) -> Frames:
-    found = all_tables([table_health(table, work.all_facts(table), clock=work.clock) for table in TABLES])
-    return {"table_health": found.table, "column_health": found.columns}
+    health = all_tables([table_health(table, work.all_facts(table), clock=work.clock) for table in TABLES])
+    return {"table_health": health.table, "column_health": health.columns}
 
 
 def _branch_days(work: Work) -> Frames:

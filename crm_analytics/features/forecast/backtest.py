@@ -28,11 +28,11 @@ def origins(length: int, horizon: int, shortest: int) -> list[int]:
 
 def run(model: Model, series: Series, horizon: int, starts: list[int]) -> Trial:
     """Let the model forecast from each origin, knowing only the days before it."""
-    known = [series.until(start) for start in starts]
+    histories = [series.until(start) for start in starts]
     return Trial(
-        expected=np.array([model(history, horizon) for history in known]),
+        expected=np.array([model(history, horizon) for history in histories]),
         actual=np.array([series.values[start : start + horizon] for start in starts]),
-        naive_errors=np.array([np.mean(np.abs(h.values[WEEK:] - h.values[:-WEEK])) for h in known]),
+        naive_errors=np.array([np.mean(np.abs(h.values[WEEK:] - h.values[:-WEEK])) for h in histories]),
     )
 
 

@@ -144,7 +144,7 @@ def _average(each: _Candidate, other: _Candidate) -> _Candidate:
 
 
 def _series(daily: pl.DataFrame, country: str | None, as_of: date) -> Series:
-    known = (
+    sold = (
         daily.lazy()
         .filter(pl.col("day") <= as_of)
         .group_by("day")
@@ -153,9 +153,9 @@ def _series(daily: pl.DataFrame, country: str | None, as_of: date) -> Series:
         .sort("day")
         .collect()
     )
-    if not known.height:
+    if not sold.height:
         return Series(as_of, np.empty(0), country)
-    filled = known.upsample("day", every="1d").with_columns(pl.col("value").fill_null(0.0))
+    filled = sold.upsample("day", every="1d").with_columns(pl.col("value").fill_null(0.0))
     values = filled["value"].to_numpy()[_reopened(filled["value"].to_numpy()) :]
     start = filled["day"][filled.height - values.size]
     return Series(start, values[:-1] if _unfinished(values) else values, country)

@@ -59,8 +59,8 @@ class Series:
 
     def until(self, length: int) -> "Series":
         """The first `length` days: what was known on that day."""
-        known = noted_before(self.events, self.start + timedelta(days=length))
-        return Series(self.start, self.values[:length], self.country, known)
+        events = noted_before(self.events, self.start + timedelta(days=length))
+        return Series(self.start, self.values[:length], self.country, events)
 
     @property
     def plain(self) -> Floats:
@@ -121,8 +121,8 @@ def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
     """
     values = without_closures(history.plain)[-LONGEST_FIT:]
     first = history.values.size - values.size
-    known = ~np.isnan(values)
-    positive = bool(values[known].min() >= 0)
+    observed = ~np.isnan(values)
+    positive = bool(values[observed].min() >= 0)
     days = np.array(history.days(first, values.size))
     with _quiet():
         pd = import_module("pandas")
@@ -138,13 +138,15 @@ def prophet(history: Series, horizon: int, *, yearly: bool = False) -> Floats:
         )
         if values.size >= HALF_YEAR:
             model.add_seasonality("monthly", period=30.4375, fourier_order=3)  # paydays
-        sold = pd.DataFrame({"ds": pd.to_datetime(days[known]), "y": values[known]})
+        sold = pd.DataFrame({"ds": pd.to_datetime(days[observed]), "y": values[observed]})
         model.fit(sold, seed=1, iter=MOST_STEPS_SHORT if len(sold) < SHORT else MOST_STEPS)
 
         def usually(places: list[int]) -> Floats:
             days = [history.start + timedelta(days=place) for place in places]
-            found: Floats = model.predict(pd.DataFrame({"ds": pd.to_datetime(days)}))["yhat"].to_numpy(dtype=np.float64)
-            return found
+            predicted: Floats = model.predict(pd.DataFrame({"ds": pd.to_datetime(days)}))["yhat"].to_numpy(
+                dtype=np.float64
+            )
+            return predicted
 
         expected = usually(list(range(history.values.size, history.values.size + horizon)))
         factors = history.lifts(horizon, usually)

@@ -42,12 +42,12 @@ def noted_before(events: Iterable[NotedEvent], day: date) -> tuple[NotedEvent, .
 
 def places(events: Iterable[NotedEvent], start: date, length: int) -> dict[str, list[int]]:
     """Places of each name's days among `length` days from `start`."""
-    found: dict[str, list[int]] = {}
+    by_name: dict[str, list[int]] = {}
     for event in events:
         place = (event.day - start).days
         if 0 <= place < length:
-            found.setdefault(event.name, []).append(place)
-    return found
+            by_name.setdefault(event.name, []).append(place)
+    return by_name
 
 
 def without(values: Floats, noted: Iterable[Sequence[int]]) -> Floats:
@@ -62,12 +62,12 @@ def without(values: Floats, noted: Iterable[Sequence[int]]) -> Floats:
 def usual(plain: Floats, days: list[int]) -> Floats:
     """What would have been usual on some days: the mean of the same weekdays around; NaN where none is known."""
     around = np.array([WEEK * step for step in range(-AROUND, AROUND + 1) if step])
-    found = np.full(len(days), np.nan)
+    means = np.full(len(days), np.nan)
     for n, day in enumerate(days):
-        known = plain[(day + around)[(day + around >= 0) & (day + around < plain.size)]]
-        if not np.isnan(known).all():
-            found[n] = np.nanmean(known)
-    return found
+        same_weekday = plain[(day + around)[(day + around >= 0) & (day + around < plain.size)]]
+        if not np.isnan(same_weekday).all():
+            means[n] = np.nanmean(same_weekday)
+    return means
 
 
 def filled(values: Floats, plain: Floats) -> Floats:

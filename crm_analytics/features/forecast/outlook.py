@@ -115,8 +115,8 @@ def unknowns(seen: Outlook, *, as_of: date, country: str | None) -> list[str]:
 def error_table(errors: pl.DataFrame) -> pl.DataFrame:
     """One row per way of forecasting, the best first, named in the reader's language."""
     names = {model: _(name) for model, name in MODELS.items()}
-    way = pl.col("model").replace_strict(names, default=pl.col("model"), return_dtype=pl.String)
-    return errors.sort("mae", "model").with_columns(way=way)
+    method = pl.col("model").replace_strict(names, default=pl.col("model"), return_dtype=pl.String)
+    return errors.sort("mae", "model").with_columns(method=method)
 
 
 def day_table(days: pl.DataFrame, model: str) -> pl.DataFrame:
@@ -144,7 +144,7 @@ class OutlookFigure:
 
 def figures(seen: Outlook) -> list[OutlookFigure]:
     """How far off such forecasts were, beside the rival's; those that are known."""
-    known = [
+    stated = [
         (
             _("Total off by"),
             seen.forecast_error.total_error,
@@ -167,7 +167,7 @@ def figures(seen: Outlook) -> list[OutlookFigure]:
     ]
     return [
         OutlookFigure(label, percent(share, digits), words)
-        for label, share, digits, words in known
+        for label, share, digits, words in stated
         if share is not None
     ]
 

@@ -10,7 +10,7 @@ from crm_analytics.features.forecast.noted_events import noted_events
 from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, OfPart, Part, Result, Work
 from crm_analytics.recipes.ledger import Read, Statement
-from crm_analytics.warehouse.history import Record
+from crm_analytics.schema.record import Record
 
 NEEDS: Final = ("daily_sales", "as_of", "company", "notes")
 

@@ -25,8 +25,7 @@ from crm_analytics.content.values import (
 )
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
-from crm_analytics.features.overview import market_share
-from crm_analytics.features.overview.headline import anonymous_note, comparison_note, headline
+from crm_analytics.features.overview import headline, market_share
 from crm_analytics.features.overview.overview import CARD_METRICS, Overview
 from crm_analytics.features.overview.reads import market_of, members_of, overview_of
 from crm_analytics.i18n import N_, currency_symbol, date_text, percent
@@ -50,9 +49,9 @@ SAME: Final = 3
 """A holiday within so many days of one that is named belongs to it."""
 
 
-def title(view: View, filters: Filters) -> str:
+def title_sentence(view: View, filters: Filters) -> str:
     """The answer, in a sentence."""
-    return headline(view, overview_of(view, filters.selection, filters.before), filters)
+    return headline.title_sentence(view, overview_of(view, filters.selection, filters.before), filters)
 
 
 def compares(view: View, filters: Filters) -> bool:
@@ -63,7 +62,7 @@ def compares(view: View, filters: Filters) -> bool:
 def under_title(view: View, filters: Filters) -> Sentences:
     """What it is compared with, and what no customer figure counts."""
     overview = overview_of(view, filters.selection, filters.before)
-    words = " ".join(filter(None, (comparison_note(overview), anonymous_note(overview))))
+    words = " ".join(filter(None, (headline.comparison_note(overview), headline.anonymous_note(overview))))
     return Sentences((words,) if words else (), "caption")
 
 
@@ -113,19 +112,19 @@ def card(view: View, overview: Overview, metric: str, filters: Filters) -> Card:
 def revenue_over_time(view: View, filters: Filters) -> Chart:
     """Revenue by day or week beside the days compared with, with its holidays and notes."""
     days = filters.selection
-    found = tuple(notes.within(view, days.start, days.end))
+    noted = tuple(notes.within(view, days.start, days.end))
     step = overview_of(view, days, filters.before).step
     return Chart(
         key="revenue",
         title=_("Revenue by day") if step == 1 else _("Revenue by week"),
         alt=_("Revenue over time, beside the days compared with"),
-        plot=_lines(view, days, filters.before, found),
+        plot=_lines(view, days, filters.before, noted),
         why=Why(metric="revenue", filters=filters),
     )
 
 
 @cached(in_words=True)
-def _lines(view: View, days: Selection, before: Selection | None, found: tuple[Annotation, ...]) -> Lines:
+def _lines(view: View, days: Selection, before: Selection | None, noted: tuple[Annotation, ...]) -> Lines:
     overview = overview_of(view, days, before)
     line, currency = overview.line, view.company.currency
     when = _("Week from {day}: {amount}") if overview.step > 1 else _("{day}: {amount}")
@@ -148,7 +147,7 @@ def _lines(view: View, days: Selection, before: Selection | None, found: tuple[A
         start=days.start,
         end=days.end,
         events=events(holidays, points[0], points[-1]),
-        marks=notes.marks(view, found),
+        marks=notes.marks(view, noted),
     )
 
 
@@ -172,7 +171,7 @@ def tables(view: View, filters: Filters) -> tuple[DataTable, ...]:
 
 def table(view: View, filters: Filters, dimension: Dimension) -> DataTable:
     """The members of a dimension, largest first, with their share of all and their change."""
-    found = members_of(view, filters.selection, filters.before, dimension)
+    members = members_of(view, filters.selection, filters.before, dimension)
     with_change = compares(view, filters)
     words = names(view, dimension)
     heading = {"branch": _("Branch"), "category": _("Category")}[dimension]
@@ -183,9 +182,9 @@ def table(view: View, filters: Filters, dimension: Dimension) -> DataTable:
             None if share is None else share * 100,
             *((changed,) if with_change else ()),
         )
-        for member, revenue, share, changed in found.select("member", "revenue", "share", "change").iter_rows()
+        for member, revenue, share, changed in members.select("member", "revenue", "share", "change").iter_rows()
     )
-    largest = max((share * 100 for share in found["share"] if share is not None), default=1.0) or 1.0
+    largest = max((share * 100 for share in members["share"] if share is not None), default=1.0) or 1.0
     return DataTable(
         key=dimension,
         name=heading,
@@ -238,8 +237,8 @@ def _note(figure: Figure) -> str:
 
 def _shown_change(figure: Figure, before: Figure | None) -> float | None:
     """The change, as nothing where it would be written 0.0 %."""
-    found = change(figure, before) if before else None
-    return 0.0 if found is not None and abs(found) < 0.0005 else found
+    changed = change(figure, before) if before else None
+    return 0.0 if changed is not None and abs(changed) < 0.0005 else changed
 
 
 def _history(overview: Overview, metric: str) -> tuple[float, ...]:

@@ -16,8 +16,8 @@ MORE: Final = "more"
 YES: Final = "yes"
 
 
-def _title(view: View, filters: Filters) -> str:
-    return content.title(view, filters)
+def _title_sentence(view: View, filters: Filters) -> str:
+    return content.title_sentence(view, filters)
 
 
 def _figures(view: View, filters: Filters, _choices: Choices) -> tuple[Block, ...]:
@@ -46,7 +46,7 @@ def _market(view: View, filters: Filters, _choices: Choices) -> tuple[Block, ...
     return content.market(view, filters.selection)
 
 
-REPORTS: Final = (Report(PAGE, N_("Overview"), _title),)
+REPORTS: Final = (Report(PAGE, N_("Overview"), _title_sentence),)
 PARTS: Final = (
     ReportPart(PAGE, 10, _figures),
     ReportPart(PAGE, 20, _more, _more_or_not),

@@ -1,4 +1,4 @@
-"""The overview in words: its headline, what it is compared with, and what no customer figure counts."""
+"""The overview in words: its title, what it is compared with, and what no customer figure counts."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ SAME: Final = 0.0005
 DAYS_OF_A_YEAR: Final = 365.25
 
 
-def headline(view: View, overview: Overview, filters: Filters) -> str:
+def title_sentence(view: View, overview: Overview, filters: Filters) -> str:
     """The answer in one sentence: of what, how much, and how it changed."""
     revenue = overview.now["revenue"]
     days = span_text(overview.selection.start, overview.selection.end)

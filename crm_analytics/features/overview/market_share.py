@@ -128,8 +128,8 @@ def _by_branch(read: Read, as_of: date, branches: tuple[str, ...]) -> pl.DataFra
         .group_by("branch_id")
         .agg(pl.col("revenue").sum())
     )
-    known = read("branch_names").select("branch_id", "market_size")
-    joined = sold.join(known, on="branch_id", how="full", coalesce=True).with_columns(pl.col("revenue").fill_null(0))
+    markets = read("branch_names").select("branch_id", "market_size")
+    joined = sold.join(markets, on="branch_id", how="full", coalesce=True).with_columns(pl.col("revenue").fill_null(0))
     if branches:
         joined = joined.filter(pl.col("branch_id").is_in(branches))
     return joined.sort("revenue", "branch_id", descending=[True, False]).collect()

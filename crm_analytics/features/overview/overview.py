@@ -75,8 +75,8 @@ def overview(
     earlier = basis_of(read, before, assumed_margin=assumed_margin) if before else None
     if earlier is None or not reaches_back(earlier):
         return Overview(selection, before, figures(now, wanted), None, time_line(now, None, wanted))
-    found = figures_of([now, earlier], wanted)
-    return Overview(selection, before, found[0], found[1], time_line(now, earlier, wanted))
+    evaluated = figures_of([now, earlier], wanted)
+    return Overview(selection, before, evaluated[0], evaluated[1], time_line(now, earlier, wanted))
 
 
 def reaches_back(basis: MetricBasis) -> bool:
@@ -98,8 +98,8 @@ def time_line(now: MetricBasis, before: MetricBasis | None, metrics: Iterable[st
     first = selection.end - timedelta(days=points * step - 1)
     numbers = pl.DataFrame({POINT: range(points)}, schema={POINT: pl.Int32})
     wanted = [METRICS[name] for name in dict.fromkeys(("revenue", *metrics)) if _has_points(name, step)]
-    found = totals_by(now.by_points(first, step), POINT, parts_of(wanted))
-    line = numbers.join(found, on=POINT, how="left", maintain_order="left").with_columns(pl.all().fill_null(0))
+    totals = totals_by(now.by_points(first, step), POINT, parts_of(wanted))
+    line = numbers.join(totals, on=POINT, how="left", maintain_order="left").with_columns(pl.all().fill_null(0))
     line = with_assumed(line, now.assumed_margin)
     held = [value_expr(metric) for metric in wanted if metric.parts <= set(line.columns)]
     dated = line.select(POINT, _first_day(first, step).alias("day"), *held)
@@ -118,8 +118,8 @@ def _with_before(
     if before is None:
         return line.with_columns(before_day=pl.lit(None, pl.Date), before=pl.lit(None, pl.Float64))
     start = first - (selection.start - before.selection.start)
-    found = totals_by(before.by_points(start, step), POINT, frozenset({"revenue"}))
-    moved = found.select(POINT, before=pl.col("revenue").cast(pl.Float64))
+    totals = totals_by(before.by_points(start, step), POINT, frozenset({"revenue"}))
+    moved = totals.select(POINT, before=pl.col("revenue").cast(pl.Float64))
     joined = line.join(moved, on=POINT, how="left", maintain_order="left")
     dated = joined.with_columns(before_day=_first_day(start, step))
     is_whole = pl.col("before_day") + timedelta(days=step - 1) <= before.selection.end
@@ -147,9 +147,9 @@ def members(read: Read, selection: Selection, before: Selection | None, dimensio
     column = COLUMN_OF[dimension]
     bases = [basis_of(read, each, by=dimension) for each in (selection, before) if each]
     kept = [basis for number, basis in enumerate(bases) if number == 0 or reaches_back(basis)]
-    found = [totals_by(basis, column, frozenset({"revenue"})) for basis in kept]
-    earlier = found[1] if len(found) > 1 else found[0].clear()
-    both = found[0].join(earlier, on=column, how="full", coalesce=True, nulls_equal=True, suffix="_before")
+    totals = [totals_by(basis, column, frozenset({"revenue"})) for basis in kept]
+    earlier = totals[1] if len(totals) > 1 else totals[0].clear()
+    both = totals[0].join(earlier, on=column, how="full", coalesce=True, nulls_equal=True, suffix="_before")
     zero, total = pl.lit(0, MONEY), pl.col("revenue").cast(pl.Float64).sum()
     named = both.select(
         member=pl.col(column),

@@ -128,9 +128,11 @@ def category_rules(basket_items: pl.DataFrame, *, least_support: float = 0.001) 
 
 def _verdict() -> pl.Expr:
     """What can be said of a rule: "there", "size" (large baskets hold more of everything) or "unsure"."""
-    found = (pl.col("q_value") < SIGNIFICANT) & pl.col("replicated").fill_null(value=False)
+    is_real = (pl.col("q_value") < SIGNIFICANT) & pl.col("replicated").fill_null(value=False)
     beyond = pl.col("q_beyond_size") < SIGNIFICANT
-    return pl.when(found & beyond).then(pl.lit("there")).when(found).then(pl.lit("size")).otherwise(pl.lit("unsure"))
+    return (
+        pl.when(is_real & beyond).then(pl.lit("there")).when(is_real).then(pl.lit("size")).otherwise(pl.lit("unsure"))
+    )
 
 
 def _baskets(items: pl.DataFrame) -> _Baskets:
@@ -177,9 +179,9 @@ def _replicated(baskets: _Baskets, together: Counts, pairs: Pairs) -> pl.Series:
     if min(early_total, later_total) < LEAST_BASKETS // 2:
         return pl.repeat(None, len(pairs[0]), dtype=pl.Boolean, eager=True)
     early = _together(baskets.holds[baskets.earlier])
-    found = pl.Series(_tested(early_total, early, pairs).q < SIGNIFICANT)
+    significant = pl.Series(_tested(early_total, early, pairs).q < SIGNIFICANT)
     again = pl.Series(_tested(later_total, together - early, pairs).low > 1)
-    return again.set(~found, None)
+    return again.set(~significant, None)
 
 
 def _lift_by_size(holds: sparse.csr_array) -> Floats:

@@ -118,8 +118,8 @@ def _habits(as_of: date) -> tuple[pl.Expr, ...]:
 
 def _discounts(order_days: pl.LazyFrame) -> pl.LazyFrame:
     """Discount as a share of what the purchases would have cost without it."""
-    known = order_days.filter(pl.col("customer_no").is_not_null())
-    given = known.group_by("customer_no").agg(pl.col("discount", "revenue", "returned").sum().cast(pl.Float64))
+    of_customers = order_days.filter(pl.col("customer_no").is_not_null())
+    given = of_customers.group_by("customer_no").agg(pl.col("discount", "revenue", "returned").sum().cast(pl.Float64))
     full = pl.col("discount") + pl.col("revenue") - pl.col("returned")
     return given.select("customer_no", discount_share=pl.when(full > 0).then(pl.col("discount") / full))
 
@@ -133,17 +133,17 @@ def _tastes(categories: pl.LazyFrame) -> pl.LazyFrame:
     names = bought.select(pl.col("category").unique()).collect().to_series().sort(descending=True).to_list()
     place = pl.col("category").cast(pl.Enum(names)).to_physical().cast(pl.Int64)
     cents = (pl.col("revenue") * 100).cast(pl.Int64)
-    found = bought.group_by("customer_no").agg(
+    counted = bought.group_by("customer_no").agg(
         first=(cents * max(len(names), 1) + place).max() % max(len(names), 1), categories=pl.len()
     )
     named = pl.col("first").replace_strict(dict(enumerate(names)), default=None, return_dtype=pl.String)
-    return found.select("customer_no", "categories", favourite_category=named)
+    return counted.select("customer_no", "categories", favourite_category=named)
 
 
 def _complaints(tickets: pl.LazyFrame) -> pl.LazyFrame:
     """Complaints and questions, and the mean satisfaction of those that were rated."""
-    known = tickets.filter(pl.col("customer_no").is_not_null()).group_by("customer_no")
-    summed = known.agg(pl.col("tickets", "rated", "satisfaction").sum())
+    by_customer = tickets.filter(pl.col("customer_no").is_not_null()).group_by("customer_no")
+    summed = by_customer.agg(pl.col("tickets", "rated", "satisfaction").sum())
     rated = pl.when(pl.col("rated") > 0).then(pl.col("satisfaction") / pl.col("rated"))
     return summed.select("customer_no", complaints="tickets", satisfaction=rated)
 

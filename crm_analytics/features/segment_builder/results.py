@@ -8,7 +8,9 @@ from crm_analytics.i18n import N_
 from crm_analytics.recipes import Frames, Result, Work
 from crm_analytics.recipes.ledger import Statement
 from crm_analytics.rules.profile import CampaignReactions, CustomerProfile
-from crm_analytics.warehouse.history import Record
+from crm_analytics.schema.columns import restricted
+from crm_analytics.schema.record import Record
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
 def _customer_profile(work: Work) -> Frames:
@@ -37,7 +39,7 @@ class CustomerScoreRecord(dy.Schema):
     segment = dy.String()
     alive = dy.Float32(nullable=True)  # as in customer_profile, and the following
     expected_orders = dy.Float32(nullable=True)
-    value_to_come = dy.Float64(nullable=True)
+    value_to_come = dy.Float64(nullable=True, metadata=restricted(ColumnGroup.COST))
 
 
 STATEMENTS = (

@@ -40,10 +40,10 @@ START: Final = Group(0, "all", (replace(NEW, number=1),))
 
 def rule_of(draft: Group) -> AllOf:
     """The rule of all that is filled in; lines that are not, and groups without any, are left out."""
-    found = _rule(draft)
-    if found is None:
+    rule = _rule(draft)
+    if rule is None:
         return AllOf()
-    return found if isinstance(found, AllOf) else AllOf((found,))
+    return rule if isinstance(rule, AllOf) else AllOf((rule,))
 
 
 def unfinished(draft: Group) -> int:

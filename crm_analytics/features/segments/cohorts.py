@@ -113,8 +113,8 @@ def newer_against_older(cells: pl.DataFrame) -> CohortComparison | None:
     """
     since_first = cells.filter(pl.col("cohort") > pl.col("cohort").min())
     for age in range(AGE, 0, -1):
-        known = since_first.filter((pl.col("age") == age) & pl.col("known")).sort("cohort")
-        older, newer = known.head((known.height + 1) // 2), known.tail(known.height // 2)
+        comparable = since_first.filter((pl.col("age") == age) & pl.col("known")).sort("cohort")
+        older, newer = comparable.head((comparable.height + 1) // 2), comparable.tail(comparable.height // 2)
         if newer.height and min(older["size"].sum(), newer["size"].sum()) >= LEAST:
             return _compared(age, older, newer)
     return None
@@ -136,8 +136,10 @@ def registered_before(customers: pl.LazyFrame, comparison: CohortComparison) -> 
     month = pl.col("first_order_on").dt.truncate("1mo")
     compared = customers.filter(month.is_between(comparison.older[0], comparison.newer[1]))
     long_before = pl.col("joined_on") < month.dt.offset_by("-1mo")
-    known, share = compared.select(pl.col("joined_on").is_not_null().mean(), share=long_before.mean()).collect().row(0)
-    return share if (known or 0.0) >= LEAST_REGISTERED else None
+    recorded, share = (
+        compared.select(pl.col("joined_on").is_not_null().mean(), share=long_before.mean()).collect().row(0)
+    )
+    return share if (recorded or 0.0) >= LEAST_REGISTERED else None
 
 
 def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> CohortComparison:

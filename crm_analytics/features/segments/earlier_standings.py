@@ -24,10 +24,10 @@ def days(view: View) -> list[date]:
 
 def bounds_in_force(view: View) -> Bounds | None:
     """The bounds that the segments of this load go by; None: by rank."""
-    found = view.ready("rfm_bounds")
-    if found.is_empty() or found["by_rank"].all():
+    bounds = view.ready("rfm_bounds")
+    if bounds.is_empty() or bounds["by_rank"].all():
         return None
-    return bounds_on(found, max(found["day"]))
+    return bounds_on(bounds, max(bounds["day"]))
 
 
 @cached()

@@ -12,7 +12,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.concentration import Concentration, concentration
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
@@ -65,7 +65,7 @@ def title_sentence(few: Concentration) -> str:
 
 def cards(summary: Summary, view: View, filters: Filters) -> list[Card]:
     """The figures at the top: people, their sales, a typical one, and what is left out."""
-    why = content.cards(view, filters)
+    why = explanations.cards(view, filters)
     return [
         Card(_("Customers"), number(summary.few.of), why=why["customers"]),
         Card(_("Their sales"), view.compact_money(summary.sizes["revenue"].sum()), why=why["sales"]),
@@ -97,20 +97,20 @@ def size_table(summary: Summary) -> pl.DataFrame:
 
 @cached()
 def _summary(view: View, as_of: date, selection: Selection) -> Summary:
-    asked = customers_of(view, selection).collect()
+    selected = customers_of(view, selection).collect()
     customers = view.read("customer_summary")
     if selection.dimensions:
-        customers = customers.join(asked.lazy(), on="customer_no", how="semi")
+        customers = customers.join(selected.lazy(), on="customer_no", how="semi")
     sales = view.read("daily_sales").filter(*(each for each in (selection.keeps("branch"),) if each is not None))
     then = _then(view, selection)
     sold, anonymous = sales.select(pl.col("revenue", "anonymous_revenue").sum().cast(pl.Float64)).collect().row(0)
     return Summary(
-        sizes=segment_sizes(asked),
+        sizes=segment_sizes(selected),
         before=then.group_by("segment").agg(customers_before=pl.len().cast(pl.Int64)),
         since=then["day"].max() if then.height else None,  # type: ignore[arg-type]  # a column of dates
-        grid=rfm_grid(asked),
+        grid=rfm_grid(selected),
         few=concentration(customers.collect(), as_of=as_of),
-        typical_spend=float(asked["monetary"].cast(pl.Float64).quantile(0.5, "linear") or 0),
+        typical_spend=float(selected["monetary"].cast(pl.Float64).quantile(0.5, "linear") or 0),
         anonymous=reads.part(anonymous, sold),
     )
 

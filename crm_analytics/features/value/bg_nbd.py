@@ -111,8 +111,8 @@ def fit_bg_nbd(
     counts = Counts(purchase_history, prior)
     shift = np.log([1.0, counts.unit, 1.0, 1.0])
     start = np.log(START) if near is None else near.logs - shift
-    found = minimize(counts.loss, start, jac=True, method="BFGS", options=SEARCH)
-    best, inside = within(found.x)
+    minimum = minimize(counts.loss, start, jac=True, method="BFGS", options=SEARCH)
+    best, inside = within(minimum.x)
     covariance = _covariance(counts, best)
     r, alpha, a, b = (float(value) for value in np.exp(best + shift))
     errors = np.exp(best + shift) * np.sqrt(np.diag(covariance))
@@ -124,7 +124,7 @@ def fit_bg_nbd(
         log_likelihood=counts.log_likelihood(best),
         standard_errors=(float(errors[0]), float(errors[1]), float(errors[2]), float(errors[3])),
         customers=int(counts.total),
-        converged=bool(np.abs(found.jac).max() < 1e-5 and inside.all()),
+        converged=bool(np.abs(minimum.jac).max() < 1e-5 and inside.all()),
         covariance=covariance,
     )
 
@@ -226,8 +226,8 @@ def _covariance(counts: Counts, logs: Floats) -> Floats:
         covariance = np.linalg.inv((information + information.T) / 2)
     except np.linalg.LinAlgError:
         return np.full((4, 4), np.nan)
-    settled = bool((np.diag(covariance) > 0).all())
-    return np.asarray(covariance if settled else np.full((4, 4), np.nan), dtype=np.float64)
+    is_positive = bool((np.diag(covariance) > 0).all())
+    return np.asarray(covariance if is_positive else np.full((4, 4), np.nan), dtype=np.float64)
 
 
 def _refuse_too_few(history: pl.DataFrame, least: int, again: int) -> None:

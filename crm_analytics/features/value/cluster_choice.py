@@ -64,8 +64,8 @@ def choose(points: Floats, chance: np.random.Generator) -> ClusterChoice | None:
 def nearest(points: Floats, centres: Floats) -> Ints:
     """The nearest centre of each point."""
     distances = (centres**2).sum(1)[None, :] - 2 * points @ centres.T
-    found: Ints = distances.argmin(1)
-    return found
+    labels: Ints = distances.argmin(1)
+    return labels
 
 
 def adjusted_rand(table: Floats) -> float:
@@ -91,7 +91,7 @@ def together(first: Ints, second: Ints, groups: int) -> Floats:
 def _tried(sample: Floats, groups: int, chance: np.random.Generator) -> ClusterChoice | None:
     centres = _centres(sample, groups, chance, starts=3)
     own = nearest(sample, centres)
-    agreements, found_again = [], np.zeros(groups)
+    agreements, recovered = [], np.zeros(groups)
     for _trial in range(TRIALS):
         drawn = sample[chance.integers(0, len(sample), min(DRAWN, len(sample)))]
         table = together(own, nearest(sample, _centres(drawn, groups, chance, starts=2)), groups)
@@ -99,10 +99,10 @@ def _tried(sample: Floats, groups: int, chance: np.random.Generator) -> ClusterC
         if np.mean(agreements) < AGREEMENT / 2:  # it will not become stable any more
             return None
         union = table.sum(1)[:, None] + table.sum(0)[None, :] - table
-        found_again += (table / np.maximum(union, 1)).max(1) / TRIALS
-    if np.mean(agreements) < AGREEMENT or found_again.min() < WHOLE:
+        recovered += (table / np.maximum(union, 1)).max(1) / TRIALS
+    if np.mean(agreements) < AGREEMENT or recovered.min() < WHOLE:
         return None
-    return ClusterChoice(centres, float(np.mean(agreements)), tuple(float(each) for each in found_again))
+    return ClusterChoice(centres, float(np.mean(agreements)), tuple(float(each) for each in recovered))
 
 
 def _beyond_chance(sample: Floats, groups: int, chance: np.random.Generator) -> bool:
@@ -134,5 +134,5 @@ def _centres(points: Floats, groups: int, chance: np.random.Generator, *, starts
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a group that ran empty: no such group is found again
-        found = [kmeans2(points, groups, iter=STEPS, minit="++", rng=chance)[0] for _start in range(starts)]
-    return min(found, key=spread)
+        tried = [kmeans2(points, groups, iter=STEPS, minit="++", rng=chance)[0] for _start in range(starts)]
+    return min(tried, key=spread)

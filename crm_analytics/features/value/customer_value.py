@@ -113,8 +113,8 @@ def customer_values(
     model = _model(history, bought, today)
     spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
     done = checks(bought, today)
-    found = measures(done) if done else None
-    method = "model" if found is None else str(found.filter("used")["method"][0])
+    measured = measures(done) if done else None
+    method = "model" if measured is None else str(measured.filter("used")["method"][0])
     fitted = FittedValueModel(model, spend, forecaster(bought, today, model), done, method)
     ages = _ages(buyers, as_of)
     orders = _orders(fitted, buyers, customer_days, ages, as_of)
@@ -126,7 +126,7 @@ def customer_values(
             expected_orders=orders, order_value=order_value, value_to_come=value
         ),
         calibration=_calibration(fitted),
-        checks=_with_place(found, done),
+        checks=_with_place(measured, done),
         model=parameter_rows(fitted, history, orders, money, discount),
     )
 
@@ -223,11 +223,11 @@ def _calibration(fitted: FittedValueModel) -> pl.DataFrame:
     return tenths(fitted.done[0], fitted.method).with_columns(method=pl.lit(fitted.method))
 
 
-def _with_place(found: pl.DataFrame | None, done: list[Check]) -> pl.DataFrame:
+def _with_place(measured: pl.DataFrame | None, done: list[Check]) -> pl.DataFrame:
     """The measures with where they were taken: customers, days hidden, how many checks, the latest day."""
-    if found is None:
+    if measured is None:
         return ValueChecks.create_empty()
-    return found.with_columns(
+    return measured.with_columns(
         customers=pl.lit(len(done[0].seen.x), dtype=pl.Int64),
         hidden_days=pl.lit(done[0].horizon, dtype=pl.Int64),
         checks=pl.lit(len(done), dtype=pl.Int64),

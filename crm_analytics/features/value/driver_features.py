@@ -98,11 +98,13 @@ def repeat_cases(days: pl.DataFrame, around: Around, *, origin: date) -> Cases:
         origin: Last day of the features.
     """
     begin = origin - timedelta(days=WINDOW - 1)
-    known = days.filter(pl.col("day").is_between(begin, origin))
-    ordered = known.filter(pl.col("orders") > 0)
+    until_origin = days.filter(pl.col("day").is_between(begin, origin))
+    ordered = until_origin.filter(pl.col("orders") > 0)
     usual = _frequent(ordered["channel"])
     money = pl.col("revenue", "discount", "returned").sum().cast(pl.Float64)
-    per_customer = known.group_by("customer_no").agg(money).join(_of_orders(ordered, usual[1:]), on="customer_no")
+    per_customer = (
+        until_origin.group_by("customer_no").agg(money).join(_of_orders(ordered, usual[1:]), on="customer_no")
+    )
     again = days.filter(pl.col("day") > origin, pl.col("orders") > 0)["customer_no"].unique()
     people = per_customer.join(around.customers, on="customer_no", how="left").sort("customer_no")
     gross = pl.col("revenue") + pl.col("discount") - pl.col("returned")
@@ -143,11 +145,11 @@ def satisfaction_cases(tickets: pl.DataFrame) -> Cases:
         weekend=pl.col("opened_at").dt.weekday() > 5,
     )
     timed = tuple(Feature(name, is_flag=False) for name in ("resolve", "reply") if frame[name].null_count() == 0)
-    found: tuple[Feature, ...] = timed
+    features: tuple[Feature, ...] = timed
     for name in ("topic", "kind", "branch_id", "category"):
         frame, members = _with_members(frame, name)
-        found = (*found, *members)
-    return Cases(frame, (*found, Feature("order"), Feature("weekend")))
+        features = (*features, *members)
+    return Cases(frame, (*features, Feature("order"), Feature("weekend")))
 
 
 def _of_orders(ordered: pl.DataFrame, others: list[str]) -> pl.DataFrame:

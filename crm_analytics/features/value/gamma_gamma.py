@@ -69,9 +69,9 @@ def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0, least: int = LEA
             found=kept.height,
         )
     spent = _Spent(kept, prior)
-    found = minimize(spent.loss, np.log(START), jac=True, method="BFGS", options=SEARCH)
+    minimum = minimize(spent.loss, np.log(START), jac=True, method="BFGS", options=SEARCH)
     scale = np.array([1.0, 1.0, spent.unit])
-    best, inside = within(found.x)
+    best, inside = within(minimum.x)
     p, q, v = (float(value) for value in np.exp(best) * scale)
     errors = np.exp(best) * scale * _errors(spent, best)
     return GammaGamma(
@@ -82,7 +82,7 @@ def fit_gamma_gamma(spend: pl.DataFrame, *, prior: float = 0.0, least: int = LEA
         - spent.customers * float(np.log(spent.unit)),
         standard_errors=(float(errors[0]), float(errors[1]), float(errors[2])),
         customers=spent.customers,
-        converged=bool(np.abs(found.jac).max() < 1e-5 and inside.all()),
+        converged=bool(np.abs(minimum.jac).max() < 1e-5 and inside.all()),
     )
 
 

@@ -58,10 +58,10 @@ def orders_to_come(
 
 def _parameters(model: BgNbd, history: pl.DataFrame, rng: np.random.Generator) -> Floats:
     """Draws of the logarithms of r, alpha, a, b; one row each."""
-    settled = bool(np.isfinite(model.covariance).all())
-    root = np.linalg.cholesky(model.covariance if settled else np.diag(np.square(PRIOR_SPREADS)))
+    is_finite = bool(np.isfinite(model.covariance).all())
+    root = np.linalg.cholesky(model.covariance if is_finite else np.diag(np.square(PRIOR_SPREADS)))
     normal = rng.standard_normal((PROPOSED, 4))
-    if settled and model.customers > 4 * PEOPLE:  # of many customers the posterior is as good as normal
+    if is_finite and model.customers > 4 * PEOPLE:  # of many customers the posterior is as good as normal
         return np.asarray(model.logs + normal[: DRAWN // 2] @ root.T)
     steps = normal * np.sqrt(FREEDOM / rng.chisquare(FREEDOM, (PROPOSED, 1)))
     logs = model.logs + steps @ root.T

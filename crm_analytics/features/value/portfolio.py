@@ -22,30 +22,30 @@ class Few:
 
 
 def with_levels(customers: pl.DataFrame) -> pl.DataFrame:
-    """Adds `past` and `coming`, 1 to 3, by rank among these customers; equal customers get equal levels.
+    """Adds `so_far` and `coming`, 1 to 3, by rank among these customers; equal customers get equal levels.
 
     Args:
         customers: `customer_no`, `to_date` and `value_to_come`.
     """
-    return customers.with_columns(past=_level("to_date"), coming=_level("value_to_come"))
+    return customers.with_columns(so_far=_level("to_date"), coming=_level("value_to_come"))
 
 
 def matrix(customers: pl.DataFrame) -> pl.DataFrame:
-    """One row per cell of `past` by `coming`, all nine: `customers`, `to_date`, `value_to_come` summed up.
+    """One row per cell of `so_far` by `coming`, all nine: `customers`, `to_date`, `value_to_come` summed up.
 
     Args:
         customers: What `with_levels` returns.
     """
-    places = pl.DataFrame({"past": LEVELS}, schema={"past": pl.Int8}).join(
+    places = pl.DataFrame({"so_far": LEVELS}, schema={"so_far": pl.Int8}).join(
         pl.DataFrame({"coming": LEVELS}, schema={"coming": pl.Int8}), how="cross"
     )
-    found = customers.group_by("past", "coming").agg(
+    counted = customers.group_by("so_far", "coming").agg(
         customers=pl.len().cast(pl.Int64), to_date=pl.col("to_date").sum(), value_to_come=pl.col("value_to_come").sum()
     )
-    whole = places.join(found, on=["past", "coming"], how="left").with_columns(
-        pl.exclude("past", "coming").fill_null(0)
+    whole = places.join(counted, on=["so_far", "coming"], how="left").with_columns(
+        pl.exclude("so_far", "coming").fill_null(0)
     )
-    return whole.sort("past", "coming")
+    return whole.sort("so_far", "coming")
 
 
 def pareto(amounts: pl.Series) -> pl.DataFrame:

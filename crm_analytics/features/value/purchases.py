@@ -120,20 +120,20 @@ def seen_at(bought: Purchases, origin: int, horizon: int) -> Seen:
     after = soon & bought.ordered
     following = np.full(people, np.inf)
     following[bought.customer[after][::-1]] = bought.day[after][::-1]
-    known = np.flatnonzero(days > 0)
+    buyers = np.flatnonzero(days > 0)
     age = (origin - bought.first).astype(np.float64)
     recent = count(before & (bought.day > origin - lately)) - (age < lately)
     return Seen(
-        customer=known,
-        x=days[known] - 1,
-        t_x=(last - bought.first)[known].astype(np.float64),
-        T=age[known],
-        mean_spend=count(until, bought.revenue)[known] / days[known],
-        recent=recent[known],
-        watched=np.minimum(age, lately)[known],
-        later=count(after)[known],
-        waited=following[known] - origin,
-        later_revenue=count(soon, bought.revenue)[known],
+        customer=buyers,
+        x=days[buyers] - 1,
+        t_x=(last - bought.first)[buyers].astype(np.float64),
+        T=age[buyers],
+        mean_spend=count(until, bought.revenue)[buyers] / days[buyers],
+        recent=recent[buyers],
+        watched=np.minimum(age, lately)[buyers],
+        later=count(after)[buyers],
+        waited=following[buyers] - origin,
+        later_revenue=count(soon, bought.revenue)[buyers],
     )
 
 

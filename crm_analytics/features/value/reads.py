@@ -17,8 +17,8 @@ def people(view: View, selection: Selection) -> pl.DataFrame:
     `to_date` is what they brought so far, in the same money as `value_to_come`; `past` and `coming` are their levels.
     """
     basis = value_basis.basis(view)
-    asked = customers_of(view, selection).select("customer_no", "customer_id", "segment", "monetary")
-    joined = view.read("customer_value").join(asked, on="customer_no", how="inner")
+    selected = customers_of(view, selection).select("customer_no", "customer_id", "segment", "monetary")
+    joined = view.read("customer_value").join(selected, on="customer_no", how="inner")
     to_date = pl.col("monetary").cast(pl.Float64) * (pl.lit(basis.margin) if basis else _kept())
     return with_levels(joined.with_columns(to_date=to_date).drop("monetary").sort("customer_no").collect())
 

@@ -40,7 +40,7 @@ def money_of(work: Work) -> Money:
 
 
 def _customer_value(work: Work) -> Frames:
-    found = customer_values(
+    values = customer_values(
         work.mart("customer_summary").collect(),
         work.mart("order_days"),
         work.mart("purchase_history").collect(),
@@ -48,16 +48,16 @@ def _customer_value(work: Work) -> Frames:
         money=money_of(work),
     )
     return {
-        "customer_value": found.customers,
-        "value_calibration": found.calibration,
-        "value_checks": found.checks,
-        "value_model": found.model,
+        "customer_value": values.customers,
+        "value_calibration": values.calibration,
+        "value_checks": values.checks,
+        "value_model": values.model,
     }
 
 
 def _clusters(work: Work) -> Frames:
-    found = clusters(work.mart("customer_summary").collect(), as_of=work.as_of)
-    return {"clusters": found.customers, "cluster_profiles": found.profiles}
+    grouped = clusters(work.mart("customer_summary").collect(), as_of=work.as_of)
+    return {"clusters": grouped.customers, "cluster_profiles": grouped.profiles}
 
 
 def _drivers(work: Work) -> Frames:

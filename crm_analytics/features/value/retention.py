@@ -124,9 +124,9 @@ def gain(start: RetentionBasis, scenario: RetentionScenario, *, seed: int = 0) -
     periods = np.arange(1, scenario.years * start.a_year + 1)
     better = np.minimum(rate + scenario.points, 1.0)
     extra = start.customers * (better[:, None] ** periods - rate[:, None] ** periods)
-    worth = spend if scenario.margin is None else spend * (scenario.margin.value + scenario.margin.error * sure[2])
+    per_order = spend if scenario.margin is None else spend * (scenario.margin.value + scenario.margin.error * sure[2])
     today = (1 + scenario.discount_rate) ** (-periods / start.a_year)
-    money = np.cumsum(extra * worth[:, None] * today, axis=1)
+    money = np.cumsum(extra * per_order[:, None] * today, axis=1)
     cost = 0.0 if scenario.margin is None else scenario.cost
     path = np.column_stack([np.zeros(DRAWS), money]) - cost
     profit = None if scenario.margin is None else path[:, -1]

@@ -57,54 +57,54 @@ def tastes(customer_categories: pl.LazyFrame, people: pl.LazyFrame) -> pl.DataFr
     )
     if counted.is_empty():
         raise NotEnoughData(N_("No product has a category, or none was bought: load products with their categories."))
-    found = counted.join(sizes, on="segment").with_columns(share=pl.col("buyers") / pl.col("customers"))
+    by_category = counted.join(sizes, on="segment").with_columns(share=pl.col("buyers") / pl.col("customers"))
     words = pl.col("segment", "category").cast(pl.String)
-    return found.select(words, "customers", "buyers", "share", "spend", "revenue").sort("segment", "category")
+    return by_category.select(words, "customers", "buyers", "share", "spend", "revenue").sort("segment", "category")
 
 
-def usual(tastes_found: pl.DataFrame, segment: str) -> pl.DataFrame:
+def usual(by_category: pl.DataFrame, segment: str) -> pl.DataFrame:
     """The categories usual in a segment, those on which it spends most; who buys them, with 95 % intervals.
 
     The share of a small segment is drawn towards that of all segments, category by category.
 
     Args:
-        tastes_found: What `tastes` returns.
+        by_category: What `tastes` returns.
         segment: One of its segments.
 
     Returns:
         category, customers, buyers, lacking (customers who don't buy it), share, low, high, spend, revenue, sorted by
         what the lacking would spend at the middle buyer's spend, the most first; at most 40 rows.
     """
-    own = tastes_found.filter(pl.col("segment") == segment, _is_usual())
+    own = by_category.filter(pl.col("segment") == segment, _is_usual())
     own = own.sort(["revenue", "category"], descending=[True, False]).head(MOST)
     own = own.with_columns(lacking=pl.col("customers") - pl.col("buyers"))
     if own.is_empty():
         return own.with_columns(low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64)).drop("segment")
-    low, high = _intervals(tastes_found, own["category"], segment)
+    low, high = _intervals(by_category, own["category"], segment)
     ranked = own.with_columns(low=pl.Series(low), high=pl.Series(high), rank=pl.col("lacking") * pl.col("spend"))
     return ranked.sort(["rank", "category"], descending=[True, False]).drop("segment", "rank")
 
 
-def with_usual(tastes_found: pl.DataFrame) -> list[str]:
+def with_usual(by_category: pl.DataFrame) -> list[str]:
     """The segments of at least 5 customers with a usual category, the one with most customers first."""
-    wanted = tastes_found.filter(_is_usual()).select("segment", "customers").unique()
+    wanted = by_category.filter(_is_usual()).select("segment", "customers").unique()
     return wanted.sort(["customers", "segment"], descending=[True, False])["segment"].to_list()
 
 
-def shares(customer_categories: pl.LazyFrame, people: pl.LazyFrame, tastes_found: pl.DataFrame) -> pl.DataFrame:
+def shares(customer_categories: pl.LazyFrame, people: pl.LazyFrame, by_category: pl.DataFrame) -> pl.DataFrame:
     """Of the categories usual in a customer's segment, those this customer buys from us.
 
     Args:
         customer_categories: The mart.
         people: `customer_no` and `segment`.
-        tastes_found: What `tastes` returns of them.
+        by_category: What `tastes` returns of them.
 
     Returns:
         customer_no, segment, usual (categories), bought (of those), share, money_share (each category weighed by what
         the segment spends on it); sorted by customer_no. Customers of a segment without a usual category, or of fewer
         than 5 customers, are left out.
     """
-    wanted = tastes_found.filter(_is_usual()).select("segment", "category", weight=pl.col("revenue").clip(0))
+    wanted = by_category.filter(_is_usual()).select("segment", "category", weight=pl.col("revenue").clip(0))
     of_segment = wanted.group_by("segment").agg(usual=pl.len().cast(pl.Int64), all=pl.col("weight").sum())
     own = people.select("customer_no", pl.col("segment").cast(pl.String))
     bought = (
@@ -140,11 +140,11 @@ def _bought(customer_categories: pl.LazyFrame) -> pl.LazyFrame:
     return bought.select("customer_no", "category", "revenue")
 
 
-def _intervals(found: pl.DataFrame, categories: pl.Series, segment: str) -> tuple[Floats, Floats]:
+def _intervals(by_category: pl.DataFrame, categories: pl.Series, segment: str) -> tuple[Floats, Floats]:
     """Of each category in the segment; one row per category, one column per segment."""
-    sizes = dict(found.select("segment", "customers").unique().iter_rows())
+    sizes = dict(by_category.select("segment", "customers").unique().iter_rows())
     names = [segment, *sorted(name for name in sizes if name != segment)]
-    counts = {(row[0], row[1]): row[2] for row in found.select("category", "segment", "buyers").iter_rows()}
+    counts = {(row[0], row[1]): row[2] for row in by_category.select("category", "segment", "buyers").iter_rows()}
     buyers = np.array([[counts.get((category, name), 0) for name in names] for category in categories])
     pooled = pooled_rates(buyers, np.broadcast_to([sizes[name] for name in names], buyers.shape))
     return pooled.low[:, 0], pooled.high[:, 0]

@@ -85,10 +85,10 @@ def measures(done: list[Check]) -> pl.DataFrame:
     one whose total was least off.
     """
     rows = [_measured(method, done) for method in METHODS]
-    found = pl.DataFrame(rows, schema_overrides={"rank": pl.Float64, "brier": pl.Float64, "auc": pl.Float64})
+    measured = pl.DataFrame(rows, schema_overrides={"rank": pl.Float64, "brier": pl.Float64, "auc": pl.Float64})
     off = (pl.col("total") - 1).abs().fill_null(np.inf)
     close = pl.when((off <= TOTAL_OFF).any()).then(pl.when(off <= TOTAL_OFF).then("mae")).otherwise(off)
-    return found.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
+    return measured.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
 
 
 def tenths(check: Check, method: str) -> pl.DataFrame:

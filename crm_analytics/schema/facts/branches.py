@@ -29,4 +29,13 @@ TABLE = Table(
     title=N_("Branches"),
     scope=RowScope.BRANCH,
     position=100,
+    header_words={
+        "branch_id": (
+            "branch, branch id, cabang, kode cabang, store, store id, toko, kode toko, id cabang, outlet, "
+            "kode outlet, gerai, shop, location, lokasi, id toko, branch code"
+        ),
+        "name": "name, nama, branch name, nama cabang, nama toko, store name",
+        "region": "region, province, provinsi, wilayah, propinsi, kota, city, daerah",
+        "market_size": "market size, ukuran pasar, nilai pasar, besar pasar",
+    },
 )

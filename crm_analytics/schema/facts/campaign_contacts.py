@@ -31,4 +31,15 @@ TABLE = Table(
     scope=RowScope.CUSTOMER,
     position=50,
     moment="contacted_at",
+    header_words={
+        "arm": "arm, group, kelompok, treatment, grup, control group",
+        "contacted_at": "contacted at, contact date, tanggal kontak, tgl kontak, dihubungi, sent at, tanggal kirim",
+        "responded_at": "responded at, response date, tanggal respon, respon, dijawab, tanggal balas",
+    },
+    value_words={
+        "arm": {
+            "treatment": "treatment, treated, perlakuan, uji, test, contacted, dihubungi, 1",
+            "control": "control, kontrol, holdout, pembanding, 0",
+        },
+    },
 )

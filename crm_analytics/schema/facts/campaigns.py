@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.i18n import N_
-from crm_analytics.schema import columns
+from crm_analytics.schema import columns, shared_words
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 from crm_analytics.viewer.column_groups import ColumnGroup
@@ -37,4 +37,15 @@ TABLE = Table(
     position=40,
     moment="starts_on",
     planned=True,
+    header_words={
+        "campaign_id": "campaign id, campaign, kampanye, kode kampanye, id kampanye, promo, kode promo",
+        "name": "name, campaign name, nama, nama kampanye",
+        "kind": "kind, type, jenis, tipe, campaign type, jenis kampanye",
+        "channel": shared_words.CHANNEL,
+        "starts_on": "starts on, start date, tanggal mulai, tgl mulai, mulai, start, start day",
+        "ends_on": "ends on, end date, tanggal selesai, tgl selesai, selesai, berakhir, end, tanggal akhir",
+        "fixed_cost": "fixed cost, cost, biaya, biaya tetap, anggaran, budget",
+        "cost_per_contact": "cost per contact, biaya per kontak, unit cost",
+        "objective": "objective, tujuan, goal",
+    },
 )

@@ -53,4 +53,40 @@ TABLE = Table(
     position=10,
     moment="joined_on",
     derived=True,
+    header_words={
+        "customer_id": (
+            "customer id, id pelanggan, kode pelanggan, customer code, customer no, customer number, customer, "
+            "no pelanggan, nomor pelanggan, pelanggan, member id, no member, member, id member, household id, "
+            "household, client id, client, id konsumen, konsumen, kode customer, id customer, pembeli, user id, "
+            "account, cust id, cust, kode konsumen, nasabah"
+        ),
+        "kind": "kind, type, customer type, jenis, jenis pelanggan, tipe, tipe pelanggan",
+        "parent_id": "parent id, parent, induk, head office, kode induk, kantor pusat",
+        "name": "name, nama, customer name, nama pelanggan, nama lengkap, full name, nama konsumen",
+        "email": "email, e mail, surel, email address, alamat email",
+        "phone": "phone, telepon, telp, no hp, hp, nomor hp, handphone, mobile, no telp, wa, whatsapp",
+        "birth_date": "birth date, date of birth, tanggal lahir, tgl lahir, dob, birthday, lahir",
+        "gender": "gender, sex, jenis kelamin, kelamin, jk",
+        "city": "city, kota, kabupaten, kota kabupaten, town",
+        "region": "region, province, provinsi, propinsi, wilayah, daerah, state, country, negara",
+        "joined_on": (
+            "joined on, join date, tanggal daftar, tgl daftar, tanggal gabung, registration date, registered, "
+            "member since, tanggal registrasi, signup date, created at, dt customer"
+        ),
+        "age_band": "age band, age, umur, usia, kelompok umur, age group, rentang usia",
+        "income_band": "income band, income, pendapatan, penghasilan, kelompok pendapatan",
+        "household_size": "household size, jumlah anggota keluarga, anggota keluarga, family size, household comp",
+        "education": "education, pendidikan, pendidikan terakhir",
+        "marital_status": "marital status, status perkawinan, status pernikahan, status nikah",
+        "home_ownership": "home ownership, status rumah, kepemilikan rumah",
+        "consent_marketing": "consent marketing, consent, opt in, persetujuan, setuju promosi, newsletter",
+        "consent_source": "consent source, sumber persetujuan",
+    },
+    value_words={
+        "kind": {
+            "person": "person, perorangan, individu, individual, pribadi, personal, orang, retail",
+            "company": "company, perusahaan, corporate, korporat, instansi, badan usaha, business, pt, cv",
+            "reseller": "reseller, distributor, agen, grosir, wholesale, dropshipper, pengecer",
+        },
+    },
 )

@@ -27,4 +27,14 @@ TABLE = Table(
     scope=RowScope.CUSTOMER,
     position=90,
     moment="shipped_at",
+    header_words={
+        "promised_on": (
+            "promised on, promised date, estimasi tiba, janji, tanggal janji, due date, order estimated delivery date"
+        ),
+        "shipped_at": "shipped at, ship date, tanggal kirim, tgl kirim, dikirim, shipped",
+        "delivered_at": (
+            "delivered at, delivery date, tanggal terima, tgl terima, diterima, tiba, tanggal tiba, delivered"
+        ),
+        "status": "status, delivery status, status pengiriman, status kirim, keadaan",
+    },
 )

@@ -31,4 +31,17 @@ TABLE = Table(
     scope=RowScope.CUSTOMER,
     position=110,
     money="amount",
+    header_words={
+        "kind": "kind, type, jenis, tipe",
+        "due_on": "due on, due date, jatuh tempo, tanggal jatuh tempo, tgl jatuh tempo",
+        "amount": "amount, jumlah, nilai, tagihan, total",
+    },
+    value_words={
+        "kind": {
+            "payment": "payment, pembayaran, tagihan, bayar",
+            "service": "service, servis, perawatan",
+            "warranty": "warranty, garansi",
+            "contract": "contract, kontrak",
+        },
+    },
 )

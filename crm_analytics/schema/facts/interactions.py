@@ -3,7 +3,7 @@
 import dataframely as dy
 
 from crm_analytics.i18n import N_
-from crm_analytics.schema import columns
+from crm_analytics.schema import columns, shared_words
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 
@@ -31,4 +31,14 @@ TABLE = Table(
     position=70,
     content_key="interaction_id",
     moment="at",
+    header_words={
+        "interaction_id": "interaction id, id interaksi, no interaksi",
+        "at": "at, date, tanggal, tgl, waktu, timestamp, datetime, contact date, tanggal kontak",
+        "channel": shared_words.CHANNEL,
+        "direction": "direction, arah",
+        "staff_id": shared_words.STAFF,
+        "topic": shared_words.TOPIC,
+        "outcome": "outcome, hasil, result",
+        "agreed": "agreed, kesepakatan, agreement, tindak lanjut",
+    },
 )

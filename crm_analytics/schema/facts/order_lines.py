@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.i18n import N_
-from crm_analytics.schema import columns
+from crm_analytics.schema import columns, shared_words
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 
@@ -56,5 +56,47 @@ TABLE = Table(
     position=30,
     money="amount",
     content_key="line_no",
+    content=("product_id", "quantity", "amount", "discount"),
     moment="ordered_at",
+    header_words={
+        "order_id": (
+            "order id, order no, order number, order, invoice, invoice no, invoice number, invoice id, no faktur, "
+            "nomor faktur, faktur, no nota, nomor nota, nota, no struk, struk, kode transaksi, id transaksi, "
+            "no transaksi, nomor transaksi, transaction id, transaction no, transaction, receipt, receipt no, "
+            "no pesanan, nomor pesanan, id pesanan, pesanan, no order, no invoice, basket id, no bukti, bill no, "
+            "no penjualan, sales order"
+        ),
+        "line_no": "line no, line number, line, no baris, baris, line item, item no, urutan",
+        "ordered_at": (
+            "order date, ordered at, tanggal, tgl, tanggal transaksi, tgl transaksi, tanggal faktur, tgl faktur, "
+            "tanggal nota, tanggal penjualan, tanggal pesanan, tgl order, tanggal order, date, transaction date, "
+            "invoice date, sales date, sale date, transaction timestamp, timestamp, datetime, date time, created at, "
+            "order datetime, purchase date, tanggal beli, waktu transaksi, tgl jual, order purchase timestamp"
+        ),
+        "quantity": (
+            "quantity, qty, kuantitas, jumlah barang, jml barang, jumlah unit, banyak, banyaknya, units, unit sold, "
+            "jumlah beli, jumlah terjual, jml, jumlah, volume, pcs, kts, qty jual"
+        ),
+        "amount": (
+            "amount, total, line total, total harga, jumlah harga, sub total, subtotal, sales value, nilai, "
+            "net amount, net sales, nilai penjualan, total penjualan, total bayar, revenue, sales, omzet, omset, "
+            "total price, total amount, net, netto, jumlah bayar, line amount, value, harga total, jumlah rp, "
+            "total rp, jumlah, payment value, dpp"
+        ),
+        "discount": (
+            "discount, diskon, potongan, disc, discount amount, rabat, potongan harga, nilai diskon, retail disc"
+        ),
+        "channel": shared_words.CHANNEL,
+        "staff_id": shared_words.STAFF,
+        "cancelled": "cancelled, canceled, batal, dibatalkan, is cancelled, void, status, status pesanan",
+    },
+    value_words={
+        "cancelled": {
+            "yes": "cancelled, canceled, batal, dibatalkan, void, cancel",
+            "no": (
+                "completed, selesai, delivered, paid, lunas, shipped, terkirim, sukses, success, ok, complete, "
+                "berhasil, dikirim, diproses, diterima, processing, sedang dikirim, sudah dibayar, tiba"
+            ),
+        },
+    },
 )

@@ -36,4 +36,16 @@ TABLE = Table(
     scope=RowScope.OPEN,
     position=20,
     derived=True,
+    header_words={
+        "product_id": (
+            "product id, kode barang, kode produk, sku, stock code, item code, product code, id barang, id produk, "
+            "barcode, upc, kode item, product, produk, barang, item id, item, article, nama barang, nama produk, "
+            "product name, plu"
+        ),
+        "name": "name, product name, nama, nama barang, nama produk, description, deskripsi, keterangan",
+        "brand": "brand, merek, merk",
+        "category": ("category, kategori, product category, jenis, jenis barang, kelompok, golongan, kategori produk"),
+        "department": "department, departemen, divisi, group",
+        "unit_cost": "unit cost, cost, hpp, harga pokok, harga beli, modal, cost price, harga modal",
+    },
 )

@@ -29,4 +29,10 @@ TABLE = Table(
     money="value",
     content_key="redemption_id",
     moment="redeemed_at",
+    header_words={
+        "redemption_id": "redemption id, id penukaran, no penukaran",
+        "redeemed_at": "redeemed at, redemption date, tanggal penukaran, tanggal, tgl, date, tanggal tukar",
+        "coupon_id": "coupon id, coupon, kupon, kode kupon, voucher, kode voucher, coupon upc",
+        "value": "value, nilai, nilai kupon, amount, discount, nilai voucher",
+    },
 )

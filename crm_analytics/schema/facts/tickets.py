@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from crm_analytics.i18n import N_
-from crm_analytics.schema import columns
+from crm_analytics.schema import columns, shared_words
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
 
@@ -42,4 +42,13 @@ TABLE = Table(
     scope=RowScope.CUSTOMER,
     position=80,
     moment="opened_at",
+    header_words={
+        "ticket_id": "ticket id, ticket, no tiket, tiket, id tiket, no keluhan, ticket number, id keluhan",
+        "opened_at": ("opened at, created at, tanggal, tgl, date, tanggal keluhan, dibuka, tanggal masuk, open date"),
+        "first_reply_at": "first reply at, first response, tanggal jawab, dijawab, respon pertama, first reply",
+        "resolved_at": "resolved at, closed at, tanggal selesai, selesai, ditutup, resolved, close date",
+        "topic": shared_words.TOPIC,
+        "staff_id": shared_words.STAFF,
+        "satisfaction": "satisfaction, kepuasan, rating, csat, nilai kepuasan, skor kepuasan, score",
+    },
 )

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import adbc_driver_sqlite.dbapi
 import pyarrow as pa
@@ -108,6 +109,13 @@ def plain_refusals(place: URL, database: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, Error, pa.ArrowException, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        if place.password:
-            reason = reason.replace(str(place.password), "***")
+        for secret in _secrets(place):
+            reason = reason.replace(secret, "***")
         raise SourceError(_REFUSED, database=database, reason=reason) from None
+
+
+def _secrets(place: URL) -> list[str]:
+    """The password as it is and as addresses write it, and what of one with an @ was taken for the host."""
+    password = str(place.password or "")
+    parts = {password, quote(password), quote_plus(password), (place.host or "").rpartition("@")[0]}
+    return sorted(filter(None, parts), key=len, reverse=True)

@@ -195,5 +195,5 @@ def _counted(
         return typed, 0
     inner = _inner(query, columns)
     has_text = [sa.func.max(sa.func.typeof(inner.c[name]) == "text") for name in columns]
-    count, *found = connection.execute(sa.select(sa.func.count(), *has_text).select_from(inner)).one()
-    return frozenset(name for name, text in zip(columns, found, strict=True) if text == 0), int(count)
+    count, *texts = connection.execute(sa.select(sa.func.count(), *has_text).select_from(inner)).one()
+    return frozenset(name for name, text in zip(columns, texts, strict=True) if text == 0), int(count)

@@ -10,6 +10,14 @@ from crm_analytics.i18n import N_
 from crm_analytics.sources.files.delimited import CHANGED
 from crm_analytics.sources.table import ROW
 
+UNREADABLE = N_(
+    "“{file}” can't be read to its end: it is damaged, or was changed while it was read. Fetch or save it anew, and "
+    "load it again."
+)
+UNREADABLE_COLUMN = N_(
+    "The column {column} of “{file}” holds values that can't be read, such as numbers of more than 38 digits. Save it "
+    "as text or with fewer digits, or leave it out, and load the file again."
+)
 CUT_SHORT = N_("“{file}” has {rows} rows, and {read} of them could be read. Save it anew, as CSV if need be.")
 
 
@@ -26,6 +34,7 @@ class TypedTable:
         row_count: Number of rows.
         keep: What must live as long as the table: the folder of an unpacked archive.
         others: Sheets of the same workbook, which are not read.
+        cache_size: Bytes of cells that lie in memory; none of what is scanned in a file.
     """
 
     name: str
@@ -36,6 +45,7 @@ class TypedTable:
     row_count: int
     keep: tuple[object, ...] = ()
     others: tuple[str, ...] = ()
+    cache_size: int = 0
 
     def batches(self, rows: int) -> Iterator[pl.DataFrame]:
         """All columns, in frames of at most so many rows."""
@@ -49,11 +59,29 @@ class TypedTable:
             for frame in text.collect_batches(chunk_size=rows):
                 read += frame.height
                 yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
-        except (OSError, pl.exceptions.ComputeError) as error:
+        except OSError as error:
             raise SourceError(CHANGED, file=self.name) from error
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise self._unreadable(columns) from error
         # Where Polars gives up halfway, batches end as if there were no more.
         if read != self.row_count:
             raise SourceError(CUT_SHORT, file=self.name, rows=self.row_count, read=read)
+
+    def _unreadable(self, columns: list[str]) -> SourceError:
+        """Which column stops the reading, where it is one of several."""
+        stopping = [name for name in columns if not _is_whole(self.frame.select(name))]
+        if len(stopping) < len(columns):
+            return SourceError(UNREADABLE_COLUMN, file=self.name, column=", ".join(stopping[:5]) or "–")
+        return SourceError(UNREADABLE, file=self.name)
+
+
+def _is_whole(column: pl.LazyFrame) -> bool:
+    try:
+        for _frame in column.collect_batches():
+            pass
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return False
+    return True
 
 
 def as_text(frame: pl.LazyFrame, schema: pl.Schema) -> pl.LazyFrame:

@@ -60,7 +60,7 @@ class TextTable:
         try:
             for frame in frames:
                 yield frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
-        except (OSError, pl.exceptions.ComputeError) as error:
+        except (OSError, pl.exceptions.PolarsError) as error:
             raise SourceError(CHANGED, file=self.name) from error
 
     def _check_lines(self) -> tuple[int, bool]:
@@ -79,9 +79,9 @@ class TextTable:
             (bare.str.count_matches(delimiter, literal=True) == len(self.columns) - 1)
             & ~bare.str.contains(quote, literal=True)
         ) | (line == "")  # fmt: skip
-        found = lines.select((line != "").sum().alias("lines"), whole.all().alias("whole")).collect()
+        counted = lines.select((line != "").sum().alias("lines"), whole.all().alias("whole")).collect()
         single_byte = len(delimiter.encode()) == 1  # all that Polars can cut by
-        return max(int(found["lines"][0]) - 1, 0), bool(found["whole"][0]) and single_byte
+        return max(int(counted["lines"][0]) - 1, 0), bool(counted["whole"][0]) and single_byte
 
     def _streamed(self, columns: list[str], rows: int) -> Iterator[pl.DataFrame]:
         # The header is passed over: Polars would insist on its names as they are written, blanks and all.

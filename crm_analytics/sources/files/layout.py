@@ -20,6 +20,16 @@ _WEB = ("<html", "<!doctype html", "<table", "<meta", "<style", "<head")
 _MARKUP = ("{", "[", "<", "%PDF", "PK")
 TITLE_LINES = 20
 _LONGEST_NAME = 200
+_MONSTROUS = 1000
+_BEGINNING = 30
+LONG_LINE = N_(
+    "The first line of “{file}” goes on for more than {limit} characters: that is no header. A file needs one line of "
+    "column names, and a line for each row; write it anew with line ends."
+)
+LONG_NAME = N_(
+    "Column {place} of “{file}” has a name of {count} characters, which begins with “{start}”: that is no header. Give "
+    "the columns short names in the first row, and look whether a quotation mark is open there."
+)
 _NO_NAME = re.compile(r"[\d\s.,:/+-]+")
 
 
@@ -45,6 +55,8 @@ def detect_layout(path: Path, name: str, options: ReadOptions) -> Layout:
         SourceError: when there is no header, or the text is no table.
     """
     lines = _first_lines(path)
+    if len(lines[0]) >= _SAMPLE:
+        raise SourceError(LONG_LINE, file=name, limit=_SAMPLE)
     stated, lines = _excel_hint(lines)
     delimiter = options.delimiter or stated or _delimiter(lines)
     if not options.delimiter and _is_web_page(lines):
@@ -91,6 +103,11 @@ def tidy_names(header: list[str], name: str, limit: int) -> list[str]:
         )
     names = [" ".join(text.split()) or f"column_{place}" for place, text in enumerate(header, 1)]
     names = [f"{text} " if text in {ROW, SHAPE} else text for text in names]  # the batch's own columns
+    longest = max(names, key=len, default="")
+    if len(longest) > _MONSTROUS:
+        raise SourceError(
+            LONG_NAME, file=name, place=names.index(longest) + 1, count=len(longest), start=longest[:_BEGINNING]
+        )
     twice = [text for text, count in Counter(names).items() if count > 1]
     if twice:
         raise SourceError(

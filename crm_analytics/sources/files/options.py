@@ -18,6 +18,7 @@ class ReadOptions:
         skip_lines: Lines above the header; −1 works it out.
         column_limit: A table with more columns is taken for a mistake.
         size_limit: Most bytes an archive may grow to when it is unpacked.
+        workbook_limit: The same of a workbook, which is read in memory.
     """
 
     delimiter: str = ""
@@ -26,6 +27,7 @@ class ReadOptions:
     skip_lines: int = -1
     column_limit: int = Settings().column_limit
     size_limit: int = 64 * 1024**3
+    workbook_limit: int = 8 * 1024**3
 
     def __post_init__(self) -> None:
         for sign in (self.delimiter, self.quote):

@@ -1,9 +1,6 @@
 """Archives: gzip and zip files unpacked to a folder of their own, within limits."""
 
 import gzip
-import shutil
-import tempfile
-import weakref
 import zipfile
 import zlib
 from pathlib import Path
@@ -11,23 +8,22 @@ from typing import IO
 
 from crm_analytics.errors import SourceError
 from crm_analytics.i18n import N_
+from crm_analytics.sources.files.workspace import refuse_without_room
 
 GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
 _DAMAGED = N_("“{file}” is an archive that cannot be unpacked; it may be damaged, incomplete or locked.")
+DOCUMENTS = ("[Content_Types].xml", "content.xml")
+"""What lies in the archives that documents of other programs are: Word, PowerPoint, LibreOffice."""
+OTHER_DOCUMENT = N_(
+    "“{file}” is a document that can't be read as a table, such as one of LibreOffice, Numbers or Word. Open it there, "
+    "and save the table as .xlsx or CSV."
+)
+TOO_LARGE = N_(
+    "“{file}” unpacks to more than {limit} bytes. If that is right, unpack it and load its parts; if not, it is no "
+    "table."
+)
 _CHUNK = 4 * 1024**2
-
-
-class Workspace:
-    """A folder for unpacked and re-encoded copies, removed when the table that uses it is no longer needed."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="crm-source-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-    def path(self, name: str) -> Path:
-        """A path inside the folder."""
-        return self.folder / name
 
 
 def unpack_gzip(path: Path, name: str, target: Path, limit: int) -> None:
@@ -52,11 +48,27 @@ def unpack_zip(path: Path, name: str, target: Path, limit: int, member: str | No
     try:
         with zipfile.ZipFile(path) as archive:
             chosen = _member(archive, name, member)
+            refuse_without_room(target.parent, name, archive.getinfo(chosen).file_size)
             with archive.open(chosen) as packed:
                 _copy(packed, name, target, limit)
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
         raise SourceError(_DAMAGED, file=name) from error
     return Path(chosen).name
+
+
+def refuse_swollen(path: Path, name: str, limit: int) -> None:
+    """Refuse a workbook that unpacks to more than is read: all of it is held in memory.
+
+    Raises:
+        SourceError: when its parts are larger than that, by what the archive says of them.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+    except zipfile.BadZipFile:
+        return
+    if size > limit:
+        raise SourceError(TOO_LARGE, file=name, limit=limit)
 
 
 def is_workbook(path: Path) -> bool:
@@ -69,11 +81,16 @@ def is_workbook(path: Path) -> bool:
 
 
 def _member(archive: zipfile.ZipFile, name: str, wanted: str | None) -> str:
+    parts = archive.namelist()
+    if any(part in DOCUMENTS or part.endswith(".iwa") for part in parts):
+        raise SourceError(OTHER_DOCUMENT, file=name)
     files = [
         item.filename
         for item in archive.infolist()
         if not item.is_dir() and not item.filename.startswith("__MACOSX/") and Path(item.filename).name[0] != "."
     ]
+    if not files:
+        raise SourceError(N_("“{file}” is an archive without a file in it."), file=name)
     chosen = [item for item in files if wanted in {item, Path(item).name}] if wanted else files
     if len(chosen) != 1:
         raise SourceError(
@@ -91,5 +108,6 @@ def _copy(packed: IO[bytes] | gzip.GzipFile, name: str, target: Path, limit: int
         while chunk := packed.read(_CHUNK):
             written += len(chunk)
             if written > limit:
-                raise SourceError(N_("“{file}” unpacks to more than {limit} bytes."), file=name, limit=limit)
+                raise SourceError(TOO_LARGE, file=name, limit=limit)
+            refuse_without_room(target.parent, name, len(chunk))
             file.write(chunk)

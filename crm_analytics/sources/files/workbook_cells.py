@@ -48,8 +48,8 @@ def odd_cells(path: Path, sheet: str) -> list[OddCell]:
             return []
         with book.open(part) as stream:
             beginning = stream.read(LONGEST_CELL)
-        found = _DIMENSION.search(beginning)
-        first = _column(found.group(1)) if found else 0
+        matched = _DIMENSION.search(beginning)
+        first = _column(matched.group(1)) if matched else 0
         cells = []
         for column, row, text in _odd(book, part):
             cells.append(OddCell(row - 1, column - first, text))
@@ -85,8 +85,8 @@ def _odd(book: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
             # A cell that began in this chunk and ends in the next is looked at with that.
             end = text.rfind(b"</c>") + len(b"</c>")
             end = end if end >= len(b"</c>") else 0
-            for found in _CELL.finditer(text, 0, end):
-                letters, row, _error, value, formula = found.groups()
+            for matched in _CELL.finditer(text, 0, end):
+                letters, row, _error, value, formula = matched.groups()
                 shown = value if value is not None else b"=" + (formula or b"A1")
                 yield _column(letters), int(row), shown.decode("utf-8", "replace")
             rest = text[end:][-LONGEST_CELL:]

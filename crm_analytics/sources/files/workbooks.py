@@ -15,6 +15,7 @@ from crm_analytics.sources.formats.numbers import evidence, to_number
 from crm_analytics.sources.table import ROW
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGED = N_("“{file}” is not a workbook that can be read; it may be damaged.")
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "Microsoft Enhanced Cryptographic".encode("utf-16-le"))
 _TYPED = {"int", "float", "date", "datetime", "duration", "boolean"}
 
@@ -44,7 +45,10 @@ def open_workbook(path: Path, name: str, fingerprint: str, *, sheet: str | None,
     text = rows.lazy().select(pl.when(pl.all() != "").then(pl.all())).with_row_index(ROW, offset=1)
     others = tuple(other for other in book.sheet_names if other != chosen)
     shown = f"{name} · {chosen}" if others else name
-    return TypedTable(shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height, others=others)
+    size = int(rows.estimated_size())
+    return TypedTable(
+        shown, columns, f"{fingerprint} {chosen}", text, typed, rows.height, others=others, cache_size=size
+    )
 
 
 def is_locked(path: Path) -> bool:
@@ -65,7 +69,7 @@ def _open(path: Path, name: str) -> fastexcel.ExcelReader:
                 N_("“{file}” is protected with a password. Open it in Excel, remove the password and save a copy."),
                 file=name,
             ) from error
-        raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
+        raise SourceError(DAMAGED, file=name) from error
 
 
 def _chosen(
@@ -73,6 +77,8 @@ def _chosen(
 ) -> tuple[str, pl.DataFrame, int]:
     """The sheet asked for, or else the first one with rows below its header: its name, its cells, its header's row."""
     names: list[str] = book.sheet_names
+    if not names:
+        raise SourceError(DAMAGED, file=name)
     if sheet is not None and sheet not in names:
         raise SourceError(
             N_("“{file}” has no sheet “{sheet}”. Its sheets: {sheets}."),
@@ -99,7 +105,7 @@ def _load(book: fastexcel.ExcelReader, sheet: str, name: str) -> pl.DataFrame:
     try:
         frame: pl.DataFrame = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
-        raise SourceError(N_("“{file}” is not a workbook that can be read; it may be damaged."), file=name) from error
+        raise SourceError(DAMAGED, file=name) from error
     return frame
 
 
@@ -127,8 +133,8 @@ def _numbers_among_text(
         return {}
     loaded = book.load_sheet(sheet, header_row=None, skip_rows=header + 1, dtypes="boolean").to_polars()
     loaded.columns = list(kinds)
-    found = {name: loaded[name].is_not_null() for name in mixed}
-    return {name: is_number for name, is_number in found.items() if is_number.any()}
+    is_number_by_column = {name: loaded[name].is_not_null() for name in mixed}
+    return {name: is_number for name, is_number in is_number_by_column.items() if is_number.any()}
 
 
 def _as_the_column_is_written(rows: pl.DataFrame, numbers: dict[str, pl.Series]) -> tuple[pl.DataFrame, frozenset[str]]:

@@ -102,8 +102,8 @@ def texts(cells: pl.Series, made: ColumnMapping, dtype: pl.DataType) -> pl.Serie
     if made.values:
         renamed = {theirs.strip().casefold(): ours for theirs, ours in made.values.items()}
         frame = trimmed.alias("cell").to_frame()
-        known = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
-        trimmed = frame.select(pl.coalesce(known, "cell").alias(cells.name)).to_series()
+        renamed_cell = pl.col("cell").str.to_lowercase().replace_strict(renamed, default=None, return_dtype=pl.String)
+        trimmed = frame.select(pl.coalesce(renamed_cell, "cell").alias(cells.name)).to_series()
     nothing = NO_TEXT if dtype == pl.String() else NOTHING
     filled = trimmed.set(trimmed.is_in(nothing), None)
     return folded(filled) if made.ignore_case else filled
@@ -126,8 +126,8 @@ def cast(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
     """
     made, dtype = recipe.made, recipe.dtype
     if dtype.is_numeric():
-        found, text = _number(batch, recipe)
-        return found.alias(recipe.name), text
+        numbers, text = _number(batch, recipe)
+        return numbers.alias(recipe.name), text
     text = _first(batch, made, dtype)
     if dtype.is_temporal():
         text = _with_time(text, texts(batch[made.time], ColumnMapping(), dtype)) if made.time else text
@@ -158,13 +158,13 @@ def _moment(text: pl.Series, recipe: Recipe) -> pl.Series:
 def _number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
     made = recipe.made
     if not made.times and not made.minus:
-        found, text = _first_number(batch, recipe)
-        return (found.abs() if made.unsigned else found), text
+        numbers, text = _first_number(batch, recipe)
+        return (numbers.abs() if made.unsigned else numbers), text
     # Money that is changed into another currency is rounded after that, and exact until then.
     work = recipe.dtype if recipe.exact else pl.Float64()
     text = _first(batch, made, recipe.dtype)
-    found = to_number(text, work, recipe.decimal(made.source))
-    found = bounded(found) if recipe.exact else found
+    numbers = to_number(text, work, recipe.decimal(made.source))
+    numbers = bounded(numbers) if recipe.exact else numbers
     for sign, name in (("×", made.times), ("−", made.minus)):
         if name:
             other = texts(batch[name], ColumnMapping(), recipe.dtype)
@@ -172,13 +172,13 @@ def _number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
             unread = other.is_not_null() & value.is_null()
             value = bounded(value) if recipe.exact else value
             if sign == "×":
-                found = multiplied(found, value) if recipe.exact else found * value
+                numbers = multiplied(numbers, value) if recipe.exact else numbers * value
             else:
-                found -= (value.abs() if made.unsigned else value).fill_null(0)
-            found = found.set(unread, None)
+                numbers -= (value.abs() if made.unsigned else value).fill_null(0)
+            numbers = numbers.set(unread, None)
             text = _joined(text, other, sign)
-    found = found.round(2) if recipe.dtype.is_decimal() and not recipe.exact else found
-    return found.cast(recipe.dtype, strict=False), text
+    numbers = numbers.round(2) if recipe.dtype.is_decimal() and not recipe.exact else numbers
+    return numbers.cast(recipe.dtype, strict=False), text
 
 
 def _first_number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Series]:
@@ -187,13 +187,13 @@ def _first_number(batch: pl.DataFrame, recipe: Recipe) -> tuple[pl.Series, pl.Se
         text = _first(batch, recipe.made, recipe.dtype)
         return to_number(text, recipe.dtype, recipe.decimal("".join(recipe.made.cells))), text
     text = pl.repeat(None, batch.height, dtype=pl.String, eager=True)
-    found = pl.repeat(None, batch.height, dtype=recipe.dtype, eager=True)
+    numbers = pl.repeat(None, batch.height, dtype=recipe.dtype, eager=True)
     for name in recipe.made.cells:
         cells = texts(batch[name], recipe.made, recipe.dtype)
         number = to_number(cells, recipe.dtype, recipe.decimal(name))
-        found = found.zip_with(text.is_not_null(), number)
+        numbers = numbers.zip_with(text.is_not_null(), number)
         text = text.zip_with(text.is_not_null(), cells)
-    return found, text
+    return numbers, text
 
 
 def _joined(first: pl.Series, other: pl.Series, sign: str) -> pl.Series:

@@ -138,21 +138,21 @@ def to_moment(cells: pl.Series, order: Order, *, zone: str = "", wall: str = "",
         wall: The company's time zone; cells with an offset are null without it.
         pivot: First two-digit year of the 1900s.
     """
-    found = _iso(cells)
-    if found.null_count() > cells.null_count() and order in _REWRITTEN:
-        found = found.fill_null(_iso(_rewritten(cells, order)))
-    rest = (found.is_null() & cells.is_not_null()).arg_true()
+    moments = _iso(cells)
+    if moments.null_count() > cells.null_count() and order in _REWRITTEN:
+        moments = moments.fill_null(_iso(_rewritten(cells, order)))
+    rest = (moments.is_null() & cells.is_not_null()).arg_true()
     if len(rest):
         texts = cells.gather(rest).rename("text")
         distinct = texts.unique()
         parsed = pl.DataFrame({"text": distinct, "moment": _written(distinct, order, wall, zone, pivot)})
-        found = found.scatter(
+        moments = moments.scatter(
             rest, texts.to_frame().join(parsed, on="text", how="left", maintain_order="left")["moment"]
         )
     if zone and wall and zone != wall:
         zoned = cells.str.contains(ZONED).fill_null(value=False)
-        return found.zip_with(zoned, _moved(found, zone, wall))
-    return found
+        return moments.zip_with(zoned, _moved(moments, zone, wall))
+    return moments
 
 
 def _iso(cells: pl.Series) -> pl.Series:
@@ -238,7 +238,7 @@ def _serial() -> pl.Expr:
     return pl.datetime(1899, 12, 30, time_unit="us") + pl.duration(seconds=seconds, time_unit="us")
 
 
-def _moved(found: pl.Series, zone: str, wall: str) -> pl.Series:
+def _moved(moments: pl.Series, zone: str, wall: str) -> pl.Series:
     """Naive times of one zone as wall time of another; an hour that a clock change skips is null."""
-    local = found.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    local = moments.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     return local.dt.convert_time_zone(wall).dt.replace_time_zone(None)

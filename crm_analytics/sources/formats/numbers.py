@@ -74,9 +74,9 @@ def evidence(cells: pl.Series) -> NumberEvidence:
     undecided = separated.filter(~point & ~comma & separated.str.contains(_EITHER))
     conflict = separated.filter(point) if point.any() and comma.any() else undecided
     example = undecided[0] if len(undecided) else conflict[0] if len(conflict) else ""
-    settled = separated.filter(point | comma)
-    sample = settled[0] if len(settled) else ""
-    return NumberEvidence(int(point.sum()), int(comma.sum()), len(settled) + len(undecided), str(example), str(sample))
+    decided = separated.filter(point | comma)
+    sample = decided[0] if len(decided) else ""
+    return NumberEvidence(int(point.sum()), int(comma.sum()), len(decided) + len(undecided), str(example), str(sample))
 
 
 def _only_with(decimal: str, group: str) -> str:
@@ -96,16 +96,16 @@ def to_number(cells: pl.Series, dtype: pl.DataType, decimal: Decimal) -> pl.Seri
         decimal: The decimal sign; empty where no cell needs one.
     """
     if dtype.is_integer():
-        found = to_number(cells, pl.Float64(), decimal or _grouped(cells))
-        return found.set(found != found.floor(), None).cast(dtype, strict=False)
+        numbers = to_number(cells, pl.Float64(), decimal or _grouped(cells))
+        return numbers.set(numbers != numbers.floor(), None).cast(dtype, strict=False)
     if decimal == ",":
         return _finite(_canonical(cells, decimal).cast(dtype, strict=False))
-    found = _finite(cells.cast(dtype, strict=False))
-    failed = (found.is_null() & cells.is_not_null()).arg_true()
+    numbers = _finite(cells.cast(dtype, strict=False))
+    failed = (numbers.is_null() & cells.is_not_null()).arg_true()
     if not len(failed):
-        return found
+        return numbers
     written = _canonical(cells.gather(failed), ".").cast(dtype, strict=False)
-    return found.scatter(failed, _finite(written))
+    return numbers.scatter(failed, _finite(written))
 
 
 def multiplied(first: pl.Series, second: pl.Series) -> pl.Series:
@@ -125,8 +125,8 @@ def _grouped(cells: pl.Series) -> Decimal:
     return "," if cells.str.contains(".", literal=True).any() and only_groups.fill_null(value=True).all() else "."
 
 
-def _finite(found: pl.Series) -> pl.Series:
-    return found.set(~found.is_finite(), None) if found.dtype.is_float() else found
+def _finite(numbers: pl.Series) -> pl.Series:
+    return numbers.set(~numbers.is_finite(), None) if numbers.dtype.is_float() else numbers
 
 
 def _canonical(cells: pl.Series, decimal: Decimal) -> pl.Series:
@@ -136,9 +136,9 @@ def _canonical(cells: pl.Series, decimal: Decimal) -> pl.Series:
     plain = text.str.contains(_PLAIN)
     digits = _digits(text.str.strip_chars_start("+-"), decimal)
     signed = pl.when(text.str.starts_with("-")).then("-" + digits).otherwise(digits)
-    found = frame.select(pl.when(plain).then(signed)).to_series()
+    canonical = frame.select(pl.when(plain).then(signed)).to_series()
     odd = frame.select((~plain).arg_true()).to_series()
-    return found.scatter(odd, _taken_apart(cells.gather(odd), decimal)) if len(odd) else found
+    return canonical.scatter(odd, _taken_apart(cells.gather(odd), decimal)) if len(odd) else canonical
 
 
 def _digits(body: pl.Expr, decimal: Decimal) -> pl.Expr:
@@ -155,7 +155,8 @@ def _taken_apart(cells: pl.Series, decimal: Decimal) -> pl.Series:
     digits = _digits(pl.col("3").str.strip_chars(), decimal)
     opened = pl.col("text").str.count_matches("(", literal=True)
     bracketed = opened == 1
-    closed = (opened <= 1) & (bracketed == pl.col("text").str.ends_with(")"))
+    signs = pl.sum_horizontal((pl.col(part) != "").cast(pl.Int8) for part in ("1", "2", "4"))
+    closed = (opened <= 1) & (bracketed == pl.col("text").str.ends_with(")")) & (signs <= 1)
     negative = pl.any_horizontal(pl.col("1", "2", "4") == "-") | bracketed
     signed = pl.when(closed & negative).then("-" + digits).when(closed).then(digits)
     scientific = pl.col("text").str.contains(_SCIENTIFIC)

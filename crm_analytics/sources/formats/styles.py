@@ -171,15 +171,15 @@ def _columns(mapping: Mapping, *, doubted: bool) -> dict[str, _Seen]:
     numbers_alone = {
         made.source for ours, made in mapping.columns.items() if made.is_plain and _has_decimals(schema[ours])
     }
-    found = {}
+    columns = {}
     for ours, made in mapping.columns.items():
         dtype = schema[ours]
         stated = (made.decimal or mapping.decimal) if dtype.is_numeric() else (made.order or mapping.order)
         stated = "" if dtype == pl.Boolean() else stated
-        settled = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
-        if made.cells and not settled:
-            found[ours] = _Seen(made, dtype, frozenset(numbers_alone), stated)
-    return found
+        is_certain = dtype.is_integer() or dtype == pl.String() or (stated and not doubted)
+        if made.cells and not is_certain:
+            columns[ours] = _Seen(made, dtype, frozenset(numbers_alone), stated)
+    return columns
 
 
 def _has_decimals(dtype: pl.DataType) -> bool:

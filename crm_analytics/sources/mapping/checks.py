@@ -16,12 +16,12 @@ SPREADABLE = ("amount", "discount")
 """Columns that may repeat on each line what is the whole order's."""
 
 
-def check(mapping: Mapping, found: list[str]) -> None:
+def check(mapping: Mapping, columns: list[str]) -> None:
     """Refuse a mapping that a source cannot fill.
 
     Args:
         mapping: The mapping.
-        found: The source's columns.
+        columns: The source's columns.
 
     Raises:
         MappingError: with a required column unmapped, a column that does not exist on either side, or forms that do
@@ -33,10 +33,10 @@ def check(mapping: Mapping, found: list[str]) -> None:
     _check_days(mapping)
     if mapping.currency is not None:
         _check_currency(mapping.currency)
-    absent = sorted(set(mapping.sources) - set(found))
+    absent = sorted(set(mapping.sources) - set(columns))
     if absent:
         raise MappingError(
-            N_("The source has no column {names}. Its columns: {found}."), names=listed(absent), found=listed(found)
+            N_("The source has no column {names}. Its columns: {found}."), names=listed(absent), found=listed(columns)
         )
     missing = [name for name in needed_columns(mapping) if name not in mapping.columns]
     if missing:
@@ -44,7 +44,7 @@ def check(mapping: Mapping, found: list[str]) -> None:
             N_("The table {table} needs {missing}. The source has: {found}. Say which column holds each."),
             table=mapping.table,
             missing=listed(missing),
-            found=listed(found),
+            found=listed(columns),
         )
 
 

@@ -11,11 +11,11 @@ _MISSING = N_('The mapping “{file}” does not say {key}: a line such as {key}
 Document = dict[str, object]
 
 
-def refuse_strangers(document: Document, known: tuple[str, ...], file: str) -> None:
+def refuse_strangers(document: Document, allowed: tuple[str, ...], file: str) -> None:
     """A word that is spelt wrongly would have no effect and nobody would know."""
-    strangers = ", ".join(sorted(set(document) - set(known)))
+    strangers = ", ".join(sorted(set(document) - set(allowed)))
     if strangers:
-        raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(known))
+        raise MappingError(_STRANGERS, file=file, strangers=strangers, known=", ".join(allowed))
 
 
 def required_text(document: Document, key: str, file: str) -> str:
@@ -68,15 +68,15 @@ def allowed_text(document: Document, key: str, allowed: tuple[str, ...]) -> str:
 
 def table(document: Document, key: str) -> Document:
     """A table of entries; empty when there is none."""
-    found = document.get(key, {})
-    if not isinstance(found, dict):
+    entry = document.get(key, {})
+    if not isinstance(entry, dict):
         raise TypeError(key)
-    return found
+    return entry
 
 
 def members(document: Document, key: str) -> list[object]:
     """A list of entries; empty when there is none."""
-    found = document.get(key, [])
-    if not isinstance(found, list):
+    entry = document.get(key, [])
+    if not isinstance(entry, list):
         raise TypeError(key)
-    return found
+    return entry

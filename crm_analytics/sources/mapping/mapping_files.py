@@ -39,6 +39,7 @@ _LISTS = ("joined", "first_of", "empty")
 _FLAGS = ("ignore_case", "unsigned", "of_order")
 _FORMS = (*_TEXTS, *_LISTS, *_FLAGS, "constant", "values", "decimal", "order")
 _FILTER = ("column", "keep", "values")
+UNREADABLE = N_("There is no mapping “{file}” that can be read.")
 _CURRENCY = ("column", "into", "rates")
 
 
@@ -96,9 +97,12 @@ def load_mapping(path: Path) -> Mapping:
         MappingError: when there is no such file, or it cannot be understood.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        # A pipe or a device may never end.
+        text = path.read_text(encoding="utf-8") if path.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(N_("There is no mapping “{file}” that can be read."), file=path.name) from error
+        raise MappingError(UNREADABLE, file=path.name) from error
+    if text is None:
+        raise MappingError(UNREADABLE, file=path.name)
     return from_toml(text, path.name)
 
 

@@ -12,21 +12,20 @@ from crm_analytics.sources.formats.casting import NO, YES, Recipe, Style, cast, 
 from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.header_likeness import likeness, plain
 from crm_analytics.sources.mapping.header_words import (
-    BY_TABLE,
-    GENERAL,
     KEY,
     PER_UNIT,
     PERSON_WORDS,
     PRICE,
     TIME_OF_DAY,
-    VALUES,
+    header_words,
+    value_words,
 )
 from crm_analytics.sources.mapping.mapping import OURS, ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import pattern_of
 from crm_analytics.sources.table import SourceTable
 
-_SAMPLE = 1000
-_USABLE = 0.5
+SAMPLE = 1000
+USABLE = 0.5
 _KEY = 0.9
 """How sure a header is that says no more than code or number, in a table that lists what it numbers."""
 _SURE_OF_CONTACT = 0.7
@@ -65,12 +64,12 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
         table: One of `schema.tables.TABLES`.
         settings: Sizes.
     """
-    sample = next(islice(source.batches(_SAMPLE), 1), pl.DataFrame()).head(_SAMPLE)
+    sample = next(islice(source.batches(SAMPLE), 1), pl.DataFrame()).head(SAMPLE)
     columns, sure = _assigned(source.columns, table, sample)
     if table == "order_lines":
         columns, sure = _combined(columns, sure, source.columns, sample)
         columns, sure = _identified(columns, sure, source.columns, sample)
-    values = VALUES.get(table, {})
+    values = value_words(table)
     columns = {
         ours: _renamed(columns[ours], values.get(ours, {}), sample) for ours in polars_schema(table) if ours in columns
     }
@@ -83,31 +82,33 @@ def suggest(source: SourceTable, table: str, settings: Settings) -> Suggestion:
     return Suggestion(mapping, sure, missing, questions)
 
 
-def _likely(found: list[str], table: str) -> dict[tuple[str, str], float]:
+def _likely(source_columns: list[str], table: str) -> dict[tuple[str, str], float]:
     """How well each source column's header fits each of ours."""
-    words = {**GENERAL, **BY_TABLE.get(table, {})}
+    words = header_words(table)
     key = TABLES[table].primary_key()
     scores = {}
     for ours in polars_schema(table):
         phrases = [ours.replace("_", " "), *words.get(ours, [])]
-        for theirs in found:
+        for theirs in source_columns:
             score = likeness(theirs, phrases)
             if ours == "customer_id" and set(plain(theirs).split()) & PERSON_WORDS:
                 score *= 0.5
             if key == [ours] and plain(theirs) in KEY:
                 score = max(score, _KEY)
-            if score >= _USABLE:
+            if score >= USABLE:
                 scores[ours, theirs] = round(score, 3)
     return scores
 
 
-def _assigned(found: list[str], table: str, sample: pl.DataFrame) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
+def _assigned(
+    source_columns: list[str], table: str, sample: pl.DataFrame
+) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Each source column to at most one of ours, the best pairs first; values are read where the header comes next."""
     columns: dict[str, ColumnMapping] = {}
     sure: dict[str, float] = {}
-    schema, fixed, key = polars_schema(table), VALUES.get(table, {}), TABLES[table].primary_key()
+    schema, fixed, key = polars_schema(table), value_words(table), TABLES[table].primary_key()
     used: set[str] = set()
-    waiting = [(-score, pair, False) for pair, score in _likely(found, table).items()]
+    waiting = [(-score, pair, False) for pair, score in _likely(source_columns, table).items()]
     heapify(waiting)
     while waiting:
         score, (ours, theirs), is_read = heappop(waiting)
@@ -119,34 +120,34 @@ def _assigned(found: list[str], table: str, sample: pl.DataFrame) -> tuple[dict[
             continue
         fitting = round(-score * _fit(sample, theirs, schema[ours]), 3)
         fitting = max(fitting, _KEY) if key == [ours] and plain(theirs) in KEY else fitting
-        if fitting >= _USABLE:
+        if fitting >= USABLE:
             heappush(waiting, (-fitting, (ours, theirs), True))
     return columns, sure
 
 
 def _combined(
-    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+    columns: dict[str, ColumnMapping], sure: dict[str, float], source_columns: list[str], sample: pl.DataFrame
 ) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """Price × quantity where there is no amount, and the time of day beside the date."""
     columns, sure = dict(columns), dict(sure)
-    free = [name for name in found if name not in {made.source for made in columns.values()}]
-    price = _best(free, PRICE, sample, pl.Float64())
+    free = [name for name in source_columns if name not in {made.source for made in columns.values()}]
+    price = _best(free, list(PRICE), sample, pl.Float64())
     if "amount" not in columns and "quantity" in columns and price:
         columns["amount"] = ColumnMapping(source=price, times=columns["quantity"].source)
         sure["amount"] = _sure_of_price(price, discounted="discount" in columns)
-    clock = _best(free, TIME_OF_DAY, sample, None)
+    clock = _best(free, list(TIME_OF_DAY), sample, None)
     if "ordered_at" in columns and clock and clock != price and _is_clock(sample, clock):
         columns["ordered_at"] = ColumnMapping(source=columns["ordered_at"].source, time=clock)
     return columns, sure
 
 
 def _identified(
-    columns: dict[str, ColumnMapping], sure: dict[str, float], found: list[str], sample: pl.DataFrame
+    columns: dict[str, ColumnMapping], sure: dict[str, float], source_columns: list[str], sample: pl.DataFrame
 ) -> tuple[dict[str, ColumnMapping], dict[str, float]]:
     """What may tell customers and orders where no number does: an e-mail or a phone, and a customer's day."""
     columns, sure = dict(columns), dict(sure)
     if "customer_id" not in columns:
-        free = [name for name in found if name not in {made.source for made in columns.values()}]
+        free = [name for name in source_columns if name not in {made.source for made in columns.values()}]
         email = _contact(free, "email", _EMAIL, sample)
         contact = email or _contact(free, "phone", _PHONE, sample)
         if contact:
@@ -162,9 +163,9 @@ def _identified(
 
 def _contact(free: list[str], kind: str, pattern: str, sample: pl.DataFrame) -> str:
     """The column that is headed as a way to reach a customer and holds such."""
-    phrases = BY_TABLE["customers"][kind]
+    phrases = header_words("customers")[kind]
     likely = {name: likeness(name, phrases) for name in free}
-    headed = sorted((name for name in free if likely[name] >= _USABLE), key=lambda name: (-likely[name], name))
+    headed = sorted((name for name in free if likely[name] >= USABLE), key=lambda name: (-likely[name], name))
     return next((name for name in headed if _holds(sample[name], pattern)), "")
 
 
@@ -183,10 +184,10 @@ def _best(free: list[str], phrases: list[str], sample: pl.DataFrame, dtype: pl.D
     likely = [(likeness(name, phrases), name) for name in free]
     best = (0.0, "")
     for score, name in sorted(likely, reverse=True):
-        if score < max(_USABLE, best[0]):
+        if score < max(USABLE, best[0]):
             break
         best = max(best, (score * (_fit(sample, name, dtype) if dtype else 1), name))
-    return best[1] if best[0] >= _USABLE else ""
+    return best[1] if best[0] >= USABLE else ""
 
 
 def _is_clock(sample: pl.DataFrame, name: str) -> bool:
@@ -199,9 +200,11 @@ def _renamed(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.DataFr
     """Other companies' words for our fixed values, where the column has such."""
     if not fixed or not made.source:
         return made
-    known = {word: value for value, words in fixed.items() for word in words}
+    value_of = {word: value for value, words in fixed.items() for word in words}
     cells = sample[made.source].drop_nulls().str.strip_chars().unique().sort().to_list()
-    renames = {cell: known[cell.lower()] for cell in cells if cell.lower() in known and known[cell.lower()] != cell}
+    renames = {
+        cell: value_of[cell.lower()] for cell in cells if cell.lower() in value_of and value_of[cell.lower()] != cell
+    }
     return ColumnMapping(source=made.source, values=renames)
 
 
@@ -209,9 +212,9 @@ def _understood(made: ColumnMapping, fixed: dict[str, list[str]], sample: pl.Dat
     """How many of the first cells are one of the fixed values by now: orders that are under way are not cancelled."""
     if not fixed or not made.source or sample.is_empty():
         return 1.0
-    known = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
+    values = [*fixed, *YES, *NO] if "yes" in fixed else list(fixed)
     cells = texts(sample[made.source], made, pl.String()).drop_nulls().str.to_lowercase()
-    return 1 - len(cells.filter(~cells.is_in(known))) / len(cells) if len(cells) else 1.0
+    return 1 - len(cells.filter(~cells.is_in(values))) / len(cells) if len(cells) else 1.0
 
 
 def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
@@ -223,9 +226,9 @@ def _fit(sample: pl.DataFrame, theirs: str, dtype: pl.DataType) -> float:
         return 1.0 if dtype == pl.String() else 0.9
     styles = _STYLES["order"] if dtype.is_temporal() else _STYLES["decimal"]
     share = max(_share(text, dtype, style) for style in styles)
-    return share**0.5 if share >= _USABLE else 0.0
+    return share**0.5 if share >= USABLE else 0.0
 
 
 def _share(text: pl.Series, dtype: pl.DataType, style: Style) -> float:
-    found, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, ColumnMapping(source="cell"), style))
-    return 1 - found.null_count() / len(found)
+    values, _ = cast(text.alias("cell").to_frame(), Recipe("cell", dtype, ColumnMapping(source="cell"), style))
+    return 1 - values.null_count() / len(values)

@@ -65,14 +65,14 @@ def write_csv(path: Path, table: str, *, customers: int, order_lines: int, seed:
     Raises:
         UsageError: for a table the company does not have.
     """
-    found = [source for source in company(customers, order_lines, seed) if source.table == table]
-    if not found:
+    sources = [source for source in company(customers, order_lines, seed) if source.table == table]
+    if not sources:
         raise UsageError(
             N_("There is no table {table}. The tables are {tables}."), table=table, tables=", ".join(_MAKERS)
         )
     rows = 0
     with path.open("wb") as file:
-        for batch in found[0].batches():
+        for batch in sources[0].batches():
             batch.rows.drop(ROW).write_csv(file, include_header=rows == 0)
             rows += batch.rows.height
     return rows

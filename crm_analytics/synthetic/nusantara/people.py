@@ -214,8 +214,8 @@ def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.D
 def _stated(chance: np.random.Generator, rows: int, answers: list[str]) -> pl.Series:
     """An answer for four customers of five."""
     number = pl.Series(chance.integers(0, len(answers), rows))
-    asked = pl.Series(chance.random(rows) < 0.8)
-    return pl.Series(answers).gather(pl.select(pl.when(asked).then(number)).to_series())
+    has_answered = pl.Series(chance.random(rows) < 0.8)
+    return pl.Series(answers).gather(pl.select(pl.when(has_answered).then(number)).to_series())
 
 
 def _names(chance: np.random.Generator, woman: Flags, kind: Ints) -> pl.Series:

@@ -98,5 +98,5 @@ def dealt(chance: np.random.Generator, rows: int, shares: Floats) -> Ints:
 def drawn(chance: np.random.Generator, rows: int, weights: Floats) -> Ints:
     """Draw indices of `weights` with chances in proportion to them."""
     edges = np.cumsum(weights)
-    found: Ints = np.searchsorted(edges, chance.random(rows) * edges[-1], side="right")
-    return found.clip(0, len(weights) - 1)
+    indexes: Ints = np.searchsorted(edges, chance.random(rows) * edges[-1], side="right")
+    return indexes.clip(0, len(weights) - 1)

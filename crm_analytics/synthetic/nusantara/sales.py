@@ -67,10 +67,10 @@ def orders_of(plan: Plan, day: int, forces: Demand) -> Orders:
     size = _sizes(chance, daily_lines(plan)[day])
     rows = len(size)
     customer = _customers(chance, rows, forces.weights(day))
-    known = customer >= 0
+    is_named = customer >= 0
     home = forces.everyone.branch[customer]
     anywhere = drawn(chance, rows, branch_weights(plan))
-    branch = np.where(known & (chance.random(rows) < AT_HOME), home, anywhere)
+    branch = np.where(is_named & (chance.random(rows) < AT_HOME), home, anywhere)
     hour = FIRST_HOUR + drawn(chance, rows, HOURS)
     sign = np.where(chance.random(rows) < RETURNED, -1, 1)
     cancelled = chance.random(rows) < CANCELLED
@@ -83,7 +83,7 @@ def orders_of(plan: Plan, day: int, forces: Demand) -> Orders:
         customer=customer,
         second=np.sort(hour * 3600 + chance.integers(0, 3600, rows)),
         branch=branch,
-        channel=np.where(known, drawn(chance, rows, CHANNEL_WEIGHTS), 0),
+        channel=np.where(is_named, drawn(chance, rows, CHANNEL_WEIGHTS), 0),
         staff=branch * 5 + chance.integers(0, 5, rows),
         sign=sign,
         cancelled=cancelled,
@@ -156,9 +156,9 @@ def _products(chance: np.random.Generator, goods: ProductCatalogue, category: In
 
 def _units(chance: np.random.Generator, customer: Ints, forces: Demand) -> Ints:
     extra = np.array([segment.extra_units for segment in SEGMENTS])
-    known = customer >= 0
-    mean = np.where(known, extra[forces.everyone.segment[customer]], 0.4)
-    bulk = np.where(known, BULK[forces.everyone.kind[customer]], 1.0)
+    is_named = customer >= 0
+    mean = np.where(is_named, extra[forces.everyone.segment[customer]], 0.4)
+    bulk = np.where(is_named, BULK[forces.everyone.kind[customer]], 1.0)
     return ((1 + chance.poisson(mean)) * bulk).astype(np.int64)
 
 

@@ -63,11 +63,11 @@ def unusual_days(plan: Plan) -> tuple[PlantedDay, ...]:
     """One ordinary day in each third of a year, turned unusual."""
     chance = plan.chance(Stream.SURPRISES, 0)
     third = DAYS // len(DAY_FACTORS)
-    found = []
+    planted = []
     for number, factor in enumerate(DAY_FACTORS):
         days = number * third + np.flatnonzero(_ordinary()[number * third : (number + 1) * third])
-        found.append(PlantedDay(day_at(chance.choice(days)), factor))
-    return tuple(found)
+        planted.append(PlantedDay(day_at(chance.choice(days)), factor))
+    return tuple(planted)
 
 
 def day_factors(plan: Plan) -> Floats:

@@ -94,10 +94,12 @@ def _segments(plan: Plan) -> pl.DataFrame:
 
 
 def _turns(plan: Plan) -> pl.DataFrame:
-    found = turns(plan)
-    numbers = pl.Series([turn.customer for turn in found], dtype=pl.Int64).to_numpy()
-    days = [day_at(turn.day) for turn in found]
-    return pl.DataFrame({"customer_id": customer_ids(numbers), "day": days, "factor": [turn.factor for turn in found]})
+    of_plan = turns(plan)
+    numbers = pl.Series([turn.customer for turn in of_plan], dtype=pl.Int64).to_numpy()
+    days = [day_at(turn.day) for turn in of_plan]
+    return pl.DataFrame(
+        {"customer_id": customer_ids(numbers), "day": days, "factor": [turn.factor for turn in of_plan]}
+    )
 
 
 def _complaints(plan: Plan) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from crm_analytics.errors import CrmError
 from crm_analytics.i18n import date_text, date_time_text, ngettext, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui.explain import rows
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 KEPT: Final = timedelta(minutes=30)
@@ -34,7 +34,7 @@ def show(view: View, why: Why, figure: str, key: str, language: str) -> None:
     try:
         _show(view, why, figure, key)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
 
 
 def facts(view: View, why: Why, totals: RowTotals | None) -> list[tuple[str, str]]:

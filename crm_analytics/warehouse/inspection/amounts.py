@@ -17,7 +17,7 @@ REPEATED_SHARE: Final = 0.9
 SAME_SHARE: Final = 0.95
 """Share of lines in which money equals units, or discounts are below zero, from which that is no chance."""
 LINES_AT_LEAST: Final = 5
-LOOKED_AT_FIRST: Final = 200_000
+SAMPLED_LINES: Final = 200_000
 
 REPEATED_TOTAL = N_(
     "In {repeated} of {orders} orders of several lines, each line has the same amount, whatever its units and product: "
@@ -62,14 +62,14 @@ def amount_questions(rows: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Q
     lines = rows.filter(pl.col(SOURCE).is_in(list(mappings))).select(LINES)
     sources = tuple(mappings)
     counted = _counts(lines)
-    found = [
+    questions = [
         _repeated(lines, mappings, "amount"),
         _repeated(lines, mappings, "discount") if counted["discounts"] else None,
         _credit_notes(lines, sources, counted),
         _negative_discounts(lines, sources, counted),
         _units_as_money(mappings, counted),
     ]
-    return [question for question in found if question is not None]
+    return [question for question in questions if question is not None]
 
 
 def _counts(lines: pl.LazyFrame) -> dict[str, int]:
@@ -94,16 +94,16 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
         return None
     filled = lines.filter(pl.col(SOURCE).is_in(sources), pl.col(column).is_not_null() & (pl.col("quantity") >= 0))
     # What is not so among the first orders is not so in nearly all.
-    few = _orders_of_several(filled.head(LOOKED_AT_FIRST), column)
+    few = _orders_of_several(filled.head(SAMPLED_LINES), column)
     if few["same"].sum() < REPEATED_SHARE / 2 * few.height:
         return None
     several = _orders_of_several(filled, column)
     same = several.filter("same")
     if not same.height or same.height < REPEATED_SHARE * several.height:
         return None
-    of_one_price = filled.select(pl.col(column).min() == pl.col(column).max()).collect().item()
+    has_single_price = filled.select(pl.col(column).min() == pl.col(column).max()).collect().item()
     evidence = same.filter("units_differ").height or same.height >= LINES_AT_LEAST
-    if of_one_price or not evidence or same["lines"].sum() - same.height < 2:
+    if has_single_price or not evidence or same["lines"].sum() - same.height < 2:
         return None
     example = same.sort(["lines", "order_id"], descending=[True, False]).row(0, named=True)
     values: dict[str, Shown] = {

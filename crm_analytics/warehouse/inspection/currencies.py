@@ -69,7 +69,7 @@ ONLY = N_("Load the rows in {currency} only; the others are left out and counted
 AT_RATES = N_(
     "Convert to {into} at rates of your own: how much {into} one unit of another currency is, written like “{example}”."
 )
-ONE_ALL_THE_SAME = N_("All amounts are in one currency, whatever the file says.")
+SAME_CURRENCY = N_("All amounts are in one currency, whatever the file says.")
 PROPOSED = N_("The money is in {currency} (by {where}), and the company's currency is not set yet.")
 COUNT_IN = N_("Count in {currency}.")
 NOT_IN = N_("The amounts are in another currency, whatever the file says.")
@@ -99,10 +99,10 @@ class CurrenciesSeen:
             signed = raw[name].drop_nulls()
             signed = signed.filter(signed.str.contains(r"[A-Za-z$€£¥₩₫฿₹]"))
             if len(signed):
-                found = pl.select(
+                signs = pl.select(
                     pl.coalesce(signed.str.extract(_SIGN, 1), signed.str.extract(_DIGITS_BEHIND, 1)).str.to_lowercase()
                 ).to_series()
-                by_sign = {SIGNS[sign]: n for sign, n in found.drop_nulls().value_counts().rows() if sign in SIGNS}
+                by_sign = {SIGNS[sign]: n for sign, n in signs.drop_nulls().value_counts().rows() if sign in SIGNS}
                 self.counts.setdefault((source, ""), Counter()).update(by_sign)
 
     def questions(self, currency: str) -> list[Question]:
@@ -114,8 +114,8 @@ class CurrenciesSeen:
         with_column = {source for source, name in self.counts if name}
         # Where a column names the currency, the signs in the cells only repeat it.
         places = [place for place in self.counts if place[1] or place[0] not in with_column]
-        asked = [_question(place, self.tables[place[0]], self.counts[place], currency) for place in places]
-        return [question for question in asked if question is not None]
+        questions = [_question(place, self.tables[place[0]], self.counts[place], currency) for place in places]
+        return [question for question in questions if question is not None]
 
 
 def _money_columns(mapping: Mapping, raw: pl.DataFrame) -> list[str]:
@@ -149,12 +149,12 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
         )
         return Question("company_currency", table, (source,), sentence, proposed)
     others = [code for code in most if code != into]
-    example = f"{into}:" + ",".join(f"{code}=…" for code in others[:OFFERED])
+    example = f"{into}:" + ",".join(f"{code}=…" for code in others)
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
     choices = (
         *only,
         Choice("rates", Sentence(AT_RATES, {"example": example, "into": into}), example=example),
-        Choice("one", Sentence(ONE_ALL_THE_SAME)),
+        Choice("one", Sentence(SAME_CURRENCY)),
     )
     if len(most) == 1:
         sentence = Sentence(OTHER, {"currency": most[0], "own": currency, "where": where})

@@ -50,17 +50,17 @@ WALK_IN = N_(
     "with a value, a segment and habits of its own."
 )
 NOBODY = N_("It stands for sales without a known customer: count them as anonymous.")
-ONE_CUSTOMER = N_("It is one customer: keep it.")
+SINGLE_CUSTOMER = N_("It is one customer: keep it.")
 
 SPELLINGS = N_(
-    "Values of {column} that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
+    "Values of “{column}” that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
     "as they are, they count as different ones."
 )
 SAME = N_("They mean the same: use the most frequent spelling.")
 DIFFERENT = N_("They are different: keep them apart.")
 
 SHARED_ADDRESS = N_(
-    "Customers that share their {column} with another: {count}, such as {first} and {second}. They count as separate "
+    "Customers that share their “{column}” with another: {count}, such as {first} and {second}. They count as separate "
     "customers; if they are one, give both the same customer number in the source."
 )
 
@@ -92,7 +92,8 @@ def customer_questions(table: str, rows: pl.LazyFrame, mappings: dict[int, Mappi
         if (table, column) == ("order_lines", "customer_id"):
             questions += _walk_ins(values, of_sources, mappings)
     if table == "customers":
-        questions += [each for column in ("email", "phone") if column in given for each in _shared(column, of_sources)]
+        for column in ("email", "phone"):
+            questions += _shared(column, of_sources, mappings) if column in given else []
     return questions
 
 
@@ -109,13 +110,19 @@ def _spellings(table: str, column: str, values: pl.DataFrame, mappings: dict[int
     if several.is_empty():
         return []
     first, second = several["value"].head(2)
-    shown = {"column": column, "count": several.height, "first": first, "second": second}
-    change = _one_spelling(column, several)
+    shown = {"column": _heading(column, mappings), "count": several.height, "first": first, "second": second}
+    change = _same_spelling(column, several)
     choices = (Choice("same", Sentence(SAME), change), Choice("different", Sentence(DIFFERENT)))
     return [Question("spellings", table, tuple(mappings), Sentence(SPELLINGS, shown), choices, column=column)]
 
 
-def _one_spelling(column: str, several: pl.DataFrame) -> partial[Mapping]:
+def _heading(column: str, mappings: dict[int, Mapping]) -> str:
+    """What the column is called in the first source that has it, where it is made of one."""
+    made = next((made.columns[column] for made in mappings.values() if column in made.columns), None)
+    return made.source if made is not None and made.is_plain else column
+
+
+def _same_spelling(column: str, several: pl.DataFrame) -> partial[Mapping]:
     """Renames to the spelling used most; e-mail addresses, and what is too much to name, without capitals."""
     is_address = several["value"].str.contains("@", literal=True).all()
     if is_address or several.height > SPELLINGS_AT_MOST:
@@ -143,14 +150,14 @@ def _walk_ins(values: pl.DataFrame, rows: pl.LazyFrame, mappings: dict[int, Mapp
     is_nobody = _folded("value").is_in(list(NOBODY_WORDS))
     is_large = (pl.col("len") >= LARGE_SHARE * lines) & (pl.lit(lines) >= LINES_AT_LEAST) & (pl.lit(values.height) > 1)
     questions = []
-    for value, count, looks_empty in (
+    for value, count, is_placeholder in (
         values.with_columns(nobody=is_nobody).filter(is_nobody | is_large).sort("len", "value", descending=True).rows()
     ):
         shown = {"customer": value, "count": count, "share": percent(count / lines)}
         nobody = Choice("nobody", Sentence(NOBODY), partial(_emptied, value))
-        one = Choice("customer", Sentence(ONE_CUSTOMER))
+        customer = Choice("customer", Sentence(SINGLE_CUSTOMER))
         # A large customer may well be one: only what is called nobody is proposed to be so.
-        choices = (nobody, one) if looks_empty else (one, nobody)
+        choices = (nobody, customer) if is_placeholder else (customer, nobody)
         questions.append(
             Question("walk_in", "order_lines", tuple(mappings), Sentence(WALK_IN, shown), choices, column=value)
         )
@@ -163,7 +170,7 @@ def _emptied(value: str, mapping: Mapping) -> Mapping:
     return _with(mapping, "customer_id", empty=(*mapping.columns["customer_id"].empty, value))
 
 
-def _shared(column: str, rows: pl.LazyFrame) -> list[Question]:
+def _shared(column: str, rows: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
     """Customers with one e-mail address or phone number: only said, without the address."""
     written = _folded(column) if column == "email" else pl.col(column).str.replace_all(r"\D", "")
     several = (
@@ -177,6 +184,6 @@ def _shared(column: str, rows: pl.LazyFrame) -> list[Question]:
     if several.is_empty():
         return []
     first, second = several["customer_id"].head(2)
-    values = {"column": column, "count": several.height, "first": first, "second": second}
+    values = {"column": _heading(column, mappings), "count": several.height, "first": first, "second": second}
     sources = tuple(sorted(several[SOURCE].unique().to_list()))
     return [Question("shared_address", "customers", sources, Sentence(SHARED_ADDRESS, values), column=column)]

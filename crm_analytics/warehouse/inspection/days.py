@@ -14,7 +14,7 @@ from crm_analytics.warehouse.keys import SOURCE
 
 FAR_DAYS: Final = 730
 """Days without a row, beyond which what lies there is far from the rest."""
-ONE_DAY: Final = timedelta(days=1)
+DAY: Final = timedelta(days=1)
 FEW: Final = 0.01
 """Share of the rows that may lie far away to be taken for mistakes."""
 
@@ -59,8 +59,8 @@ def day_questions(rows: pl.LazyFrame, moment: str, table: str, mappings: dict[in
         "rest_last": most["last"],
     }
     # No narrower than needed: later files may hold days before and after those of this one.
-    bounds = {"first_day": max(before) + ONE_DAY} if before else {}
-    bounds |= {"last_day": min(after) - ONE_DAY} if after else {}
+    bounds = {"first_day": max(before) + DAY} if before else {}
+    bounds |= {"last_day": min(after) - DAY} if after else {}
     choices = (
         Choice("set_aside", Sentence(SET_ASIDE), partial(replace, **bounds)),
         Choice("kept", Sentence(RIGHT)),

@@ -39,7 +39,7 @@ _FLAGS: Final = ("of_customers", "of_branches", "of_days")
 
 
 @dataclass(frozen=True)
-class OrderIdentity:
+class KeyQuality:
     """How far a key identifies orders.
 
     Attributes:
@@ -87,7 +87,7 @@ class Key:
 NUMBER = Key()
 
 
-def identity(lines: pl.LazyFrame, key: Key = NUMBER) -> OrderIdentity:
+def identity(lines: pl.LazyFrame, key: Key = NUMBER) -> KeyQuality:
     """Count how far a key identifies orders.
 
     Args:
@@ -97,7 +97,7 @@ def identity(lines: pl.LazyFrame, key: Key = NUMBER) -> OrderIdentity:
     suspects = _suspects(lines, key).collect(engine="streaming")
     several = suspects.filter("differs").select(_NUMBER)
     if several.is_empty():
-        return OrderIdentity(orders=suspects.height)
+        return KeyQuality(orders=suspects.height)
     of_several = lines.with_columns(_hashed(key)).join(several.lazy(), on=_NUMBER, how="semi")
     counted = _orders(of_several, key).select(
         pl.any_horizontal(_FLAGS).sum().alias("mistaken"),
@@ -105,10 +105,10 @@ def identity(lines: pl.LazyFrame, key: Key = NUMBER) -> OrderIdentity:
         pl.col("lines").filter(pl.any_horizontal(_FLAGS)).sum(),
     )
     row = counted.collect(engine="streaming").row(0, named=True)
-    return OrderIdentity(orders=suspects.height, **{name: int(count or 0) for name, count in row.items()})
+    return KeyQuality(orders=suspects.height, **{name: int(count or 0) for name, count in row.items()})
 
 
-def reuse(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[OrderIdentity, pl.LazyFrame]:
+def reuse(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[KeyQuality, pl.LazyFrame]:
     """Count the numbers of lines in force that come again with another customer, branch or day.
 
     A number that was mistaken before, or is so within the file alone, is not counted: it is another question.
@@ -121,18 +121,18 @@ def reuse(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[OrderIdentity, pl.
         The count, over numbers that are in force and come again, and the lines of both sides under those numbers.
     """
     if stored.head(1).collect().is_empty():
-        return OrderIdentity(), stored
+        return KeyQuality(), stored
     numbers = lines.select("order_id").unique()
     there = stored.join(numbers.collect(engine="streaming").lazy(), on="order_id", how="semi").collect()
     if there.is_empty():
-        return OrderIdentity(), pl.LazyFrame(schema=there.schema)
+        return KeyQuality(), pl.LazyFrame(schema=there.schema)
     again = lines.join(there.select("order_id").unique().lazy(), on="order_id", how="semi").collect(engine="streaming")
     both = pl.concat([there.select(LINE_COLUMNS), again.select(LINE_COLUMNS).cast(there.schema)])
     alone = pl.concat([_orders(each.lazy(), NUMBER).collect() for each in (there, again)])
     flagged = alone.filter(pl.any_horizontal(_FLAGS)).select(_NUMBER).unique()
     fresh = _orders(both.lazy(), NUMBER).collect().join(flagged, on=_NUMBER, how="anti")
     wrong = fresh.filter(pl.any_horizontal(_FLAGS))
-    counted = OrderIdentity(
+    counted = KeyQuality(
         orders=there["order_id"].n_unique(),
         mistaken=wrong.height,
         lines=int(wrong["lines"].sum()),
@@ -157,8 +157,8 @@ def in_force_otherwise(lines: pl.LazyFrame, stored: pl.LazyFrame) -> tuple[int, 
     there = stored.filter(pl.col("ordered_at").is_between(first, last))
     if there.head(1).collect().is_empty():
         return 0, 0
-    known = there.select("order_id").unique()
-    fresh = lines.join(known, on="order_id", how="anti").select(content).collect(engine="streaming")
+    in_force = there.select("order_id").unique()
+    fresh = lines.join(in_force, on="order_id", how="anti").select(content).collect(engine="streaming")
     if fresh.is_empty():
         return 0, 0
     same = fresh.join(
@@ -234,11 +234,11 @@ def _orders(lines: pl.LazyFrame, key: Key) -> pl.LazyFrame:
     """One row a key: `number`, `lines` and whether it has several customers, branches or days."""
     at = pl.when(_is_bought()).then(pl.col("ordered_at"))
     customer, branch = pl.col("customer_id").hash(), pl.col("branch_id").hash()
-    known_customer = pl.when(pl.col("customer_id").is_not_null()).then(customer)
-    known_branch = pl.when(pl.col("branch_id").is_not_null()).then(branch)
+    customer_hash = pl.when(pl.col("customer_id").is_not_null()).then(customer)
+    branch_hash = pl.when(pl.col("branch_id").is_not_null()).then(branch)
     sums = (
         lines.select(
-            _hashed(key), row=pl.col(ROW), source=pl.col(SOURCE), at=at, customer=known_customer, branch=known_branch
+            _hashed(key), row=pl.col(ROW), source=pl.col(SOURCE), at=at, customer=customer_hash, branch=branch_hash
         )
         .group_by(_NUMBER)
         .agg(

@@ -14,7 +14,7 @@ from crm_analytics.warehouse.inspection.order_identity import (
     LINE_COLUMNS,
     OF_CONCERN,
     Key,
-    OrderIdentity,
+    KeyQuality,
     candidates,
     examples,
     good_keys,
@@ -30,7 +30,7 @@ ORDER_REUSE: Final = "order_reuse"
 ORDER_AGAIN: Final = "order_again"
 AGAIN_SHARE: Final = 0.2
 """Share of the lines under new numbers that are in force already, from which that is no chance."""
-LOOKED_THROUGH: Final = 200_000
+SAMPLED_LINES: Final = 200_000
 """Lines under numbers in force that other keys are tried on: a part of them tells which would do."""
 
 MISTAKEN = N_(
@@ -66,7 +66,7 @@ KEY_SENTENCES: Final = {
     "customer+day": N_("The numbers are shared: an order is number, customer and day."),
     "branch+customer+day": N_("The numbers are shared: an order is branch, number, customer and day."),
 }
-ONE_ORDER = N_("Each number is one order, whatever customers, branches and days it has.")
+SINGLE_ORDER = N_("Each number is one order, whatever customers, branches and days it has.")
 CORRECTIONS = N_(
     "The file corrects what is in force: lines with the same number and line number are replaced, others added."
 )
@@ -98,7 +98,7 @@ def _within(lines: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]
     if counted.share <= OF_CONCERN:
         return [Question(ORDER_KEY, "order_lines", sources, _sentence(SOME_MISTAKEN, counted, lines))]
     choices = [_key_choice(key) for key in good_keys(lines, candidates(lines))]
-    choices.append(Choice("orders", Sentence(ONE_ORDER), partial(replace, order_numbers="orders")))
+    choices.append(Choice("orders", Sentence(SINGLE_ORDER), partial(replace, order_numbers="orders")))
     return [
         Question(
             ORDER_KEY, "order_lines", sources, _sentence(MISTAKEN, counted, lines), tuple(choices), is_explicit=True
@@ -116,7 +116,7 @@ def _reused(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mappi
     counted, both = reuse(lines.filter(pl.col(SOURCE).is_in(list(fresh))), there)
     if not counted.mistaken:
         return []
-    tried = both.head(LOOKED_THROUGH)
+    tried = both.head(SAMPLED_LINES)
     choices = [_key_choice(key) for key in good_keys(tried, candidates(tried))]
     choices.append(Choice("corrections", Sentence(CORRECTIONS), partial(replace, order_numbers="corrections")))
     return [
@@ -136,7 +136,7 @@ def _again(lines: pl.LazyFrame, stored: pl.LazyFrame, mappings: dict[int, Mappin
     return [Question(ORDER_AGAIN, "order_lines", tuple(mappings), sentence, (own,), is_explicit=True)]
 
 
-def _sentence(message: str, counted: OrderIdentity, lines: pl.LazyFrame) -> Sentence:
+def _sentence(message: str, counted: KeyQuality, lines: pl.LazyFrame) -> Sentence:
     rows = examples(lines).to_dicts()
     first, second = (rows + rows)[:2]
     return Sentence(

@@ -61,12 +61,12 @@ def test_the_headline_counts_days_holidays_and_what_could_be_judged(bands: pl.Da
     unusual_days = day_list.unusual_list(bands, parts)
     judged = bands.filter(pl.col("low").is_not_null())
 
-    assert day_list.headline(unusual_days, bands) == (
+    assert day_list.title_sentence(unusual_days, bands) == (
         "2 unusual days, 3 days could be judged, 1 of them on or near a holiday"
     )
-    assert day_list.headline(unusual_days, judged) == "2 unusual days, 1 of them on or near a holiday"
-    assert day_list.headline([], judged.head(1)) == "no unusual day"
-    assert day_list.headline([], bands.head(1)) == "too early to tell what is unusual"
+    assert day_list.title_sentence(unusual_days, judged) == "2 unusual days, 1 of them on or near a holiday"
+    assert day_list.title_sentence([], judged.head(1)) == "no unusual day"
+    assert day_list.title_sentence([], bands.head(1)) == "too early to tell what is unusual"
 
 
 def test_the_comparison_gives_the_range_from_zero(bands: pl.DataFrame, parts: pl.DataFrame) -> None:

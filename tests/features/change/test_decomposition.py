@@ -13,7 +13,6 @@ from crm_analytics.features.change.decomposition import (
     COLUMNS,
     Decomposition,
     contributions,
-    largest,
     of_customers,
     volume_price_mix,
 )
@@ -272,20 +271,3 @@ def test_an_empty_period_leaves_the_other_one_whole(side: str) -> None:
     people = orders((0, 1, 1, "8.00", True, None))
     customers = movements(people if side == "now" else orders(), people if side == "before" else orders())
     assert customers.change == expected
-
-
-@settings(max_examples=times(60), deadline=None)
-@given(_sold, _sold, st.integers(1, 6))
-def test_the_largest_parts_and_the_rest_keep_the_sum(
-    now: list[tuple[str, float, str]], then: list[tuple[str, float, str]], most: int
-) -> None:
-    decomposition = contributions(sales(*now), sales(*then), "category")
-    shown = largest(decomposition, most)
-    assert added(shown) == decomposition.change
-    assert shown.height <= most + 1
-    rest = shown.filter(pl.col("effect") == "rest")
-    named = shown.filter(pl.col("effect") != "rest")["amount"]
-    assert rest["members"].to_list() != [1]
-    assert named.to_list() == sorted(named, reverse=True)
-    others = decomposition.parts.filter(pl.col("amount") != 0)["amount"].abs().sort(descending=True)
-    assert named.abs().sort(descending=True).to_list() == others.head(named.len()).to_list()

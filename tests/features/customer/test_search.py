@@ -78,7 +78,7 @@ def test_how_many_fit_is_said_where_more_fit_than_are_shown() -> None:
     many = pl.DataFrame({"customer_id": [f"C{n:03}" for n in range(40)], "name": ["Ayu Lestari"] * 40})
     hits = search(index_of(many), "ayu", most=3)
     assert hits.height == 3
-    assert hits["found"].to_list() == [40] * 3
+    assert hits["total"].to_list() == [40] * 3
 
 
 def test_nobody_can_be_searched_in_an_empty_company() -> None:

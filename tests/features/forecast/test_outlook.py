@@ -95,7 +95,7 @@ def test_a_missing_country_and_an_unfinished_day_are_said() -> None:
 def test_tables_speak_the_readers_language() -> None:
     use_language("id")
     try:
-        assert outlook.error_table(_errors("prophet"))["way"][1] == "rata-rata Prophet dan empat minggu terakhir"
+        assert outlook.error_table(_errors("prophet"))["method"][1] == "rata-rata Prophet dan empat minggu terakhir"
         assert outlook.day_table(_days(10), "prophet")["holiday"][0] == "Tahun Baru Masehi"
     finally:
         use_language("en")

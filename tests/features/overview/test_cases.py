@@ -71,7 +71,7 @@ def test_the_last_365_days_and_those_a_year_before_have_no_day_in_common(one_lar
     assert worked_out.before is not None
     assert worked_out.now["revenue"].value == Decimal("8640.00")
     assert worked_out.before["revenue"].value == Decimal("3650.00")
-    assert content.title(one_large_day, filters).endswith(": $8.6K, 136.7% more than in 2023")
+    assert content.title_sentence(one_large_day, filters).endswith(": $8.6K, 136.7% more than in 2023")
 
 
 def test_a_begun_year_is_compared_with_the_same_dates_and_per_day(one_large_day: View) -> None:
@@ -79,7 +79,7 @@ def test_a_begun_year_is_compared_with_the_same_dates_and_per_day(one_large_day:
     filters = chosen(one_large_day, period="year", against="year")
     assert filters.before is not None
     assert (filters.before.start, filters.before.end) == (date(2023, 1, 1), date(2023, 12, 30))
-    assert content.title(one_large_day, filters).endswith(": $8.6K, 136.7% more a day than a year before")
+    assert content.title_sentence(one_large_day, filters).endswith(": $8.6K, 136.7% more a day than a year before")
     assert (
         "The title compares per day, as these are 365 days against 364; in all it is 137.4% more."
         in content.under_title(one_large_day, filters).items[0]

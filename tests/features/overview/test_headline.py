@@ -11,7 +11,7 @@ from crm_analytics import i18n
 from crm_analytics.config import Settings
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.overview.headline import CHOSEN_BY_SALES, comparison_note, headline
+from crm_analytics.features.overview.headline import CHOSEN_BY_SALES, comparison_note, title_sentence
 from crm_analytics.features.overview.overview import Overview, overview
 from crm_analytics.metrics.periods import compared
 from crm_analytics.metrics.selection import Saved, Selection
@@ -49,7 +49,7 @@ def chosen(figures: Overview) -> Filters:
 )
 def test_the_headline_says_how_much_more_or_less(view: View, before: str, now: str, sentence: str) -> None:
     figures = second_day(before, now)
-    assert headline(view, figures, chosen(figures)) == sentence
+    assert title_sentence(view, figures, chosen(figures)) == sentence
 
 
 def month(year: int, number: int, last: int) -> Selection:
@@ -70,7 +70,7 @@ def test_a_month_is_called_by_its_name(view: View, language: str, before: Select
     figures = replace(worked_out, selection=now, compared_with=before)
     i18n.use_language(language)
     try:
-        assert headline(view, figures, Filters(now, before, "before", (), "")) == sentence
+        assert title_sentence(view, figures, Filters(now, before, "before", (), "")) == sentence
     finally:
         i18n.use_language("en")
 
@@ -122,7 +122,7 @@ def test_periods_of_unequal_length_are_compared_per_day_and_it_is_said(
     figures = replace(second_day(*sold), selection=now, compared_with=before)
     i18n.use_language(language)
     try:
-        assert headline(view, figures, Filters(now, before, "before", (), "")) == sentence
+        assert title_sentence(view, figures, Filters(now, before, "before", (), "")) == sentence
         assert comparison_note(figures).endswith(note)
     finally:
         i18n.use_language("en")
@@ -133,7 +133,7 @@ def test_days_of_several_years_are_compared_with_those_so_many_years_before(view
     before = compared(now, "year")
     assert before is not None
     figures = replace(second_day("100.00", "125.00"), selection=now, compared_with=before)
-    sentence = headline(view, figures, Filters(now, before, "year", (), ""))
+    sentence = title_sentence(view, figures, Filters(now, before, "year", (), ""))
     assert sentence == "5 Jan 2023 – 31 Dec 2024: $125, 25.0% more than 2 years before"
 
 
@@ -153,17 +153,17 @@ def test_what_the_figures_are_narrowed_to_comes_first(view: View) -> None:
     figures = second_day("80.00", "100.00")
     narrowed = replace(figures.selection, category=("Bread",), kind=("person", "company"), known=True)
     filters = replace(chosen(figures), selection=narrowed)
-    assert headline(view, figures, filters) == (
+    assert title_sentence(view, figures, filters) == (
         "Category Bread, End users, sales with a known customer, 2 Jan 2024: $100, 25.0% more than before"
     )
     many = replace(filters, selection=replace(figures.selection, channel=("web", "shop")))
-    assert headline(view, figures, many).startswith("2 channels, 2 Jan 2024: ")
+    assert title_sentence(view, figures, many).startswith("2 channels, 2 Jan 2024: ")
 
 
 def test_the_same_days_of_a_year_before_are_named_as_such(view: View) -> None:
     figures = second_day("80.00", "100.00")
     year = replace(chosen(figures), comparison="year")
-    assert headline(view, figures, year) == "2 Jan 2024: $100, 25.0% more than a year before"
+    assert title_sentence(view, figures, year) == "2 Jan 2024: $100, 25.0% more than a year before"
 
 
 def test_a_single_day_is_named_once() -> None:

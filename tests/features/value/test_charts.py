@@ -24,7 +24,7 @@ def test_a_click_on_the_matrix_is_the_row_of_its_cell() -> None:
     cells = matrix(people())
     points, heat = portfolio.matrix(cells, currency="USD").data
     places = list(zip(points.y, points.x, strict=True))
-    assert places == cells.select("past", "coming").rows()
+    assert places == cells.select("so_far", "coming").rows()
     assert points.hovertext[2] == "2 customers: $1 to date, $17 to come"
     assert heat.text[0][0] == "", "nobody in it, nothing written"
 

@@ -16,14 +16,14 @@ def people(*pairs: tuple[float, float]) -> pl.DataFrame:
 
 def test_ten_customers_fall_into_the_lower_half_three_tenths_and_a_fifth() -> None:
     found = with_levels(people(*((float(n), float(10 - n)) for n in range(10))))
-    assert found["past"].to_list() == [1] * 5 + [2] * 3 + [3] * 2
+    assert found["so_far"].to_list() == [1] * 5 + [2] * 3 + [3] * 2
     assert found["coming"].to_list() == [3] * 2 + [2] * 3 + [1] * 5
 
 
 def test_equal_customers_get_equal_levels() -> None:
     found = with_levels(people(*([(5.0, 0.0)] * 30 + [(9.0, 1.0)])))
-    assert found["past"].n_unique() == 2
-    assert set(found.filter(to_date=5.0)["past"]) == {1}
+    assert found["so_far"].n_unique() == 2
+    assert set(found.filter(to_date=5.0)["so_far"]) == {1}
 
 
 def test_nine_cells_hold_everyone_and_all_money() -> None:

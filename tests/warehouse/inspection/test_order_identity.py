@@ -14,7 +14,7 @@ from crm_analytics.warehouse.inspection.order_identity import (
     IN_FORCE,
     LINE_COLUMNS,
     Key,
-    OrderIdentity,
+    KeyQuality,
     candidates,
     good_keys,
     identity,
@@ -25,7 +25,7 @@ from crm_analytics.warehouse.keys import SOURCE
 
 Sale = tuple[str, str | None, str | None, datetime, float, float]
 NOON = datetime(2023, 1, 1, 12)  # noqa: DTZ001 - wall time
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     SOURCE: pl.Int16,
     ROW: pl.Int64,
     "order_id": pl.String,
@@ -103,13 +103,13 @@ def test_a_customers_number_in_place_of_the_orders_is_told_apart_by_the_day() ->
     visits = lines(sale(customer, f"{customer}", None, visit * 9) for customer in range(300) for visit in range(3))
     assert identity(visits).of_days == 300
     key = good_keys(visits, candidates(visits))[0]
-    assert identity(visits, key) == OrderIdentity(orders=900)
+    assert identity(visits, key) == KeyQuality(orders=900)
 
 
 def test_returns_may_come_later_under_their_number() -> None:
     orders = [sale(number, f"C{number}", "B1", number) for number in range(50)]
     back = [sale(number, f"C{number}", "B1", number + 20, -1.0) for number in range(50)]
-    assert identity(lines(orders + back)) == OrderIdentity(orders=50)
+    assert identity(lines(orders + back)) == KeyQuality(orders=50)
 
 
 def test_a_visit_over_midnight_is_one_order() -> None:
@@ -134,7 +134,7 @@ def test_numbers_in_force_that_come_again_are_counted_and_corrections_of_the_sam
 
     corrected = lines(sale(n, f"C{n}", "B1", n) for n in range(10, 40))
     assert reuse(corrected, january)[0].mistaken == 0
-    assert reuse(february, january.head(0))[0] == OrderIdentity()
+    assert reuse(february, january.head(0))[0] == KeyQuality()
 
 
 def test_a_later_customer_of_an_anonymous_order_is_no_other_customer() -> None:

@@ -8,14 +8,14 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
 
 
-def weekdays(found: pl.DataFrame) -> go.Figure:
-    """Orders by day of the week; `found` has weekday (Monday is 1) and orders, seven rows."""
+def weekdays(by_weekday: pl.DataFrame) -> go.Figure:
+    """Orders by day of the week; `by_weekday` has weekday (Monday is 1) and orders, seven rows."""
     fig = theme.figure(200)
     fig.add_bar(
-        x=found["weekday"].to_list(),
-        y=found["orders"].to_list(),
+        x=by_weekday["weekday"].to_list(),
+        y=by_weekday["orders"].to_list(),
         marker={"color": theme.ACCENT},
-        text=[number(orders) for orders in found["orders"]],
+        text=[number(orders) for orders in by_weekday["orders"]],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{text}<extra></extra>",
@@ -26,11 +26,11 @@ def weekdays(found: pl.DataFrame) -> go.Figure:
     return fig
 
 
-def hours(found: pl.DataFrame) -> go.Figure:
-    """Orders by day of the week and hour, darker where there are more; `found` has weekday, hour and orders."""
-    first, last = found.select(first=pl.col("hour").min(), last=pl.col("hour").max()).row(0)
+def hours(by_hour: pl.DataFrame) -> go.Figure:
+    """Orders by day of the week and hour, darker where there are more; `by_hour` has weekday, hour and orders."""
+    first, last = by_hour.select(first=pl.col("hour").min(), last=pl.col("hour").max()).row(0)
     span = list(range(first, last + 1))
-    count = {(day, hour): orders for day, hour, orders in found.select("weekday", "hour", "orders").iter_rows()}
+    count = {(day, hour): orders for day, hour, orders in by_hour.select("weekday", "hour", "orders").iter_rows()}
     cells = [[count.get((day, hour)) for hour in span] for day in range(1, 8)]
     fig = theme.figure(250)
     fig.add_heatmap(

@@ -8,7 +8,7 @@ import polars as pl
 from streamlit.column_config import NumberColumn
 
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content
+from crm_analytics.features.customer import explanations
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
@@ -51,14 +51,16 @@ OF_PERSONS: Final = frozenset(
 def show(view: View, customer: CustomerRecord) -> None:
     """The fields that are filled in, with the share of customers of whom the same is known."""
     person = customer.facts.person
-    asked = [name for name in FIELDS if name not in OF_PERSONS or customer.facts.summary["kind"][0] in {"person", None}]
-    filled = [name for name in asked if person.get(name) is not None]
+    fields = [
+        name for name in FIELDS if name not in OF_PERSONS or customer.facts.summary["kind"][0] in {"person", None}
+    ]
+    filled = [name for name in fields if person.get(name) is not None]
     shown = [name for name in filled if view.viewer.may(Permission.PERSONAL_DATA) or name not in PERSONAL_COLUMNS]
     blocks.section(_("What is known"))
     blocks.text(
         literal(
             _("{filled} of {all} fields are filled in ({share}).").format(
-                filled=number(len(filled)), all=number(len(asked)), share=percent(len(filled) / len(asked))
+                filled=number(len(filled)), all=number(len(fields)), share=percent(len(filled) / len(fields))
             )
         )
     )
@@ -82,7 +84,7 @@ def show(view: View, customer: CustomerRecord) -> None:
             "value": _("Known"),
             "known": NumberColumn(_("Customers of whom this is known"), format="percent"),
         },
-        why=content.details(),
+        why=explanations.details(),
     )
 
 

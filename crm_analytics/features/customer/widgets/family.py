@@ -8,7 +8,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.family import above, below
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.widgets import search
@@ -50,8 +50,8 @@ def _upwards(view: View, ids: list[str]) -> None:
 
 
 def _downwards(view: View, customer: CustomerRecord, below_it: pl.DataFrame) -> None:
-    found = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
-    rows = found.sort(["revenue", "customer_id"], descending=[True, False])
+    members = reads.members(view, below_it["customer_id"]).join(below_it, on="customer_id")
+    rows = members.sort(["revenue", "customer_id"], descending=[True, False])
     blocks.text(_family_sentence(view, customer, rows, below_it.height))
     named = view.viewer.may(Permission.PERSONAL_DATA) and rows["name"].null_count() < rows.height
     shown = rows.select(
@@ -75,7 +75,7 @@ def _downwards(view: View, customer: CustomerRecord, below_it: pl.DataFrame) -> 
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="localized"),
             "last_order_on": _("Last purchase"),
         },
-        why=content.family(),
+        why=explanations.family(),
     )
     customer_link.chooser(shown, key="family")
 

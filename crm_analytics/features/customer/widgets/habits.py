@@ -8,7 +8,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, habits, reads
+from crm_analytics.features.customer import explanations, habits, reads
 from crm_analytics.features.customer.charts import habits as charts
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import gettext as _
@@ -29,13 +29,13 @@ def show(view: View, customer: CustomerRecord) -> None:
     with left:
         _categories(view, customer)
     with right:
-        found = habits.weekdays(customer.facts.orders)
+        orders = habits.weekdays(customer.facts.orders)
         blocks.chart(
-            charts.weekdays(found),
+            charts.weekdays(orders),
             key="customer-weekdays",
             title=_("On which days"),
             alt=_("Orders by day of the week"),
-            why=content.weekdays(view, customer),
+            why=explanations.weekdays(view, customer),
         )
     if blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
         _lines(view, customer)
@@ -43,8 +43,8 @@ def show(view: View, customer: CustomerRecord) -> None:
 
 
 def _categories(view: View, customer: CustomerRecord) -> None:
-    found = habits.shares(customer.facts.categories)
-    shown = found.head(SHOWN).select(
+    categories = habits.shares(customer.facts.categories)
+    shown = categories.head(SHOWN).select(
         category=pl.col("category").fill_null(_("No category")),
         share=pl.col("share") * 100,
         orders="orders",
@@ -66,11 +66,11 @@ def _categories(view: View, customer: CustomerRecord) -> None:
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=unit), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=content.categories(view, customer),
+        why=explanations.categories(view, customer),
     )
-    if found.height > SHOWN:
+    if categories.height > SHOWN:
         blocks.caption(
-            _("The {shown} largest of {count} categories.").format(shown=number(SHOWN), count=number(found.height))
+            _("The {shown} largest of {count} categories.").format(shown=number(SHOWN), count=number(categories.height))
         )
 
 
@@ -93,7 +93,7 @@ def _lines(view: View, customer: CustomerRecord) -> None:
                 key="customer-hours",
                 title=_("At what hours"),
                 alt=_("Orders by day of the week and hour, darker where there are more"),
-                why=content.hours(view, customer),
+                why=explanations.hours(view, customer),
             )
 
 
@@ -109,7 +109,7 @@ def _products(view: View, customer: CustomerRecord, products: pl.DataFrame) -> N
             "revenue": NumberColumn(_("Sales, {unit}").format(unit=symbol(view.company.currency)), format="compact"),
             "last_on": _("Last purchase"),
         },
-        why=content.products(view, customer),
+        why=explanations.products(view, customer),
     )
 
 
@@ -119,12 +119,12 @@ def _goes_with(view: View, customer: CustomerRecord) -> None:
         return
     rules = reads.rules(view)
     bought = set(customer.facts.categories.filter(pl.col("orders") > 0)["category"].drop_nulls())
-    found = habits.goes_with(rules, bought) if not rules.is_empty() else []
-    if not found:
+    fitting = habits.goes_with(rules, bought) if not rules.is_empty() else []
+    if not fitting:
         return
     blocks.section(_("What goes with it"))
-    blocks.text(listed([_rule(each) for each in found]))
-    why_button.button(None, content.goes_with(), key="customer-goes-with")
+    blocks.text(listed([_rule(each) for each in fitting]))
+    why_button.button(None, explanations.goes_with(), key="customer-goes-with")
 
 
 def _rule(each: habits.WithRule) -> str:

@@ -7,36 +7,35 @@ from typing import Final
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content
+from crm_analytics.features.customer import explanations
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.widgets import next_order
 from crm_analytics.features.customer.widgets.search import display_name, name_of
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import SEGMENT_BY_ID
 from crm_analytics.ui import blocks
 from crm_analytics.ui.markdown import literal
 
-BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
 BRANCH_WORDS: Final = ("branch", "cabang")
 """What the name of a branch begins with where it need not be said that it is one."""
 
 
 def show(view: View, customer: CustomerRecord) -> None:
     """The answer as title, who it is in a few sentences, and the key figures."""
-    blocks.title(title(view, customer))
+    blocks.title(title_sentence(view, customer))
     blocks.text(" ".join(literal(each) for each in sentences(view, customer)))
     if customer.figures.orders or customer.figures.revenue:
         blocks.cards(cards(view, customer), key="customer")
         if customer.middle is not None and customer.segment is not None:
             blocks.caption(
                 _("Under each figure: the middle customer of segment “{segment}”.").format(
-                    segment=_(BY_ID[customer.segment].name)
+                    segment=_(SEGMENT_BY_ID[customer.segment].name)
                 )
             )
 
 
-def title(view: View, customer: CustomerRecord) -> str:
+def title_sentence(view: View, customer: CustomerRecord) -> str:
     """Who, in which segment, when last seen."""
     who = literal(display_name(name_of(view, customer), customer.id))
     if customer.figures.recency is None:
@@ -44,7 +43,9 @@ def title(view: View, customer: CustomerRecord) -> str:
     ago = _ago(customer.figures.recency)
     if customer.segment is None:
         return _("{who}: last bought {ago}").format(who=who, ago=ago)
-    return _("{who}: {segment}, last bought {ago}").format(who=who, segment=_(BY_ID[customer.segment].name), ago=ago)
+    return _("{who}: {segment}, last bought {ago}").format(
+        who=who, segment=_(SEGMENT_BY_ID[customer.segment].name), ago=ago
+    )
 
 
 def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
@@ -55,14 +56,14 @@ def sentences(view: View, customer: CustomerRecord) -> Iterator[str]:
         return
     yield _bought(view, customer, customer.figures.first_on)
     if customer.segment is not None:
-        segment = BY_ID[customer.segment]
+        segment = SEGMENT_BY_ID[customer.segment]
         yield _("Segment “{name}”: {who}").format(name=_(segment.name), who=_(segment.who))
     yield from next_order.sentence(view, customer)
 
 
 def cards(view: View, customer: CustomerRecord) -> list[Card]:
     """Sales, days, average and recency beside the segment's middle; usual gap and returns for themselves."""
-    own, middle, why = customer.figures, customer.middle, content.cards(view, customer)
+    own, middle, why = customer.figures, customer.middle, explanations.cards(view, customer)
     made = [
         _beside(
             _("Sales so far"), view.compact_money(own.revenue), view.compact_money(middle.monetary) if middle else None

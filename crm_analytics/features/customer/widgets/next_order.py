@@ -10,19 +10,19 @@ import streamlit as st
 from crm_analytics.content import value_basis
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.charts import segment_path as charts
 from crm_analytics.features.customer.charts.segment_path import Expected
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import date_text, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
 EVEN: Final = 0.5
-NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
 def show(view: View, customer: CustomerRecord) -> None:
@@ -41,15 +41,15 @@ def show(view: View, customer: CustomerRecord) -> None:
                 _("The way through the segments goes by the purchases in all branches; it is not shown here.")
             )
         if not steps.is_empty():
-            names = {segment: _(name) for segment, name in NAMES.items()}
+            names = segment_names()
             blocks.chart(
-                charts.path(steps, names, list(NAMES)),
+                charts.path(steps, names, list(names)),
                 key="customer-path",
                 title=_("The way through the segments"),
                 alt=_("Segment at the end of each month: first {first}, now {last}").format(
                     first=names[steps["segment"][0]], last=names[steps["segment"][-1]]
                 ),
-                why=content.path(view, customer),
+                why=explanations.path(view, customer),
             )
 
 
@@ -83,7 +83,7 @@ def _next(view: View, customer: CustomerRecord, value: dict[str, object]) -> Non
     if not value:
         blocks.text(_("What to expect of this customer could not be worked out."))
         if reason := view.refusal("customer_value"):
-            blocks.caption(reason)
+            blocks.caption(literal(reason))
         return
     if expected is None:
         blocks.text(without_a_day(value))
@@ -94,7 +94,7 @@ def _next(view: View, customer: CustomerRecord, value: dict[str, object]) -> Non
             key="customer-next",
             title=_("The next order"),
             alt=_("Next order: {words}.").format(words=expected_sentence(expected)),
-            why=content.next_order(view, customer, value),
+            why=explanations.next_order(view, customer, value),
         )
         blocks.caption(
             _("Dots: days with a purchase. Bar: 8 of 10 cases. Diamond: the middle.")
@@ -118,7 +118,7 @@ def _cards(view: View, customer: CustomerRecord, value: dict[str, object]) -> li
     """The chance of still being a customer, orders and money of a year."""
     alive, orders = (float(str(value[name])) for name in ("alive", "expected_orders"))
     money = value["value_to_come"]
-    why, name = content.value_cards(view, customer, value), value_basis.value_name(value_basis.basis(view))
+    why, name = explanations.value_cards(view, customer, value), value_basis.value_name(value_basis.basis(view))
     return [
         Card(_("Still a customer"), _chance(alive), why=why["alive"]),
         Card(_("Days with an order in a year"), number(orders, 1), why=why["orders"]),

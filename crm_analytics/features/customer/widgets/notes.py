@@ -15,7 +15,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
 from crm_analytics.ui import blocks, document
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 EDITED: Final = "customer-note-edited"
 DELETION_OPEN: Final = "customer-note-asked"
@@ -26,12 +26,12 @@ def show(view: View, customer: CustomerRecord) -> None:
     """The notes, newest first, and the ways to write, change and delete them."""
     if not customer_notes.may_read(view.viewer):
         return
-    found = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
+    notes = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
     may = customer_notes.may_write(view.viewer)
-    if not found and not may:
+    if not notes and not may:
         return
     blocks.section(_("Notes"))
-    for note in found:
+    for note in notes:
         document.words(f"- {_note_line(view, note)}")
     _board(view, customer, current_language())
 
@@ -40,10 +40,10 @@ def as_events(view: View, customer: CustomerRecord) -> pl.DataFrame:
     """The notes as they stand on the timeline: when they were written, what they say, by whom."""
     if not customer_notes.may_read(view.viewer):
         return pl.DataFrame(schema=EVENTS)
-    found = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
+    notes = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
     rows = [
         (view.local(each.stamp.at).replace(tzinfo=None), each.text, people_names.person_name(each.stamp.by))
-        for each in found
+        for each in notes
     ]
     return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
@@ -137,6 +137,6 @@ def _done(act: Callable[[], object]) -> bool:
     try:
         act()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return False
     return True

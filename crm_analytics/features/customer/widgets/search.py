@@ -13,12 +13,12 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.search import search
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import appearance, blocks, customer_link
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
@@ -26,7 +26,6 @@ from crm_analytics.viewer import Permission
 TYPED: Final = "customer-typed"
 SEEN: Final = "customers-seen"
 LATELY: Final = 5
-NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
 
 
 def chosen(view: View) -> CustomerRecord | None:
@@ -42,12 +41,12 @@ def chosen(view: View) -> CustomerRecord | None:
     typed = str(st.session_state.get(TYPED) or "").strip()
     if typed:
         _hits(view, typed)
-    found = reads.customer_record(view, wanted) if wanted else None
-    if wanted and found is None:
+    customer = reads.customer_record(view, wanted) if wanted else None
+    if wanted and customer is None:
         blocks.notice(_("There is no customer with this number that you may see."), ":material/person_off:")
-    if found is not None:
-        _remember(found.id)
-    return found
+    if customer is not None:
+        _remember(customer.id)
+    return customer
 
 
 def nobody(view: View) -> None:
@@ -77,18 +76,18 @@ def display_name(name: object, customer_id: str) -> str:
 def _hits(view: View, typed: str) -> None:
     with st.spinner(_("Searching …")):
         around = reads.searched(view)
-        found = search(around.index, typed)
-    if found.is_empty():
+        hits = search(around.index, typed)
+    if hits.is_empty():
         st.caption(
             _("Nobody is found. Try a part of the name, or the last digits of the phone number.")
             if view.viewer.may(Permission.PERSONAL_DATA)
             else _("Nobody is found. You can search for the customer's number only.")
         )
         return
-    people = _described(view, found["customer_id"].to_list(), around.people)
-    total = int(found["found"][0])
+    people = _described(view, hits["customer_id"].to_list(), around.people)
+    total = int(hits["total"][0])
     sentence = ngettext("{count} customer fits", "{count} customers fit", total).format(count=number(total))
-    if total > found.height:
+    if total > hits.height:
         sentence = _("{count}; these fit best").format(count=sentence)
     with st.container(border=True, key="customer-hits", gap="xsmall"):
         st.caption(sentence)
@@ -132,7 +131,7 @@ def _remember(customer_id: str) -> None:
 
 
 def _lately(view: View) -> None:
-    seen = [found for each in st.session_state.get(SEEN, []) if (found := reads.customer_record(view, each))]
+    seen = [record for each in st.session_state.get(SEEN, []) if (record := reads.customer_record(view, each))]
     if not seen:
         return
     blocks.section(_("Looked at lately"))
@@ -142,9 +141,9 @@ def _lately(view: View) -> None:
             st.button(words, key=f"customer-seen-{place}", on_click=partial(choose, each.id))
 
 
-def name_of(view: View, found: CustomerRecord) -> str | None:
+def name_of(view: View, customer: CustomerRecord) -> str | None:
     """The name, where the viewer may see it and it is known."""
-    name = found.facts.person.get("name") if view.viewer.may(Permission.PERSONAL_DATA) else None
+    name = customer.facts.person.get("name") if view.viewer.may(Permission.PERSONAL_DATA) else None
     return str(name) if name else None
 
 
@@ -157,12 +156,12 @@ def _largest(view: View, first: pl.DataFrame) -> None:
     shown = first.select(
         *([pl.coalesce("name", "customer_id")] if named else []),
         "customer_id",
-        pl.col("segment").replace({segment: _(name) for segment, name in NAMES.items()}),
+        pl.col("segment").replace(segment_names()),
         "last_order_on",
         "order_days",
         pl.col("revenue").cast(pl.Float64),
     )
-    why = content.largest(view)
+    why = explanations.largest(view)
     unit = symbol(view.company.currency)
     blocks.section(why.name)
     blocks.table(

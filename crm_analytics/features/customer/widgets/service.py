@@ -7,7 +7,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.words import DUE
 from crm_analytics.i18n import date_text, ngettext, number
@@ -25,10 +25,10 @@ def offers(view: View, customer: CustomerRecord) -> None:
     if contacts.is_empty() and redeemed.is_empty():
         return
     blocks.section(_("What was offered, and what came of it"))
-    found = _campaigns(contacts, redeemed, customer.facts.orders, reads.campaigns(view))
-    blocks.text(literal(offered(found)))
+    campaigns = _campaigns(contacts, redeemed, customer.facts.orders, reads.campaigns(view))
+    blocks.text(literal(offered(campaigns)))
     blocks.table(
-        found.with_columns(
+        campaigns.with_columns(
             pl.col("arm").replace({arm: _(words) for arm, words in ARMS.items()}).fill_null(_("Not recorded"))
         ).select("name", "starts_on", "arm", "responded", "redeemed", "orders", "spent"),
         key="customer-offers",
@@ -37,14 +37,14 @@ def offers(view: View, customer: CustomerRecord) -> None:
             "name": _("Campaign"),
             "starts_on": _("Begins"),
             "arm": _("Group"),
-            **({"responded": _("Answered on")} if found["responded"].null_count() < found.height else {}),
+            **({"responded": _("Answered on")} if campaigns["responded"].null_count() < campaigns.height else {}),
             "redeemed": NumberColumn(_("Coupons used"), format="localized"),
             "orders": NumberColumn(_("Orders in its days"), format="localized"),
             "spent": NumberColumn(
                 _("Spent in its days, {unit}").format(unit=symbol(view.company.currency)), format="localized"
             ),
         },
-        why=content.offers(),
+        why=explanations.offers(),
     )
 
 
@@ -82,14 +82,14 @@ def _reached(campaigns: pl.DataFrame) -> list[str]:
 
 def dues(view: View, customer: CustomerRecord) -> None:
     """What falls due, the nearest first, and how much of it soon."""
-    found = customer.facts.tables["due_dates"].sort("due_on", descending=True)
-    if found.is_empty():
+    due_dates = customer.facts.tables["due_dates"].sort("due_on", descending=True)
+    if due_dates.is_empty():
         return
     blocks.section(_("What falls due"))
-    blocks.text(literal(" ".join(_due_words(view, found))))
+    blocks.text(literal(" ".join(_due_words(view, due_dates))))
     kinds = {kind: _(words) for kind, words in DUE.items()}
     blocks.table(
-        found.select("due_on", pl.col("kind").replace(kinds), amount=pl.col("amount").cast(pl.Float64)),
+        due_dates.select("due_on", pl.col("kind").replace(kinds), amount=pl.col("amount").cast(pl.Float64)),
         key="customer-dues",
         file_name="due",
         columns={
@@ -97,14 +97,14 @@ def dues(view: View, customer: CustomerRecord) -> None:
             "kind": _("Kind"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=content.dues(),
+        why=explanations.dues(),
     )
 
 
-def _due_words(view: View, found: pl.DataFrame) -> list[str]:
+def _due_words(view: View, due_dates: pl.DataFrame) -> list[str]:
     """What comes next, and the payments whose day has passed."""
-    ahead = found.filter(pl.col("due_on") > view.as_of).sort("due_on")
-    payments = found.filter(pl.col("kind") == "payment")
+    ahead = due_dates.filter(pl.col("due_on") > view.as_of).sort("due_on")
+    payments = due_dates.filter(pl.col("kind") == "payment")
     passed = payments.filter(pl.col("due_on") <= view.as_of)["amount"].cast(pl.Float64).sum()
     soon = payments.filter(pl.col("due_on").is_between(view.as_of + timedelta(days=1), view.as_of + SOON))
     words = []

@@ -9,7 +9,7 @@ from streamlit.column_config import NumberColumn
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import content, reads
+from crm_analytics.features.customer import explanations, reads
 from crm_analytics.features.customer.charts import timeline as charts
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.timeline import TimelineSources, counts, marks, timeline
@@ -32,11 +32,11 @@ def show(view: View, customer: CustomerRecord) -> None:
         blocks.text(_("These data record nothing that happened with this customer."))
         return
     _picture(view, happened)
-    found = counts(happened)
-    kept = _kinds(found, customer.id)
+    by_kind = counts(happened)
+    kept = _kinds(by_kind, customer.id)
     shown = happened.filter(pl.col("kind").is_in(kept)) if kept else happened
     _page(view, customer, shown)
-    _missing(view, found)
+    _missing(view, by_kind)
 
 
 def everything(view: View, customer: CustomerRecord) -> pl.DataFrame:
@@ -64,18 +64,18 @@ def _picture(view: View, happened: pl.DataFrame) -> None:
         alt=_("A line of time from {first} to {last} with marks for: {kinds}").format(
             first=date_text(first), last=date_text(last), kinds=", ".join(names.values())
         ),
-        why=content.timeline(),
+        why=explanations.timeline(),
     )
 
 
-def _kinds(found: dict[str, int], customer_id: str) -> list[str]:
+def _kinds(by_kind: dict[str, int], customer_id: str) -> list[str]:
     """The kinds a reader wants to see; none chosen means all."""
-    if len(found) < 2:
+    if len(by_kind) < 2:
         return []
-    stated = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in found.items()}
+    stated = {kind: f"{_(KINDS[kind])} ({number(count)})" for kind, count in by_kind.items()}
     return st.pills(
         _("Show only"),
-        list(found),
+        list(by_kind),
         selection_mode="multi",
         format_func=stated.__getitem__,
         key=f"customer-kinds-{customer_id}",
@@ -95,7 +95,7 @@ def _page(view: View, customer: CustomerRecord, shown: pl.DataFrame) -> None:
             file_name="timeline",
             columns=_columns(view),
             phone_rows=A_PAGE,
-            why=content.timeline(),
+            why=explanations.timeline(),
         )
     with st.container(horizontal=True, vertical_alignment="center", key="customer-pages"):
         first = at * A_PAGE + 1
@@ -172,16 +172,16 @@ def _items(view: View, customer: CustomerRecord, rows: pl.DataFrame) -> None:
             "quantity": NumberColumn(_("Units"), format="localized"),
             "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
         },
-        why=content.items(view, customer),
+        why=explanations.items(view, customer),
     )
 
 
-def _missing(view: View, found: dict[str, int]) -> None:
+def _missing(view: View, by_kind: dict[str, int]) -> None:
     """Kinds that this company does not record at all, so that an empty place is not taken for good news."""
     if view.is_hidden("table_health"):
         return
     rows = dict(view.ready("table_health").select("table", "rows").iter_rows())
-    absent = [_(KINDS[kind]).lower() for table, kind in RECORDED.items() if not rows.get(table) and kind not in found]
+    absent = [_(KINDS[kind]).lower() for table, kind in RECORDED.items() if not rows.get(table) and kind not in by_kind]
     if absent:
         blocks.caption(
             ngettext("These data record no {kinds}.", "These data record none of these: {kinds}.", len(absent)).format(

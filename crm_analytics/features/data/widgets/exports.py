@@ -48,7 +48,7 @@ def _row(view: View, each: Export) -> dict[str, str | int | None]:
         "by": people_names.person_name(each.by),
         "page": page_name(each.page) if each.page in PAGES else _("command line"),
         "what": each.what,
-        "format": _("seen on screen") if each.format == exports.SEEN else each.format.upper(),
+        "format": _(exports.DONE[each.format]) if each.format in exports.DONE else each.format.upper(),
         "rows": each.rows,
         "filters": "; ".join(f"{label}: {text}" for label, text in each.filters),
     }

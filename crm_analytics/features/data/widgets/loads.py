@@ -74,7 +74,7 @@ def _take_back(view: View, newest: Load) -> None:
         # A click answers for the load that was named, not for one published since.
         if st.button(_("Yes, take it back"), type="primary", key=f"undo-{newest.id}"):
             before = LoadCatalogue(view.settings)
-            before.undo(newest.id)
+            before.undo(newest.id, by=view.viewer.name)
             reads.ready_loads.clear()
             left = before.in_force()
             if left is not None and left.status != "ready":

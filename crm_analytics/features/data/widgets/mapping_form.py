@@ -5,26 +5,38 @@ from functools import partial
 
 import streamlit as st
 
+from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.formats.styles import StyleQuestion, answer
 from crm_analytics.sources.mapping.checks import needed_columns
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.suggest import Suggestion
+from crm_analytics.ui.markdown import literal
 
 SURE = 0.85
 NOTHING = ""
 AS_SUGGESTED = "\0"
 """The choice that leaves a column made as suggested, where it is made of no column or of several: none is called so."""
+WORKED_OUT = "\1"
+"""The choice that makes an order of a customer's purchases of one day, where no column holds its number."""
+CUSTOMER_AND_DAY = ColumnMapping(joined=("@customer_id", "@day"))
+PARTS = {
+    "@day": N_("day"),
+    "@month": N_("month"),
+    "@year": N_("year"),
+    "@customer_id": N_("customer"),
+    "@branch_id": N_("branch"),
+}
+"""What parts of a key that are no columns of the file are called."""
 
 
-def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
+def columns(suggestion: Suggestion, theirs: list[str], *, key: str) -> Mapping:
     """Ask which source column fills each of ours, beginning with the suggestion.
 
     Args:
         suggestion: The first guess.
-        found: The source's columns.
+        theirs: The source's columns.
         key: Of the file, sheet and table, so that another one begins anew.
     """
     mapping = suggestion.mapping
@@ -33,10 +45,10 @@ def columns(suggestion: Suggestion, found: list[str], *, key: str) -> Mapping:
     rest = [name for name in TABLES[mapping.table].column_names() if name not in {*needed, *guessed}]
     st.markdown(f"**{_('Check the columns')}**")
     _show_open_columns(suggestion)
-    mapping = _column_fields(mapping, suggestion, [*needed, *guessed], found, key)
+    mapping = _column_fields(mapping, suggestion, [*needed, *guessed], theirs, key)
     with st.expander(_("Other columns, if the file has them"), on_change="rerun", key=f"rest-{key}") as more:
         if more.open:
-            mapping = _column_fields(mapping, suggestion, rest, found, key)
+            mapping = _column_fields(mapping, suggestion, rest, theirs, key)
     return mapping
 
 
@@ -57,7 +69,7 @@ def answers(mapping: Mapping, questions: list[StyleQuestion], *, key: str) -> Ma
     for question in questions:
         reply = st.radio(
             _("“{example}” in column “{column}”: what does it mean?").format(
-                example=question.example, column=question.source
+                example=literal(question.example), column=literal(question.source)
             ),
             list(question.readings),
             format_func=partial(_meaning, question),
@@ -91,23 +103,26 @@ def _show_open_columns(suggestion: Suggestion) -> None:
         )
 
 
-def _column_fields(mapping: Mapping, suggestion: Suggestion, ours: list[str], found: list[str], key: str) -> Mapping:
+def _column_fields(mapping: Mapping, suggestion: Suggestion, ours: list[str], theirs: list[str], key: str) -> Mapping:
     sides = st.columns(2)
     for place, name in enumerate(ours):
         made = suggestion.mapping.columns.get(name)
         with sides[place % 2]:
-            mapping = mapping.with_column(name, _column_field(mapping.table, name, made, suggestion, found, key))
+            mapping = mapping.with_column(name, _column_field(mapping.table, name, made, suggestion, theirs, key))
     return mapping
 
 
 def _column_field(
-    table: str, name: str, made: ColumnMapping | None, suggestion: Suggestion, found: list[str], key: str
+    table: str, name: str, made: ColumnMapping | None, suggestion: Suggestion, theirs: list[str], key: str
 ) -> ColumnMapping | None:
     """One of our columns: from a column of the file, made as suggested, or not there."""
     words = _doc(table, name)
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
     first = NOTHING if made is None else made.source or AS_SUGGESTED
-    options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *found]
+    options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *theirs]
+    # The field of the customer comes later: whether one was chosen is seen when the mapping is checked.
+    if name == "order_id" and first != AS_SUGGESTED and "customer_id" in suggestion.mapping.columns:
+        options.append(WORKED_OUT)
     chosen = st.selectbox(
         f"{words} {'(?)' if unsure else ''}".strip(),
         options,
@@ -117,6 +132,8 @@ def _column_field(
     )
     if not chosen:
         return None
+    if chosen == WORKED_OUT:
+        return CUSTOMER_AND_DAY
     return made if chosen == first and made is not None else ColumnMapping(source=chosen)
 
 
@@ -127,6 +144,8 @@ def _doc(table: str, name: str) -> str:
 def _shown(option: str, first: str, made: ColumnMapping | None) -> str:
     if not option:
         return _("not in the file")
+    if option == WORKED_OUT:
+        return _in_short(CUSTOMER_AND_DAY)
     return _in_short(made) if option == first and made is not None else option
 
 
@@ -136,6 +155,9 @@ def _in_short(made: ColumnMapping) -> str:
         return _("always “{value}”").format(value=made.constant)
     if made.first_of:
         return _("the first filled of {columns}").format(columns=", ".join(made.first_of))
-    whole = " + ".join(made.joined) or " + ".join(name for name in (made.source, made.time) if name)
+    if made.joined:
+        parts = [_(PARTS[part]) if part in PARTS else part.removeprefix("@") for part in made.joined]
+        return _("worked out from {parts}").format(parts=" + ".join(parts))
+    whole = " + ".join(name for name in (made.source, made.time) if name)
     factor = f" × {made.times}" if made.times else ""
     return whole + factor + (f" − {made.minus}" if made.minus else "")

@@ -1,6 +1,7 @@
 """From a file to a load, step by step: choose, check the columns, answer what is asked, load."""
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import streamlit as st
 from crm_analytics import jobs
 from crm_analytics.compute.cache import cached
 from crm_analytics.config import Settings
+from crm_analytics.content.table_names import table_name
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
-from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, questions
+from crm_analytics.features.data.uploads import UploadChoice
+from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, outcome, questions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform
@@ -22,11 +25,12 @@ from crm_analytics.sources.formats.styles import StyleQuestion, resolve_styles
 from crm_analytics.sources.mapping.checks import check
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.mapping.mapping_files import from_toml, recall, to_toml
+from crm_analytics.sources.mapping.not_taken import reasons
 from crm_analytics.sources.mapping.suggest import Suggestion, suggest
 from crm_analytics.sources.table import SourceTable
 from crm_analytics.ui import blocks
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
-from crm_analytics.ui.table_names import table_name
 from crm_analytics.viewer import Permission
 from crm_analytics.warehouse.load_report import LoadReport
 from crm_analytics.warehouse.loads import LoadCatalogue
@@ -35,20 +39,6 @@ PREVIEWED = 8
 KEPT = timedelta(hours=1)
 OF_OTHER_HEADER = 0.7
 """How sure a mapping is that was remembered for files of this name with other columns."""
-
-
-@dataclass(frozen=True)
-class UploadChoice:
-    """A file that was uploaded, and what its rows are."""
-
-    file: Path
-    table: str
-    sheet: str | None
-
-    @property
-    def key(self) -> str:
-        """Of this sheet as this table: what is said of it is said of no other."""
-        return f"{self.file.parent.name}-{self.table}-{self.sheet}"
 
 
 def load_a_file(view: View) -> None:
@@ -71,21 +61,7 @@ def load_a_file(view: View) -> None:
         if mapping is not None:
             _check_and_load(view, chosen, source, mapping)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
-
-
-def show_outcome(view: View) -> None:
-    """After a job that was watched here: whether it worked. The upload is removed once it is loaded."""
-    job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
-    if job is None:
-        return
-    if job.status == jobs.FAILED:
-        st.error(job.message or _("The work was broken off."), icon=":material/error:")
-    else:
-        # What ended may be another visitor's load, or a refresh.
-        if str(st.session_state.get("upload")) in job.args:
-            uploads.discard(st.session_state.pop("upload"))
-        st.success(_("Done: the pages show the latest figures."), icon=":material/check_circle:")
+        st.error(of_error(error), icon=":material/error:")
 
 
 def _choose(view: View) -> UploadChoice | None:
@@ -97,12 +73,12 @@ def _choose(view: View) -> UploadChoice | None:
         type=uploads.ENDINGS,
         key=f"file-{st.session_state.get('round', 0)}",
     )
-    if uploaded is None or table is None:
-        return None
+    if uploaded is None:
+        return outcome.not_loaded_yet(table)
     if st.session_state.get("upload_id") != uploaded.file_id:
         st.session_state["upload_id"] = uploaded.file_id
         st.session_state["upload"] = uploads.keep(view.settings, uploaded)
-        st.session_state.pop("ended_job", None)
+        outcome.forget()
     return UploadChoice(st.session_state["upload"], table, _part(uploaded.name))
 
 
@@ -122,7 +98,7 @@ def _part(name: str) -> str | None:
 
 def _preview(source: SourceTable) -> None:
     first = next(source.batches(PREVIEWED), pl.DataFrame())
-    st.caption(_("The first rows of {source}, as they are in the file").format(source=source.name))
+    st.caption(_("The first rows of {source}, as they are in the file").format(source=literal(source.name)))
     st.dataframe(first.select(source.columns).head(PREVIEWED), hide_index=True, alt=_("The first rows of the file"))
 
 
@@ -131,6 +107,8 @@ def _mapped(view: View, chosen: UploadChoice, source: SourceTable) -> Mapping | 
     suggestion = _suggestion(view.settings, chosen, source)
     mapping = mapping_form.columns(suggestion, source.columns, key=chosen.key)
     if mapping_form.has_missing_columns(mapping):
+        for why in reasons(source, suggestion).values():
+            st.caption(literal(why))
         return None
     check(mapping, source.columns)
     mapping, open_styles = _resolved(str(chosen.file), chosen.sheet, to_toml(mapping), view.settings.batch_rows)
@@ -144,11 +122,11 @@ def _suggestion(settings: Settings, chosen: UploadChoice, source: SourceTable) -
     if key not in st.session_state:
         remembered = recall(settings, source.name, chosen.table, source.columns)
         with st.spinner(_("Looking at the columns …")):
-            found = suggest(source, chosen.table, settings)
+            made = suggest(source, chosen.table, settings)
         if remembered is not None and set(remembered.sources) <= set(source.columns):
             sure = 1.0 if remembered.is_of(source.columns) else OF_OTHER_HEADER
-            found = replace(found, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
-        st.session_state[key] = found
+            made = replace(made, mapping=remembered, sure=dict.fromkeys(remembered.columns, sure), missing=[])
+        st.session_state[key] = made
     suggestion: Suggestion = st.session_state[key]
     return suggestion
 
@@ -172,24 +150,28 @@ def _check_and_load(view: View, chosen: UploadChoice, source: SourceTable, mappi
         if not st.button(_("Check this file"), type="primary", icon=":material/rule:"):
             return
         st.session_state[checked] = True
+    catalogue = LoadCatalogue(view.settings)
+    recorded, in_force = catalogue.company(), catalogue.in_force()
+    timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
 
-    def look(made: Mapping) -> LoadReport:
-        recorded = LoadCatalogue(view.settings).company()
-        timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
+    def try_out(made: Mapping) -> LoadReport:
         incoming = conform(source, made, chosen.table, view.settings, timezone=timezone)
         return load_report.dry_run(view, incoming)
 
-    settled = questions.settle(look, mapping, key=chosen.key)
-    if settled is None:
+    # What was asked of other columns, or beside other data in force, is asked anew.
+    state = hashlib.sha256(f"{in_force.id if in_force else 0} {to_toml(mapping)}".encode()).hexdigest()[:12]
+    answered = questions.ask(try_out, mapping, key=f"{chosen.key}-{state}")
+    if answered is None:
         return
-    mapping, report = settled
-    load_report.draw(view, report)
+    mapping, report = answered
     company = company_form.recorded_or_entered(view, mapping.currency.into if mapping.currency else "")
+    load_report.draw(report, company.currency)
     if st.button(_("Load this file"), type="primary", icon=":material/upload:"):
         company_form.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []
         arguments = ["load", chosen.table, str(chosen.file), "--mapping", str(toml), *sheet, "--refresh"]
         st.session_state["round"] = st.session_state.get("round", 0) + 1
+        outcome.expect(chosen, report)
         jobs.start(view.settings, arguments, by=view.viewer.name)
         st.rerun()

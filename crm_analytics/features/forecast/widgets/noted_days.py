@@ -23,25 +23,25 @@ from crm_analytics.viewer import Permission
 def sentences(results: PartResults, seen: Outlook) -> list[str]:
     """What was left out, what is expected again, and what is planned but like nothing before."""
     view, made_at = results.view, results.made_at
-    known = [
+    noted = [
         each.note
         for each in state_changes.notes(view.settings, view.viewer)
         if is_event(each) and each.stamp.changed_at <= made_at
     ]
-    past = [note for note in known if note.day < seen.first]
+    earlier = [note for note in noted if note.day < seen.first]
     sentences = []
-    if past:
+    if earlier:
         sentences.append(
             ngettext(
                 "The days of {count} note are not taken for usual ones. The tests on earlier dates knew such days "
                 "once they had passed, and planned ones if they were noted before.",
                 "The days of {count} notes are not taken for usual ones. The tests on earlier dates knew such days "
                 "once they had passed, and planned ones if they were noted before.",
-                len(past),
-            ).format(count=number(len(past)))
+                len(earlier),
+            ).format(count=number(len(earlier)))
         )
-    names = {note.text.casefold() for note in past}
-    return [*sentences, *(_ahead(note, days, names) for note in known for days in _days_ahead(note, seen))]
+    names = {note.text.casefold() for note in earlier}
+    return [*sentences, *(_ahead(note, days, names) for note in noted for days in _days_ahead(note, seen))]
 
 
 def renew(view: View) -> None:

@@ -8,7 +8,7 @@ from crm_analytics.charts.theme import symbol
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.part_results import PartResults
 from crm_analytics.content.values import Card
-from crm_analytics.features.forecast import charts, content, outlook
+from crm_analytics.features.forecast import charts, explanations, outlook
 from crm_analytics.features.forecast.outlook import Outlook
 from crm_analytics.features.forecast.widgets import noted_days as noted_forecast
 from crm_analytics.i18n import date_text, number
@@ -34,7 +34,7 @@ def title_sentence(results: PartResults, seen: Outlook) -> str:
 def cards(filters: Filters, seen: Outlook) -> list[Card]:
     """How far off such forecasts were."""
     return [
-        Card(each.label, each.value, help=each.help, why=content.figure(filters, seen, each.help))
+        Card(each.label, each.value, help=each.help, why=explanations.figure(filters, seen, each.help))
         for each in outlook.figures(seen)
     ]
 
@@ -54,7 +54,7 @@ def picture(results: PartResults, filters: Filters, days: pl.DataFrame, seen: Ou
             days=number(seen.days)
         ),
         title=_("Sales per day; 8 of 10 days are expected to fall in the shaded range"),
-        why=content.ahead(filters, seen),
+        why=explanations.ahead(filters, seen),
     )
     annotations.editor(view, first, seen.last)
     if results.is_whole:
@@ -86,7 +86,7 @@ def day_columns(currency: str) -> Columns:
 def model_columns(currency: str) -> Columns:
     """Columns of the table of all ways of forecasting."""
     return {
-        "way": _("Way of forecasting"),
+        "method": _("Way of forecasting"),
         "chosen": CheckboxColumn(_("Shown")),
         "total_error": NumberColumn(_("Total off by"), format="percent"),
         "wape": NumberColumn(_("A day off by"), format="percent"),

@@ -11,7 +11,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content, rule_draft
+from crm_analytics.features.segment_builder import explanations, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form, saved_list
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
@@ -21,7 +21,7 @@ from crm_analytics.rules.words import described
 from crm_analytics.state import segments
 from crm_analytics.state.segments import SavedSegment, SegmentDefinition
 from crm_analytics.ui import blocks, customer_list, save_dialog, state_changes
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
 
@@ -34,7 +34,7 @@ def has_customers(view: View) -> bool:
     return not view.read("customer_profile").select("customer_no").head(1).collect().is_empty()
 
 
-def answer(view: View, matched: RuleTotals | None) -> str:
+def title_sentence(view: View, matched: RuleTotals | None) -> str:
     """The page's title: who the rule on the screen finds, and how many segments are saved."""
     count = len(state_changes.saved_segments(view.settings, view.viewer))
     if count:
@@ -62,7 +62,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
     try:
         totals = saved_segments.counted(view, to_json(rule))
     except CrmError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return None
     words = described(rule, rule_choices.words(view))
     with right:
@@ -84,7 +84,7 @@ def _show_result(view: View, filters: Filters, totals: RuleTotals, words: str, u
             unfinished,
         )
         blocks.caption(waiting.format(count=number(unfinished)))
-    why, part = content.matching_customers(view, filters, words), totals.revenue_share
+    why, part = explanations.matching_customers(view, filters, words), totals.revenue_share
     blocks.cards(
         [
             Card(_("Customers"), number(totals.customers), why=why),
@@ -107,7 +107,7 @@ def _sample(view: View, filters: Filters, rule: str, words: str) -> None:
         key="builder-sample",
         file_name=customer_list.FILE,
         columns=customer_list.columns(view),
-        why=replace(content.matching_customers(view, filters, words), name=name),
+        why=replace(explanations.matching_customers(view, filters, words), name=name),
     )
 
 

@@ -40,13 +40,13 @@ class Choices:
 
 def words(view: View) -> RuleWords:
     """How a rule's values are written for this reader."""
-    called = {column: options.names(view, name) for column, name in FILTERS.items()}
+    names = {column: options.names(view, name) for column, name in FILTERS.items()}
     campaigns = choices(view).campaigns
 
     def value_text(column: str, value: str) -> str:
         if BY_ID[column].source == "campaign":
             return campaigns.get(value, value)
-        return called.get(column, {}).get(value, value)
+        return names.get(column, {}).get(value, value)
 
     return RuleWords(view.company.currency, value_text)
 
@@ -69,8 +69,8 @@ def choices(view: View) -> Choices:
 
 
 def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
-    found = frame.select(pl.col(column).drop_nulls().unique().cast(pl.String)).collect().to_series()
-    return tuple(sorted(found.to_list(), key=str.casefold))[:MOST]
+    values = frame.select(pl.col(column).drop_nulls().unique().cast(pl.String)).collect().to_series()
+    return tuple(sorted(values.to_list(), key=str.casefold))[:MOST]
 
 
 def _campaigns(view: View) -> dict[str, str]:

@@ -23,8 +23,8 @@ WIDE: Final = 300
 
 def draft() -> Group:
     """The rule as it stands."""
-    found: Group = st.session_state.setdefault(DRAFT, rule_draft.START)
-    return found
+    kept: Group = st.session_state.setdefault(DRAFT, rule_draft.START)
+    return kept
 
 
 def keep(changed: Group) -> None:
@@ -122,13 +122,13 @@ def _column(can: Choices, line: DraftLine) -> None:
 
 def _about(can: Choices, line: DraftLine, column: ProfileColumn) -> None:
     """The category or campaign it is about."""
-    known = can.about(column)
+    offered = can.about(column)
     names = can.campaigns if column.source == "campaign" else {}
     key = f"rule-of-{line.number}"
     filter_state.show(key, line.of or None)
     st.selectbox(
         _("Category") if column.source == "category" else _("Campaign"),
-        known if not line.of or line.of in known else (line.of, *known),
+        offered if not line.of or line.of in offered else (line.of, *offered),
         index=None,
         format_func=lambda each: names.get(each, each),
         placeholder=_("Category") if column.source == "category" else _("Campaign"),

@@ -133,14 +133,14 @@ def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
 
 def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     key = _key(line, 0)
-    known = can.members.get(column.id, ())
+    offered = can.members.get(column.id, ())
     own = tuple(str(each) for each in line.values)
-    say = words(view).as_text
+    as_text = words(view).as_text
     filter_state.show(key, list(own))
     st.multiselect(
         _("Values"),
-        [*known, *(each for each in own if each not in known)],
-        format_func=lambda each: say(column.id, each),
+        [*offered, *(each for each in own if each not in offered)],
+        format_func=lambda each: as_text(column.id, each),
         placeholder=_("Choose"),
         key=key,
         label_visibility="collapsed",

@@ -13,7 +13,7 @@ from crm_analytics.content import people_names, saved_segments
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content, rule_draft
+from crm_analytics.features.segment_builder import explanations, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_choices, rule_form
 from crm_analytics.i18n import N_, current_language, date_text, number, use_language
 from crm_analytics.i18n import gettext as _
@@ -21,7 +21,7 @@ from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segments import SavedSegment, SegmentDefinition
 from crm_analytics.ui import address, blocks, customer_list, filter_state, save_dialog, state_changes, tables
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
 
@@ -93,7 +93,7 @@ def _table(view: View, segments: list[SavedSegment]) -> None:
             ),
             "owner": _("Saved by"),
         },
-        why=content.kept(view),
+        why=explanations.kept(view),
     )
 
 
@@ -234,7 +234,7 @@ def _done(act: Callable[[], SavedSegment]) -> None:
     try:
         act()
     except CrmError as error:
-        st.error(literal(str(error)), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
     else:
         state_changes.forget()
         st.rerun()

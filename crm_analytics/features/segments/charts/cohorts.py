@@ -56,8 +56,8 @@ def grid(cells: pl.DataFrame, hovers: list[str], measure: str) -> go.Figure:
         **words,
     )
     fig.add_heatmap(
-        z=[[None if known else 1 for known in each["known"]] for each in by_row],
-        text=[["" if known else "·" for known in each["known"]] for each in by_row],
+        z=[[None if is_over else 1 for is_over in each["known"]] for each in by_row],
+        text=[["" if is_over else "·" for is_over in each["known"]] for each in by_row],
         colorscale=UNKNOWN,
         meta=DRAWN_ONLY,
         **shared,
@@ -84,7 +84,7 @@ def cell_sentence(row: dict[str, object], share: float | None) -> str:
         age,
     )
     if share is not None:
-        known = percent(share, 1)
+        stated = percent(share, 1)
     else:
-        known = _("no sales in the first month") if row["known"] else _("not known yet")
-    return sentence.format(month=month, age=number(age), share=known)
+        stated = _("no sales in the first month") if row["known"] else _("not known yet")
+    return sentence.format(month=month, age=number(age), share=stated)

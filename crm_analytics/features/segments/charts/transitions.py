@@ -88,10 +88,10 @@ def matrix(flows: pl.DataFrame, words: TransitionWords) -> go.Figure:
         words: What is written.
     """
     rows, columns = sides(flows, words)
-    found = {
+    counted = {
         (before or "", after or ""): n for before, after, n in flows.select("before", "after", "customers").iter_rows()
     }
-    counts = [[found.get((row, column), 0) for column in columns] for row in rows]
+    counts = [[counted.get((row, column), 0) for column in columns] for row in rows]
     across, down = list(range(len(columns))), list(range(len(rows)))
     cells = [(row, column) for row in down for column in across]
     hovers = [_hover_text(rows[row], columns[column], counts[row][column], words) for row, column in cells]
@@ -139,10 +139,10 @@ def sides(flows: pl.DataFrame, words: TransitionWords) -> tuple[list[str], list[
 def _sizes(flows: pl.DataFrame, side: str, words: TransitionWords) -> dict[str, int]:
     """Customers by segment on one side, in the order drawn; only segments that have some on either date."""
     sums = flows.group_by(pl.col(side).fill_null(OUTSIDE)).agg(pl.col("customers").sum())
-    found = dict(sums.iter_rows())
+    sizes = dict(sums.iter_rows())
     used = set(flows["before"].drop_nulls()) | set(flows["after"].drop_nulls())
     order = [segment for segment in words.names if segment in used]
-    return {segment: found.get(segment, 0) for segment in [*order, *([OUTSIDE] if found.get(OUTSIDE) else [])]}
+    return {segment: sizes.get(segment, 0) for segment in [*order, *([OUTSIDE] if sizes.get(OUTSIDE) else [])]}
 
 
 def _places(sizes: dict[str, int], total: int) -> dict[str, tuple[float, int]]:

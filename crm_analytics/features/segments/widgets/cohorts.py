@@ -22,11 +22,12 @@ from crm_analytics.features.segments.cohorts import (
     newer_against_older,
     registered_before,
 )
-from crm_analytics.features.segments.content import cohorts as content
+from crm_analytics.features.segments.explanations import cohorts as explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import month_text, ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, appearance, blocks, customer_list
+from crm_analytics.ui.markdown import of_error
 
 ANY: Final = "any"
 ON_PHONE: Final = 6
@@ -41,7 +42,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         cells = _cells(view, view.as_of, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     comparison = newer_against_older(cells)
     if comparison is None:
@@ -134,7 +135,7 @@ def _grid(filters: Filters, shown: pl.DataFrame, measure: str) -> None:
         if measure == PEOPLE
         else _("What they bring later, for every 100 of their first month"),
         alt=_("Shares of customers by month of the first purchase, in rows, and months since, in columns"),
-        why=content.cells(filters),
+        why=explanations.cells(filters),
         on_click=partial(_cell, [(row["cohort"], row["age"]) for row in rows]),
     )
     blocks.caption(_("A dot: that month is not over, so it is not known yet. In brackets: customers of the month."))
@@ -148,11 +149,11 @@ def _cell(cells: list[tuple[date, int]], point: int) -> None:
 def _people(view: View, filters: Filters, cells: pl.DataFrame) -> None:
     """The customers of a cohort, or of a cell."""
     months = {cohort.isoformat(): month_text(cohort) for cohort in cells["cohort"].unique().sort(descending=True)}
-    known = cells.filter("known")["age"]
+    ages_over = cells.filter("known")["age"]
     later = {
         str(age): ngettext("{count} month later", "{count} months later", age).format(count=number(age))
         for age in range(1, LONGEST + 1)
-        if age in known
+        if age in ages_over
     }
     spans = {ANY: _("again or not"), **later}
     with st.container(horizontal=True, key="cohort-cell"):
@@ -202,7 +203,7 @@ def _table(view: View, filters: Filters, cells: pl.DataFrame) -> None:
             "revenue": figure(_("Sales, {unit}").format(unit=unit), format="localized", step=1),
             "per_customer": figure(_("Sales for each customer, {unit}").format(unit=unit), format="localized", step=1),
         },
-        why=content.cells(filters),
+        why=explanations.cells(filters),
     )
 
 

@@ -40,6 +40,6 @@ def _freely(view: View, label: str, key: str, default: date) -> date:
         wanted = default
     st.session_state.setdefault(key, min(max(wanted, first), last))
     day = st.date_input(label, min_value=first, max_value=last, key=key, format=DATES, label_visibility="collapsed")
-    found = day if isinstance(day, date) else default
-    st.query_params[key] = found.isoformat()
-    return found
+    chosen = day if isinstance(day, date) else default
+    st.query_params[key] = chosen.isoformat()
+    return chosen

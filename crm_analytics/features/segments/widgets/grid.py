@@ -11,7 +11,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.segments import reads
 from crm_analytics.features.segments.charts import segment_sizes as charts
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.features.segments.widgets import segment_details
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
@@ -34,7 +34,7 @@ def show(view: View, filters: Filters) -> None:
             key="-".join(["grid", *filter(None, [st.session_state.get(CELL)])]),
             title=_("Where customers stand"),
             alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
-            why=content.grid(filters),
+            why=explanations.grid(filters),
             on_click=partial(_point, cells),
         )
     _cell_customers(view, filters, cells)

@@ -12,7 +12,7 @@ from crm_analytics.charts import theme
 from crm_analytics.content.customers import customers_of
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
@@ -45,7 +45,7 @@ def show_segment(view: View, filters: Filters, sizes: pl.DataFrame) -> None:
         key="members-table",
         file_name=segment,
         columns=member_columns(view),
-        why=content.members(filters, segment),
+        why=explanations.members(filters, segment),
     )
     customer_link.chooser(shown, key="members")
     if size.customers > SHOWN:
@@ -102,8 +102,8 @@ def members(view: View, selection: Selection, segment: str, *, limit: int | None
     own = customers_of(view, selection).filter(pl.col("segment") == segment)
     ranked = own.sort(["monetary", "customer_id"], descending=[True, False])
     first = ranked if limit is None else ranked.head(limit)
-    found = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
-    return view.with_branch_names(customer_list.with_names(view, found))
+    customers = first.with_columns(pl.col("monetary").cast(pl.Float64), pl.col("customer_id").cast(pl.String)).collect()
+    return view.with_branch_names(customer_list.with_names(view, customers))
 
 
 def members_note(size: SegmentSize) -> str:

@@ -11,7 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.segments.charts import segment_sizes as charts
-from crm_analytics.features.segments.content import segments as content
+from crm_analytics.features.segments.explanations import segments as explanations
 from crm_analytics.i18n import date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, tables
@@ -29,7 +29,7 @@ def show(view: View, filters: Filters, sizes: pl.DataFrame) -> None:
         key=_key(),
         title=_("Who brings the money"),
         alt=_("Areas by sales: {names}").format(names=", ".join(sizes["name"])),
-        why=content.sizes(filters),
+        why=explanations.sizes(filters),
         on_click=partial(_choose_segment, sizes),
     )
     blocks.caption(_("Blue: bought lately. Amber: less recently than most. Brown: quiet for longer."))

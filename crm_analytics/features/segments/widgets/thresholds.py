@@ -15,16 +15,17 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.content import thresholds as content
+from crm_analytics.features.segments.explanations import thresholds as explanations
 from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
 from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENT_BY_ID, with_segment_names
+from crm_analytics.scoring.rfm import segment_names, with_segment_names
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
 from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
 
@@ -57,7 +58,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         wanted.check()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         _afresh()
         return
     _preview(view, filters, wanted)
@@ -67,7 +68,7 @@ def show(view: View, filters: Filters) -> None:
 def _outcome(view: View) -> None:
     job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
     if job is not None and job.args == REFRESH and job.status == jobs.FAILED:
-        st.error(job.message or _("The work was broken off."), icon=":material/error:")
+        st.error(literal(job.message) or _("The work was broken off."), icon=":material/error:")
     if view.load.status == "ready" and _bounds(view) != earlier_standings.bounds_in_force(view):
         blocks.notice(_("Thresholds were saved that are not in these figures yet. Work the figures out anew."))
         if view.viewer.may_for_company(Permission.SET_THRESHOLDS) and st.button(
@@ -77,8 +78,8 @@ def _outcome(view: View) -> None:
 
 
 def _bounds(view: View) -> Bounds | None:
-    found = state_changes.thresholds_set(view.settings)
-    return found.bounds if found else None
+    stated = state_changes.thresholds_set(view.settings)
+    return stated.bounds if stated else None
 
 
 def _fields(view: View, now: Bounds) -> Bounds:
@@ -101,7 +102,7 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
     st.markdown(f"**{label}**")
     columns = st.columns(len(values))
     step = st.session_state.get(ROUND, 0)
-    found = []
+    bounds = []
     for score, value, column in zip(thresholds.SCORES, values, columns, strict=True):
         name = _("for step {score}").format(score=score)
         typed = column.number_input(
@@ -112,8 +113,8 @@ def _row(label: str, measure: Measure, values: list[Number], least: Number | Non
             format="%g" if measure == "monetary" else "%d",
             key=f"{measure}-{score}-{step}",
         )
-        found.append(value if typed is None else typed)
-    return found
+        bounds.append(value if typed is None else typed)
+    return bounds
 
 
 def _stride(values: Sequence[float]) -> int:
@@ -133,7 +134,7 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
     )
     if moving.is_empty():
         return
-    names = {segment: _(SEGMENT_BY_ID[segment].name) for segment in SEGMENT_BY_ID}
+    names = segment_names()
     words = charts.TransitionWords(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:
@@ -144,14 +145,14 @@ def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
             key="thresholds-sizes",
             file_name="thresholds",
             columns=_columns(symbol(view.company.currency)),
-            why=content.moves(filters),
+            why=explanations.moves(filters),
         )
     customer_list.people(view, filters, lambda: moving["customer_no"], _("who would move"), key="would-move")
 
 
 def _moves(filters: Filters, flows: pl.DataFrame, words: charts.TransitionWords) -> None:
     """From which segment to which: as figures in rows and columns, on a phone as a list."""
-    why = content.moves(filters)
+    why = explanations.moves(filters)
     if appearance.on_phone():
         transitions.moves(flows, words, why)
         return
@@ -207,7 +208,7 @@ def _set(view: View, bounds: Bounds | None) -> None:
     try:
         thresholds.set(view.settings, view.viewer, bounds)
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     _refresh(view)

@@ -11,7 +11,7 @@ from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import state_changes
 from crm_analytics.ui.markdown import literal
 
@@ -48,7 +48,7 @@ def _others(flows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _moves_text(others: pl.DataFrame, start: str) -> str:
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    names = segment_names()
     before, after, customers = others.select("before", "after", "customers").row(0)
     sentence = _("{start}, of them {count} from {before} to {after}.")
     if others.height == 1:
@@ -63,11 +63,11 @@ def _moves_text(others: pl.DataFrame, start: str) -> str:
 
 def note(view: View) -> str:
     """That thresholds are in force, who set them, and who moved because of it; empty where scores go by rank."""
-    found = state_changes.thresholds_set(view.settings)
-    if found is None or bounds_in_force(view) is None:
+    thresholds = state_changes.thresholds_set(view.settings)
+    if thresholds is None or bounds_in_force(view) is None:
         return ""
     sentence = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
-        name=literal(people_names.person_name(found.by)), day=date_text(view.local(found.at))
+        name=literal(people_names.person_name(thresholds.by)), day=date_text(view.local(thresholds.at))
     )
     return f"{sentence} {moves_sentence(counted(moved(view, None)))}"
 

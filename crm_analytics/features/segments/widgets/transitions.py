@@ -15,16 +15,16 @@ from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.charts import transitions as charts
 from crm_analytics.features.segments.charts.transitions import TransitionWords
-from crm_analytics.features.segments.content import transitions as content
+from crm_analytics.features.segments.explanations import transitions as explanations
 from crm_analytics.features.segments.transitions import Flow, counted, fallen, largest, risen
 from crm_analytics.features.segments.widgets import dates
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.scoring.rfm_history import day_before
 from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 ANY: Final = "any"
 MOVES: Final = 12
@@ -73,14 +73,14 @@ def transitions(view: View, filters: Filters) -> Transitions | NoTransitions:
     try:
         customers = earlier_standings.moved(view, start, end, filters.selection)
     except NotEnoughData as reason:
-        return NoTransitions(_("Not enough data"), str(reason))
+        return NoTransitions(_("Not enough data"), of_error(reason))
     flows = counted(customers.with_columns(pl.col("before", "after").cast(pl.String)))
     if flows.is_empty():
         return NoTransitions(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
     return Transitions(start, end, customers, flows)
 
 
-def answer(view: View, between: Transitions | NoTransitions) -> str:
+def title_sentence(view: View, between: Transitions | NoTransitions) -> str:
     """The page's title: how many moved up and down, and since when."""
     if isinstance(between, NoTransitions):
         return _("Who moved between segments is not known")
@@ -106,7 +106,7 @@ def cards(filters: Filters, between: Transitions) -> list[Card]:
     flows = between.flows
     new = _people_in(flows.filter(pl.col("before").is_null()))
     up, down = (_people_in(each(flows)) for each in (risen, fallen))
-    why = content.directions(filters, between.start, between.end)
+    why = explanations.directions(filters, between.start, between.end)
     counts = {"up": up, "down": down, "level": _people_in(flows) - up - down - new, "new": new}
     names = {
         "up": _("Moved up"),
@@ -138,7 +138,7 @@ def _people_in(flows: pl.DataFrame) -> int:
 
 
 def _fell(view: View, fall: Flow, since: date) -> str:
-    names = _names()
+    names = segment_names()
     sentence = ngettext(
         "**{count} customer fell from {before} to {after}** since {day}, and had brought {money} by then.",
         "**{count} customers fell from {before} to {after}** since {day}; they had brought {money} by then.",
@@ -167,8 +167,8 @@ def _days(view: View) -> tuple[date, date]:
 
 
 def _pictures(filters: Filters, flows: pl.DataFrame, start: date, end: date) -> None:
-    words = TransitionWords(_names(), date_text(start), date_text(end))
-    why = content.flows(filters, start, end)
+    words = TransitionWords(segment_names(), date_text(start), date_text(end))
+    why = explanations.flows(filters, start, end)
     chosen = f"{st.session_state.get('flow_from')}-{st.session_state.get('flow_to')}"
     left, right = st.columns(2)
     with left:
@@ -232,7 +232,7 @@ def _choose(before: str, after: str) -> None:
 def _people(view: View, filters: Filters, customers: pl.DataFrame, flows: pl.DataFrame) -> None:
     """The customers of a stream, a bar or a cell; by click or by choice."""
     first = largest(fallen(flows)) or largest(flows.sort("customers", descending=True))
-    names = {ANY: _("any segment"), **_names(), NOBODY: _("no segment")}
+    names = {ANY: _("any segment"), **segment_names(), NOBODY: _("no segment")}
     with st.container(horizontal=True, vertical_alignment="bottom", key="movement-flow"):
         before = _pick(_("Customers who went from"), names, "flow_from", first.before if first else None)
         after = _pick(_("to"), names, "flow_to", first.after if first else None)
@@ -254,7 +254,3 @@ def _pick(label: str, names: dict[str, str], key: str, default: str | None) -> s
 def _is(side: str, segment: str) -> pl.Expr:
     column = pl.col(side)
     return column.is_null() if segment == NOBODY else column.cast(pl.String) == segment
-
-
-def _names() -> dict[str, str]:
-    return {segment.id: _(segment.name) for segment in SEGMENTS}

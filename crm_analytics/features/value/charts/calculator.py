@@ -12,11 +12,11 @@ from crm_analytics.i18n import compact_money, date_text
 from crm_analytics.i18n import gettext as _
 
 
-def path(found: pl.DataFrame, days: Sequence[date], *, currency: str) -> go.Figure:
+def path(gains: pl.DataFrame, days: Sequence[date], *, currency: str) -> go.Figure:
     """The money up to each day, its middle and the range that holds 8 of 10 cases.
 
     Args:
-        found: `Gain.path`.
+        gains: `Gain.path`.
         days: The last day of each period, the as-of day first.
         currency: ISO code.
     """
@@ -24,7 +24,7 @@ def path(found: pl.DataFrame, days: Sequence[date], *, currency: str) -> go.Figu
     there = list(days)
     fig.add_scatter(
         x=[*there, *reversed(there)],
-        y=[*found["high"], *found["low"].reverse()],
+        y=[*gains["high"], *gains["low"].reverse()],
         name=_("8 of 10 cases"),
         fill="toself",
         fillcolor=theme.BAND,
@@ -34,17 +34,17 @@ def path(found: pl.DataFrame, days: Sequence[date], *, currency: str) -> go.Figu
     )
     fig.add_scatter(
         x=there,
-        y=found["middle"].to_list(),
+        y=gains["middle"].to_list(),
         name=_("middle of all cases"),
         mode="lines+markers",
         line={"color": theme.ACCENT, "width": 2},
         marker={"size": 6},
-        hovertext=[_words(day, row, currency) for day, row in zip(there, found.to_dicts(), strict=True)],
+        hovertext=[_words(day, row, currency) for day, row in zip(there, gains.to_dicts(), strict=True)],
         hoverinfo="text",
     )
     fig.add_hline(y=0, line={"width": 1, "color": theme.MUTED})
     days_below(fig, there[0], there[-1])
-    theme.currency_axis(fig, currency, top=max(found["high"]), bottom=min(found["low"]))
+    theme.currency_axis(fig, currency, top=max(gains["high"]), bottom=min(gains["low"]))
     return fig
 
 

@@ -24,11 +24,11 @@ def matrix(cells: pl.DataFrame, *, currency: str, narrow: bool = False) -> go.Fi
         currency: The company's.
         narrow: Names over several lines and smaller words, where a phone has no room beside the cells.
     """
-    rows = cells.sort("past", "coming").to_dicts()
+    rows = cells.sort("so_far", "coming").to_dicts()
     fig = theme.figure(400)
     fig.add_scatter(
         x=[row["coming"] for row in rows],
-        y=[row["past"] for row in rows],
+        y=[row["so_far"] for row in rows],
         mode="markers",
         marker={"size": 90, "symbol": "square", "opacity": 0, "color": theme.ACCENT},
         selected={"marker": {"opacity": 0}},
@@ -37,7 +37,7 @@ def matrix(cells: pl.DataFrame, *, currency: str, narrow: bool = False) -> go.Fi
         hovertext=[_hover_text(row, currency) for row in rows],
         meta=DRAWN_ONLY,
     )
-    grid = [[row for row in rows if row["past"] == level] for level in LEVELS]
+    grid = [[row for row in rows if row["so_far"] == level] for level in LEVELS]
     fig.add_heatmap(
         z=[[row["value_to_come"] for row in line] for line in grid],
         x=LEVELS,

@@ -13,7 +13,7 @@ def buyers(usual: pl.DataFrame) -> go.Figure:
     """Of 100 customers of the segment, so many buy each category; the line is the range of a small segment.
 
     Args:
-        usual: What `wallet.usual` returns, with the translated `name`.
+        usual: What `share_of_wallet.usual` returns, with the translated `name`.
     """
     fig = theme.figure(70 + 32 * usual.height)
     shares = (usual["share"] * 100).to_list()

@@ -13,7 +13,7 @@ from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import calculator as charts
-from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.retention import Estimate, Gain, GainRange, RetentionBasis, RetentionScenario, gain
 from crm_analytics.features.value.retention_basis import CHOSEN, basis, period_days
 from crm_analytics.features.value.widgets import discount
@@ -24,7 +24,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.ui import address, blocks
 from crm_analytics.ui import assumptions as assumption_editor
 from crm_analytics.ui.explain.button import Why
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.viewer import Permission
 
 POINTS: Final = ("1", "2", "3", "5", "10")
@@ -40,7 +40,7 @@ def show(view: View, filters: Filters) -> None:
     try:
         start = _basis(view, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
     if start.retention.value > ALL:
         everyone = _("All {count} customers of the {days} days before came back in the last {days}: more can't.")
@@ -50,7 +50,7 @@ def show(view: View, filters: Filters) -> None:
         return
     tried = _inputs(view, start)
     gains = gain(start, tried)
-    why = content.retention(filters, _error(start))
+    why = explanations.retention(filters, _error(start))
     blocks.text(literal(gain_sentence(view, start, tried, gains)))
     blocks.cards(_cards(view, gains, tried, why), key="calculator")
     days = [view.as_of + timedelta(days=start.days * period) for period in gains.path["period"]]
@@ -120,8 +120,8 @@ def margin(start: RetentionBasis, assumed: object) -> Estimate | None:
         return None if share is None else Estimate(share)
     if share is None:
         return start.margin
-    known = start.costed
-    return Estimate(known * start.margin.value + (1 - known) * share, known * start.margin.error)
+    costed = start.costed
+    return Estimate(costed * start.margin.value + (1 - costed) * share, costed * start.margin.error)
 
 
 def _cards(view: View, gain: Gain, tried: RetentionScenario, why: Why) -> list[Card]:

@@ -10,7 +10,7 @@ from crm_analytics.content.customers import customers_of
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.value.charts import clusters as charts
-from crm_analytics.features.value.content import clusters as content
+from crm_analytics.features.value.explanations import clusters as explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.ui import address, appearance, blocks, customer_list
@@ -39,7 +39,7 @@ def show(view: View, filters: Filters) -> None:
     blocks.text("\n".join(f"- {line}" for line in lines))
     if filters.selection.dimensions:
         blocks.caption(_("Groups, their typical customers and the picture are of all customers, whatever the filters."))
-    why = content.groups(filters, profiles)
+    why = explanations.groups(filters, profiles)
     blocks.chart(
         charts.apart(profiles, [name.partition(" ")[0] for name in names], narrow=True)
         if appearance.on_phone()
@@ -113,18 +113,18 @@ def _days(count: float) -> str:
 
 def _people(view: View, filters: Filters) -> pl.DataFrame:
     """customer_no and cluster of the customers asked for."""
-    found = view.read("clusters").select("customer_no", "cluster")
+    members = view.read("clusters").select("customer_no", "cluster")
     if filters.selection.dimensions:
-        found = found.join(customers_of(view, filters.selection), on="customer_no", how="semi")
-    return found.collect()
+        members = members.join(customers_of(view, filters.selection), on="customer_no", how="semi")
+    return members.collect()
 
 
 def _chosen(view: View, filters: Filters, people: pl.DataFrame, names: list[str]) -> None:
     numbers = [str(number) for number in range(1, len(names) + 1)]
-    found = address.pick(
+    picked = address.pick(
         _("Look at one group"), numbers, key="cluster", default="1", text=lambda each: names[int(each) - 1]
     )
-    number_of = int(found or 1)
+    number_of = int(picked or 1)
     customer_list.people(
         view,
         filters,
@@ -151,5 +151,5 @@ def _table(view: View, profiles: pl.DataFrame, names: list[str], filters: Filter
             "days_known": figure(_("Days known"), format="localized", step=1),
             "found_again": figure(_("Found again"), format="percent"),
         },
-        why=content.groups(filters, profiles),
+        why=explanations.groups(filters, profiles),
     )

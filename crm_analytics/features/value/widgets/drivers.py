@@ -16,14 +16,15 @@ from crm_analytics.content.part_results import PartResults, part_of
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import drivers as charts
-from crm_analytics.features.value.content import drivers as content
 from crm_analytics.features.value.driver_words import labelled, sentences
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.repeat_rates import By, repeat_rates
 from crm_analytics.i18n import N_, date_text, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import with_segment_names
 from crm_analytics.ui import address, blocks, on_demand
+from crm_analytics.ui.markdown import of_error
 
 OUTCOMES: Final = {"repeat": N_("Ordering again"), "satisfaction": N_("Satisfaction")}
 GROUPS: Final[dict[By, str]] = {"segment": N_("Segment"), "branch_id": N_("Branch"), "kind": N_("Customer kind")}
@@ -42,16 +43,16 @@ def show(view: View, filters: Filters) -> None:
 def _drivers(results: PartResults) -> None:
     view, names = results.view, {outcome: _(name) for outcome, name in OUTCOMES.items()}
     outcome = address.pills(_("What goes with"), list(names), key="outcome", default="repeat", text=names.__getitem__)
-    checks = content.row(results.ready("driver_checks"), outcome)
+    checks = explanations.row(results.ready("driver_checks"), outcome)
     if checks["message"] is not None:
         reason = _(str(checks["message"])).format(**json.loads(str(checks["values"])))
         hint = _("Complaints and questions with a satisfaction from 1 to 5 are loaded as table “tickets”.")
         blocks.empty(reason, hint if outcome == "satisfaction" else _("Load more sales, and it appears here."))
         return
-    found = labelled(view, results.ready("drivers").filter(outcome=outcome))
-    _show_sentences(view, found, checks)
-    why = content.drivers(view, checks)
-    first = found.head(DRAWN)
+    drivers = labelled(view, results.ready("drivers").filter(outcome=outcome))
+    _show_sentences(view, drivers, checks)
+    why = explanations.drivers(view, checks)
+    first = drivers.head(DRAWN)
     blocks.chart(
         charts.effects(first),
         key=f"drivers-{outcome}",
@@ -59,15 +60,15 @@ def _drivers(results: PartResults) -> None:
         alt=_("Differences with their ranges, the largest first: {names}").format(names=", ".join(first["label"][:3])),
         why=why,
     )
-    blocks.caption(f"{_basis(results, outcome, checks)} {drawn(found)}".strip())
-    blocks.table(_shown(found), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
+    blocks.caption(f"{_basis(results, outcome, checks)} {drawn(drivers)}".strip())
+    blocks.table(_shown(drivers), key=f"drivers-{outcome}", file_name="drivers", columns=_columns(), why=why)
     if blocks.details(_("Standardised differences"), key="drivers-effects"):
-        blocks.table(found, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
+        blocks.table(drivers, key=f"effects-{outcome}", file_name="standardised-effects", columns=_effects(), why=why)
 
 
-def _show_sentences(view: View, found: pl.DataFrame, checks: dict[str, float | int | None]) -> None:
+def _show_sentences(view: View, drivers: pl.DataFrame, checks: dict[str, float | int | None]) -> None:
     """The differences beyond chance in words, or that there are none."""
-    shown = found.filter("told")
+    shown = drivers.filter("told")
     if shown.is_empty():
         blocks.text(_("Nothing that was looked at goes with it beyond chance."))
         return
@@ -90,7 +91,7 @@ def _basis(results: PartResults, outcome: str, checks: dict[str, float | int | N
     }
     first = (whole if results.is_whole else part)[outcome]
     sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
-    return f"{sentence} {content.discrimination(checks)} " + _(
+    return f"{sentence} {explanations.discrimination(checks)} " + _(
         "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
     )
 
@@ -103,8 +104,8 @@ def drawn(rows: pl.DataFrame) -> str:
     return sentence.format(shown=number(DRAWN), count=number(rows.height))
 
 
-def _shown(found: pl.DataFrame) -> pl.DataFrame:
-    return found.select(
+def _shown(drivers: pl.DataFrame) -> pl.DataFrame:
+    return drivers.select(
         "label",
         "with_cases",
         pl.col("with_rate", "without_rate").round(3),
@@ -145,12 +146,12 @@ def _rates(view: View, filters: Filters) -> None:
     names = {by: _(name) for by, name in GROUPS.items()}
     by = address.pills(_("By"), list(names), key="again_by", default="segment", text=lambda name: names[_by(name)])
     try:
-        found = rates(view, filters.selection, _by(by))
+        by_group = rates(view, filters.selection, _by(by))
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
-    named = _named(view, found, _by(by))
-    why = content.rates(filters)
+    named = _named(view, by_group, _by(by))
+    why = explanations.rates(filters)
     blocks.chart(
         charts.rates(named.head(DRAWN)),
         key=f"again-{by}",
@@ -183,16 +184,16 @@ def _rates(view: View, filters: Filters) -> None:
 def rates(view: View, selection: Selection, by: By) -> pl.DataFrame:
     """Rates of the groups of the customers asked for, kept; a segment is that of the day."""
     kept = [selection.keeps(name) for name in sorted(selection.dimensions & CUSTOMER_FILTERS)]
-    asked = view.read("rfm_before").filter(*(each for each in kept if each is not None))
-    return repeat_rates(asked, view.read("order_days"), by)
+    selected = view.read("rfm_before").filter(*(each for each in kept if each is not None))
+    return repeat_rates(selected, view.read("order_days"), by)
 
 
-def _named(view: View, found: pl.DataFrame, by: By) -> pl.DataFrame:
+def _named(view: View, by_group: pl.DataFrame, by: By) -> pl.DataFrame:
     if by == "segment":
-        return with_segment_names(found.rename({"group": "segment"}))
+        return with_segment_names(by_group.rename({"group": "segment"}))
     if by == "branch_id":
-        return view.with_branch_names(found.with_columns(name="group"), "name")
-    return found.with_columns(name=pl.col("group").replace({kind: _(word) for kind, word in KINDS.items()}))
+        return view.with_branch_names(by_group.with_columns(name="group"), "name")
+    return by_group.with_columns(name=pl.col("group").replace({kind: _(word) for kind, word in KINDS.items()}))
 
 
 def _by(name: str) -> By:

@@ -11,7 +11,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.features.value import portfolio, reads
 from crm_analytics.features.value.charts import portfolio as charts
-from crm_analytics.features.value.content import value as content
+from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.features.value.portfolio import LEVELS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
@@ -19,7 +19,7 @@ from crm_analytics.ui import address, appearance, blocks, customer_list
 from crm_analytics.ui.markdown import literal
 
 KEY: Final = "holding"
-CELLS: Final = tuple(f"{past}{coming}" for past in LEVELS for coming in LEVELS)
+CELLS: Final = tuple(f"{so_far}{coming}" for so_far in LEVELS for coming in LEVELS)
 FADING: Final = "31"
 """The cell of those who brought most, and of whom least is expected."""
 LEAST: Final = 10
@@ -49,7 +49,7 @@ def title_sentence(view: View, people: pl.DataFrame, cells: pl.DataFrame) -> str
     first = _(
         "The best tenth of the customers brought {past} of the value to date; the best tenth to come, {future}."
     ).format(past=percent(to_date), future=percent(to_come))
-    fading = cells.filter(past=3, coming=1).row(0, named=True)
+    fading = cells.filter(so_far=3, coming=1).row(0, named=True)
     if not fading["customers"]:
         return f"{first} " + _("None of the top fifth to date is in the lower half of what is to come.")
     second = ngettext(
@@ -67,7 +67,7 @@ def _share_of_top(amounts: pl.Series, count: int) -> float:
 
 
 def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.DataFrame) -> None:
-    measured = content.measured(view)
+    measured = explanations.measured(view)
     money = value_basis.sentence(value_basis.basis(view))
     left, right = st.columns([3, 2])
     with left:
@@ -77,7 +77,7 @@ def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.Data
             key=f"portfolio-{st.session_state.get(KEY, FADING)}",
             title=_("Value to date by value to come"),
             alt=_("Nine groups of customers by value to date and value to come, with people and money"),
-            why=content.expected_value(filters, what, measured, note=money),
+            why=explanations.expected_value(filters, what, measured, note=money),
             on_click=partial(_choose, cells),
         )
         blocks.caption(
@@ -93,13 +93,13 @@ def _pictures(view: View, filters: Filters, people: pl.DataFrame, cells: pl.Data
             key="pareto",
             title=_("How few bring how much"),
             alt=_("Two curves: the share of the money by the share of customers, the largest first"),
-            why=content.expected_value(filters, what, measured, note=money),
+            why=explanations.expected_value(filters, what, measured, note=money),
         )
 
 
 def _choose(cells: pl.DataFrame, point: int) -> None:
-    past, coming = cells.select("past", "coming").row(point)
-    st.session_state[KEY] = f"{past}{coming}"
+    to_date, coming = cells.select("so_far", "coming").row(point)
+    st.session_state[KEY] = f"{to_date}{coming}"
 
 
 def _people(view: View, filters: Filters, people: pl.DataFrame) -> None:
@@ -110,7 +110,7 @@ def _people(view: View, filters: Filters, people: pl.DataFrame) -> None:
         for cell in CELLS
     }
     chosen = address.pick(_("Look at one group"), CELLS, key=KEY, default=FADING, text=names.__getitem__) or FADING
-    wanted = (pl.col("past") == int(chosen[0])) & (pl.col("coming") == int(chosen[1]))
+    wanted = (pl.col("so_far") == int(chosen[0])) & (pl.col("coming") == int(chosen[1]))
     customer_list.people(
         view, filters, lambda: people.filter(wanted)["customer_no"], names[chosen], key=f"cell-{chosen}"
     )

@@ -14,14 +14,14 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.charts import share_of_wallet as charts
-from crm_analytics.features.value.content import drivers as content
+from crm_analytics.features.value.explanations import drivers as explanations
 from crm_analytics.features.value.share_of_wallet import LEAST, lacking, shares, tastes, usual, with_usual
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import SEGMENTS, with_segment_names
+from crm_analytics.scoring.rfm import segment_names, with_segment_names
 from crm_analytics.ui import address, blocks, customer_list
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 
 DRAWN: Final = 12
 
@@ -30,12 +30,12 @@ def show(view: View, filters: Filters) -> None:
     """The part of the page."""
     try:
         with st.spinner(_("Working out what each segment buys …")):
-            found = _kept(view, filters.selection)
+            usual_shares = _kept(view, filters.selection)
     except NotEnoughData as reason:
-        blocks.empty(_("Not enough data"), str(reason))
+        blocks.empty(_("Not enough data"), of_error(reason))
         return
-    names = {each.id: _(each.name) for each in SEGMENTS}
-    by_size = with_usual(found)
+    names = segment_names()
+    by_size = with_usual(usual_shares)
     if not by_size:
         message = _("No category is bought by a fifth of a segment with at least {least} customers.")
         blocks.empty(_("No usual category"), message.format(least=number(LEAST)))
@@ -79,7 +79,7 @@ def wallet_sentence(view: View, rows: pl.DataFrame, own: pl.DataFrame, name: str
 
 
 def _pictures(view: View, filters: Filters, rows: pl.DataFrame) -> None:
-    why = content.wallet(filters)
+    why = explanations.wallet(filters)
     drawn = rows.head(DRAWN).with_columns(name="category")
     clicked = str(st.session_state.get("wallet_category"))
     blocks.chart(
@@ -137,8 +137,8 @@ def _people(view: View, filters: Filters, rows: pl.DataFrame, segment: str, name
 
 def _shares(view: View, selection: Selection) -> pl.DataFrame:
     """Of the categories usual in each customer's segment, those bought here; to take away."""
-    found = _kept(view, selection)
-    own = shares(view.read("customer_categories"), _customers(view, selection), found)
+    usual_shares = _kept(view, selection)
+    own = shares(view.read("customer_categories"), _customers(view, selection), usual_shares)
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
     named = with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
     return named.select(_share_columns())
@@ -166,9 +166,9 @@ def _kept(view: View, selection: Selection) -> pl.DataFrame:
 
 @cached()
 def _own(view: View, selection: Selection, segment: str) -> pl.DataFrame:
-    found = _kept(view, selection).filter(segment=segment)
+    usual_shares = _kept(view, selection).filter(segment=segment)
     people = _customers(view, selection).filter(pl.col("segment").cast(pl.String) == segment)
-    return shares(view.read("customer_categories"), people, found)
+    return shares(view.read("customer_categories"), people, usual_shares)
 
 
 @cached()

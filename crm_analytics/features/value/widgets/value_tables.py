@@ -11,10 +11,10 @@ from crm_analytics.content import value_basis
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.features.value.content import value as content
+from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import SEGMENTS
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link
 
 METHODS: Final = {
@@ -103,7 +103,7 @@ def methods(filters: Filters, checks: pl.DataFrame, measured: str) -> None:
             "brier": figure(_("Miss of that chance"), step=0.001),
             "money_total": NumberColumn(_("Total revenue"), format="percent"),
         },
-        why=content.checked(filters, what, measured, name=_("Ways of expecting orders")),
+        why=explanations.checked(filters, what, measured, name=_("Ways of expecting orders")),
     )
     few_lost = _("“Lost” means no order at all in the hidden days.")
     blocks.caption(few_lost)
@@ -112,7 +112,7 @@ def methods(filters: Filters, checks: pl.DataFrame, measured: str) -> None:
 def customers(view: View, filters: Filters, people: pl.DataFrame, measured: str) -> None:
     """The customers with the most value to come; all of them as a file."""
     heading = _("Customers by value to come")
-    why = content.expected_value(
+    why = explanations.expected_value(
         filters,
         _("Each customer's chance of still being one, orders expected in the coming year, and what they bring."),
         measured,
@@ -140,7 +140,7 @@ def customers(view: View, filters: Filters, people: pl.DataFrame, measured: str)
 
 
 def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    names = {segment.id: _(segment.name) for segment in SEGMENTS}
+    names = segment_names()
     shown = frame.with_columns(pl.col("segment").replace(names), (pl.col("alive") * 100).round(1).clip(*CERTAIN))
     return view.with_branch_names(shown)
 
@@ -168,9 +168,9 @@ def parameters(view: View) -> None:
         return
     names = {key: _(name) for key, name in PARAMETERS.items()}
     model = view.ready("value_model")
-    found = model.filter(pl.col("parameter").is_in(list(names)))
+    shown = model.filter(pl.col("parameter").is_in(list(names)))
     blocks.table(
-        found.with_columns(pl.col("parameter").replace(names)),
+        shown.with_columns(pl.col("parameter").replace(names)),
         key="value-parameters",
         file_name="value-model",
         columns={
@@ -180,8 +180,8 @@ def parameters(view: View) -> None:
         },
         why=Why(
             _("The buying process (BG/NBD) and the value of an order day (Gamma-Gamma), fitted on all customers."),
-            method=_(content.METHOD),
-            source=content.SOURCE,
+            method=_(explanations.METHOD),
+            source=explanations.SOURCE,
             rows=False,
             name=_("The model's parameters"),
         ),

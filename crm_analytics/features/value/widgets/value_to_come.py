@@ -11,7 +11,7 @@ from crm_analytics.content.values import Card
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
 from crm_analytics.features.value.charts import calibration as charts
-from crm_analytics.features.value.content import value as content
+from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.features.value.portfolio import few
 from crm_analytics.features.value.widgets import discount, value_tables
 from crm_analytics.i18n import gettext as _
@@ -66,7 +66,7 @@ def show(view: View, filters: Filters) -> None:
         blocks.empty(_("Nothing fits these filters"), _("Remove a filter, or choose other days."))
         return
     basis = value_basis.basis(view)
-    measured = content.measured(view)
+    measured = explanations.measured(view)
     blocks.cards(_cards(view, filters, people, measured), key="value")
     blocks.caption(literal(value_basis.sentence(basis)))
     blocks.text(literal(expected(people)))
@@ -114,7 +114,7 @@ def _cards(view: View, filters: Filters, people: pl.DataFrame, measured: str) ->
         low=number(shown["orders_low"]), high=number(shown["orders_high"])
     ) if shown else number(orders)  # fmt: skip
     name = _("Orders, in 8 of 10 cases") if shown else _("Orders expected")
-    why = {key: content.expected_value(filters, what, measured, note=money) for key, what in ways.items()}
+    why = {key: explanations.expected_value(filters, what, measured, note=money) for key, what in ways.items()}
     return [
         Card(_("Value to come"), view.compact_money(value), why=why["value"]),
         Card(name, orders_of, why=why["orders"]),
@@ -152,7 +152,7 @@ def _checked(view: View, filters: Filters, measured: str) -> None:
             key="value-tenths",
             title=_("Expected, and what came"),
             alt=_("Equal groups of customers by the orders expected of them: expected orders beside those that came"),
-            why=content.checked(filters, what, measured),
+            why=explanations.checked(filters, what, measured),
         )
     with right:
         value_tables.methods(filters, checks, measured)

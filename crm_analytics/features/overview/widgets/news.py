@@ -22,12 +22,12 @@ def line(view: View) -> None:
         return
     if KEPT not in st.session_state:
         st.session_state[KEPT] = news.begin(view)
-    found: News = st.session_state[KEPT]
-    shown = news.items(view, found) if found.keys else ()
-    if not shown or found.since is None:
+    kept: News = st.session_state[KEPT]
+    shown = news.items(view, kept) if kept.keys else ()
+    if not shown or kept.since is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="news"):
-        st.markdown(_("**New since {day}:**").format(day=date_text(view.local(found.since))), width="content")
+        st.markdown(_("**New since {day}:**").format(day=date_text(view.local(kept.since))), width="content")
         for each in shown:
             if each.page:
                 st.page_link(f"pages/{each.page}.py", label=literal(each.words), width="content")

@@ -137,5 +137,5 @@ def retention(filters: Filters, error: str) -> Why:
 
 def row(checks: pl.DataFrame, outcome: str) -> dict[str, float | int | None]:
     """The row of one outcome."""
-    found: dict[str, float | int | None] = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
-    return found
+    check: dict[str, float | int | None] = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
+    return check

@@ -20,7 +20,7 @@ from crm_analytics.state import goals
 from crm_analytics.state.goals import Goal, SetGoal
 from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import share_typed
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.note_dialog import WHOLE, day_input
 from crm_analytics.viewer import Permission
 
@@ -126,8 +126,10 @@ def _form(view: View, before: SetGoal | None) -> None:
         end = day_input(_("Last day"), was.end if was else date(year, 12, 31), f"goal-end-{key}")
     owner = st.text_input(_("Owner"), was.owner if was else view.viewer.name, key=f"goal-owner-{key}")
     branch = _branch(view, was, key)
-    if start <= end and (known := goal_words.earlier(view, Goal(chosen, Decimal(0), start, end, owner, None, branch))):
-        st.caption(literal(known))
+    if start <= end and (
+        earlier := goal_words.earlier(view, Goal(chosen, Decimal(0), start, end, owner, None, branch))
+    ):
+        st.caption(literal(earlier))
     with st.container(horizontal=True):
         if st.button(_("Check the goal"), type="primary", key="goal-check"):
             if target.value is None or (baseline.typed and baseline.value is None):
@@ -201,7 +203,7 @@ def _done(act: Callable[[], SetGoal]) -> None:
     try:
         act()
     except CrmError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(of_error(error), icon=":material/error:")
         return
     state_changes.forget()
     st.session_state.pop(CHECKED, None)

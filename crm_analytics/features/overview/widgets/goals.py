@@ -4,9 +4,10 @@ import streamlit as st
 
 from crm_analytics.content.goals import progress_of
 from crm_analytics.content.view import View
+from crm_analytics.features.overview.widgets import goal_dialog
 from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import goal_dialog, state_changes
+from crm_analytics.ui import state_changes
 from crm_analytics.viewer import Permission
 
 

@@ -12,10 +12,7 @@ from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import OF_CUSTOMERS
-from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE, SEGMENTS
-
-NAMES: Final = {segment.id: segment.name for segment in SEGMENTS}
-
+from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE, SEGMENT_BY_ID
 
 NO_CUSTOMER: Final = N_(
     "A sale without a customer has no segment and no customer kind: such filters do not count here."
@@ -82,7 +79,9 @@ def grid(filters: Filters) -> Why:
 def members(filters: Filters, segment: str) -> Why:
     """The customers of a segment."""
     rows = of_segment(filters.selection, segment)
-    return _by_rank(_("The customers who are in this segment on the last day."), filters, rows, _(NAMES[segment]))
+    return _by_rank(
+        _("The customers who are in this segment on the last day."), filters, rows, _(SEGMENT_BY_ID[segment].name)
+    )
 
 
 def _by_rank(what: str, filters: Filters, origin: Origin, name: str = "") -> Why:

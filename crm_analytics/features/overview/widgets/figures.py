@@ -1,40 +1,27 @@
 """Page Overview as it is drawn: who is meant, and the figures that open on demand."""
 
-from functools import partial
-
 import streamlit as st
 
-from crm_analytics.content import sharing
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.options import options
 from crm_analytics.content.part_of_business import END_USERS
-from crm_analytics.content.sharing import Shared
-from crm_analytics.content.values import CardRow
 from crm_analytics.content.view import View
 from crm_analytics.features.overview import content
+from crm_analytics.features.overview.widgets import goals
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import assumptions, blocks, document, draw, filter_state, goals, share
+from crm_analytics.ui import assumptions, blocks, document, draw, filter_state
 
 
 def more(view: View, filters: Filters) -> None:
-    """All other metrics of the dictionary, on demand, with the goals, what is assumed, and the figures to send."""
+    """All other metrics of the dictionary, on demand, with the goals and what is assumed."""
     with st.container(horizontal=True, vertical_alignment="center", key="more-figures"):
         is_open = blocks.details(_("More figures"), "more")
         goals.editor(view)
-        share.menu(view, filters, partial(_figures, view, filters, more=is_open), key="figures")
         if is_open:
             assumptions.editor(view)
     if is_open:
         document.choose(more="yes")
         draw.blocks(content.more(view, filters))
-
-
-def _figures(view: View, filters: Filters, *, more: bool) -> list[Shared]:
-    """The answer and every figure that is shown, to be sent."""
-    rows = [content.figures(view, filters), *(content.more(view, filters) if more else ())]
-    cards = [card for row in rows if isinstance(row, CardRow) for card in row.cards]
-    answer = sharing.of_sentence(view, filters, content.title(view, filters))
-    return [answer, *(sharing.of_card(view, filters, card) for card in cards)]
 
 
 def who(view: View) -> None:

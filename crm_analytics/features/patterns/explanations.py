@@ -24,7 +24,7 @@ METHOD: Final = N_(
 )
 
 
-def rules(filters: Filters, found: pl.DataFrame) -> Why:
+def rules(filters: Filters, tested: pl.DataFrame) -> Why:
     """The list of rules."""
     return Why(
         _(
@@ -32,14 +32,14 @@ def rules(filters: Filters, found: pl.DataFrame) -> Why:
             "order with two or more categories."
         ),
         method=_(METHOD),
-        error=again(found),
+        error=again(tested),
         source=SOURCE,
         filters=filters,
         name=_("Rules"),
     )
 
 
-def single_rule(filters: Filters, rule: Rule, found: pl.DataFrame) -> Why:
+def single_rule(filters: Filters, rule: Rule, tested: pl.DataFrame) -> Why:
     """A rule, and the purchases of its baskets."""
     return Why(
         _("Of {baskets} baskets with {antecedent}, {both} also hold {consequent}.").format(
@@ -49,7 +49,7 @@ def single_rule(filters: Filters, rule: Rule, found: pl.DataFrame) -> Why:
             consequent=rule.consequent,
         ),
         method=_(METHOD),
-        error=again(found),
+        error=again(tested),
         source=SOURCE,
         filters=filters,
         origin=Origin("order_lines", filters.selection, together=(rule.antecedent, rule.consequent)),
@@ -57,9 +57,9 @@ def single_rule(filters: Filters, rule: Rule, found: pl.DataFrame) -> Why:
     )
 
 
-def again(found: pl.DataFrame) -> str:
+def again(tested: pl.DataFrame) -> str:
     """How many of the pairs that the earlier half of the time showed were there again in the later half."""
-    tried = found.filter(pl.col("antecedent") < pl.col("consequent"))["replicated"].drop_nulls()
+    tried = tested.filter(pl.col("antecedent") < pl.col("consequent"))["replicated"].drop_nulls()
     if not tried.len():
         return _("No pair could be tried on a later half of the time: the earlier half alone shows none.")
     return _(
