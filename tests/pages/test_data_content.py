@@ -7,20 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import update
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.content.chart_values import DayStrip
 from crm_analytics.content.serialization import document_from_json, to_json
-from crm_analytics.content.trust import line, loaded_tables
 from crm_analytics.content.values import Chart, DataTable, Document
 from crm_analytics.content.view import View
 from crm_analytics.features.data import freshness
 from crm_analytics.features.data.load_history import files_in_words, loads
 from crm_analytics.i18n import LANGUAGES, use_language
 from crm_analytics.report import building, files
-from crm_analytics.state.engine import writing
-from crm_analytics.state.models import LoadTableRow
 from crm_analytics.ui import document
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.pages.conftest import OpenPage
@@ -153,21 +150,6 @@ def test_its_files_say_what_the_page_says(open_page: OpenPage, behind: Settings,
     assert [row[1] for row in sheets[named][1:]] == [row[1] for row in table_of(made, "health").rows]
 
 
-def test_page_and_trust_strip_speak_of_all_loads_in_force(two_loads: Settings) -> None:
-    view = building.view_of(two_loads, LOCAL_OWNER, "data")
-    assert sum(table.rows_in for table in loaded_tables(view)) == 20
-    assert "every row accounted for" in line(view)
-
-
-def test_an_earlier_load_that_does_not_add_up_is_no_less_wrong(open_page: OpenPage, two_loads: Settings) -> None:
-    with writing(two_loads) as session:
-        first = LoadTableRow.load_id == 1, LoadTableRow.table == "order_lines"
-        session.execute(update(LoadTableRow).where(*first).values(accepted=9))
-    at = open_page("data", two_loads)
-    assert at.title[0].value.startswith("Rows do not add up")
-    assert "50.0% of rows accounted for" in line(building.view_of(two_loads, LOCAL_OWNER, "data"))
-
-
 def test_a_load_of_many_files_is_one_row(two_loads: Settings) -> None:
     view = building.view_of(two_loads, LOCAL_OWNER, "data")
     shown = loads(view)
@@ -193,3 +175,19 @@ def test_too_little_history_is_said_and_nothing_claimed(two_loads: Settings, tmp
     assert made.title.startswith("Every row accounted for")
     assert "Not enough data for" in to_json(made)
     assert freshness.content(building.view_of(two_loads, LOCAL_OWNER, "data")) == (), "no branch is known there"
+
+
+def test_a_branch_that_stopped_long_ago_is_not_called_behind(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "stopped")
+    fill(settings, order_lines=pl.concat([branch_sales("B1", DAYS, range(DAYS)), branch_sales("B2", 100, range(100))]))
+    refresh(settings)
+    made = document_of(settings, LOCAL_OWNER)
+    assert made.title.startswith("Every row accounted for")
+    table = table_of(made, "branch-freshness")
+    assert [(row[0], row[2], row[-1]) for row in table.rows] == [
+        ("B1", 0, ""),
+        ("B2", None, "No sales in these 60 days: closed, or not sent"),
+    ]
+    (picture,) = (block.plot for block in made.blocks if isinstance(block, Chart))
+    assert isinstance(picture, DayStrip)
+    assert [name for name, _parts in picture.rows] == ["B1"]

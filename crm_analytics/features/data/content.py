@@ -49,9 +49,9 @@ def extent(view: View) -> str:
 
 def tables(view: View) -> tuple[Block, ...]:
     """A row a fact table: rows, newest entry, how much of it is filled in."""
-    found = reads.health(view)
-    filled = found.columns.group_by("table").agg(pl.col("filled").mean())
-    health = found.table.join(filled, on="table", how="left", maintain_order="left").with_columns(
+    health = reads.health(view)
+    filled = health.columns.group_by("table").agg(pl.col("filled").mean())
+    rated = health.table.join(filled, on="table", how="left", maintain_order="left").with_columns(
         filled=pl.when(pl.col("rows") > 0).then(percent_filled()), newest=pl.col("newest").dt.date()
     )
     columns = (
@@ -63,7 +63,7 @@ def tables(view: View) -> tuple[Block, ...]:
     )
     rows = tuple(
         (table_name(row["table"]), row["rows"], row["newest"], row["filled"], _state(row))
-        for row in health.iter_rows(named=True)
+        for row in rated.iter_rows(named=True)
     )
     table = DataTable("health", _("What is there"), columns, rows, first=len(rows), why=explanations.tables())
     return (Section(_("What is there")), table)
@@ -71,9 +71,9 @@ def tables(view: View) -> tuple[Block, ...]:
 
 def columns(view: View) -> DataTable:
     """How much of each column is filled in, for the tables that hold anything."""
-    found = reads.health(view)
-    kept = found.table.filter(pl.col("rows") > 0)["table"]
-    shown = found.columns.filter(pl.col("table").is_in(kept.to_list())).with_columns(filled=percent_filled())
+    health = reads.health(view)
+    kept = health.table.filter(pl.col("rows") > 0)["table"]
+    shown = health.columns.filter(pl.col("table").is_in(kept.to_list())).with_columns(filled=percent_filled())
     headings = (
         DataColumn(ExportColumn("table", _("Table"))),
         DataColumn(ExportColumn("column", _("Column"))),

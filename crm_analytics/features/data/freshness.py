@@ -55,7 +55,7 @@ def branches(view: View) -> tuple[BranchFreshness, ...]:
     named = view.ready("branch_names").select("branch_id", "name", "last_sale")
     states = days_behind(view.ready("branch_days"))
     both = named.join(states, on="branch_id", how="left")
-    found = [
+    all_branches = [
         BranchFreshness(
             name=row["name"],
             last_sale=row["last_sale"],
@@ -66,7 +66,10 @@ def branches(view: View) -> tuple[BranchFreshness, ...]:
         for row in both.iter_rows(named=True)
     ]
     return tuple(
-        sorted(found, key=lambda each: (each.has_stopped(view.as_of), -len(each.behind), -len(each.missing), each.name))
+        sorted(
+            all_branches,
+            key=lambda each: (each.has_stopped(view.as_of), -len(each.behind), -len(each.missing), each.name),
+        )
     )
 
 
@@ -96,13 +99,18 @@ def content(view: View) -> tuple[Block, ...]:
     refusal = view.refusal("branch_days")
     if refusal is not None:
         return (section, Notice(refusal))
-    found = branches(view)
-    return (section, Sentences((_summary(view, found), *_closures(view))), *_picture(view), _table(view, found))
+    all_branches = branches(view)
+    return (
+        section,
+        Sentences((_summary(view, all_branches), *_closures(view))),
+        *_picture(view),
+        _table(view, all_branches),
+    )
 
 
-def _summary(view: View, found: tuple[BranchFreshness, ...]) -> str:
-    unclear = sum(each.is_unclear for each in found)
-    judged = [each for each in found if not each.is_unclear and not each.has_stopped(view.as_of)]
+def _summary(view: View, all_branches: tuple[BranchFreshness, ...]) -> str:
+    unclear = sum(each.is_unclear for each in all_branches)
+    judged = [each for each in all_branches if not each.is_unclear and not each.has_stopped(view.as_of)]
     lacking = sum(bool(each.missing) for each in judged)
     words = (
         _("In the last {days} days no day of sales seems to be missing.").format(days=number(SHOWN_DAYS))
@@ -130,7 +138,7 @@ def _closures(view: View) -> tuple[str, ...]:
     return (_("No branch sold on {days}: taken for days on which the company was closed.").format(days=in_words(days)),)
 
 
-def _table(view: View, found: tuple[BranchFreshness, ...]) -> DataTable:
+def _table(view: View, all_branches: tuple[BranchFreshness, ...]) -> DataTable:
     columns = (
         DataColumn(ExportColumn("branch", _("Branch"))),
         DataColumn(ExportColumn("last_sale", _("Last sale"), "date")),
@@ -139,12 +147,12 @@ def _table(view: View, found: tuple[BranchFreshness, ...]) -> DataTable:
         DataColumn(ExportColumn("which", _("Which days"))),
         DataColumn(ExportColumn("remarks", _("Remarks"))),
     )
-    lacking = sum(bool(each.missing) for each in found)
+    lacking = sum(bool(each.missing) for each in all_branches)
     rows = tuple(
         (each.name, each.last_sale, None, None, "", _remark(each))
         if each.is_unclear or each.has_stopped(view.as_of)
         else (each.name, each.last_sale, len(each.behind), len(each.missing), in_words(each.missing), "")
-        for each in found
+        for each in all_branches
     )
     return DataTable(
         "branch-freshness",
@@ -167,7 +175,9 @@ def _remark(branch: BranchFreshness) -> str:
 def _picture(view: View) -> tuple[Chart, ...]:
     """The days of the branches with the most days missing."""
     names = view.branch_names()
-    states = view.ready("branch_days")
+    every = view.ready("branch_days")
+    selling = every.filter(state="sales")["branch_id"].unique()
+    states = every.filter(pl.col("branch_id").is_in(selling.to_list()))  # those that stopped are told of in the table
     worst = [code for code in days_behind(states)["branch_id"] if code in names][:DRAWN]
     if not worst:
         return ()

@@ -112,7 +112,7 @@ def days_behind(days: pl.DataFrame) -> pl.DataFrame:
         days: A `BranchDays` frame.
 
     Returns:
-        `branch_id`, `missing`, `behind`, `first_missing` (of those behind), `unclear` (whether too little is known),
+        `branch_id`, `missing`, `behind`, `unclear` (whether too little is known),
         `days` that are missing as a list; the most behind first.
     """
     rows = []
@@ -122,17 +122,16 @@ def days_behind(days: pl.DataFrame) -> pl.DataFrame:
         last_sale = max((day for day, state in states if state == "sales"), default=date.min)
         behind = [day for day in missing if day > last_sale]
         unclear = any(state == "unclear" for _day, state in states)
-        rows.append((branch, len(missing), len(behind), min(behind, default=None), unclear, missing))
+        rows.append((branch, len(missing), len(behind), unclear, missing))
     schema = {
         "branch_id": pl.String,
         "missing": pl.Int64,
         "behind": pl.Int64,
-        "first_missing": pl.Date,
         "unclear": pl.Boolean,
         "days": pl.List(pl.Date),
     }
-    found = pl.DataFrame(rows, schema=schema, orient="row")
-    return found.sort(["behind", "missing", "branch_id"], descending=[True, True, False])
+    summary = pl.DataFrame(rows, schema=schema, orient="row")
+    return summary.sort(["behind", "missing", "branch_id"], descending=[True, True, False])
 
 
 def _with_branch(days: pl.DataFrame) -> pl.DataFrame:
