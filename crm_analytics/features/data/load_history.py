@@ -58,7 +58,7 @@ def load_tables(view: View) -> DataTable:
         DataColumn(ExportColumn("source", _("From"))),
         *(_count_columns() if view.viewer.sees_all_branches else ()),
     )
-    rows = tuple(
+    rows: tuple[tuple[CellValue, ...], ...] = tuple(
         (
             number(load.id),
             table_name(table.table) if table.table in TABLES else table.table,
@@ -83,7 +83,9 @@ def files_in_words(files: list[str]) -> str:
 def _row(view: View, load: Load) -> tuple[CellValue, ...]:
     tables = tuple(load.tables.values())
     lines = load.tables.get("order_lines")
-    counted = (*_counts(tables), lines.sum_accepted if lines else ZERO) if view.viewer.sees_all_branches else ()
+    counted: tuple[CellValue, ...] = (
+        (*_counts(tables), lines.sum_accepted if lines else ZERO) if view.viewer.sees_all_branches else ()
+    )
     return (
         number(load.id),
         view.local(load.at).replace(tzinfo=None),

@@ -123,13 +123,15 @@ def days_behind(days: pl.DataFrame) -> pl.DataFrame:
         behind = [day for day in missing if day > last_sale]
         unclear = any(state == "unclear" for _day, state in states)
         rows.append((branch, len(missing), len(behind), unclear, missing))
-    schema = {
-        "branch_id": pl.String,
-        "missing": pl.Int64,
-        "behind": pl.Int64,
-        "unclear": pl.Boolean,
-        "days": pl.List(pl.Date),
-    }
+    schema = pl.Schema(
+        {
+            "branch_id": pl.String(),
+            "missing": pl.Int64(),
+            "behind": pl.Int64(),
+            "unclear": pl.Boolean(),
+            "days": pl.List(pl.Date()),
+        }
+    )
     summary = pl.DataFrame(rows, schema=schema, orient="row")
     return summary.sort(["behind", "missing", "branch_id"], descending=[True, True, False])
 
