@@ -13,6 +13,7 @@ from crm_analytics.metrics.metric import Unit
 Amount = Decimal | float
 Emphasis = Literal["main", "before"]
 Tone = Literal["active", "fading", "quiet"]
+Presence = Literal["there", "missing", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -158,5 +159,34 @@ class TreeMap:
     currency: str = ""
 
 
-Plot = Lines | Bars | Waterfall | TreeMap
+@dataclass(frozen=True)
+class Stretch:
+    """Days that follow each other, on which something is there, is missing, or is not clear; `hover` says which."""
+
+    first: date
+    last: date
+    presence: Presence
+    hover: str
+
+
+@dataclass(frozen=True)
+class DayStrip:
+    """A row of days for each name: what is there is low, what is missing is high, days between are left free.
+
+    Attributes:
+        first: The first day.
+        last: The last one.
+        rows: A name and its stretches each, the first at the top.
+        unit: What is counted: nothing is written on the strips.
+        currency: None of it is money.
+    """
+
+    first: date
+    last: date
+    rows: tuple[tuple[str, tuple[Stretch, ...]], ...]
+    unit: Unit = "days"
+    currency: str = ""
+
+
+Plot = Lines | Bars | Waterfall | TreeMap | DayStrip
 """A chart's kind, with its data and words."""

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from crm_analytics.content.change_words import change_words
-from crm_analytics.content.chart_values import Bars, Line, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import Bars, DayStrip, Line, Lines, Plot, TreeMap, Waterfall
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card, Chart
@@ -105,6 +105,8 @@ def _plot_lines(plot: Plot) -> Iterator[str]:
             yield from (f"• {bar.name}: {bar.text}" for bar in plot.bars)
         case TreeMap():
             yield from (f"• {tile.name}: {tile.text}" for tile in plot.tiles)
+        case DayStrip():
+            yield from (f"• {part.hover}" for _name, parts in plot.rows for part in parts if part.presence == "missing")
 
 
 def _ends(plot: Lines) -> Iterator[str]:

@@ -16,6 +16,7 @@ from crm_analytics.charts.theme import Figure
 from crm_analytics.content import registry
 from crm_analytics.content.about import about
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.registry import Report
 from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
 from crm_analytics.errors import UsageError
@@ -124,7 +125,7 @@ def page_download(view: View, latest: document.Latest) -> None:
     if not view.viewer.may(Permission.EXPORT):
         return
     for ending, (label, icon) in PAGE_FILES.items():
-        if ending == "html" or (view.page in registry.reports() and (ending != "pdf" or typesetting.is_installed())):
+        if ending == "html" or (_report_of(view) and (ending != "pdf" or typesetting.is_installed())):
             _button(
                 _(label),
                 partial(_page_file, latest, current_language(), ending),
@@ -132,6 +133,11 @@ def page_download(view: View, latest: document.Latest) -> None:
                 key=f"page-{view.page}",
                 icon=icon,
             )
+
+
+def _report_of(view: View) -> Report | None:
+    """The page's document; none before something is loaded."""
+    return registry.reports().get(view.page) if view.load.id else None
 
 
 def _page_file(latest: document.Latest, language: str, ending: str) -> bytes:
@@ -197,9 +203,10 @@ class ExportFiles:
     def page(self, noted: document.NotedPage, ending: str = "html") -> bytes:
         """The page as one file: its document, where its content is made of values; else what was drawn."""
         self._begin()
-        report = registry.reports().get(self.view.page)
-        if report is not None and noted.filters is not None:
-            made = files.written(building.document(self.view, report, noted.filters, noted.choices), ending)
+        report = _report_of(self.view)
+        if report is not None and (noted.filters is not None or not report.uses):
+            filters = noted.filters or building.chosen(self.view, report, ())[0]
+            made = files.written(building.document(self.view, report, filters, noted.choices), ending)
         else:
             made = page_html(noted.sheet(), self.about(tuple(noted.definitions.items())), pictures.plotly_js)
         return self._recorded(ending, made, None)

@@ -10,17 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_analytics.charts import svg
+from crm_analytics.charts.day_strip import DAY
+from crm_analytics.charts.drawing import figure
 from crm_analytics.charts.svg.canvas import breadth, fitting
 from crm_analytics.charts.svg.tree_map import boxes
 from crm_analytics.content.chart_values import (
     Bar,
     Bars,
+    DayStrip,
     Event,
     Line,
     Lines,
     Mark,
     Plot,
     Step,
+    Stretch,
     Tile,
     TreeMap,
     Waterfall,
@@ -71,6 +75,20 @@ def test_bars_are_as_long_as_their_figures() -> None:
     first, second, third = bars_of(plot)
     assert first[1] == pytest.approx(2 * second[1], rel=0.01)
     assert third[0] + third[1] == pytest.approx(first[0], abs=0.2), "what is below zero goes the other way"
+
+
+def test_a_strip_of_days_has_boxes_as_long_as_their_days_and_what_is_missing_is_higher() -> None:
+    there = Stretch(FIRST, FIRST + timedelta(days=5), "there", "sales")
+    missing = Stretch(FIRST + timedelta(days=6), FIRST + timedelta(days=8), "missing", "no sales")
+    plot = DayStrip(FIRST, FIRST + timedelta(days=8), ((HOSTILE, (there, missing)),))
+    first, second = bars_of(plot)
+    assert first[1] == pytest.approx(2 * second[1], rel=0.01)
+    assert first[0] + first[1] == pytest.approx(second[0], abs=0.2), "days follow each other"
+    low, high = (float(each.get("height", 0)) for each in drawn(plot).iter(f"{NAMESPACE}rect"))
+    assert high > 2 * low
+    traces = [trace for trace in figure(plot).data if trace.x]
+    assert [trace.x[0] / DAY for trace in traces] == [6, 3]
+    assert [trace.hovertext[0] for trace in traces] == ["sales", "no sales"]
 
 
 def test_a_gap_in_a_line_stays_a_gap() -> None:

@@ -68,6 +68,16 @@ PLOTS = st.one_of(
     LINES,
     st.builds(charts.Waterfall, st.tuples(STEPS, STEPS), NAMED, NAMED, NAMED),
     st.builds(charts.Bars, st.tuples(st.builds(charts.Bar, TEXT, AMOUNTS, TEXT))),
+    st.builds(
+        charts.DayStrip,
+        st.dates(),
+        st.dates(),
+        st.tuples(
+            st.tuples(
+                TEXT, st.tuples(st.builds(charts.Stretch, st.dates(), st.dates(), st.sampled_from(["there"]), TEXT))
+            )
+        ),
+    ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),
 )
 TABLES = st.builds(

@@ -59,3 +59,18 @@ def set_aside() -> Why:
         origin=Origin("rejected"),
         name=_("Rows set aside"),
     )
+
+
+def branches() -> Why:
+    """Days on which a branch should have sold."""
+    return Why(
+        _(
+            "Days without any sale on which the branch nearly always sells. How often it is without sales is measured "
+            "over the year before the last 60 days; a run of such days counts as missing where fewer than 2 in 1,000 "
+            "would come by themselves. Weekdays on which the branch is usually closed, public holidays and days on "
+            "which no branch sold do not count. In simulations of branches that miss no data and sell on 9 of 10 open "
+            "days or more, fewer than 5 in 100 had a day flagged within 60 days."
+        ),
+        rows=False,
+        name=_("Branches"),
+    )

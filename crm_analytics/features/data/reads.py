@@ -25,3 +25,14 @@ def _of_own_branches(view: View) -> Health:
 def rows(view: View) -> dict[str, int]:
     """Number of rows by table."""
     return dict(health(view).table.select("table", pl.col("rows")).iter_rows())
+
+
+@cached()
+def reasons(view: View) -> pl.DataFrame:
+    """Rows set aside by `table`, `source` and `rules`: how many `rows`, the `first`, and its `cells`."""
+    grouped = (
+        view.reader.facts("rejected")
+        .group_by("table", "source", "rules")
+        .agg(rows=pl.len(), first=pl.col("row_number").min(), cells=pl.col("cells").sort_by("row_number").first())
+    )
+    return grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()

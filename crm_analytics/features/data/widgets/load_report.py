@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from crm_analytics.content.explanation import Why
+from crm_analytics.content.table_names import table_name
 from crm_analytics.content.view import View
 from crm_analytics.features.data import explanations
-from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import money, ngettext, number
 from crm_analytics.schema.tables import TABLES

@@ -1,97 +1,45 @@
 """The list of loads, taking the newest back, and the rows that were set aside."""
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.compute import reads
-from crm_analytics.content import people_names
+from crm_analytics.content.values import Section
 from crm_analytics.content.view import View
-from crm_analytics.features.data import explanations
+from crm_analytics.features.data import content, contributions, explanations, load_history
+from crm_analytics.features.data import reads as data_reads
 from crm_analytics.features.data.widgets.load_report import rejected_in_words
-from crm_analytics.features.data.widgets.table_names import table_name
-from crm_analytics.i18n import date_time_text, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.schema.tables import TABLES
-from crm_analytics.ui import blocks
+from crm_analytics.i18n import number
+from crm_analytics.ui import blocks, document, draw
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
-from crm_analytics.warehouse.gate import rule_sentences
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 
 def loads(view: View) -> None:
     """Every load with what became of its rows; the newest can be taken back."""
-    catalogue = LoadCatalogue(view.settings)
-    everything = catalogue.all()
-    blocks.table(
-        pl.DataFrame([row for load in everything for row in _rows(view, load)]),
-        key="loads",
-        columns=_columns(view),
-        file_name="loads",
-        why=explanations.loads(),
-    )
-    newest = catalogue.in_force()
+    draw.block(Section(_("Loads")))
+    draw.block(load_history.loads(view))
+    if blocks.details(_("Loads by table"), key="load-tables-open"):
+        document.choose(**{contributions.LOAD_TABLES: contributions.YES})
+        draw.block(load_history.load_tables(view))
+    newest = LoadCatalogue(view.settings).in_force()
     if newest is not None and view.viewer.may_for_company(Permission.LOAD):
         if newest.status != "ready" or reads.is_broken_off(view.settings, newest):
             _work_out(view)
         _take_back(view, newest)
 
 
-def _columns(view: View) -> blocks.Columns:
-    """Headings; how much came in is counted for the whole company alone."""
-    counts = {
-        "rows_in": _("Rows in"),
-        "accepted": _("Accepted"),
-        "rejected": _("Set aside"),
-        "duplicates": _("Doubles"),
-        "left_out": _("Left out"),
-    }
-    return {
-        "load": _("Load"),
-        "at": _("When"),
-        "by": _("By"),
-        "table": _("Table"),
-        "source": _("From"),
-        **(counts if view.viewer.sees_all_branches else {}),
-        "state": _("State"),
-    }
-
-
 def set_aside(view: View) -> None:
     """Rows that were set aside, by reason, with a download of the rows as they came."""
-    if blocks.refused(view, "rejected"):
+    draw.blocks(content.set_aside(view))
+    if view.refusal("rejected") is not None:
+        return
+    broken = data_reads.reasons(view)
+    if not broken.height:
         return
     rows = view.reader.facts("rejected")
-    grouped = rows.group_by("table", "source", "rules").agg(
-        rows=pl.len(), first=pl.col("row_number").min(), cells=pl.col("cells").sort_by("row_number").first()
-    )
-    broken = grouped.sort("rows", "table", "source", "rules", descending=[True, False, False, False]).collect()
-    if not broken.height:
-        blocks.text(_("No row was set aside."))
-        return
-    shown = broken.with_columns(
-        table=pl.Series([table_name(table) for table in broken["table"]]),
-        rules=pl.Series(
-            [
-                "; ".join(rule_sentences(rules, cells, such_as=rows > 1).split("\n"))
-                for rules, cells, rows in broken["rules", "cells", "rows"].iter_rows()
-            ]
-        ),
-    ).drop("cells")
-    blocks.table(
-        shown,
-        key="reasons",
-        columns={
-            "rules": st.column_config.TextColumn(_("Reason"), width="large"),
-            "rows": _("Rows"),
-            "table": _("Table"),
-            "source": _("From"),
-            "first": _("First row"),
-        },
-        file_name="reasons",
-        why=explanations.set_aside(),
-    )
     words = rejected_in_words(
         broken["rules"]
     )  # said now: the file is made later, where the reader's language is not known
@@ -102,33 +50,6 @@ def set_aside(view: View) -> None:
         label=_("All rows set aside, as they came (CSV)"),
         columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
     )
-
-
-def _rows(view: View, load: Load) -> list[dict[str, str | int]]:
-    state = _state(view, load)
-    return [
-        {
-            "load": load.id,
-            "at": date_time_text(view.local(load.at)),
-            "by": people_names.person_name(load.by),
-            "table": table_name(table.table) if table.table in TABLES else table.table,
-            "source": table.source,
-            "rows_in": table.rows_in,
-            "accepted": table.accepted,
-            "rejected": table.rejected,
-            "duplicates": table.duplicates,
-            "left_out": table.left_out,
-            "state": state,
-        }
-        for table in load.tables.values()
-    ]
-
-
-def _state(view: View, load: Load) -> str:
-    if load.undone_by is not None and load.undone_at is not None:
-        person, moment = people_names.person_name(load.undone_by), date_time_text(view.local(load.undone_at))
-        return _("taken back by {person}, {moment}").format(person=person, moment=moment)
-    return {"published": _("loaded, figures not ready"), "ready": _("in use"), "undone": _("taken back")}[load.status]
 
 
 def _work_out(view: View) -> None:

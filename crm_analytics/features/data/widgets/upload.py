@@ -11,12 +11,12 @@ import streamlit as st
 from crm_analytics import jobs
 from crm_analytics.compute.cache import cached
 from crm_analytics.config import Settings
+from crm_analytics.content.table_names import table_name
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
 from crm_analytics.features.data.uploads import UploadChoice
 from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, outcome, questions
-from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.conform import conform

@@ -1,4 +1,4 @@
-"""What tables are called on the pages."""
+"""What tables are called wherever people read of them."""
 
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import LOADED
