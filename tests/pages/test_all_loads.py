@@ -82,9 +82,7 @@ def test_over_another_database_a_page_says_what_to_do_and_nothing_else(
     assert not at.title
 
 
-def test_the_try_out_says_that_nothing_would_be_accepted(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_try_out_says_that_nothing_would_be_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     empty = Settings(data=tmp_path / "data")
     report = load(empty, [incoming("order_lines", [line(None)])], by="Sari", progress=quiet, dry_run=True)
     stated: list[str] = []

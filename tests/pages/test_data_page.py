@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 import streamlit as st
-from crm_analytics.features.data.content import percent_filled
 from sqlalchemy import update
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
+from crm_analytics.features.data.content import percent_filled
 from crm_analytics.features.data.uploads import UploadChoice
 from crm_analytics.features.data.widgets.outcome import ExpectedLoad
 from crm_analytics.i18n import date_time_text
