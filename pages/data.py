@@ -1,14 +1,14 @@
 import streamlit as st
 
 from crm_analytics.features.books.widgets import section as books
-from crm_analytics.features.data.widgets import exports, loads, table_health, upload
+from crm_analytics.features.data.widgets import exports, loads, outcome, table_health, upload
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import blocks, shell, welcome
 
 # Can I trust it? What is there, how fresh and complete, what was set aside; and the way to load more.
 with shell.page(__file__, needs_load=False) as view:
     blocks.title(table_health.title_sentence(view) if view.load.id else _("Nothing is loaded yet"))
-    upload.show_outcome(view)
+    outcome.show(view)
     if not view.load.id:
         welcome.sample_files(view.settings, view.viewer)
     with st.expander(

@@ -13,12 +13,10 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.warehouse.inspection.question import Choice, Question, answered
 
-UNANSWERED = N_(
-    "Nothing was loaded. Questions that only you can answer: {count}. Answer with {options}, run the command in a "
-    "terminal to be asked, or load the file on page Data."
-)
+UNANSWERED = N_("Nothing was loaded. Questions that only you can answer: {count}.")
 NO_CHOICE = N_("The question {question} has no answer “{choice}”. Its answers: {choices}.")
 NO_PROGRESS = N_("Nothing was loaded: the answers given leave the question {question} open. Choose another answer.")
+WAYS_TO_ANSWER = N_("Answer with {options}, run the command in a terminal to be asked, or load the file on page Data.")
 TAKEN = N_("Taken as proposed: {choice}")
 LEFT = N_("Answer with a number; Enter takes the first")
 NUMBERED = N_("Answer with a number")
@@ -83,7 +81,8 @@ class Answering:
             for choice in question.choices:
                 print_error(f'  --answer "{question.key}={choice.example or choice.name}": {choice.sentence}')
         options = " ".join(f'--answer "{question.key}=…"' for question in questions)
-        raise LoadError(UNANSWERED, count=len(questions), options=options)
+        print_error(_(WAYS_TO_ANSWER).format(options=options))
+        raise LoadError(UNANSWERED, count=len(questions))
 
 
 def _is_watched() -> bool:

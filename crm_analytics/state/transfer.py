@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings, sqlite_url
 from crm_analytics.errors import StateError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import create, engine
+from crm_analytics.state.faults import fault_of
 from crm_analytics.state.migrate import upgrade
 from crm_analytics.state.models import Base
 
@@ -37,7 +38,7 @@ def renew(packed: Path, file: Path) -> None:
     """Bring a copy forward to the newest form, and write its rows, and nothing else it may hold, into a new file.
 
     Raises:
-        DatabaseError: where it is no such copy.
+        DBAPIError: where it is no such copy.
     """
     with _opened(packed) as source:
         upgrade(source)
@@ -59,8 +60,9 @@ def replace(settings: Settings, file: Path) -> None:
             _copy(source, target)
             if target.dialect.name == "postgresql":
                 _count_on(target)
-    except DatabaseError as error:
-        raise StateError(UNFIT, why=str(error.orig).partition("\n")[0]) from error
+    except DBAPIError as error:
+        unfit = StateError(UNFIT, why=str(error.orig).partition("\n")[0])
+        raise fault_of(error, settings) or unfit from error
 
 
 @contextmanager
@@ -78,7 +80,7 @@ def is_empty(settings: Settings) -> bool:
     try:
         with engine(settings).connect() as connection:
             return not any(connection.scalar(select(func.count()).select_from(table)) for table in _tables())
-    except (StateError, DatabaseError):
+    except (StateError, DBAPIError):
         return False
 
 

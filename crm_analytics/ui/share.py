@@ -81,14 +81,14 @@ def listener(view: View, latest: document.Latest) -> None:
 def _heard(latest: document.Latest) -> None:
     noted = latest.document
     for each in str(st.session_state[HEARD]).split("|"):
-        moment, means, key = (*each.split(" ", 2), "", "")[:3]
+        moment, kind, key = (*each.split(" ", 2), "", "")[:3]
         is_new = moment.isdecimal() and int(moment) > st.session_state.get(UP_TO, 0)
-        if is_new and noted is not None and key in noted.shared and means in FORMATS:
+        if is_new and noted is not None and key in noted.shared and kind in FORMATS:
             st.session_state[UP_TO] = int(moment)
-            record(noted.view, noted.filters, noted.shared[key], means)
+            record(noted.view, noted.filters, noted.shared[key], kind)
 
 
-def record(view: View, filters: Filters | None, what: str, means: str) -> None:
+def record(view: View, filters: Filters | None, what: str, kind: str) -> None:
     """Write down who shared what. For callbacks.
 
     Raises:
@@ -100,7 +100,7 @@ def record(view: View, filters: Filters | None, what: str, means: str) -> None:
         by=view.viewer.name,
         page=view.page,
         what=what,
-        format=means,
+        format=kind,
         rows=None,
         filters=filters.words if filters else (),
     )

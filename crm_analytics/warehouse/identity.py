@@ -12,14 +12,14 @@ from uuid import uuid4
 
 from filelock import FileLock
 from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import StateError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
-from crm_analytics.state.models import IN_FORCE, CompanyRow, LoadRow, WarehouseRow
+from crm_analytics.state.models import CompanyRow, LoadRow, WarehouseRow
 from crm_analytics.warehouse import lake, record
 from crm_analytics.warehouse.load_rows import Load, company_of, load_of
 from crm_analytics.warehouse.record import Recorded
@@ -64,7 +64,7 @@ def verify(settings: Settings) -> None:
         is_complete = _compared(settings, session, recorded)
     if not is_complete:
         # Where nothing can be written reading goes on; the next command that can write completes it.
-        with suppress(OSError, DatabaseError):
+        with suppress(OSError, StateError, DBAPIError):
             complete(settings)
 
 
@@ -82,20 +82,13 @@ def establish(settings: Settings) -> None:
 
 
 def complete(settings: Settings) -> None:
-    """Give both their id, and record what the catalogue knows and the lake does not.
-
-    Raises:
-        StateError: where the newest load's tables are not in the lake.
-    """
+    """Give both their id, and record what the catalogue knows and the lake does not."""
     with _alone(settings):
         there = record.recorded(settings)
         with writing(settings) as session:
             row = session.get(WarehouseRow, 1) or session.merge(WarehouseRow(id=1, lake_id=uuid4().hex))
             every = [load_of(each) for each in session.scalars(select(LoadRow).order_by(LoadRow.id))]
             company = session.get(CompanyRow, 1)
-        newest = next((load for load in reversed(every) if load.status in IN_FORCE), None)
-        if newest is not None and newest.id not in there.loads:
-            _require_tables(settings, newest)
         for load in every:
             if load.id not in there.loads:
                 record.add(settings, load)
@@ -133,18 +126,20 @@ def _compared(settings: Settings, session: Session, recorded: Recorded) -> bool:
     statuses = {each.id: each.status for each in session.execute(select(LoadRow.id, LoadRow.status))}
     folder = str(settings.warehouse)
     own = row.lake_id if row else None
-    if recorded.lake_id is None:
-        if not statuses and holds_tables(settings):
-            raise StateError(EMPTY, folder=folder)
-        return not statuses
-    if own != recorded.lake_id:
+    if recorded.lake_id is None and not statuses and holds_tables(settings):
+        raise StateError(EMPTY, folder=folder)
+    if recorded.lake_id is not None and own != recorded.lake_id:
         if not statuses and not recorded.loads:
             return False  # nothing was ever published: the lake is whose who comes
         raise StateError(FOREIGN if statuses else EMPTY, folder=folder)
     undone = {load_id for load_id, status in statuses.items() if status == "undone"}
     if ahead := (recorded.loads - statuses.keys()) | (recorded.undone - undone):
         raise StateError(BEHIND, folder=folder, loads=", ".join(map(str, sorted(ahead))))
-    return recorded.loads >= statuses.keys() and recorded.undone >= undone
+    newest = max(statuses.keys() - undone, default=None)
+    if newest is not None and newest not in recorded.loads:
+        _require_tables(settings, load_of(session.get_one(LoadRow, newest)))
+    is_marked = recorded.lake_id is not None or not statuses
+    return is_marked and recorded.loads >= statuses.keys() and recorded.undone >= undone
 
 
 def _require_tables(settings: Settings, load: Load) -> None:

@@ -57,8 +57,13 @@ def give_id(settings: Settings, lake_id: str) -> None:
 
 def add(settings: Settings, load: Load) -> None:
     """Record a load that was published."""
-    stated = asdict(replace(load, status="published")) | {"at": load.at.isoformat()}
-    del stated["undone_by"], stated["undone_at"]  # they are noted where it is recorded that it was taken back
+    stated: dict[str, object] = {
+        "id": load.id,
+        "at": load.at.isoformat(),
+        "by": load.by,
+        "based_on": load.based_on,
+        "versions": load.versions,
+    }
     stated["tables"] = [
         {name: str(value) if isinstance(value, Decimal) else value for name, value in vars(table).items()}
         for table in load.tables.values()
@@ -114,7 +119,7 @@ def _load(file: Path) -> Load:
             id=int(stated["id"]),
             at=datetime.fromisoformat(stated["at"]),
             by=str(stated["by"]),
-            status=str(stated["status"]),
+            status="published",
             tables={table.table: table for table in tables},
             versions={str(table): int(version) for table, version in stated["versions"].items()},
             based_on=int(stated["based_on"]),
@@ -137,9 +142,10 @@ def _undone(settings: Settings, load: Load) -> Load:
 
 
 def _table(stated: dict[str, str | int]) -> TableLoad:
-    sums = {name: Decimal(stated[name]) for name in SUMS}
-    counts = {name: value for name, value in stated.items() if name not in sums}
-    return TableLoad(**(counts | sums))  # type: ignore[arg-type] # a value of another type is an error when it is kept
+    """Of a version before or after this one too: what it had no figure for stays at its usual value."""
+    ours = {name: stated[name] for name in TableLoad.__dataclass_fields__ if name in stated}
+    values = {name: Decimal(value) if name in SUMS else value for name, value in ours.items()}
+    return TableLoad(**values)  # type: ignore[arg-type] # a value of another type is an error when it is kept
 
 
 def _write(file: Path, text: str) -> None:

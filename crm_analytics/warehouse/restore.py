@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from deltalake.exceptions import DeltaError
 from sqlalchemy import select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from crm_analytics.config import Settings
 from crm_analytics.errors import StateError, UsageError
@@ -94,7 +94,7 @@ def _prepare(settings: Settings, packed: PackedBackup, progress: Progress) -> No
     progress(UNPACKED, _("Checking what was unpacked"))
     try:
         transfer.renew(home / "packed" / archive.STATE, new.warehouse / "state.db")
-    except (DatabaseError, StateError) as error:
+    except (DBAPIError, StateError) as error:
         raise packed.damaged(archive.STATE) from error
     for name in ("facts", "history"):
         (home / "packed" / name).mkdir(exist_ok=True)

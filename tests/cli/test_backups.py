@@ -28,8 +28,8 @@ COMMANDS: dict[str, list[list[str]]] = {
     "work-out": [["work-out", "category_rules"]],
     "check": [["check"]],
     "backup": [["backup", "x.zip"]],
-    "books": [["books"], ["books", "add", "totals.csv"], ["books", "remove", "1"]],
-    "erase-history": [["erase-history", "a", "--yes"]],
+    "books": [["books"], ["books", "add", "sales.csv"], ["books", "remove", "1"]],
+    "erase-history": [["erase-history", "C1", "--yes"]],
 }
 """Calls of each command that has to refuse."""
 REMEDIES = {"restore", "adopt"}

@@ -182,7 +182,7 @@ def test_one_large_customer_is_asked_about_and_stays(run: Run, settings: Setting
 def test_spellings_of_one_id_take_the_one_used_most(run: Run, settings: Settings, tmp_path: Path) -> None:
     rows = [f"A{n},{'c1' if n == 0 else 'C1'},2024-01-05,P1,1,10.00,{'north' if n == 1 else 'North'}" for n in range(5)]
     told = run("load", "order_lines", written(tmp_path / "a.csv", rows))
-    assert "Values of branch_id that differ only in capitals or blanks: 2" in told.output
+    assert "Values of “branch_id” that differ only in capitals or blanks: 2" in told.output
     assert lines(settings)["customer_id"].unique().to_list() == ["C1"]
     assert lines(settings)["branch_id"].unique().to_list() == ["North"]
 
@@ -222,7 +222,7 @@ def test_a_file_without_a_header_says_so(run: Run, tmp_path: Path) -> None:
 def test_two_customers_with_one_address_are_told_without_it(run: Run, tmp_path: Path) -> None:
     path = written(tmp_path / "c.csv", ["C1,ana@x.com", "C2,Ana@x.com ", "C3,budi@x.com"], "customer_id,email\n")
     told = run("load", "customers", path)
-    assert "Customers that share their email with another: 2, such as C1 and C2" in told.output
+    assert "Customers that share their “email” with another: 2, such as C1 and C2" in told.output
     assert "ana@x.com" not in told.output.casefold()
 
 

@@ -1,6 +1,5 @@
 """What the trust strip and page Data say holds for all loads in force, not for the newest, and for this warehouse."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,14 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings, sqlite_url
-from crm_analytics.content.view import View
 from crm_analytics.features.data.widgets import load_report
 from crm_analytics.state.engine import writing
 from crm_analytics.state.models import LoadTableRow
 from crm_analytics.ui.sitemap import PAGES
-from crm_analytics.viewer import LOCAL_OWNER
 from crm_analytics.warehouse.load import load
-from crm_analytics.warehouse.loads import Load, LoadCatalogue
+from crm_analytics.warehouse.loads import LoadCatalogue
 from crm_analytics.warehouse.progress import quiet
 from tests.copies import copied
 from tests.incoming import incoming, line
@@ -85,11 +82,13 @@ def test_over_another_database_a_page_says_what_to_do_and_nothing_else(
     assert not at.title
 
 
-def test_the_try_out_says_that_nothing_would_be_accepted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path / "data")
-    report = load(settings, [incoming("order_lines", [line(None)])], by="Sari", progress=quiet, dry_run=True)
+def test_the_try_out_says_that_nothing_would_be_accepted(
+    monkeypatch: pytest.MonkeyPatch, three_loads: Settings, tmp_path: Path
+) -> None:
+    empty = Settings(data=tmp_path / "data")
+    report = load(empty, [incoming("order_lines", [line(None)])], by="Sari", progress=quiet, dry_run=True)
     stated: list[str] = []
     monkeypatch.setattr(st, "error", lambda text, **_options: stated.append(text))
     monkeypatch.setattr(st, "info", lambda text, **_options: pytest.fail(text))
-    load_report.draw(View(settings, LOCAL_OWNER, Load(0, datetime.now(UTC), "", "none", {}, {}), COMPANY), report)
+    load_report.draw(report, "IDR")
     assert stated == ["No row of this file could be accepted, so loading it would publish nothing."]

@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from crm_analytics import jobs
 from crm_analytics.compute import reads
 from crm_analytics.config import Settings
+from crm_analytics.features.data.uploads import UploadChoice
+from crm_analytics.features.data.widgets.outcome import ExpectedLoad
 from crm_analytics.features.data.widgets.table_health import percent_filled
 from crm_analytics.i18n import date_time_text
 from crm_analytics.state import jobs as state_jobs
@@ -23,6 +25,7 @@ from crm_analytics.state.models import LoadRow
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Role, Viewer
 from crm_analytics.warehouse import lake
+from crm_analytics.warehouse.load_report import LoadReport
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import tables
@@ -115,11 +118,17 @@ def test_an_upload_is_removed_when_its_own_load_has_ended(
     loaded = upload if whose == "own" else other
     job = state_jobs.add(two_loads, ["load", "order_lines", str(loaded)], by="Ana", status=jobs.DONE)
     at = open_page("data", two_loads)
-    at.session_state["upload"], at.session_state["ended_job"] = upload, job.id
+    nothing_new = LoadReport(None, {}, (), pl.DataFrame(), changed=False)
+    at.session_state["load-expected"] = ExpectedLoad(UploadChoice(upload, "order_lines", None), nothing_new)
+    at.session_state["ended_job"] = job.id
     at.run()
 
     assert not at.exception
-    assert [success.value for success in at.success] == ["Done: the pages show the latest figures."]
+    own, other_ones = (
+        "Everything in this file was there already: nothing changed.",
+        "Done: the pages show the latest figures.",
+    )
+    assert [success.value for success in at.success] == [own if whose == "own" else other_ones]
     assert upload.exists() == (whose != "own")
 
 

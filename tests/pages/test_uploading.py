@@ -59,7 +59,7 @@ def test_one_of_several_files_in_an_archive_can_be_named(open_page: OpenPage, se
     at.text_input(key="sheet").set_value("february.csv").run()
     assert not at.exception
     assert [error.value for error in at.error] == []
-    assert "Load this file" in [button.label for button in at.button]
+    assert "Check this file" in [button.label for button in at.button]
 
 
 def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, settings: Settings) -> None:
@@ -69,9 +69,9 @@ def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, 
     assert not at.exception
     order = next(box for box in at.selectbox if box.label.startswith("Order, receipt or invoice number"))
     assert order.label.endswith("(?)")
-    assert "pelanggan + @day" in order.options
+    assert "worked out from pelanggan + day" in order.options
     assert order.value == AS_SUGGESTED
-    assert "Load this file" in [button.label for button in at.button]
+    assert "Check this file" in [button.label for button in at.button]
     order.set_value("pelanggan").run()
     assert not at.exception
 
@@ -101,4 +101,4 @@ def test_a_column_that_is_missing_is_named_in_the_words_of_the_form(open_page: O
             "Without that the rows cannot be loaded."
         )
     ]
-    assert "Load this file" not in [button.label for button in at.button]
+    assert "Check this file" not in [button.label for button in at.button]

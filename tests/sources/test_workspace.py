@@ -24,7 +24,7 @@ from crm_analytics.sources.files.workspace import LOCK, PREFIX, Workspace
 from tests.sources.files import PLAIN, rows_of, written
 
 Usage = namedtuple("Usage", "total used free")
-PACKED = gzip.compress(PLAIN.encode())
+PACKED = gzip.compress(PLAIN.encode(), mtime=0)
 OPENS = """
 import sys, time
 from pathlib import Path
@@ -60,6 +60,7 @@ def _free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
         ("office.csv", PLAIN.encode("cp1252")),
         ("wrapped.csv", b'"a;b"\n"1;2"\n"3;4"\n'),
     ],
+    ids=["gzip", "utf-16", "cp1252", "wrapped"],
 )
 def test_a_copy_that_has_no_room_is_not_begun(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes

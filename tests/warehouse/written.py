@@ -30,7 +30,7 @@ from tests.warehouse.small import COMPANY
 class Guess(dy.Schema):
     """What a record keeps."""
 
-    value = dy.Int64()
+    value = dy.Int64(primary_key=True)
 
 
 GUESSES = Record("guesses", Guess)

@@ -5,6 +5,7 @@ import shutil
 import time
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,20 @@ from crm_analytics.sources.mapping.mapping_files import to_toml
 ENDINGS = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "gz", "zip"]
 KEPT_SECONDS = 24 * 3600
 LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class UploadChoice:
+    """A file that was uploaded, and what its rows are."""
+
+    file: Path
+    table: str
+    sheet: str | None
+
+    @property
+    def key(self) -> str:
+        """Of this sheet as this table: what is said of it is said of no other."""
+        return f"{self.file.parent.name}-{self.table}-{self.sheet}"
 
 
 class Uploaded(Protocol):

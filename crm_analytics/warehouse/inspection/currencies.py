@@ -149,7 +149,7 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
         )
         return Question("company_currency", table, (source,), sentence, proposed)
     others = [code for code in most if code != into]
-    example = f"{into}:" + ",".join(f"{code}=…" for code in others[:OFFERED])
+    example = f"{into}:" + ",".join(f"{code}=…" for code in others)
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
     choices = (
         *only,

@@ -53,14 +53,14 @@ NOBODY = N_("It stands for sales without a known customer: count them as anonymo
 SINGLE_CUSTOMER = N_("It is one customer: keep it.")
 
 SPELLINGS = N_(
-    "Values of {column} that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
+    "Values of “{column}” that differ only in capitals or blanks: {count}, such as “{first}” and “{second}”. Loaded "
     "as they are, they count as different ones."
 )
 SAME = N_("They mean the same: use the most frequent spelling.")
 DIFFERENT = N_("They are different: keep them apart.")
 
 SHARED_ADDRESS = N_(
-    "Customers that share their {column} with another: {count}, such as {first} and {second}. They count as separate "
+    "Customers that share their “{column}” with another: {count}, such as {first} and {second}. They count as separate "
     "customers; if they are one, give both the same customer number in the source."
 )
 
@@ -92,7 +92,8 @@ def customer_questions(table: str, rows: pl.LazyFrame, mappings: dict[int, Mappi
         if (table, column) == ("order_lines", "customer_id"):
             questions += _walk_ins(values, of_sources, mappings)
     if table == "customers":
-        questions += [each for column in ("email", "phone") if column in given for each in _shared(column, of_sources)]
+        for column in ("email", "phone"):
+            questions += _shared(column, of_sources, mappings) if column in given else []
     return questions
 
 
@@ -109,10 +110,16 @@ def _spellings(table: str, column: str, values: pl.DataFrame, mappings: dict[int
     if several.is_empty():
         return []
     first, second = several["value"].head(2)
-    shown = {"column": column, "count": several.height, "first": first, "second": second}
+    shown = {"column": _heading(column, mappings), "count": several.height, "first": first, "second": second}
     change = _same_spelling(column, several)
     choices = (Choice("same", Sentence(SAME), change), Choice("different", Sentence(DIFFERENT)))
     return [Question("spellings", table, tuple(mappings), Sentence(SPELLINGS, shown), choices, column=column)]
+
+
+def _heading(column: str, mappings: dict[int, Mapping]) -> str:
+    """What the column is called in the first source that has it, where it is made of one."""
+    made = next((made.columns[column] for made in mappings.values() if column in made.columns), None)
+    return made.source if made is not None and made.is_plain else column
 
 
 def _same_spelling(column: str, several: pl.DataFrame) -> partial[Mapping]:
@@ -163,7 +170,7 @@ def _emptied(value: str, mapping: Mapping) -> Mapping:
     return _with(mapping, "customer_id", empty=(*mapping.columns["customer_id"].empty, value))
 
 
-def _shared(column: str, rows: pl.LazyFrame) -> list[Question]:
+def _shared(column: str, rows: pl.LazyFrame, mappings: dict[int, Mapping]) -> list[Question]:
     """Customers with one e-mail address or phone number: only said, without the address."""
     written = _folded(column) if column == "email" else pl.col(column).str.replace_all(r"\D", "")
     several = (
@@ -177,6 +184,6 @@ def _shared(column: str, rows: pl.LazyFrame) -> list[Question]:
     if several.is_empty():
         return []
     first, second = several["customer_id"].head(2)
-    values = {"column": column, "count": several.height, "first": first, "second": second}
+    values = {"column": _heading(column, mappings), "count": several.height, "first": first, "second": second}
     sources = tuple(sorted(several[SOURCE].unique().to_list()))
     return [Question("shared_address", "customers", sources, Sentence(SHARED_ADDRESS, values), column=column)]

@@ -1,5 +1,7 @@
 """Whose data it is: asked once, before the first load."""
 
+import re
+
 import streamlit as st
 from babel.numbers import get_currency_name, get_territory_currencies
 
@@ -9,6 +11,7 @@ from crm_analytics.i18n import language
 from crm_analytics.schema.company import HOMES, Company
 from crm_analytics.warehouse.loads import LoadCatalogue
 
+ZONES_OF_INDONESIA = frozenset({"Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"})
 COUNTRIES = ["ID", "US", "SG", "MY", "AU", "GB", "NL", "DE", "JP", "IN", "PH", "TH", "VN"]
 CURRENCIES = ["IDR", "USD", "SGD", "MYR", "AUD", "GBP", "EUR", "JPY", "INR", "PHP", "THB", "VND"]
 
@@ -31,13 +34,20 @@ def remember(view: View, company: Company) -> None:
         catalogue.set_company(company)
 
 
+def _country_of_browser() -> str:
+    """The country that the reader's clock or the browser's language names; else that of the language chosen here."""
+    if st.context.timezone in ZONES_OF_INDONESIA:
+        return "ID"
+    named = re.search(r"[-_]([A-Z]{2})\b", st.context.locale or "")
+    return named.group(1) if named and named.group(1) in COUNTRIES else language().country
+
+
 def _form(of_file: str) -> Company:
     babel = language().babel
     st.markdown(f"**{_('Whose data is it?')}**")
     name = st.text_input(_("Name of the company"), key="company-name")
     left, right = st.columns(2)
-    of_browser = "ID" if str(st.context.timezone).startswith("Asia/J") else language().country
-    suggested = HOMES.get(of_file, of_browser)
+    suggested = HOMES.get(of_file) or _country_of_browser()
     with left:
         country = st.selectbox(
             _("Country, for its holidays"),

@@ -1,5 +1,7 @@
 """What a load did or would do, on the page."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,7 +11,7 @@ from crm_analytics.content.view import View
 from crm_analytics.features.data import explanations
 from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number
+from crm_analytics.i18n import money, ngettext, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.table import Incoming
 from crm_analytics.ui import blocks
@@ -38,8 +40,13 @@ def _show_progress(bar: DeltaGenerator, share: float, sentence: str) -> None:
     bar.progress(min(share, 1.0), text=literal(sentence))
 
 
-def draw(view: View, report: LoadReport) -> None:
-    """What loading would do, and what is worth knowing of the file."""
+def draw(report: LoadReport, currency: str) -> None:
+    """What loading would do, and what is worth knowing of the file.
+
+    Args:
+        report: Of a look at the file.
+        currency: What its money is counted in.
+    """
     st.markdown(f"**{_('What loading would do')}**")
     if report.accepts_nothing:
         st.error(
@@ -70,12 +77,7 @@ def draw(view: View, report: LoadReport) -> None:
                 why=literal("; ".join(reason.sentences())),
             )
         )
-    for sentence in spans(report, view.money):
-        blocks.text(sentence)
-    for question in dict.fromkeys(str(each.sentence) for each in report.questions if not each.choices):
-        st.info(literal(question), icon=":material/info:")
-    for note in notes(report):
-        st.warning(literal(note), icon=":material/rule:")
+    remarks(report, currency)
     if report.rejected.height:
         # Said now: the file is made later, in a thread that does not know the reader's language.
         words = rejected_in_words(report.rejected["rules"])
@@ -86,6 +88,15 @@ def draw(view: View, report: LoadReport) -> None:
             label=_("Rows that would be set aside (CSV)"),
             columns={name: _(heading) for name, heading in explanations.SET_ASIDE.items()},
         )
+
+
+def remarks(report: LoadReport, currency: str) -> None:
+    """The days and the money of a file, and what seems odd in it and cannot be answered here."""
+    for sentence in spans(report, partial(money, currency=currency)):
+        blocks.text(sentence)
+    noticed = [str(each.sentence) for each in report.questions if not each.choices] + notes(report)
+    if noticed:
+        st.info("\n".join(f"- {literal(each)}" for each in dict.fromkeys(noticed)), icon=":material/info:")
 
 
 def rejected_in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:

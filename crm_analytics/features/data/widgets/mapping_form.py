@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
+from crm_analytics.i18n import N_, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number
 from crm_analytics.schema.tables import TABLES
 from crm_analytics.sources.formats.styles import StyleQuestion, answer
 from crm_analytics.sources.mapping.checks import needed_columns
@@ -18,6 +18,17 @@ SURE = 0.85
 NOTHING = ""
 AS_SUGGESTED = "\0"
 """The choice that leaves a column made as suggested, where it is made of no column or of several: none is called so."""
+WORKED_OUT = "\1"
+"""The choice that makes an order of a customer's purchases of one day, where no column holds its number."""
+CUSTOMER_AND_DAY = ColumnMapping(joined=("@customer_id", "@day"))
+PARTS = {
+    "@day": N_("day"),
+    "@month": N_("month"),
+    "@year": N_("year"),
+    "@customer_id": N_("customer"),
+    "@branch_id": N_("branch"),
+}
+"""What parts of a key that are no columns of the file are called."""
 
 
 def columns(suggestion: Suggestion, theirs: list[str], *, key: str) -> Mapping:
@@ -109,6 +120,9 @@ def _column_field(
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
     first = NOTHING if made is None else made.source or AS_SUGGESTED
     options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *theirs]
+    # The field of the customer comes later: whether one was chosen is seen when the mapping is checked.
+    if name == "order_id" and first != AS_SUGGESTED and "customer_id" in suggestion.mapping.columns:
+        options.append(WORKED_OUT)
     chosen = st.selectbox(
         f"{words} {'(?)' if unsure else ''}".strip(),
         options,
@@ -118,6 +132,8 @@ def _column_field(
     )
     if not chosen:
         return None
+    if chosen == WORKED_OUT:
+        return CUSTOMER_AND_DAY
     return made if chosen == first and made is not None else ColumnMapping(source=chosen)
 
 
@@ -128,6 +144,8 @@ def _doc(table: str, name: str) -> str:
 def _shown(option: str, first: str, made: ColumnMapping | None) -> str:
     if not option:
         return _("not in the file")
+    if option == WORKED_OUT:
+        return _in_short(CUSTOMER_AND_DAY)
     return _in_short(made) if option == first and made is not None else option
 
 
@@ -137,6 +155,9 @@ def _in_short(made: ColumnMapping) -> str:
         return _("always “{value}”").format(value=made.constant)
     if made.first_of:
         return _("the first filled of {columns}").format(columns=", ".join(made.first_of))
-    whole = " + ".join(made.joined) or " + ".join(name for name in (made.source, made.time) if name)
+    if made.joined:
+        parts = [_(PARTS[part]) if part in PARTS else part.removeprefix("@") for part in made.joined]
+        return _("worked out from {parts}").format(parts=" + ".join(parts))
+    whole = " + ".join(name for name in (made.source, made.time) if name)
     factor = f" × {made.times}" if made.times else ""
     return whole + factor + (f" − {made.minus}" if made.minus else "")

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from babel.numbers import NumberFormatError, parse_decimal
 
 from crm_analytics.i18n import gettext as _
-from crm_analytics.i18n import ngettext, number
+from crm_analytics.i18n import language, ngettext, number
 from crm_analytics.sources.mapping.mapping import Mapping
 from crm_analytics.sources.mapping.mapping_files import to_toml
 from crm_analytics.ui.markdown import literal
@@ -15,6 +16,7 @@ from crm_analytics.warehouse.load_report import LoadReport
 
 TryOut = Callable[[Mapping], LoadReport]
 """Tries a load by a mapping."""
+RATES_BESIDE = 3
 
 
 def ask(try_out: TryOut, mapping: Mapping, *, key: str) -> tuple[Mapping, LoadReport] | None:
@@ -79,16 +81,33 @@ def _field(question: Question, key: str) -> Choice | None:
     chosen = question.choices[place]
     if not chosen.example:
         return chosen
-    typed = st.text_input(_("Your rates"), placeholder=chosen.example, key=f"typed-{key}-{question.key}").strip()
-    choice = question.choice(typed) if typed else None
-    if typed and choice is None:
-        st.error(
-            _("“{typed}” can't be understood; write it like {example}").format(
-                typed=literal(typed), example=literal(chosen.example)
-            ),
-            icon=":material/error:",
-        )
-    return choice
+    rates = _rates(chosen.example, f"typed-{key}-{question.key}")
+    return question.choice(rates) if rates else None
+
+
+def _rates(example: str, key: str) -> str:
+    """Rates as a person types them, one a currency, in the form of the example; empty while one is missing."""
+    into, _colon, listed = example.partition(":")
+    codes = [each.partition("=")[0] for each in listed.split(",")]
+    places = st.columns(min(len(codes), RATES_BESIDE))
+    rates: dict[str, str | None] = {}
+    for place, code in enumerate(codes):
+        with places[place % len(places)]:
+            typed = st.text_input(_("1 {code} in {into}").format(code=code, into=into), key=f"{key}-{code}").strip()
+            rates[code] = _rate(typed)
+            if typed and rates[code] is None:
+                sentence = _("“{typed}” is no rate; write it like {example}")
+                st.error(sentence.format(typed=literal(typed), example=number(16250.5, 1)), icon=":material/error:")
+    return "" if None in rates.values() else f"{into}:" + ",".join(f"{code}={rate}" for code, rate in rates.items())
+
+
+def _rate(typed: str) -> str | None:
+    """A rate written as the reader writes numbers: 16.250 is one thing in English and another in Indonesian."""
+    try:
+        rate = parse_decimal(typed, locale=language().babel, strict=True)
+    except NumberFormatError:
+        return None
+    return f"{rate:f}" if rate.is_finite() and rate > 0 else None
 
 
 def _words(question: Question, place: int) -> str:
@@ -97,9 +116,9 @@ def _words(question: Question, place: int) -> str:
 
 def _tried(try_out: TryOut, mapping: Mapping, key: str) -> LoadReport:
     """What a try-out by this mapping gave; the last one is kept, since drawing the page again changes nothing."""
-    text = to_toml(mapping)
-    kept: tuple[str, LoadReport] | None = st.session_state.get(f"look-{key}")
+    text = f"{key} {to_toml(mapping)}"
+    kept: tuple[str, LoadReport] | None = st.session_state.get("try-out")
     if kept is None or kept[0] != text:
         kept = (text, try_out(mapping))
-        st.session_state[f"look-{key}"] = kept
+        st.session_state["try-out"] = kept
     return kept[1]

@@ -1,6 +1,7 @@
 """From a file to a load, step by step: choose, check the columns, answer what is asked, load."""
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from crm_analytics.config import Settings
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.data import uploads
-from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, questions
+from crm_analytics.features.data.uploads import UploadChoice
+from crm_analytics.features.data.widgets import company_form, load_report, mapping_form, outcome, questions
 from crm_analytics.features.data.widgets.table_names import table_name
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.tables import TABLES
@@ -39,20 +41,6 @@ OF_OTHER_HEADER = 0.7
 """How sure a mapping is that was remembered for files of this name with other columns."""
 
 
-@dataclass(frozen=True)
-class UploadChoice:
-    """A file that was uploaded, and what its rows are."""
-
-    file: Path
-    table: str
-    sheet: str | None
-
-    @property
-    def key(self) -> str:
-        """Of this sheet as this table: what is said of it is said of no other."""
-        return f"{self.file.parent.name}-{self.table}-{self.sheet}"
-
-
 def load_a_file(view: View) -> None:
     """The whole way from a file to a load, as far as it has got."""
     if not view.viewer.may_for_company(Permission.LOAD):
@@ -76,20 +64,6 @@ def load_a_file(view: View) -> None:
         st.error(of_error(error), icon=":material/error:")
 
 
-def show_outcome(view: View) -> None:
-    """After a job that was watched here: whether it worked. The upload is removed once it is loaded."""
-    job = jobs.get(view.settings, st.session_state.get("ended_job", 0))
-    if job is None:
-        return
-    if job.status == jobs.FAILED:
-        st.error(literal(job.message) or _("The work was broken off."), icon=":material/error:")
-    else:
-        # What ended may be another visitor's load, or a refresh.
-        if str(st.session_state.get("upload")) in job.args:
-            uploads.discard(st.session_state.pop("upload"))
-        st.success(_("Done: the pages show the latest figures."), icon=":material/check_circle:")
-
-
 def _choose(view: View) -> UploadChoice | None:
     table = st.selectbox(
         _("What are the rows?"), list(TABLES), index=_order_lines(), format_func=table_name, key="table"
@@ -99,12 +73,12 @@ def _choose(view: View) -> UploadChoice | None:
         type=uploads.ENDINGS,
         key=f"file-{st.session_state.get('round', 0)}",
     )
-    if uploaded is None or table is None:
-        return None
+    if uploaded is None:
+        return outcome.not_loaded_yet(table)
     if st.session_state.get("upload_id") != uploaded.file_id:
         st.session_state["upload_id"] = uploaded.file_id
         st.session_state["upload"] = uploads.keep(view.settings, uploaded)
-        st.session_state.pop("ended_job", None)
+        outcome.forget()
     return UploadChoice(st.session_state["upload"], table, _part(uploaded.name))
 
 
@@ -176,24 +150,28 @@ def _check_and_load(view: View, chosen: UploadChoice, source: SourceTable, mappi
         if not st.button(_("Check this file"), type="primary", icon=":material/rule:"):
             return
         st.session_state[checked] = True
+    catalogue = LoadCatalogue(view.settings)
+    recorded, in_force = catalogue.company(), catalogue.in_force()
+    timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
 
     def try_out(made: Mapping) -> LoadReport:
-        recorded = LoadCatalogue(view.settings).company()
-        timezone = recorded.timezone if recorded is not None else st.context.timezone or "UTC"
         incoming = conform(source, made, chosen.table, view.settings, timezone=timezone)
         return load_report.dry_run(view, incoming)
 
-    answered = questions.ask(try_out, mapping, key=chosen.key)
+    # What was asked of other columns, or beside other data in force, is asked anew.
+    state = hashlib.sha256(f"{in_force.id if in_force else 0} {to_toml(mapping)}".encode()).hexdigest()[:12]
+    answered = questions.ask(try_out, mapping, key=f"{chosen.key}-{state}")
     if answered is None:
         return
     mapping, report = answered
-    load_report.draw(view, report)
     company = company_form.recorded_or_entered(view, mapping.currency.into if mapping.currency else "")
+    load_report.draw(report, company.currency)
     if st.button(_("Load this file"), type="primary", icon=":material/upload:"):
         company_form.remember(view, company)
         toml = uploads.keep_mapping(chosen.file, mapping)
         sheet = ["--sheet", chosen.sheet] if chosen.sheet else []
         arguments = ["load", chosen.table, str(chosen.file), "--mapping", str(toml), *sheet, "--refresh"]
         st.session_state["round"] = st.session_state.get("round", 0) + 1
+        outcome.expect(chosen, report)
         jobs.start(view.settings, arguments, by=view.viewer.name)
         st.rerun()
