@@ -25,7 +25,7 @@ with page(__file__) as view:
         blocks.empty(_("No two categories were bought together often"), _("Rules need at least 20 such baskets."))
     else:
         rules = results.ready("category_rules")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key="rule-choice"):
             choice = patterns.choice(rules)
         fitting = chosen_rules(rules, choice)
         listed = rules_of(fitting, patterns.LISTED)

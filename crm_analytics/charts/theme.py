@@ -52,11 +52,11 @@ AXIS: Final = {
     "title": {"font": _WORDS, "standoff": 20},
 }
 """Every axis."""
-PHONE_LETTERS = 28
-"""Of a line under an axis on a phone: Plotly cuts a longer one at the edge."""
+NARROW_LETTERS = 28
+"""Of a line under an axis on a phone, or under a chart beside others: Plotly cuts a longer one at the edge."""
 ROOM, LINE = 8, 1.35
 """Pixels between words and what they belong to, and the height of a line in heights of its letters."""
-BREADTH: Final = dict.fromkeys(" \xa0.,:;'()-/ijlrtfI1", 0.3) | dict.fromkeys("mMwW%@", 0.85)
+BREADTH: Final = dict.fromkeys(" \xa0.,:;'()-/ijlrtfI", 0.3) | dict.fromkeys("mMwW%@", 0.85)
 DARK: Final = {
     INK: "#E9E7E2",
     SOFT: "#A9ABB3",
@@ -172,7 +172,12 @@ def on_phone(fig: go.Figure) -> None:
     fig.update_xaxes(**smaller)
     fig.update_yaxes(**smaller)
     for axis in fig.select_xaxes():
-        axis.title.text = "<br>".join(wrap(axis.title.text or "", PHONE_LETTERS, break_long_words=False)) or None
+        axis.title.text = in_lines(axis.title.text or "") or None
+
+
+def in_lines(title: str) -> str:
+    """What stands under a narrow chart, on as many lines as it needs."""
+    return "<br>".join(wrap(title.replace("<br>", " "), NARROW_LETTERS, break_long_words=False))
 
 
 def measured(fig: go.Figure) -> None:

@@ -17,7 +17,7 @@ from crm_analytics.i18n import gettext as _
 
 WIDTH, HEIGHT, EDGE = 100, 30, 2
 """The box of a history in its own units, and the room left for the thickness of the line."""
-NARROW: Final = frozenset(" \xa0.,:;'()-/ijlrtfI1")
+NARROW: Final = frozenset(" \xa0.,:;'()-/ijlrtfI")
 ASIS: Final = " =:/'"
 """What stays readable in a drawing's address."""
 DRAWING: Final = (

@@ -81,7 +81,7 @@ def _comparison(values: FilterValues) -> None:
         on_change=_pick,
         args=("against", "before"),
         filter_mode=None,
-        width=250,
+        width=275,
     )
 
 

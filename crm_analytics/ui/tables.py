@@ -124,7 +124,7 @@ def _sizes(values: pl.Series) -> list[float]:
 
 def _row(columns: list[_Column], row: tuple[Cell, ...], *, late: bool) -> str:
     (first, named), *rest = zip(columns, row, strict=True)
-    name = escape(cells.text(named, first.config))
+    name = escape(cells.text(named, first.config)).replace("/", "/<wbr/>")
     facts = "".join(_cell(column, value) for column, value in rest)
     css_class = _class("crm-late-row" if late else "")
     names = _class("" if first.figures else "crm-names")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.content.trust import last_sales, line
 from crm_analytics.content.view import View
-from crm_analytics.i18n import current_language, use_language
+from crm_analytics.i18n import LANGUAGES, current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui.markdown import literal
 
@@ -35,7 +35,7 @@ def _by_branch(view: View, language: str) -> None:
                 hide_index=True,
                 column_config={
                     "name": st.column_config.TextColumn(_("Branch")),
-                    "last_sale": st.column_config.DateColumn(_("Last sale"), format="localized"),
+                    "last_sale": st.column_config.DateColumn(_("Last sale"), format=LANGUAGES[language].grid_dates),
                     "days": st.column_config.NumberColumn(_("Days ago"), format="localized"),
                 },
             )

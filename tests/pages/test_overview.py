@@ -310,8 +310,8 @@ def test_what_is_told_of_a_category_is_in_the_facts(
     changes = sold.group_by("category").agg(change=signed.sum()).sort(pl.col("change").abs(), descending=True).collect()
     name, change = changes.row(0)
     at = open_page("overview", nusantara_settings, period="month", **address)
-    told = f"{name}: {i18n.compact_money(abs(change), 'IDR')} {'more' if change > 0 else 'less'}"
-    assert any(sentence.startswith(told) for sentence in sentences(at))
+    change_words = f"{name}: {i18n.compact_money(abs(change), 'IDR')} {'more' if change > 0 else 'less'}"
+    assert any(sentence.startswith(change_words) for sentence in sentences(at))
 
 
 def test_the_market_share_is_a_years_sales_of_the_branches_whose_market_is_known(

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
-from streamlit.column_config import DateColumn, NumberColumn
+from streamlit.column_config import NumberColumn
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts.theme import symbol
@@ -73,7 +73,7 @@ def day_columns(currency: str) -> dict[str, ColumnConfig | str | None]:
     """Columns of the table of all days."""
     unit = symbol(currency)
     return {
-        "day": DateColumn(_("Day"), format="localized"),
+        "day": _("Day"),
         "actual": NumberColumn(f"{_('Sold')}, {unit}", format="localized", step=1),
         "expected": NumberColumn(f"{_('Expected')}, {unit}", format="localized", step=1),
         "low": NumberColumn(f"{_('From')}, {unit}", format="localized", step=1),

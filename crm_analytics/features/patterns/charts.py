@@ -31,7 +31,7 @@ def of_100(rule: Rule) -> go.Figure:
         error_x=_whisker(usual * rule.lift_low, counts[2], usual * rule.lift_high),
     )
     fig.update_xaxes(
-        title_text=_("of 100 baskets hold {category}").format(category=written(short(rule.consequent))),
+        title_text=theme.in_lines(_("of 100 baskets hold {category}").format(category=written(short(rule.consequent)))),
         rangemode="tozero",
     )
     fig.update_yaxes(autorange="reversed", showgrid=False)

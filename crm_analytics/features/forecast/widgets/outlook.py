@@ -1,7 +1,7 @@
 """The forecast in words: its answer, how far off such forecasts were, and the columns of its tables."""
 
 import polars as pl
-from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn
+from streamlit.column_config import CheckboxColumn, NumberColumn
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts.theme import symbol
@@ -75,7 +75,7 @@ def day_columns(currency: str) -> Columns:
     """Columns of the table of the days ahead."""
     unit = symbol(currency)
     return {
-        "day": DateColumn(_("Day"), format="localized"),
+        "day": _("Day"),
         "value": NumberColumn(f"{_('Expected')}, {unit}", format="localized", step=1),
         "low": NumberColumn(f"{_('At least, in 9 of 10 cases')}, {unit}", format="localized", step=1),
         "high": NumberColumn(f"{_('At most, in 9 of 10 cases')}, {unit}", format="localized", step=1),

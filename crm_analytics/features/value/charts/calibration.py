@@ -35,7 +35,7 @@ def tenths(calibration: pl.DataFrame) -> go.Figure:
         customdata=sentences,
         hovertemplate="%{customdata}<extra></extra>",
     )
-    fig.update_xaxes(tickvals=places, title_text=_("Equal groups of customers, least expected first"))
+    fig.update_xaxes(tickvals=places, title_text=theme.in_lines(_("Equal groups of customers, least expected first")))
     fig.update_yaxes(title_text=_("Orders of a customer"), rangemode="tozero")
     fig.update_layout(showlegend=True, legend={"orientation": "h", "x": 0, "y": 1.12, "font": {"size": theme.SIZE}})
     return fig

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 import polars as pl
-from streamlit.column_config import CheckboxColumn, DateColumn, NumberColumn, ProgressColumn
+from streamlit.column_config import CheckboxColumn, NumberColumn, ProgressColumn
 
 from crm_analytics.charts import theme
 from crm_analytics.content import value_basis
@@ -155,9 +155,9 @@ def _columns(view: View) -> blocks.Columns:
         "alive": ProgressColumn(_("Still a customer"), min_value=0, max_value=100, format="%.0f%%", width=110),
         "expected_orders": figure(_("Orders expected"), step=0.1),
         "order_value": figure(_("Per order day, {unit}").format(unit=unit), step=1),
-        "next_order_from": DateColumn(_("Next order, earliest"), format="localized"),
-        "next_order_on": DateColumn(_("Next order, middle"), format="localized"),
-        "next_order_to": DateColumn(_("Next order, latest"), format="localized"),
+        "next_order_from": _("Next order, earliest"),
+        "next_order_on": _("Next order, middle"),
+        "next_order_to": _("Next order, latest"),
         "branch_id": _("Branch"),
     }
 
