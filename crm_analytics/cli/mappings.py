@@ -118,6 +118,8 @@ def _suggested(settings: Settings, source: SourceTable, call: "LoadCall", lackin
         call, {name: unsure.format(column=name, source=_shown(columns_of[name])) for name in uncertain}
     )
     _refuse_open(source, suggestion.mapping, open_points)
+    taken = ", ".join(f"{name} = {_shown(made)}" for name, made in suggestion.mapping.columns.items())
+    print_sentence(_("The columns of {source}: {columns}.").format(source=source.name, columns=taken))
     return suggestion.mapping
 
 

@@ -191,6 +191,7 @@ def test_columns_that_are_not_used_are_always_named(run: Run, tmp_path: Path) ->
     header = HEADER.strip() + ",warna kemasan,customer name\n"
     told = run("load", "order_lines", written(tmp_path / "a.csv", ["A1,C1,2024-01-05,P1,1,10.00,B1,merah,Sri"], header))
     assert told.exit_code == 0
+    assert "The columns of a.csv: order_id = order_id, customer_id = customer_id, " in told.output
     assert "Columns that are not used: 2 (warna kemasan, customer name). “customer name” seems to hold" in told.output
 
 
@@ -260,6 +261,7 @@ def test_lines_of_no_known_order_are_sales_and_no_orders(run: Run, settings: Set
     assert ready is not None
     assert company is not None
     view = View(settings, LOCAL_OWNER, ready, company)
+    assert "No category_rules: Nothing tells which order a line is of" in run("check").output
     assert "no order is known for 100.0% of order lines" in trust.line(view)
     found = figures(basis_of(view.read, Selection(date(2024, 1, 1), date(2024, 1, 31))), ["revenue", "orders"])
     assert found["revenue"].value == Decimal("400.00")
