@@ -160,6 +160,25 @@ def daily_sales(folder: Path) -> pl.LazyFrame:
     )
 
 
+def order_identity(folder: Path) -> pl.LazyFrame:
+    """One row per branch: orders, those with several customers, branches or days, and lines of no known order."""
+    lines, place = _lines(folder), ["order_id", "day", "branch_id", "channel", "customer_id"]
+    spent = pl.col("amount").filter(pl.col("quantity") >= 0).sum()
+    bought = lines.group_by(place).agg(spent=spent).filter(pl.col("spent") > 0)
+    spans = bought.group_by("order_id").agg(
+        wrong=(pl.col("customer_id").drop_nulls().n_unique() > 1)
+        | (pl.col("branch_id").drop_nulls().n_unique() > 1)
+        | ((pl.col("day").max() - pl.col("day").min()).dt.total_days() > 1)
+    )
+    purchases = lines.filter(pl.col("quantity") >= 0).sort("line_no")
+    firsts = purchases.group_by("order_id").agg(pl.col("branch_id").first()).join(spans, on="order_id", how="left")
+    orders = firsts.group_by("branch_id").agg(orders=pl.len(), mistaken=pl.col("wrong").sum())
+    of_none = pl.col("order_id").str.starts_with("?").sum()
+    counted = lines.group_by("branch_id").agg(lines=pl.len(), unknown=of_none)
+    joined = counted.join(orders, on="branch_id", how="left", nulls_equal=True)
+    return joined.with_columns(pl.col("orders", "mistaken").fill_null(0)).sort("branch_id")
+
+
 def customer_orders(folder: Path) -> pl.LazyFrame:
     """One row per order of a known customer."""
     numbers = pl.scan_parquet(folder / "customer_summary.parquet").select("customer_id", "customer_no")

@@ -115,6 +115,27 @@ QUERIES = {
             sum(columns(['lines', 'units', 'revenue', 'discount', 'returned', 'cost', 'costed_revenue'])) as '\\0',
             coalesce(sum(revenue) filter (where customer_no is null), 0) as anonymous_revenue
         from category_days group by all""",
+    "order_identity": """
+        with bought as (
+            select order_id, day, branch_id, channel, customer_id from kept group by all
+            having sum(case when quantity >= 0 then amount else 0 end) > 0
+        ),
+        spans as (
+            select order_id, count(distinct customer_id) > 1 or count(distinct branch_id) > 1
+                or max(day) - min(day) > 1 as wrong
+            from bought group by order_id
+        ),
+        orders as (
+            select branch_id, count(*) as orders, count(*) filter (where wrong) as mistaken
+            from placed left join spans using (order_id) group by branch_id
+        ),
+        counted as (
+            select branch_id, count(*) as lines, count(*) filter (where order_id like '?%') as unknown
+            from kept group by branch_id
+        )
+        select counted.branch_id, coalesce(orders, 0) as orders, coalesce(mistaken, 0) as mistaken, lines, unknown
+        from counted left join orders on counted.branch_id is not distinct from orders.branch_id
+        order by all""",
     "customer_months": """
         with days as (
             select customer_no, day, sum(orders) as orders, sum(revenue) as revenue

@@ -21,6 +21,7 @@ from crm_analytics.marts.customer_summary import customer_summary
 from crm_analytics.marts.daily_sales import daily_sales
 from crm_analytics.marts.delivery_days import delivery_days
 from crm_analytics.marts.order_days import order_days
+from crm_analytics.marts.order_identity import order_identity
 from crm_analytics.marts.purchase_history import purchase_history
 from crm_analytics.marts.ticket_days import ticket_days
 from crm_analytics.recipes.mart import coded
@@ -42,6 +43,7 @@ def ours(mart: str, folder: Path) -> pl.LazyFrame:
         "ticket_days": lambda: ticket_days(scan["tickets"], products, people, clock=AS_OF),
         "delivery_days": lambda: delivery_days(scan["deliveries"], people, as_of=AS_OF, clock=AS_OF),
         "daily_sales": lambda: daily_sales(scan["category_days"]),
+        "order_identity": lambda: order_identity(lines, products),
         "customer_months": lambda: customer_months(scan["order_days"]),
         "customer_orders": lambda: customer_orders(lines, products, scan["customer_summary"]),
         "customer_categories": lambda: customer_categories(scan["category_days"], scan["customer_summary"]),
