@@ -79,8 +79,10 @@ def test_the_page_has_the_tests_that_every_page_has(copy: Path) -> None:
     assert files == {
         "tests/browser/test_everyone.py",
         "tests/browser/test_files.py",
+        "tests/pages/test_all_loads.py",
         "tests/pages/test_downloads.py",
         "tests/pages/test_frame.py",
+        "tests/pages/test_sharing.py",
         "tests/pages/test_why.py",
     }
 
