@@ -129,6 +129,29 @@ def test_rupiah_make_an_indonesian_company(run: Run, settings: Settings, tmp_pat
     assert total(settings) == Decimal("3750000.00")
 
 
+@pytest.mark.parametrize("heading", ["Jumlah (Rp)", "total_rp", "Amount IDR"])
+def test_a_currency_in_the_header_is_proposed_and_never_passed_over(
+    run: Run, settings: Settings, tmp_path: Path, heading: str
+) -> None:
+    header = f"order_id,customer_id,ordered_at,product_id,quantity,{heading},branch_id\n"
+    file = written(tmp_path / "a.csv", [f"A{n},C{n},2024-01-0{n},P1,1,150000,B1" for n in range(1, 4)], header)
+    mapping = tmp_path / "m.toml"
+    columns = {name: name for name in HEADER.strip().split(",")} | {"amount": heading}
+    listed = "\n".join(f'{ours} = "{theirs}"' for ours, theirs in columns.items())
+    mapping.write_text(f'table = "order_lines"\n[columns]\n{listed}\n', encoding="utf-8")
+    assert (
+        f"The money is in IDR (by the header “{heading}”)"
+        in run("load", "order_lines", file, "--mapping", mapping).output
+    )
+    company = LoadCatalogue(settings).company()
+    assert company is not None
+    assert company.currency == "IDR"
+
+    run("company", "--currency", "USD")
+    again = run("load", "order_lines", file, "--mapping", mapping)
+    assert f"The header “{heading}” names IDR, and the company counts in USD" in again.output
+
+
 def test_a_total_repeated_on_each_line_counts_once(run: Run, settings: Settings) -> None:
     assert run("load", "order_lines", CASES / "total_repeated.csv", "--accept").exit_code == 1
     assert is_nothing_published(settings)

@@ -64,14 +64,15 @@ TABLE = Table(
             "nomor faktur, faktur, no nota, nomor nota, nota, no struk, struk, kode transaksi, id transaksi, "
             "no transaksi, nomor transaksi, transaction id, transaction no, transaction, receipt, receipt no, "
             "no pesanan, nomor pesanan, id pesanan, pesanan, no order, no invoice, basket id, no bukti, bill no, "
-            "no penjualan, sales order"
+            "no penjualan, sales order, nomor invoice"
         ),
         "line_no": "line no, line number, line, no baris, baris, line item, item no, urutan",
         "ordered_at": (
             "order date, ordered at, tanggal, tgl, tanggal transaksi, tgl transaksi, tanggal faktur, tgl faktur, "
             "tanggal nota, tanggal penjualan, tanggal pesanan, tgl order, tanggal order, date, transaction date, "
             "invoice date, sales date, sale date, transaction timestamp, timestamp, datetime, date time, created at, "
-            "order datetime, purchase date, tanggal beli, waktu transaksi, tgl jual, order purchase timestamp"
+            "order datetime, purchase date, tanggal beli, waktu transaksi, tgl jual, order purchase timestamp, "
+            "waktu pesanan dibuat, tanggal pembayaran, waktu pembayaran"
         ),
         "quantity": (
             "quantity, qty, kuantitas, jumlah barang, jml barang, jumlah unit, banyak, banyaknya, units, unit sold, "
@@ -81,7 +82,7 @@ TABLE = Table(
             "amount, total, line total, total harga, jumlah harga, sub total, subtotal, sales value, nilai, "
             "net amount, net sales, nilai penjualan, total penjualan, total bayar, revenue, sales, omzet, omset, "
             "total price, total amount, net, netto, jumlah bayar, line amount, value, harga total, jumlah rp, "
-            "total rp, jumlah, payment value, dpp"
+            "total rp, jumlah, payment value, dpp, nominal"
         ),
         "discount": (
             "discount, diskon, potongan, disc, discount amount, rabat, potongan harga, nilai diskon, retail disc"
@@ -92,10 +93,11 @@ TABLE = Table(
     },
     value_words={
         "cancelled": {
-            "yes": "cancelled, canceled, batal, dibatalkan, void, cancel",
+            "yes": "cancelled, canceled, batal, dibatalkan, void, cancel, pesanan dibatalkan, pesanan batal",
             "no": (
                 "completed, selesai, delivered, paid, lunas, shipped, terkirim, sukses, success, ok, complete, "
-                "berhasil, dikirim, diproses, diterima, processing, sedang dikirim, sudah dibayar, tiba"
+                "berhasil, dikirim, diproses, diterima, processing, sedang dikirim, sudah dibayar, tiba, "
+                "pesanan selesai, pesanan dikirim, pesanan tiba, pesanan diproses"
             ),
         },
     },

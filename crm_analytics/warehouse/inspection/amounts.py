@@ -111,7 +111,7 @@ def _repeated(lines: pl.LazyFrame, mappings: dict[int, Mapping], column: str) ->
         "orders": several.height,
         "number": example["order_id"],
         "lines": example["lines"],
-        "amount": str(example["most"]),
+        "amount": example["most"],
     }
     seen, spread = (REPEATED_TOTAL, SPREAD) if column == "amount" else (REPEATED_DISCOUNT, SPREAD_DISCOUNT)
     choices = (Choice("spread", Sentence(spread), partial(_spread, column)), Choice("lines", Sentence(OF_LINES)))
@@ -148,7 +148,7 @@ def _credit_notes(lines: pl.LazyFrame, sources: tuple[int, ...], counted: dict[s
         "count": counted["credit"],
         "number": first["order_id"],
         "quantity": f"{first['quantity']:g}",
-        "amount": str(first["amount"]),
+        "amount": first["amount"],
     }
     choices = (
         Choice("returns", Sentence(RETURNS), partial(replace, credit_notes="returns")),
@@ -165,7 +165,7 @@ def _negative_discounts(lines: pl.LazyFrame, sources: tuple[int, ...], counted: 
         "count": counted["negative"],
         "discounts": counted["discounts"],
         "number": first["order_id"],
-        "amount": str(first["discount"]),
+        "amount": first["discount"],
     }
     choices = (
         Choice("discounts", Sentence(WITHOUT_SIGN), _without_sign),

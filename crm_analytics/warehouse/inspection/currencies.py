@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 from babel.numbers import list_currencies
 
-from crm_analytics.i18n import N_
+from crm_analytics.i18n import N_, number
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.sources.mapping.mapping import Currencies, Filter, Mapping
 from crm_analytics.warehouse.inspection.question import Choice, Question, Sentence
@@ -60,6 +60,7 @@ SEVERAL = N_(
     "would be added up."
 )
 BY_COLUMN = N_("the column “{column}”")
+BY_HEADER = N_("the header “{column}”")
 BY_SIGN = N_("the signs in the cells")
 OTHER = N_(
     "The money is in {currency} (by {where}), and the company counts in {own}. Loaded as it is, it would be added up "
@@ -70,6 +71,9 @@ AT_RATES = N_(
     "Convert to {into} at rates of your own: how much {into} one unit of another currency is, written like “{example}”."
 )
 SAME_CURRENCY = N_("All amounts are in one currency, whatever the file says.")
+OTHER_HEADER = N_(
+    "The header “{column}” names {currency}, and the company counts in {own}: the amounts would be added up as {own}."
+)
 PROPOSED = N_("The money is in {currency} (by {where}), and the company's currency is not set yet.")
 COUNT_IN = N_("Count in {currency}.")
 NOT_IN = N_("The amounts are in another currency, whatever the file says.")
@@ -80,6 +84,8 @@ class CurrenciesSeen:
     """How many cells or rows of each currency the sources have: by source and column, empty for signs."""
 
     counts: dict[tuple[int, str], Counter[str]] = field(default_factory=dict)
+    headers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """By source, the first header of money that names a currency, and which."""
     tables: dict[int, str] = field(default_factory=dict)
 
     def add(self, source: int, mapping: Mapping, raw: pl.DataFrame) -> None:
@@ -96,6 +102,8 @@ class CurrenciesSeen:
             codes = {_code(text): count for text, count in counted.rows()}
             self.counts.setdefault((source, name), Counter()).update({code: n for code, n in codes.items() if code})
         for name in columns:
+            if code := _of_header(name):
+                self.headers.setdefault(source, (name, code))
             signed = raw[name].drop_nulls()
             signed = signed.filter(signed.str.contains(r"[A-Za-z$€£¥₩₫฿₹]"))
             if len(signed):
@@ -115,7 +123,30 @@ class CurrenciesSeen:
         # Where a column names the currency, the signs in the cells only repeat it.
         places = [place for place in self.counts if place[1] or place[0] not in with_column]
         questions = [_question(place, self.tables[place[0]], self.counts[place], currency) for place in places]
+        # A header says less than the cells do.
+        questions += [
+            _header_question(source, self.tables[source], header, currency)
+            for source, header in self.headers.items()
+            if not any(counts for (of, _column), counts in self.counts.items() if of == source)
+        ]
         return [question for question in questions if question is not None]
+
+
+def _of_header(name: str) -> str:
+    """The currency that a header names beside its words, as in “Total (Rp)”; empty where it names none or several."""
+    signs = pl.Series([name.replace("_", " ")]).str.extract_all(_SIGN)[0].str.to_lowercase()
+    codes = {SIGNS[sign] for sign in signs if sign in SIGNS}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _header_question(source: int, table: str, header: tuple[str, str], currency: str) -> Question | None:
+    column, code = header
+    if not currency:
+        return _proposal(source, table, code, Sentence(BY_HEADER, {"column": column}))
+    if code == currency:
+        return None
+    sentence = Sentence(OTHER_HEADER, {"column": column, "currency": code, "own": currency})
+    return Question("currency_of_header", table, (source,), sentence)
 
 
 def _money_columns(mapping: Mapping, raw: pl.DataFrame) -> list[str]:
@@ -140,14 +171,7 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
         return None
     into = currency or most[0]
     if len(most) == 1 and not currency:
-        sentence = Sentence(PROPOSED, {"currency": into, "where": where})
-        proposed = (
-            Choice(
-                "count", Sentence(COUNT_IN, {"currency": into}), partial(replace, currency=Currencies("", into, {}))
-            ),
-            Choice("not", Sentence(NOT_IN)),
-        )
-        return Question("company_currency", table, (source,), sentence, proposed)
+        return _proposal(source, table, into, where)
     others = [code for code in most if code != into]
     example = f"{into}:" + ",".join(f"{code}=…" for code in others)
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
@@ -159,9 +183,16 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
     if len(most) == 1:
         sentence = Sentence(OTHER, {"currency": most[0], "own": currency, "where": where})
     else:
-        shares = ", ".join(f"{code} {count}" for code, count in counted)
+        shares = ", ".join(f"{code} {number(count)}" for code, count in counted)
         sentence = Sentence(SEVERAL, {"shares": shares, "where": where})
     return Question("currency", table, (source,), sentence, choices, is_explicit=True, typed=partial(at_rates, column))
+
+
+def _proposal(source: int, table: str, code: str, where: Sentence) -> Question:
+    sentence = Sentence(PROPOSED, {"currency": code, "where": where})
+    count_in = partial(replace, currency=Currencies("", code, {}))
+    proposed = (Choice("count", Sentence(COUNT_IN, {"currency": code}), count_in), Choice("not", Sentence(NOT_IN)))
+    return Question("company_currency", table, (source,), sentence, proposed)
 
 
 def _only(column: str, code: str) -> Choice:

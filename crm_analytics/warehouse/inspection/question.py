@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 from crm_analytics.i18n import date_text, gettext, number
@@ -17,7 +18,7 @@ def unchanged(mapping: Mapping) -> Mapping:
     return mapping
 
 
-Shown: TypeAlias = "str | int | date | Sentence"
+Shown: TypeAlias = "str | int | Decimal | date | Sentence"
 """What a sentence's names can stand for."""
 
 
@@ -25,7 +26,7 @@ Shown: TypeAlias = "str | int | date | Sentence"
 class Sentence:
     """A sentence marked with `N_`, and what its `{names}` stand for: it is put into words when it is shown.
 
-    Counts and days are written as the reader writes them then.
+    Counts, amounts and days are written as the reader writes them then.
     """
 
     message: str
@@ -38,6 +39,8 @@ class Sentence:
 def _text(value: Shown) -> str:
     if isinstance(value, int):
         return number(value)
+    if isinstance(value, Decimal):
+        return number(value, 2)
     return date_text(value) if isinstance(value, date) else str(value)
 
 
