@@ -5,10 +5,12 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from crm_analytics.config import Settings
 from crm_analytics.exports.markdown import plain_text
-from crm_analytics.features.data.widgets.mapping_form import AS_SUGGESTED
+from crm_analytics.features.data.widgets.mapping_form import AS_SUGGESTED, WORKED_OUT
 from crm_analytics.sources.mapping.mapping import ColumnMapping, Mapping
 from crm_analytics.sources.mapping.mapping_files import remember
 from tests.pages.conftest import OpenPage
@@ -74,6 +76,36 @@ def test_a_column_made_of_several_stays_as_it_was_proposed(open_page: OpenPage, 
     assert "Check this file" in [button.label for button in at.button]
     order.set_value("pelanggan").run()
     assert not at.exception
+
+
+def test_an_order_without_a_number_can_be_worked_out_from_a_customer_that_is_chosen_and_stays_chosen(
+    open_page: OpenPage, settings: Settings
+) -> None:
+    at = open_page("data", settings)
+    content = b"sold to whom,tanggal,qty,total\nP1,2024-01-31,1,5.5\nP2,2024-01-31,1,5.5\n"
+    at.file_uploader[0].set_value(("sales.csv", content, "")).run()
+    field(at, "Order, receipt").set_value(WORKED_OUT).run()
+    assert [error.value for error in at.error] == [
+        "Still to be chosen above: “Customer; empty for an anonymous sale”. Without that the rows cannot be loaded."
+    ]
+    rest = f"rest-{str(field(at, 'Order, receipt').key).removeprefix('column-').removesuffix('-order_id')}"
+    at.session_state[rest] = True
+    at.run()
+    field(at, "Customer; empty").set_value("sold to whom").run()
+    assert [error.value for error in at.error] == []
+    at.session_state[rest] = False
+    at.run()
+    assert not [box for box in at.selectbox if box.label.startswith("Customer; empty")]
+    assert [error.value for error in at.error] == []
+    at.session_state[rest] = True
+    at.run()
+    assert field(at, "Customer; empty").value == "sold to whom"
+    assert "Check this file" in [button.label for button in at.button]
+
+
+def field(at: AppTest, beginning: str) -> Selectbox:
+    """The field whose words begin so."""
+    return next(box for box in at.selectbox if box.label.startswith(beginning))
 
 
 def test_a_mapping_of_files_with_other_columns_is_shown_as_not_certain(open_page: OpenPage, settings: Settings) -> None:

@@ -46,15 +46,23 @@ def columns(suggestion: Suggestion, theirs: list[str], *, key: str) -> Mapping:
     st.markdown(f"**{_('Check the columns')}**")
     _show_open_columns(suggestion)
     mapping = _column_fields(mapping, suggestion, [*needed, *guessed], theirs, key)
+    # Fields that are not drawn forget what was chosen: closing the part must not take columns out of the mapping.
+    chosen = f"rest-columns-{key}"
+    for name, made in st.session_state.get(chosen, {}).items():
+        mapping = mapping.with_column(name, made)
     with st.expander(_("Other columns, if the file has them"), on_change="rerun", key=f"rest-{key}") as more:
         if more.open:
-            mapping = _column_fields(mapping, suggestion, rest, theirs, key)
+            mapping = _column_fields(mapping, replace(suggestion, mapping=mapping), rest, theirs, key)
+            st.session_state[chosen] = {name: mapping.columns[name] for name in rest if name in mapping.columns}
     return mapping
 
 
 def has_missing_columns(mapping: Mapping) -> bool:
     """Whether columns that cannot be done without are still open; if so, they are named in the form's words."""
-    missing = [name for name in needed_columns(mapping) if name not in mapping.columns]
+    needed = needed_columns(mapping)
+    if mapping.columns.get("order_id") == CUSTOMER_AND_DAY:
+        needed = [*needed, "customer_id"]
+    missing = [name for name in needed if name not in mapping.columns]
     if missing:
         words = "; ".join(f"“{_doc(mapping.table, name)}”" for name in missing)
         st.error(
@@ -120,8 +128,7 @@ def _column_field(
     unsure = name in suggestion.missing or suggestion.sure.get(name, 1.0) < SURE
     first = NOTHING if made is None else made.source or AS_SUGGESTED
     options = [NOTHING, *([AS_SUGGESTED] if first == AS_SUGGESTED else []), *theirs]
-    # The field of the customer comes later: whether one was chosen is seen when the mapping is checked.
-    if name == "order_id" and first != AS_SUGGESTED and "customer_id" in suggestion.mapping.columns:
+    if (table, name) == ("order_lines", "order_id") and first != AS_SUGGESTED:
         options.append(WORKED_OUT)
     chosen = st.selectbox(
         f"{words} {'(?)' if unsure else ''}".strip(),
