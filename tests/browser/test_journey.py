@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from crm_analytics.config import Settings
+from crm_analytics.warehouse import lake
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.browser.conftest import SERVED, OpenTab, Serve, settled
 
 pytestmark = pytest.mark.browser
 DAYS, A_DAY = 120, 6
+CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
 def _sales(file: Path) -> None:
@@ -55,6 +57,31 @@ def test_a_file_becomes_figures(serve: Serve, tab: OpenTab, settings: Settings, 
     expect(page.locator(".crm-figure").first).to_be_visible(timeout=60_000)
     settled(page)
     assert page.locator(".crm-figure").count() >= 4
+
+
+def test_on_a_phone_a_file_is_asked_about_before_it_can_be_loaded(
+    serve: Serve, tab: OpenTab, settings: Settings
+) -> None:
+    """Two shops share their receipts' numbers: asked in Indonesian, nothing wider than the phone, then four orders."""
+    page = tab(serve(settings, SERVED) + "/data", width=390, locale="id-ID")
+    page.set_input_files("input[type=file]", CASES / "pos_sameday.csv")
+    page.get_by_role("button", name="Periksa berkas ini").click()
+    expect(page.get_by_text("1 pertanyaan perlu Anda jawab sebelum berkas dapat diunggah.")).to_be_visible(
+        timeout=30_000
+    )
+    assert page.get_by_role("radio", checked=True).count() == 0
+    expect(page.get_by_role("button", name="Unggah berkas ini")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+    page.get_by_text("Satu transaksi dikenali dari nomor dan cabangnya.").click()
+    page.get_by_role("button", name="Unggah berkas ini").click(timeout=30_000)
+    expect(page.get_by_text("4 dari 4 baris diterima.")).to_be_visible(timeout=120_000)
+    load = LoadCatalogue(settings).ready()
+    assert load is not None
+    assert lake.scan(settings, load, "order_lines").collect()["order_id"].n_unique() == 4
+
+    page.get_by_test_id("stMain").get_by_role("link", name="Buka Ringkasan").click()
+    expect(page.locator(".crm-figure").first).to_be_visible(timeout=60_000)
 
 
 def test_the_demo_is_one_click_away(serve: Serve, tab: OpenTab, settings: Settings) -> None:
