@@ -139,17 +139,14 @@ def spans(report: LoadReport, money: Callable[[Decimal], str]) -> list[str]:
     """
     sentences = []
     for each in report.spans:
-        days = {
-            "table": gettext(LOADED[each.table].title),
-            "first": date_text(each.first),
-            "last": date_text(each.last),
-        }
+        days = date_text(each.first)
+        if each.last != each.first:
+            days = _("from {first} to {last}").format(first=days, last=date_text(each.last))
+        words = {"table": gettext(LOADED[each.table].title), "days": days}
         if each.money is None:
-            sentences.append(_("{table}: from {first} to {last}.").format(**days))
+            sentences.append(_("{table}: {days}.").format(**words))
         else:
-            sentences.append(
-                _("{table}: from {first} to {last}, {money} in all.").format(money=money(each.money), **days)
-            )
+            sentences.append(_("{table}: {days}, {money} in all.").format(money=money(each.money), **words))
     return sentences
 
 

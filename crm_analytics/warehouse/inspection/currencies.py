@@ -67,9 +67,7 @@ OTHER = N_(
     "with amounts of another currency."
 )
 ONLY = N_("Load the rows in {currency} only; the others are left out and counted.")
-AT_RATES = N_(
-    "Convert to {into} at rates of your own: how much {into} one unit of another currency is, written like “{example}”."
-)
+AT_RATES = N_("Convert to {into} at rates of your own: how much {into} one unit of another currency is.")
 SAME_CURRENCY = N_("All amounts are in one currency, whatever the file says.")
 OTHER_HEADER = N_(
     "The header “{column}” names {currency}, and the company counts in {own}: the amounts would be added up as {own}."
@@ -177,7 +175,7 @@ def _question(place: tuple[int, str], table: str, counts: Counter[str], currency
     only = [_only(column, code) for code in most[:OFFERED]] if column and len(most) > 1 else []
     choices = (
         *only,
-        Choice("rates", Sentence(AT_RATES, {"example": example, "into": into}), example=example),
+        Choice("rates", Sentence(AT_RATES, {"into": into}), example=example),
         Choice("one", Sentence(SAME_CURRENCY)),
     )
     if len(most) == 1:
@@ -216,7 +214,7 @@ def at_rates(column: str, text: str) -> Choice | None:
         return None
     currency = Currencies(column, into.upper(), rates)
     change: Callable[[Mapping], Mapping] = partial(replace, currency=currency)
-    return Choice("rates", Sentence(AT_RATES, {"example": text, "into": into.upper()}), change)
+    return Choice("rates", Sentence(AT_RATES, {"into": into.upper()}), change)
 
 
 def _is_rate(text: str) -> bool:

@@ -95,8 +95,10 @@ def remarks(report: LoadReport, currency: str) -> None:
     for sentence in spans(report, partial(money, currency=currency)):
         blocks.text(sentence)
     noticed = [str(each.sentence) for each in report.questions if not each.choices] + notes(report)
-    if noticed:
-        st.info("\n".join(f"- {literal(each)}" for each in dict.fromkeys(noticed)), icon=":material/info:")
+    sentences = [literal(each) for each in dict.fromkeys(noticed)]
+    if sentences:
+        listed = "\n".join(f"- {each}" for each in sentences) if len(sentences) > 1 else sentences[0]
+        st.info(listed, icon=":material/info:")
 
 
 def rejected_in_words(rules: pl.Series) -> tuple[pl.Expr, pl.Expr]:
