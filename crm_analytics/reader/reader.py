@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
 
 from crm_analytics.config import Settings
+from crm_analytics.reader.consents import consents_in_force
 from crm_analytics.reader.own_branches import ANEW, OwnBranches
 from crm_analytics.reader.segments import with_segment
 from crm_analytics.reader.visible import WHOLE_COMPANY, columns_for, numbers_for, rows_for
@@ -18,8 +20,8 @@ from crm_analytics.schema.columns import across_branches_of, groups_of
 from crm_analytics.schema.row_scope import RowScope, scope_of_record, scope_of_result
 from crm_analytics.schema.tables import FACTS
 from crm_analytics.viewer import Permission, Viewer
-from crm_analytics.warehouse import history, lake, ready
-from crm_analytics.warehouse.loads import Load
+from crm_analytics.warehouse import history, lake, noted, ready
+from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 NO_HOMES: Final = pl.LazyFrame(schema={"customer_id": pl.String, "home": pl.String})
 
@@ -37,15 +39,34 @@ class Reader:
     load: Load
 
     def facts(self, table: str) -> pl.LazyFrame:
-        """Rows of a fact table as they stood with the load.
+        """Rows of a fact table as they stood with the load, with what people noted in the app since.
+
+        Seen as of an earlier load, what they noted up to its day.
 
         Raises:
             NotAllowed: where the viewer may not see the table.
         """
         self.viewer.require(Permission.VIEW)
         declared = FACTS[table]
-        rows = rows_for(self.viewer, self._whole_table(table), declared.scope, self._homes)
+        whole = noted.with_noted(self.settings, table, self._whole_table(table), until=self._noted_until)
+        rows = rows_for(self.viewer, whole, declared.scope, self._homes)
         return columns_for(self.viewer, rows, groups_of(declared.schema))
+
+    def consents(self) -> pl.LazyFrame:
+        """What is known of the viewer's customers and the channels over which they may be contacted.
+
+        One row per customer and channel of `CHANNELS` of which anything is known: `customer_id`, `channel`, `agreed`,
+        and `source` and `given_on`, which may be null. See `consents_in_force`.
+
+        Raises:
+            NotAllowed: where the viewer may not see anything.
+        """
+        return consents_in_force(self.facts("consents"), self.facts("customers"), until=self._day)
+
+    @property
+    def noted_version(self) -> Hashable:
+        """Another one whenever people noted something in the app that is read with the facts."""
+        return noted.version(self.settings, "interactions")
 
     def result(self, name: str, *, customer_no: int | None = None) -> pl.LazyFrame:
         """A mart or result of the load; of a mart by customer, each row with its customer's segment.
@@ -150,6 +171,18 @@ class Reader:
         """Tells apart what is read: the load with its results in force, and what the viewer may see."""
         generation = ready.generation(self.settings, self.load.id)
         return (self.settings, self.load.id, generation, self.viewer.data_scope)
+
+    @property
+    def _noted_until(self) -> date | None:
+        """The last day of which what was noted counts; None: all of it, with the newest load that pages show."""
+        newest = LoadCatalogue(self.settings).ready()
+        return None if newest is None or newest.id <= self.load.id else self._day
+
+    @property
+    def _day(self) -> date:
+        """The load's day, by the company's clock."""
+        company = LoadCatalogue(self.settings).company()
+        return self.load.at.astimezone(ZoneInfo(company.timezone) if company else None).date()
 
     def _rows_of(self, name: str, customer_no: int | None) -> pl.LazyFrame:
         if not self.is_worked_out_anew(name):

@@ -15,7 +15,7 @@ from crm_analytics.schema.company import Company
 from crm_analytics.state import annotations, assumptions, thresholds
 from crm_analytics.state.annotations import Annotation
 from crm_analytics.viewer import LOCAL_OWNER
-from crm_analytics.warehouse import lake
+from crm_analytics.warehouse import lake, noted
 from crm_analytics.warehouse.loads import Load, LoadCatalogue
 
 Frames = Mapping[str, pl.DataFrame | pl.LazyFrame]
@@ -155,9 +155,9 @@ class Work:
         return rows
 
     def all_facts(self, table: str) -> pl.LazyFrame:
-        """A fact table with rows dated in the future."""
+        """A fact table with rows dated in the future, and with what people noted in the app up to the clock."""
         self._refuse_undeclared(table)
-        return self._table(table)
+        return noted.with_noted(self.settings, table, self._table(table), until=self.days.clock)
 
     def mart(self, name: str) -> pl.LazyFrame:
         """A mart or result made earlier."""
@@ -171,6 +171,8 @@ class Work:
         if need in SETTINGS:
             return self.chosen.version(need)
         version = str(self.load.versions.get(need))
+        if (noted_version := noted.version(self.settings, need)) is not None:
+            return f"{version} with {noted_version} up to {self.days.clock}"
         return f"{version} up to {self.days.as_of}" if need == "order_lines" else version
 
     def _table(self, table: str) -> pl.LazyFrame:

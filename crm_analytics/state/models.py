@@ -177,6 +177,20 @@ class CustomerNoteRow(Versioned, Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class ContactRow(Versioned, Base):
+    """One row per version of a contact with a customer that someone noted; the words may hold personal data."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_customer_id", "customer_id"),)
+
+    customer_id: Mapped[str] = mapped_column(Text)
+    branch_id: Mapped[str | None] = mapped_column(Text)
+    contacted_at: Mapped[datetime]  # by the company's clock
+    channel: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text)
+
+
 class GoalRow(Versioned, Base):
     """One row per version of a goal: a metric is to come from a baseline to a target within some days."""
 

@@ -58,7 +58,7 @@ def test_a_column_that_refers_to_a_table_is_headed_as_its_key_is_unless_it_has_w
 
 
 def test_personal_columns_and_costs_are_declared_beside_them() -> None:
-    assert {"name", "email", "phone", "birth_date"} == PERSONAL_COLUMNS
+    assert {"name", "email", "phone", "birth_date", "address", "card_no", "note"} == PERSONAL_COLUMNS
     costs = {
         (table, column)
         for table, schema in TABLES.items()

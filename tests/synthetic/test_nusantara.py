@@ -207,7 +207,7 @@ def test_deliveries_are_the_orders_from_afar(tables: dict[str, pl.DataFrame]) ->
 def test_personal_data_leads_nowhere(tables: dict[str, pl.DataFrame]) -> None:
     people = tables["customers"]
     assert people["email"].str.ends_with(".example").all()
-    assert people["phone"].str.starts_with("+62 000-").all()
+    assert people["phone"].str.starts_with("+62 840-").all()
 
 
 def test_persons_are_grown_up_and_of_the_age_group_said(tables: dict[str, pl.DataFrame]) -> None:

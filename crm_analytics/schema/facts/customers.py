@@ -19,6 +19,8 @@ class Customers(dy.Schema):
     name = columns.text(N_("Name of the person or company"), group=ColumnGroup.PERSONAL)
     email = columns.text(N_("E-mail address"), group=ColumnGroup.PERSONAL)
     phone = columns.text(N_("Phone number"), group=ColumnGroup.PERSONAL)
+    address = columns.text(N_("Street and house number"), group=ColumnGroup.PERSONAL)
+    card_no = columns.text(N_("Number of the member card"), group=ColumnGroup.PERSONAL)
     birth_date = columns.day(N_("Date of birth"), group=ColumnGroup.PERSONAL)
     gender = columns.text(N_("Gender as you record it"))
     city = columns.text(N_("City"))
@@ -33,11 +35,17 @@ class Customers(dy.Schema):
     home_ownership = columns.text(N_("Owns or rents the home"))
     consent_marketing = columns.flag(N_("Agreed to be contacted for marketing: yes or no"))
     consent_source = columns.text(N_("Where and how the agreement was given"))
+    mark = columns.text(N_("staff or test, for who is no real customer"))
 
     @dy.rule()
     def kind_is_known(cls) -> pl.Expr:
         """Kind is person, company or reseller."""
         return pl.col("kind").is_in(["person", "company", "reseller"])
+
+    @dy.rule()
+    def mark_is_known(cls) -> pl.Expr:
+        """The mark is staff or test."""
+        return pl.col("mark").is_in(["staff", "test"])
 
     @dy.rule()
     def parent_is_another_customer(cls) -> pl.Expr:
@@ -65,6 +73,11 @@ TABLE = Table(
         "name": "name, nama, customer name, nama pelanggan, nama lengkap, full name, nama konsumen",
         "email": "email, e mail, surel, email address, alamat email",
         "phone": "phone, telepon, telp, no hp, hp, nomor hp, handphone, mobile, no telp, wa, whatsapp",
+        "address": "address, alamat, alamat lengkap, street, street address, alamat rumah, alamat pengiriman, address1",
+        "card_no": (
+            "card no, card number, member card, loyalty card, no kartu, nomor kartu, kartu member, no kartu member, "
+            "nomor kartu member, kartu anggota, barcode member"
+        ),
         "birth_date": "birth date, date of birth, tanggal lahir, tgl lahir, dob, birthday, lahir",
         "gender": "gender, sex, jenis kelamin, kelamin, jk",
         "city": "city, kota, kabupaten, kota kabupaten, town",
@@ -81,12 +94,17 @@ TABLE = Table(
         "home_ownership": "home ownership, status rumah, kepemilikan rumah",
         "consent_marketing": "consent marketing, consent, opt in, persetujuan, setuju promosi, newsletter",
         "consent_source": "consent source, sumber persetujuan",
+        "mark": "mark, tanda, customer mark, tanda pelanggan, staff or test",
     },
     value_words={
         "kind": {
             "person": "person, perorangan, individu, individual, pribadi, personal, orang, retail",
             "company": "company, perusahaan, corporate, korporat, instansi, badan usaha, business, pt, cv",
             "reseller": "reseller, distributor, agen, grosir, wholesale, dropshipper, pengecer",
+        },
+        "mark": {
+            "staff": "staff, employee, karyawan, pegawai, staf, internal",
+            "test": "test, testing, uji, uji coba, percobaan, dummy, demo",
         },
     },
 )

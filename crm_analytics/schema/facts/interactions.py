@@ -6,6 +6,7 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema import columns, shared_words
 from crm_analytics.schema.row_scope import RowScope
 from crm_analytics.schema.table import Table
+from crm_analytics.viewer.column_groups import ColumnGroup
 
 
 class Interactions(dy.Schema):
@@ -21,6 +22,7 @@ class Interactions(dy.Schema):
     topic = columns.text(N_("What it was about"))
     outcome = columns.text(N_("What came of it"))
     agreed = columns.text(N_("What was agreed"))
+    note = columns.text(N_("What was written of it"), group=ColumnGroup.PERSONAL)
 
 
 TABLE = Table(
@@ -40,5 +42,6 @@ TABLE = Table(
         "topic": shared_words.TOPIC,
         "outcome": "outcome, hasil, result",
         "agreed": "agreed, kesepakatan, agreement, tindak lanjut",
+        "note": "note, notes, catatan, keterangan, remark, remarks, comment",
     },
 )

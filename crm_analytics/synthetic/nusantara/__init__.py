@@ -10,7 +10,15 @@ from crm_analytics.i18n import N_
 from crm_analytics.schema.company import Company
 from crm_analytics.sources.table import ROW, Incoming
 from crm_analytics.synthetic.generated import fingerprint, incoming, rebatched
-from crm_analytics.synthetic.nusantara import branches, campaigns, people, products, sales, service, tickets
+from crm_analytics.synthetic.nusantara import (
+    branches,
+    campaigns,
+    contactable,
+    products,
+    sales,
+    service,
+    tickets,
+)
 from crm_analytics.synthetic.nusantara.plan import Plan
 from crm_analytics.synthetic.nusantara.truths import Truths, planted
 
@@ -18,12 +26,13 @@ __all__ = ["COMPANY", "Truths", "company", "truths", "write_csv"]
 
 COMPANY = Company(name="Nusantara", currency="IDR", country="ID", timezone="Asia/Jakarta")
 SOURCE = "Nusantara"
-_VERSION = 1
+_VERSION = 2
 _BATCH = 500_000
 _MAKERS: dict[str, Callable[[Plan], Iterable[pl.DataFrame]]] = {
     "branches": branches.branches,
     "products": lambda plan: [products.catalogue(plan).table],
-    "customers": people.customers,
+    "customers": contactable.customers,
+    "consents": contactable.consents,
     "order_lines": sales.order_lines,
     "campaigns": lambda _: campaigns.campaigns(),
     "campaign_contacts": campaigns.contacts,

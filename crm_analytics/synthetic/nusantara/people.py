@@ -188,7 +188,7 @@ def branch_ids(numbers: Ints) -> pl.Series:
 
 
 def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.DataFrame:
-    """Names, addresses and what persons say about themselves; phone numbers and addresses lead nowhere."""
+    """Names, addresses and what persons say about themselves; they lead nowhere: no number begins with 0840."""
     rows = len(numbers)
     woman = chance.random(rows) < 0.52
     days_old = chance.integers(18 * 365, 76 * 365, rows)
@@ -207,7 +207,7 @@ def _description(chance: np.random.Generator, kind: Ints, numbers: Ints) -> pl.D
     return frame.with_columns(
         birth_date=pl.lit(END) - pl.duration(days="birth_date"),
         email=pl.format("{}.{}@surel.example", mail, "phone"),
-        phone=pl.format("+62 000-{}", pl.col("phone").cast(pl.String).str.zfill(8)),
+        phone=pl.format("+62 840-{}", pl.col("phone").cast(pl.String).str.zfill(8)),
     ).with_columns(pl.when(pl.Series(kind == PERSON)).then(pl.col(name)).alias(name) for name in personal)
 
 

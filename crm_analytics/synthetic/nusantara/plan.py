@@ -45,6 +45,8 @@ class Stream(IntEnum):
     DELIVERIES = 13
     DUE_DATES = 14
     TURNS = 15
+    REACH = 16
+    CONSENTS = 17
 
 
 @dataclass(frozen=True)

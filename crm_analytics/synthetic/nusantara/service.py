@@ -18,6 +18,7 @@ TALKS = {
     "topic": ["Penawaran", "Pesanan", "Pembayaran", "Kunjungan rutin", "Informasi produk"],
     "outcome": ["Tertarik", "Tidak terjangkau", "Minta dihubungi lagi", "Setuju", "Menolak"],
     "agreed": ["Kirim daftar harga", "Hubungi minggu depan", "Jadwalkan kunjungan"],
+    "note": ["Lebih mudah dihubungi sore", "Bicara dengan pemilik", "Menunggu stok datang"],
 }
 FAILED, LATE = 0.01, 0.12
 TERMS = (("payment", 3, 30), ("contract", 1, 365), ("service", 1, 90))
@@ -52,6 +53,7 @@ def interactions(plan: Plan) -> Iterator[pl.DataFrame]:
             moment("at"),
             interaction_id=pl.format("I{}", pl.col("interaction_id").cast(pl.String).str.zfill(8)),
             agreed=pl.when(pl.col("outcome").is_in(["Setuju", "Tertarik"])).then("agreed"),
+            note=pl.when(pl.col("outcome") == "Minta dihubungi lagi").then("note"),
         )
 
 

@@ -21,6 +21,9 @@ Wibowo Utomo Yulianto Sudirman Mahendra Iskandar Kurniawan Basuki Syahputra Rang
 GOODS = _listed("""Sejahtera Makmur Jaya Abadi Mandiri Sentosa Lestari Bersama Utama Gemilang Perkasa Raya""")
 THINGS = _listed("""Sumber Karya Mitra Cahaya Bintang Sinar Citra Surya Mega Anugerah Berkat Tunas""")
 
+STREETS = _listed("Melati Mawar Kenanga Cempaka Anggrek Flamboyan Merpati Rajawali Cendrawasih Durian Mangga Rambutan")
+"""Names of streets, as they are common in every town."""
+
 CITIES = [
     ("Jakarta Pusat", "DKI Jakarta"),
     ("Surabaya", "Jawa Timur"),
