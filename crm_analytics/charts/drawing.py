@@ -4,11 +4,12 @@ import plotly.graph_objects as go
 
 from crm_analytics.charts.bars import bars
 from crm_analytics.charts.day_strip import day_strip
+from crm_analytics.charts.lanes import lanes
 from crm_analytics.charts.lines import lines
 from crm_analytics.charts.tree_map import tree_map
 from crm_analytics.charts.waterfall import waterfall
 from crm_analytics.compute.cache import cached
-from crm_analytics.content.chart_values import Bars, DayStrip, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import Bars, DayStrip, Lanes, Lines, Plot, TreeMap, Waterfall
 
 __all__ = ["figure"]
 
@@ -27,3 +28,5 @@ def figure(plot: Plot) -> go.Figure:
             return tree_map(plot)
         case DayStrip():
             return day_strip(plot)
+        case Lanes():
+            return lanes(plot)

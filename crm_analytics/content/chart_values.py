@@ -14,6 +14,7 @@ Amount = Decimal | float
 Emphasis = Literal["main", "before"]
 Tone = Literal["active", "fading", "quiet"]
 Presence = Literal["there", "missing", "unclear"]
+Colour = Literal["accent", "second", "gain", "loss", "third", "fourth", "muted"]
 
 
 @dataclass(frozen=True)
@@ -188,5 +189,51 @@ class DayStrip:
     currency: str = ""
 
 
-Plot = Lines | Bars | Waterfall | TreeMap | DayStrip
+@dataclass(frozen=True)
+class Occasion:
+    """Days on which something happened so many times; `hover` says it."""
+
+    first: date
+    last: date
+    times: int = 1
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Things of one kind, over time."""
+
+    name: str
+    occasions: tuple[Occasion, ...]
+    colour: Colour = "accent"
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """A lane for each kind of thing, over the same days; a mark is higher where more happened.
+
+    Attributes:
+        lanes: The first at the top; each has an occasion at least.
+        as_of: The last day of the data: what stands right of it is still to come.
+        unit: What is counted: times.
+        currency: None of it is money.
+    """
+
+    lanes: tuple[Lane, ...]
+    as_of: date
+    unit: Unit = "count"
+    currency: str = ""
+
+    @property
+    def first(self) -> date:
+        """The first day of all lanes."""
+        return min(each.first for lane in self.lanes for each in lane.occasions)
+
+    @property
+    def last(self) -> date:
+        """The last day of all lanes and of the data."""
+        return max(self.as_of, *(each.last for lane in self.lanes for each in lane.occasions))
+
+
+Plot = Lines | Bars | Waterfall | TreeMap | DayStrip | Lanes
 """A chart's kind, with its data and words."""

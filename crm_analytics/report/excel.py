@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.change_words import change_words
-from crm_analytics.content.chart_values import Amount, Bars, DayStrip, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import Amount, Bars, DayStrip, Lanes, Lines, Plot, TreeMap, Waterfall
 from crm_analytics.content.values import Block, Card, CardRow, Chart, DataTable, Document, Notice, Section, Sentences
 from crm_analytics.exports.columns import FIGURES, ExportColumn, Kind
 from crm_analytics.exports.cover_sheet import Cover, FigureLine
@@ -97,9 +97,24 @@ def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
         return pl.DataFrame({"day": list(plot.days), **values}), (ExportColumn("day", _("Day"), "date"), *named)
     if isinstance(plot, DayStrip):
         return _stretches(plot)
+    if isinstance(plot, Lanes):
+        return _occasions(plot)
     rows = _named(plot)
     frame = pl.DataFrame({"name": [name for name, _amount in rows], "value": _floats(amount for _name, amount in rows)})
     return frame, (ExportColumn("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
+
+
+def _occasions(plot: Lanes) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a mark."""
+    rows = [(lane.name, each.first, each.last, each.times) for lane in plot.lanes for each in lane.occasions]
+    schema = {"name": pl.String, "first": pl.Date, "last": pl.Date, "times": pl.Int64}
+    headings = (
+        ExportColumn("name", _("Name")),
+        ExportColumn("first", _("First day"), "date"),
+        ExportColumn("last", _("Last day"), "date"),
+        ExportColumn("times", _("How often"), "number"),
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row"), headings
 
 
 def _stretches(plot: DayStrip) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from crm_analytics.charts.svg.bars import bars
 from crm_analytics.charts.svg.canvas import Canvas, breadth, fitting
 from crm_analytics.charts.svg.day_strip import day_strip
+from crm_analytics.charts.svg.lanes import lanes
 from crm_analytics.charts.svg.lines import lines
 from crm_analytics.charts.svg.tree_map import tree_map
 from crm_analytics.charts.svg.waterfall import waterfall
 from crm_analytics.charts.theme import PAPER, SOFT
-from crm_analytics.content.chart_values import Bars, DayStrip, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import Bars, DayStrip, Lanes, Lines, Plot, TreeMap, Waterfall
 
 __all__ = ["WIDTH", "drawing", "titled"]
 
@@ -59,3 +60,5 @@ def drawing(plot: Plot, width: int = WIDTH) -> str:
             return tree_map(plot, width)
         case DayStrip():
             return day_strip(plot, width)
+        case Lanes():
+            return lanes(plot, width)

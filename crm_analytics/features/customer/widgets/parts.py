@@ -1,0 +1,82 @@
+"""The parts of the page that are closed until wanted, and what only a page can do in them: go up and down a family,
+read the lines of all orders.
+"""
+
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from crm_analytics.content.view import View
+from crm_analytics.features.customer import bought, content, habits, reads, relatives
+from crm_analytics.features.customer.charts import habits as charts
+from crm_analytics.features.customer.content import ClosedPart
+from crm_analytics.features.customer.headline import own_lines
+from crm_analytics.features.customer.reads import CustomerRecord
+from crm_analytics.features.customer.widgets import search
+from crm_analytics.i18n import gettext as _
+from crm_analytics.ui import blocks, customer_link, draw
+from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui.markdown import literal
+
+MEANWHILE: Final = {"expectation": "customer_value", "bought": "category_rules"}
+"""The result a part waits for, where it is still being worked out."""
+
+
+def closed(view: View, customer: CustomerRecord) -> None:
+    """Each part that has something to say."""
+    for each in content.CLOSED:
+        if each.key in MEANWHILE and view.is_pending(MEANWHILE[each.key]):
+            blocks.still_coming(view, MEANWHILE[each.key])
+        else:
+            _part(view, customer, each)
+
+
+def _part(view: View, customer: CustomerRecord, part: ClosedPart) -> None:
+    values = part.blocks(view, customer)
+    if not values or not blocks.details(_(part.name), f"customer-{part.key}"):
+        return
+    draw.blocks(values)
+    if part.key == "bought" and blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
+        _lines(view, customer)
+    if part.key == "relatives":
+        _relatives(view, customer)
+
+
+def _lines(view: View, customer: CustomerRecord) -> None:
+    with st.spinner(_("Reading the rows …")):
+        lines = reads.lines(view, customer)
+    at = habits.hours(lines)
+    left, right = st.columns([3, 2])
+    with left:
+        draw.block(bought.products(view, customer, lines))
+    with right:
+        if at.is_empty():
+            blocks.text(_("The time of day is not recorded."))
+            return
+        blocks.chart(
+            charts.hours(at),
+            key="customer-hours",
+            title=_("At what hours"),
+            alt=_("Orders by day of the week and hour, darker where there are more"),
+            why=Why(
+                _("Orders by day of the week and the hour of their first line, on all days."),
+                origin=own_lines(view, customer),
+            ),
+        )
+
+
+def _relatives(view: View, customer: CustomerRecord) -> None:
+    """The way to those above and below."""
+    for place, parent in enumerate(relatives.parents(view, customer)):
+        if parent is not None:
+            st.button(
+                literal(parent.name),
+                key=f"customer-parent-{place}",
+                type="tertiary",
+                icon=":material/arrow_upward:",
+                on_click=partial(search.choose, parent.id),
+            )
+    below = relatives.members(view, customer)
+    if below.height:
+        customer_link.chooser(below, key="family")
