@@ -39,7 +39,7 @@ def lanes(chart: Lanes) -> go.Figure:
     length = (chart.last - chart.first).days
     thinnest = max(1.0, length * THINNEST)
     plain, margin = fig.layout.yaxis.to_plotly_json(), timedelta(days=max(length // 60, 2))
-    drawn = [_Drawn(each, place, len(chart.lanes)) for place, each in enumerate(chart.lanes)]
+    drawn = [_LaneBars(each, place, len(chart.lanes)) for place, each in enumerate(chart.lanes)]
     # In one go: each update of a figure takes Plotly milliseconds.
     fig.add_traces([each.bars(thinnest) for each in drawn])
     axes = {f"yaxis{each.number}": plain | each.axis() for each in drawn}
@@ -54,7 +54,7 @@ def lanes(chart: Lanes) -> go.Figure:
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _LaneBars:
     """A lane on a vertical axis of its own; the first one is at the top."""
 
     lane: Lane

@@ -19,9 +19,12 @@ from crm_analytics.content.chart_values import (
     Bars,
     DayStrip,
     Event,
+    Lane,
+    Lanes,
     Line,
     Lines,
     Mark,
+    Occasion,
     Plot,
     Step,
     Stretch,
@@ -89,6 +92,21 @@ def test_a_strip_of_days_has_boxes_as_long_as_their_days_and_what_is_missing_is_
     traces = [trace for trace in figure(plot).data if trace.x]
     assert [trace.x[0] / DAY for trace in traces] == [6, 3]
     assert [trace.hovertext[0] for trace in traces] == ["sales", "no sales"]
+
+
+def test_a_lane_has_boxes_as_long_as_their_days_and_as_high_as_what_happened() -> None:
+    once, often = (
+        Occasion(FIRST, FIRST + timedelta(days=1)),
+        Occasion(FIRST + timedelta(days=5), FIRST + timedelta(8), 4),
+    )
+    plot = Lanes((Lane(HOSTILE, (once, often)), Lane("b", (Occasion(FIRST, FIRST),))), FIRST + timedelta(days=4))
+    first, second, alone = bars_of(plot)
+    assert second[1] == pytest.approx(2 * first[1], rel=0.01)
+    assert alone[0] == first[0]
+    low, high, whole = (float(each.get("height", 0)) for each in drawn(plot).iter(f"{NAMESPACE}rect"))
+    assert high == pytest.approx(4 * low, abs=0.5)
+    assert whole == high, "each lane has a scale of its own"
+    assert len(list(drawn(plot).iter(f"{NAMESPACE}line"))) == 1, "what is to come is told apart"
 
 
 def test_a_gap_in_a_line_stays_a_gap() -> None:

@@ -78,6 +78,18 @@ PLOTS = st.one_of(
             )
         ),
     ),
+    st.builds(
+        charts.Lanes,
+        st.tuples(
+            st.builds(
+                charts.Lane,
+                TEXT,
+                st.tuples(st.builds(charts.Occasion, st.dates(), st.dates(), st.integers(1, 9), TEXT)),
+                st.sampled_from(["accent", "loss"]),
+            )
+        ),
+        st.dates(),
+    ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),
 )
 TABLES = st.builds(

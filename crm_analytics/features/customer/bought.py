@@ -127,7 +127,8 @@ def products(view: View, customer: CustomerRecord, lines: pl.DataFrame) -> Block
         origin=own_lines(view, customer),
         name=_("Usual products"),
     )
-    rows = tuple(usual.select(each.column.name for each in columns).iter_rows())
+    whole = usual.with_columns(pl.col("gap").round())
+    rows = tuple(whole.select(each.column.name for each in columns).iter_rows())
     return DataTable("customer-products", _("Usual products"), columns, rows, len(rows), why)
 
 

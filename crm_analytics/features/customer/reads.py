@@ -85,11 +85,13 @@ class Hits:
     Attributes:
         customers: customer_id, name (null where hidden), branch_id, last_order_on.
         order: The number of the order by which they are there, if that is how.
+        nearest: Whether none of them is as typed.
     """
 
     customers: pl.DataFrame
     of: int
     order: str = ""
+    nearest: bool = False
 
 
 def display_name(name: object, customer_id: str) -> str:
@@ -201,7 +203,8 @@ def hits(view: View, typed: str) -> Hits:
     customers = ids.join(summary, on="customer_id", maintain_order="left").join(
         around.people.filter(wanted), on="customer_id", how="left", maintain_order="left"
     )
-    return Hits(customers, int(likeliest["total"][0]) if likeliest.height else 0, order)
+    nearest = not order and likeliest.height > 0 and likeliest["how"][0] == "close"
+    return Hits(customers, int(likeliest["total"][0]) if likeliest.height else 0, order, nearest)
 
 
 @cached(ttl=KEPT)

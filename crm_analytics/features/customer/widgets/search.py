@@ -78,7 +78,9 @@ def _hits(view: View, typed: str) -> None:
         )
         return
     sentence = ngettext("{count} customer fits", "{count} customers fit", hits.of).format(count=number(hits.of))
-    if hits.order:
+    if hits.nearest:
+        sentence = _("Nobody is found as typed; these come nearest.")
+    elif hits.order:
         sentence = _("Placed the order {number}:").format(number=hits.order)
     elif hits.of > hits.customers.height:
         sentence = _("{count}; these fit best").format(count=sentence)

@@ -18,10 +18,12 @@ def show(view: View, customer: CustomerRecord) -> None:
     kind = chosen if chosen in kinds else ""
     if kind:
         document.choose(kind=kind)
-    section, *others = happened.content(view, customer, kind)
+    section, listed, *others = happened.content(view, customer, kind)
     draw.block(section)
     if len(kinds) > 1:
         st.pills(_("Show only"), list(kinds), format_func=kinds.__getitem__, key=key, label_visibility="collapsed")
+    with st.container(key="customer-events"):
+        draw.block(listed)
     draw.blocks(tuple(others))
     _items(view, customer, happened.orders_of(every))
 
