@@ -172,7 +172,7 @@ class Reader:
         return (self.settings, self.load.id, generation, self.viewer.data_scope)
 
     def _with_noted(self, table: str) -> pl.LazyFrame:
-        """A table with what was noted in the app: all of it with the newest load that pages show, else up to its day."""
+        """A table with what was noted in the app: all with the newest load that pages show, else up to its day."""
         rows = self._whole_table(table)
         if table not in noted.TABLES:
             return rows
