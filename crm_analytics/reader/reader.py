@@ -48,8 +48,7 @@ class Reader:
         """
         self.viewer.require(Permission.VIEW)
         declared = FACTS[table]
-        whole = noted.with_noted(self.settings, table, self._whole_table(table), until=self._noted_until)
-        rows = rows_for(self.viewer, whole, declared.scope, self._homes)
+        rows = rows_for(self.viewer, self._with_noted(table), declared.scope, self._homes)
         return columns_for(self.viewer, rows, groups_of(declared.schema))
 
     def consents(self) -> pl.LazyFrame:
@@ -172,11 +171,14 @@ class Reader:
         generation = ready.generation(self.settings, self.load.id)
         return (self.settings, self.load.id, generation, self.viewer.data_scope)
 
-    @property
-    def _noted_until(self) -> date | None:
-        """The last day of which what was noted counts; None: all of it, with the newest load that pages show."""
+    def _with_noted(self, table: str) -> pl.LazyFrame:
+        """A table with what was noted in the app: all with the newest load that pages show, else up to its day."""
+        rows = self._whole_table(table)
+        if table not in noted.TABLES:
+            return rows
         newest = LoadCatalogue(self.settings).ready()
-        return None if newest is None or newest.id <= self.load.id else self._day
+        is_newest = newest is None or newest.id <= self.load.id
+        return noted.with_noted(self.settings, table, rows, until=None if is_newest else self._day)
 
     @property
     def _day(self) -> date:

@@ -32,6 +32,8 @@ COLUMN_SENTENCES: dict[str, str] = {
 
 ROW_SENTENCES: dict[str, str] = {
     "kind_is_known": N_("Kind is person, company or reseller."),
+    "mark_is_known": N_("The mark is staff or test."),
+    "channel_is_known": N_("Channel is whatsapp, sms, email, phone, letter or any."),
     "parent_is_another_customer": N_("A customer cannot belong to itself."),
     "unit_cost_is_not_negative": N_("A cost is zero or more."),
     "ordered_at_is_plausible": N_("The day lies between 1970 and 2100."),

@@ -13,7 +13,7 @@ from crm_analytics.compute.refresh import refresh, work_of
 from crm_analytics.config import Settings
 from crm_analytics.drill.rows import load_day
 from crm_analytics.reader import MASK, Reader
-from crm_analytics.reader.consents import KNOWN, consents_in_force
+from crm_analytics.reader.consents import COLUMNS, consents_in_force
 from crm_analytics.schema.facts.consents import CHANNELS
 from crm_analytics.schema.tables import polars_schema
 from crm_analytics.state import contacts
@@ -199,7 +199,7 @@ def test_consents_in_force_are_what_a_loop_over_the_words_says(
         schema={"customer_id": pl.String, "consent_marketing": pl.Boolean, "consent_source": pl.String},
     )
     in_force = consents_in_force(consents, customers, until=date(2025, 1, 4)).collect()
-    assert in_force.columns == list(KNOWN)
+    assert in_force.columns == list(COLUMNS)
     expected = {}
     for who in "ab":
         for channel in CHANNELS:

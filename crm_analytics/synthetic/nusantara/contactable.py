@@ -30,9 +30,9 @@ FORM, REPLY = "Formulir pendaftaran", "Balasan STOP"
 def customers(plan: Plan) -> Iterator[pl.DataFrame]:
     """The customers table, block by block."""
     begin = 0
-    for block, known in enumerate(people.customers(plan)):
-        yield known.hstack(_reach(plan, block, np.arange(begin, begin + known.height)))
-        begin += known.height
+    for block, described in enumerate(people.customers(plan)):
+        yield described.hstack(_reach(plan, block, np.arange(begin, begin + described.height)))
+        begin += described.height
 
 
 def _reach(plan: Plan, block: int, numbers: Ints) -> pl.DataFrame:
