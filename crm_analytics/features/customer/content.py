@@ -46,7 +46,7 @@ class ClosedPart:
     blocks: Callable[[View, CustomerRecord], Blocks]
 
 
-def _known(view: View, customer: CustomerRecord) -> Blocks:
+def _details(view: View, customer: CustomerRecord) -> Blocks:
     return (*details.content(view, customer), *contact.history(customer))
 
 
@@ -56,7 +56,7 @@ CLOSED: Final = (
     ClosedPart("offers", N_("What was offered, and what came of it"), offered.offers),
     ClosedPart("dues", N_("What falls due"), offered.dues),
     ClosedPart("relatives", N_("Who belongs together"), relatives.content),
-    ClosedPart("details", N_("What is known, and consent"), _known),
+    ClosedPart("details", N_("What is known, and consent"), _details),
 )
 
 
