@@ -37,11 +37,11 @@ def _part(view: View, customer: CustomerRecord, part: ClosedPart) -> None:
     if not values or not blocks.details(_(part.name), f"customer-{part.key}"):
         return
     if part.key == "bought":
-        table, chart, *values = values
-        for column, value in zip(st.columns([3, 2]), (table, chart), strict=True):
+        for column, value in zip(st.columns([3, 2]), values[:2], strict=True):
             with column:
                 draw.block(value)
-    draw.blocks(tuple(values))
+        values = values[2:]
+    draw.blocks(values)
     if part.key == "bought" and blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
         _lines(view, customer)
     if part.key == "relatives":
