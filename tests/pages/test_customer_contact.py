@@ -65,7 +65,7 @@ def noted(at: AppTest, outcome: Outcome, note: str = "") -> AppTest:
     at.pills(key="customer-contact-channel").set_value("phone")
     at.pills(key="customer-contact-outcome").set_value(outcome)
     at.text_area(key="customer-contact-note").set_value(note)
-    (keep,) = [each for each in at.button if each.label == "Keep it"]
+    (keep,) = [each for each in at.button if each.label == "Keep the contact"]
     return keep.click().run()
 
 
@@ -130,7 +130,7 @@ def test_a_contact_is_noted_in_place_and_taken_back(
     assert words not in [row["What"] for row in timeline(at)]
     assert len(timeline(at)) == before
     at.pills(key="customer-contact-channel").set_value(None)
-    (keep,) = [each for each in at.button if each.label == "Keep it"]
+    (keep,) = [each for each in at.button if each.label == "Keep the contact"]
     assert "Choose over what" in keep.click().run().error[0].value
 
 

@@ -65,7 +65,7 @@ def _noting(view: View, customer: CustomerRecord, language: str) -> None:
             key="customer-contact-outcome",
         )
         note = st.text_area(_("Note"), key="customer-contact-note", max_chars=LONGEST, height=80)
-        if st.form_submit_button(_("Keep it"), type="primary", icon=":material/check:"):
+        if st.form_submit_button(_("Keep the contact"), type="primary", icon=":material/check:"):
             if channel is None or outcome is None:
                 st.error(_("Choose over what, and what came of it."), icon=":material/error:")
                 return
