@@ -115,7 +115,7 @@ def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
         at.toggle(key=part).set_value(True).run()
     known = {row["Keterangan"]: row for row in tables(at)[-1]}
     assert known["Kelompok usia"]["Isi"] == "65+"
-    assert known["Kelompok usia"]["Pelanggan yang keterangannya ada"] == "32,4%"  # 801 of 2,469
+    assert known["Kelompok usia"]["Pelanggan dengan data ini"] == "32,4%"  # 801 of 2,469
     told = "".join(each.value for each in at.markdown)
     assert "5 dari 12 data pelanggan terisi; belum ada: Nomor telepon, Alamat surel, Alamat, Kota, " in told
     assert "Data ini tidak mencatat: kontak, keluhan, pengiriman, jatuh tempo." in words(at)
