@@ -106,7 +106,7 @@ def test_a_contact_is_noted_in_place_and_taken_back(
     words = "to the customer · Phone · Will buy · wants *tea* on Monday · local owner"
     assert words in [row["What"] for row in timeline(at)]
     assert any("Last contact: " in each.value and "Will buy" in each.value for each in at.markdown)
-    (back,) = [each for each in at.button if each.key.startswith("contact-back-")]
+    (back,) = [each for each in at.button if str(each.key).startswith("contact-back-")]
     at = back.click().run()
     assert words not in [row["What"] for row in timeline(at)]
     assert len(timeline(at)) == before
