@@ -3,7 +3,6 @@ read the lines of all orders.
 """
 
 from functools import partial
-from typing import Final
 
 import streamlit as st
 
@@ -19,15 +18,14 @@ from crm_analytics.ui import blocks, customer_link, draw
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.markdown import literal
 
-MEANWHILE: Final = {"expectation": "customer_value", "bought": "category_rules"}
-"""The result a part waits for, where it is still being worked out."""
-
 
 def closed(view: View, customer: CustomerRecord) -> None:
     """Each part that has something to say."""
     for each in content.CLOSED:
-        if each.key in MEANWHILE and view.is_pending(MEANWHILE[each.key]):
-            blocks.still_coming(view, MEANWHILE[each.key])
+        if each.key == "expectation" and view.is_pending("customer_value"):
+            continue  # said at the top
+        if each.key == "bought" and view.is_pending("category_rules"):
+            blocks.still_coming(view, "category_rules")
         else:
             _part(view, customer, each)
 
