@@ -1,6 +1,6 @@
 """Dots with their ranges, a row each: its name at the left, its words at the right."""
 
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import Final
 
 import plotly.graph_objects as go
@@ -57,7 +57,7 @@ def ranged_dots(chart: RangedDots) -> go.Figure:
         legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"}
         fig.update_layout(showlegend=True, legend=legend)
     first, last = ends(chart)
-    ticks = [tick for tick in round_steps(first, last) if first <= tick <= last]
+    ticks = round_steps(first, last)
     fig.update_xaxes(
         range=[first, last],
         tickvals=ticks,
@@ -91,9 +91,12 @@ def ends(chart: RangedDots) -> tuple[float, float]:
 
 
 def round_steps(first: float, last: float) -> list[float]:
-    """About four round figures that cover what lies between."""
-    scale = 10.0 ** (6 - floor(log10(max(abs(first), abs(last)) or 1.0)))  # small ones have no round step of their own
-    return [tick / scale for tick in theme.round_ticks(last * scale, first * scale)]
+    """About four round figures that lie between."""
+    length = (last - first) or 1.0
+    scale = 10.0 ** (6 - floor(log10(length)))  # small lengths have no round step of their own
+    zero, step, *_others = theme.round_ticks(length * scale)
+    step = (step - zero) / scale
+    return [step * place for place in range(ceil(first / step), floor(last / step) + 1)]
 
 
 def tick_text(chart: RangedDots, tick: float) -> str:

@@ -118,7 +118,7 @@ def test_a_dot_lies_in_its_range_with_the_mark_beside_it() -> None:
     plot = RangedDots(dots, "expected", "came", "of 100")
     legend, first, second = bars_of(plot)
     assert first[0] < second[0]
-    assert {"expected", "came", "of 100", "5 of 10", "50"} <= set(words(plot))
+    assert {"expected", "came", "of 100", "5 of 10", "40"} <= set(words(plot))
     assert len(list(drawn(plot).iter(f"{NAMESPACE}script"))) == 0
     ranges = [each for each in drawn(plot).iter(f"{NAMESPACE}line") if each.get("stroke-width") == "2"]
     (low, high) = (float(ranges[0].get(name, 0)) for name in ("x1", "x2"))

@@ -30,9 +30,8 @@ def ranged_dots(chart: RangedDots, width: int) -> str:
     if chart.beside:
         _legend(sheet, chart)
     for tick in round_steps(first, last):
-        if first <= tick <= last:
-            sheet.line((at(tick), top), (at(tick), foot), theme.MUTED, width=0.8 if tick == 0 else 0.3)
-            sheet.text((at(tick), foot + SIZE), tick_text(chart, tick), anchor="middle", colour=theme.SOFT)
+        sheet.line((at(tick), top), (at(tick), foot), theme.MUTED, width=0.8 if tick == 0 else 0.3)
+        sheet.text((at(tick), foot + SIZE), tick_text(chart, tick), anchor="middle", colour=theme.SOFT)
     for place, each in enumerate(chart.dots):
         middle = top + ROW * (place + 0.5)
         sheet.text((left - 8, middle + 4), fitting(short(each.name), left - 8), anchor="end")
