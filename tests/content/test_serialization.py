@@ -54,7 +54,15 @@ CARDS = st.builds(
 LINES = st.builds(
     charts.Lines,
     st.tuples(DAYS, DAYS),
-    st.tuples(st.builds(charts.Line, TEXT, st.tuples(st.none() | AMOUNTS, AMOUNTS))),
+    st.tuples(
+        st.builds(
+            charts.Line,
+            TEXT,
+            st.tuples(st.none() | AMOUNTS, AMOUNTS),
+            low=st.tuples(AMOUNTS, AMOUNTS),
+            high=st.tuples(AMOUNTS, AMOUNTS),
+        )
+    ),
     st.just("money"),
     TEXT,
     DAYS,
@@ -89,6 +97,17 @@ PLOTS = st.one_of(
             )
         ),
         st.dates(),
+    ),
+    st.builds(
+        charts.RangedDots,
+        st.tuples(st.builds(charts.RangedDot, TEXT, AMOUNTS, st.none() | AMOUNTS, st.none() | AMOUNTS, beside=AMOUNTS)),
+        TEXT,
+    ),
+    st.builds(
+        charts.Grid,
+        st.tuples(st.tuples(TEXT, st.tuples(st.builds(charts.GridCell, AMOUNTS, TEXT, st.floats(-1, 1), TEXT)))),
+        st.tuples(TEXT),
+        TEXT,
     ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),
 )
