@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.compute.cache import CACHE
 from crm_analytics.config import Settings
+from crm_analytics.content.chart_values import Grid
 from crm_analytics.content.customer_list.phones import phone
 from crm_analytics.content.values import Block, Chart, DataTable, Section
 from crm_analytics.content.view import View
@@ -179,9 +180,7 @@ def test_what_the_page_draws_is_its_document(
             pages.append(current)
 
     monkeypatch.setattr(document, "begin", note)
-    monkeypatch.setattr(
-        "crm_analytics.ui.blocks.details", lambda label, _key="": not label.startswith(("All", "Usual"))
-    )
+    monkeypatch.setattr("crm_analytics.ui.blocks.details", lambda label, _key="": not label.startswith("All "))
     at = open_page("customer", own, customer=str(person["customer_id"]))
     assert not at.exception
     page = pages[-1]
@@ -197,7 +196,11 @@ def test_what_the_page_draws_is_its_document(
         and not (isinstance(each, DataTable) and each.key == "customer-contact")
     ]
     assert page.values == expected
-    assert any(isinstance(each, Chart) and each.key == "customer-strip" for each in expected)
+    charts = {each.key: each.plot for each in expected if isinstance(each, Chart)}
+    assert {"customer-strip", "customer-next", "customer-path", "customer-weekdays"} <= set(charts)
+    orders = record(own, person).facts.orders["orders"].sum()
+    assert isinstance(hours := charts["customer-hours"], Grid)
+    assert sum(cell.amount for _day, cells in hours.rows for cell in cells) == orders
 
 
 def test_a_file_is_of_the_customer_who_is_asked_for_and_holds_nothing_hidden(
