@@ -23,7 +23,7 @@ def show(view: View, filters: Filters, choices: Choices) -> None:
     if not results.is_whole:
         on_demand.shown(results)
     draw.block(repeat_rates.section())
-    _pills(_("By"), repeat_rates.BY, repeat_rates.GROUPS)
+    _pills(_("By"), repeat_rates.BY, {str(name): word for name, word in repeat_rates.GROUPS.items()})
     draw.blocks(repeat_rates.rates(view, filters, choices))
 
 
