@@ -13,7 +13,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import assumptions, blocks, customer_list, draw
 
 
-def show(view: View, filters: Filters, _choices: Choices) -> None:
+def show(view: View, filters: Filters, choices: Choices) -> None:  # noqa: ARG001 - parts are drawn alike
     """The part of the page."""
     if words := to_come.reason(view, filters):
         draw.blocks(missing.notice(words))
