@@ -147,8 +147,8 @@ def _grid(view: View) -> Grid:
     hover = _("{group}, {measure}: {value} standard deviations from all")
 
     def cell(name: str, measure: str, value: float) -> GridCell:
-        told = hover.format(group=name, measure=named[measure], value=number(value, 1))
-        return GridCell(round(value, 2), words[level(value)], max(-1.0, min(value / FURTHEST, 1.0)), told)
+        words_of_cell = hover.format(group=name, measure=named[measure], value=number(value, 1))
+        return GridCell(round(value, 2), words[level(value)], max(-1.0, min(value / FURTHEST, 1.0)), words_of_cell)
 
     profiles = view.ready("cluster_profiles")
     rows = zip(names(view), profiles.select(*named).iter_rows(named=True), strict=True)

@@ -27,8 +27,8 @@ def show(view: View, filters: Filters, choices: Choices) -> None:
     clicked = categories.index(wallet.chosen_category(view, filters, choices)) + 1
     again = clicked + len(categories) * there.index(wallet.chosen_segment(view, filters, choices))
     draw.block(wallet.picture(view, filters, choices), on_click=partial(_choose, categories), again=again)
-    draw.block(wallet.table(view, filters, choices))
     _people(view, filters, choices, categories)
+    draw.block(wallet.table(view, filters, choices))
     blocks.download(
         partial(wallet.every_share, view, filters.selection),
         key="wallet-shares",
