@@ -54,7 +54,11 @@ HOW_RETENTION: Final = N_(
 )
 
 
-def drivers(view: View, checks: dict[str, float | int | None]) -> Why:
+Checks = dict[str, float | int | None]
+"""The row of driver_checks of one outcome."""
+
+
+def drivers(view: View, checks: Checks) -> Why:
     """The differences; `checks` is the row of driver_checks."""
     return Why(
         _("How much more often a yes comes with a feature than without it, among cases alike in all other features."),
@@ -66,7 +70,7 @@ def drivers(view: View, checks: dict[str, float | int | None]) -> Why:
     )
 
 
-def measured(checks: dict[str, float | int | None]) -> str:
+def measured(checks: Checks) -> str:
     """How well cases kept out of the fit are told apart, beside always the same answer."""
     area, low, high, brier, same = (
         float(checks[name] or 0.0) for name in ("auc", "auc_low", "auc_high", "brier", "brier_same")
@@ -84,7 +88,7 @@ def measured(checks: dict[str, float | int | None]) -> str:
     )
 
 
-def discrimination(checks: dict[str, float | int | None]) -> str:
+def discrimination(checks: Checks) -> str:
     """The same in a short sentence."""
     area, low, high = (number(100 * float(checks[name] or 0.0)) for name in ("auc", "auc_low", "auc_high"))
     return _(
@@ -135,7 +139,7 @@ def retention(filters: Filters, error: str) -> Why:
     )
 
 
-def row(checks: pl.DataFrame, outcome: str) -> dict[str, float | int | None]:
+def row(checks: pl.DataFrame, outcome: str) -> Checks:
     """The row of one outcome."""
-    check: dict[str, float | int | None] = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
+    check: Checks = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
     return check
