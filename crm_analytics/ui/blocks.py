@@ -254,9 +254,12 @@ def _grid(
     alt: str,
     on_click: Callable[[int], None] | None,
 ) -> None:
-    shown = cells.rounded(shown, settings)
+    shown = words = cells.rounded(shown, settings)
+    if on_click is not None:
+        words = cells.changes_as_words(words, settings)
     if cells.browser_writes_otherwise():
-        words = cells.as_words(shown, settings)
+        words = cells.as_words(words, settings)
+    if words is not shown:
         settings = {
             name: settings[name] if words.schema[name] == shown.schema[name] else _as_text(settings[name])
             for name in shown.columns

@@ -67,8 +67,8 @@ def stream_ends(flows: pl.DataFrame, words: FlowWords) -> list[tuple[str, str]]:
 
 
 def moves(flows: pl.DataFrame) -> list[tuple[Move, int]]:
-    """The moves of most customers, with how many made each."""
-    moved = [(move, count) for move, count in _counted(flows).items() if move[0] != move[1]]
+    """The moves of most customers from one segment to another, with how many made each."""
+    moved = [(move, count) for move, count in _counted(flows).items() if move[0] != move[1] and OUTSIDE not in move]
     return sorted(moved, key=lambda each: (-each[1], each[0]))[:MOST]
 
 

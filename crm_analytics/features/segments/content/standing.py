@@ -66,7 +66,7 @@ def picture(view: View, filters: Filters) -> Chart:
         alt=_("Customers by when they last bought and by how much and often they buy, five steps each"),
         plot=Grid(
             rows=rows,
-            columns=(_("light"), "", _("middling"), "", _("heavy")),
+            columns=(_("light"), number(2), _("middling"), number(4), _("heavy")),
             meaning=_("Customers"),
             across=_("How much and how often they buy"),
             upwards=_("When they last bought"),
@@ -113,7 +113,7 @@ def _numbers(view: View, selection: Selection, which: pl.Expr) -> pl.Series:
 
 
 def _up(r: int) -> str:
-    return {1: _("long ago"), 3: _("middling"), BEST: _("lately")}.get(r, "")
+    return {1: _("long ago"), 3: _("middling"), BEST: _("lately")}.get(r, number(r))
 
 
 def _hover(name: str, customers: int) -> str:

@@ -15,15 +15,11 @@ CLICKS: Final = "clicks-on-treemap"
 
 
 def show(view: View, filters: Filters) -> None:
-    """Picture and table beside each other."""
-    left, right = st.columns([1, 2])
-    with left:
-        ids = segments.with_money(view, filters)
-        again = st.session_state.get(CLICKS, 0)
-        draw.block(segments.picture(view, filters), on_click=partial(_choose, ids), again=again)
-    with right:
-        everyone = segments.ids(view, filters)
-        draw.block(segments.table(view, filters), on_click=partial(_choose, everyone), again=again)
+    """The picture, and the table under it."""
+    again = st.session_state.get(CLICKS, 0)
+    with_money, everyone = segments.with_money(view, filters), segments.ids(view, filters)
+    draw.block(segments.picture(view, filters), on_click=partial(_choose, with_money), again=again)
+    draw.block(segments.table(view, filters), on_click=partial(_choose, everyone), again=again)
 
 
 def _choose(ids: list[str], place: int) -> None:
