@@ -67,6 +67,15 @@ def test_old_customers_who_turn_up_late_are_no_sign_of_newcomers(old: float | No
     assert untold not in verdict
 
 
+def test_of_unlike_seasons_no_difference_is_told() -> None:
+    months = (date(2025, 1, 1), date(2025, 3, 1))
+    comparison = CohortComparison(3, months, months, 100, 100, 0.5, 0.4, -1.0, 1.0, same_season=False)
+    sentence = cohorts.comparison_sentence(comparison, 0.0)
+    assert "40% bought again in an average month of the 3 after" in sentence
+    assert "the time of the year may be behind it, until 3 months of two years can be compared." in sentence
+    assert "cases" not in sentence
+
+
 def test_what_a_picture_leaves_to_the_table_is_said() -> None:
     branches = pl.DataFrame({"name": [f"B{number}" for number in range(30)]})
     assert drivers.drawn(branches) == "Drawn: the first 14 of 30; the table has all."
