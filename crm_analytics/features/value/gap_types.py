@@ -1,9 +1,9 @@
 """Types of buyers: how long they usually wait between orders, and with which chance they leave after one.
 
-Customers are a mixture of types on a grid: 46 mean gaps from 1.3 days to 13 years, each with 25 chances of leaving after
-an order, and those who never come again after the first one. Within a type gaps are Gamma(k, λ): k = 1 is a buyer
-without memory (BG/NBD), large k one who comes by the calendar. What a company's mixture looks like is told by six
-parameters; a discrete grid makes every likelihood a closed sum.
+Customers are a mixture of types on a grid: 46 mean gaps from 1.3 days to 13 years, each with 25 chances of leaving
+after an order, and those who never come again after the first one. Within a type gaps are Gamma(k, λ): k = 1 is a
+buyer without memory (BG/NBD), large k one who comes by the calendar. What a company's mixture looks like is told by
+six parameters; a discrete grid makes every likelihood a closed sum.
 
 Sources: Fader, Hardie & Lee (2005) for the process; Wheat & Morrison (1990) and Platzer & Reutterer (2016) for gamma
 gaps; the grid and the priors are our own, chosen on simulated companies other than those that are reported.
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-GAPS: Final[Floats] = 1.3 * 1.2 ** np.arange(46)
+GAPS: Final[Floats] = np.asarray(1.3 * 1.2 ** np.arange(46), dtype=np.float64)
 """Mean days between orders of each row of the grid."""
-LEAVING: Final[Floats] = 1 / (1 + np.exp(-np.linspace(-6.5, 3.2, 25)))
+LEAVING: Final[Floats] = np.asarray(1 / (1 + np.exp(-np.linspace(-6.5, 3.2, 25))), dtype=np.float64)
 """Chance of leaving after an order, of each column."""
 TYPES: Final = len(GAPS) * len(LEAVING) + 1
 """All cells of the grid, and those who never come again."""

@@ -1,5 +1,6 @@
-"""What each customer may do in the days to come, drawn many times: how often they order, when next, and whether at all."""
+"""What each customer may do in the days to come, drawn many times: how often, when next, and whether at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +31,9 @@ ALIKE: Final = 0.05
 """Difference of logarithms below which two spans of days are nearly alike."""
 LOW, HIGH = 0.1, 0.9
 """Ends of a range of 8 in 10 cases."""
+TAILS: Final = (0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16)
+"""Shares of cases beyond either end of a range of the next order: which of them leaves 8 of 10 inside is measured."""
+NOMINAL: Final = TAILS.index(LOW)
 
 Ages = tuple[Floats, Floats, Floats]
 Numbers = NDArray[np.int64]
@@ -46,9 +50,9 @@ class Futures:
         high: In 9 of 10 cases there are at most so many.
         none: Chance of none.
         alive: Chance of still being a customer.
-        wait_low: Days by which the next order has come in 1 of 10 cases; inf where it more likely never does.
-        wait_middle: In half of all cases.
-        wait_high: In 9 of 10 cases.
+        wait_lows: Days by which the next order has come in a share of `TAILS` of all cases; a column for each of them.
+        wait_middle: In half of all cases; inf where it more likely never comes.
+        wait_highs: In all cases but such a share.
     """
 
     orders: Floats
@@ -57,13 +61,18 @@ class Futures:
     high: Floats
     none: Floats
     alive: Floats
-    wait_low: Floats
+    wait_lows: Floats
     wait_middle: Floats
-    wait_high: Floats
+    wait_highs: Floats
 
     def of(self, places: Numbers) -> "Futures":
         """Those at these places, in their order."""
         return Futures(*(np.asarray(getattr(self, name))[places] for name in FIELDS))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Futures]") -> "Futures":
+        """Several, one after another."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS))
 
 
 FIELDS: Final = tuple(Futures.__dataclass_fields__)
@@ -81,14 +90,12 @@ def futures(process: GapProcess, ages: Ages, horizon: int, *, ahead: int | None 
     """
     kinds, place = _alike(ages)
     chance = np.random.default_rng(seed)
-    ends = np.append(np.arange(0, len(kinds[0]), AT_ONCE), len(kinds[0]))
-    shares = _mean_shares(process)
-    parts = [
-        _summarised(_drawn(shares, tuple(each[first:last] for each in kinds), (horizon, ahead or horizon), chance))
-        for first, last in zip(ends[:-1], ends[1:], strict=True)
-    ]
-    joined = [np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS]
-    return Futures(*joined).of(place)
+    shares, days = _mean_shares(process), (horizon, ahead or horizon)
+    parts = []
+    for first in range(0, len(kinds[0]), AT_ONCE):
+        x, t_x, age = (each[first : first + AT_ONCE] for each in kinds)
+        parts.append(_summarised(_drawn(shares, (x, t_x, age), days, chance)))
+    return Futures.joined(parts).of(place)
 
 
 def totals(process: GapProcess, people: int, horizon: int, seed: int = 3) -> Floats:
@@ -161,9 +168,8 @@ def _drawn(
 
 def _summarised(drawn: tuple[Floats, Floats, Floats]) -> Futures:
     orders, waits, alive = drawn
-    by = {"axis": 1, "method": "inverted_cdf"}
-    low, high = np.quantile(orders, [LOW, HIGH], **by)
-    soon, middle, late = np.quantile(waits, [LOW, 0.5, HIGH], **by)
+    low, high = np.quantile(orders, [LOW, HIGH], axis=1, method="inverted_cdf")
+    ends = np.quantile(waits, [*TAILS, 0.5, *(1 - tail for tail in TAILS)], axis=1, method="inverted_cdf").T
     return Futures(
         orders=orders.mean(axis=1),
         variance=orders.var(axis=1),
@@ -171,9 +177,9 @@ def _summarised(drawn: tuple[Floats, Floats, Floats]) -> Futures:
         high=high,
         none=(orders == 0).mean(axis=1),
         alive=alive.mean(axis=1),
-        wait_low=soon,
-        wait_middle=middle,
-        wait_high=late,
+        wait_lows=ends[:, : len(TAILS)],
+        wait_middle=ends[:, len(TAILS)],
+        wait_highs=ends[:, len(TAILS) + 1 :],
     )
 
 
@@ -232,4 +238,4 @@ def _types(given: Likelihoods, shares: Floats, several: int, chance: np.random.G
     rows = np.arange(len(cumulated))[:, None]
     drawn = chance.random((len(cumulated), several)) * (1 - 1e-12)
     flat = np.searchsorted((cumulated + rows).ravel(), (drawn + rows).ravel())
-    return np.clip(flat.reshape(drawn.shape) - rows * TYPES, 0, TYPES - 1)
+    return np.asarray(np.clip(flat.reshape(drawn.shape) - rows * TYPES, 0, TYPES - 1), dtype=np.int64)
