@@ -1,6 +1,6 @@
 """How often the range of a coming year's orders holds, by kind and size of company, through the whole analysis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -78,7 +78,7 @@ def forecast(kind: str, customers: int, seed: int) -> Outcome | None:
     )
 
 
-def measured(kind: str, customers: int, seeds: Iterator[int]) -> dict[str, float]:
+def measured(kind: str, customers: int, seeds: Iterable[int]) -> dict[str, float]:
     """Many companies: how many were refused, and how what was said of the others held."""
     every = [forecast(kind, customers, seed) for seed in seeds]
     done = [each for each in every if each is not None]

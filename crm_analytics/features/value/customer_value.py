@@ -8,6 +8,7 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
+from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.bg_nbd import (
     BgNbd,
     Floats,
@@ -33,6 +34,7 @@ from crm_analytics.features.value.value_checks import (
 )
 from crm_analytics.features.value.value_forecast import forecaster
 from crm_analytics.features.value.value_model import HORIZON, FittedValueModel, Money, parameter_rows, total_range
+from crm_analytics.i18n import N_
 from crm_analytics.schema.columns import restricted
 from crm_analytics.viewer.column_groups import ColumnGroup
 
@@ -42,6 +44,14 @@ AHEAD: Final = 730
 """Days ahead up to which a next order is named."""
 LEAST_TODAY: Final = (30, 5)
 """Customers, and customers who came back, without whom nothing is said."""
+LEAST_ORDERS, LEAST_EACH = 30.0, 0.1
+"""Order days to come of all customers, and of each, below both of which nothing is said."""
+HARDLY_ANY: Final = N_(
+    "{found} of {customers} customers came back so far, and hardly any order is to be expected of them in a year: too "
+    "few to say who will come and what they will bring."
+)
+ABSURD: Final = 3
+"""Times the spend that only 5 in 100 customers exceed, from which on it tells nothing of what others spend."""
 SCATTER: Final = 2_654_435_761
 """Knuth's multiplier: neighbouring numbers come to lie far apart."""
 
@@ -138,8 +148,8 @@ def customer_values(
     buyers = customers.filter(pl.col("order_days") > 0).sort("customer_no")
     chosen = _by_lot(buyers.height)
     bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
-    process = fit_gap_process(counts_of(bought, seen_at(bought, today, 0), today), today - bought.start)
     model = _model(history, bought, today)
+    process = fit_gap_process(counts_of(bought, seen_at(bought, today, 0), today), today - bought.start)
     spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
     forecast = forecaster(bought, today, HORIZON, model, process)
     judged = _judged(bought, today, is_seasonal=forecast.seasonal is not None)
@@ -148,6 +158,7 @@ def customer_values(
     last_year = _of_last_period(buyers, customer_days, as_of)
     drawn, together = _drawn(fitted, buyers, ages, last_year, as_of)
     expected = _orders(fitted, drawn, ages, last_year)
+    _refuse_next_to_nothing(float(expected.sum()), ages[0])
     orders, low, high = spread(drawn, expected, judged.stretch)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
     order_value = expected_spend(spend, ages[0] + 1, _mean_spend(buyers))
@@ -183,6 +194,12 @@ def _judged(bought: Purchases, today: int, *, is_seasonal: bool) -> Judged:
     if is_seasonal and "seasonal" not in measured["method"]:
         return unmeasured("seasonal")  # no earlier day has two years before it to see the season in
     return judged_by(done, measured)
+
+
+def _refuse_next_to_nothing(orders: float, repeats: Floats) -> None:
+    """Of a handful of orders to come nothing can be said: half or twice as many are as likely."""
+    if orders < LEAST_ORDERS and orders < LEAST_EACH * len(repeats):
+        raise NotEnoughData(HARDLY_ANY, found=int((repeats > 0).sum()), customers=len(repeats))
 
 
 def _model(history: pl.DataFrame, bought: Purchases, today: int) -> BgNbd:
@@ -221,7 +238,9 @@ def _mean_spend(buyers: pl.DataFrame) -> Floats:
 
 
 def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({"x": buyers["order_days"], "mean_spend": _mean_spend(buyers)})
+    """What customers spend on an order day, for the model: a few absurd ones count as large ones."""
+    mean = _mean_spend(buyers)
+    return pl.DataFrame({"x": buyers["order_days"], "mean_spend": np.minimum(mean, ABSURD * np.quantile(mean, 0.95))})
 
 
 def _drawn(

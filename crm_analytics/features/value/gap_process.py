@@ -25,7 +25,7 @@ FITTED: Final = 1_200
 """Customers on whom the process is fitted; of more, so many chosen by their number."""
 LEAST_AGAIN: Final = 5
 """Customers who came back, without whom nothing tells how long customers wait."""
-LONGEST: Final = 0.9
+LONGEST: Final = 0.95
 """Of the time seen: a usual gap longer than that was hardly ever seen to its end."""
 PROPOSED: Final = 400
 ROUNDS: Final = 5
@@ -103,7 +103,7 @@ def fit_gap_process(counts: Counts, span: int, seed: int = 1) -> GapProcess:
         seed: Of the draws.
 
     Raises:
-        NotEnoughData: where fewer than 5 came back, or the usual gap is longer than nine tenths of the time seen.
+        NotEnoughData: where fewer than 5 came back, or the usual gap is about as long as the time seen.
     """
     again = int((counts.x > 0) @ counts.customers)
     if again < LEAST_AGAIN:

@@ -30,6 +30,8 @@ LEAST_HIDDEN: Final = 14
 """Days that must be hidden; fewer tell nothing."""
 TOTAL_OFF: Final = 0.1
 """How far the total of a method may be off for it to be used, where any method is that close."""
+CLEARLY: Final = 0.9
+"""Error of a simple method as a share of a process's, below which the simple one is used."""
 TENTHS: Final = 10
 LEAST_RANGES: Final = 30
 """Ranges that ended, from which on the share that held is told."""
@@ -46,8 +48,8 @@ INSIDE: Final = 0.8
 """Share of cases that is meant to lie in a range."""
 STRETCHES: Final = np.arange(1.0, 3.01, 0.1)
 OFF: Final = N_(
-    "On earlier days the forecast that came nearest was off by more than a factor of two in total: what customers do "
-    "has changed too much to say what they will bring."
+    "On earlier days even the nearest forecast was {times} times what came in total: what customers do has changed too "
+    "much to say what they will bring."
 )
 
 
@@ -147,8 +149,8 @@ def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
 def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     """One row per method: how far off it was over all checks; `used` marks the method that is used.
 
-    Used is the process (gaps, seasonal, the model, BG/NBD) least off per customer, of those whose total was off by a
-    tenth at most; where none was, the method of all whose total was least off.
+    Used is the method least off per customer, of those whose total was off by a tenth at most; where none was, the one
+    whose total was least off. A simple method says no chances: it is used where it was less off by a tenth at least.
 
     Args:
         done: The checks.
@@ -163,12 +165,12 @@ def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     off = (pl.col("total") - 1).abs().fill_null(np.inf)
     if not silent:
         off = pl.when(pl.col("method") != "zero").then(off)
-    near = (off <= TOTAL_OFF) & pl.col("method").is_in(WITH_CHANCES)
-    close = pl.when(near.any()).then(pl.when(near).then("mae")).otherwise(off)
+    counted = pl.col("mae") * pl.when(pl.col("method").is_in(WITH_CHANCES)).then(1.0).otherwise(1 / CLEARLY)
+    close = pl.when((off <= TOTAL_OFF).any()).then(pl.when(off <= TOTAL_OFF).then(counted)).otherwise(off)
     chosen = measured.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
     total = chosen.filter("used")["total"].first()
     if not silent and isinstance(total, float) and not 1 / FACTOR <= total <= FACTOR:
-        raise NotEnoughData(OFF)
+        raise NotEnoughData(OFF, times=round(total, 1))
     return chosen
 
 
