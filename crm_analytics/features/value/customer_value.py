@@ -50,8 +50,8 @@ HARDLY_ANY: Final = N_(
     "{found} of {customers} customers came back so far, and hardly any order is to be expected of them in a year: too "
     "few to say who will come and what they will bring."
 )
-ABSURD: Final = 3
-"""Times the spend that only 5 in 100 customers exceed, from which on it tells nothing of what others spend."""
+ABSURD: Final = 10
+"""Times the spend that 5 in 100 customers exceed, beyond which a spend is taken for a mistake."""
 SCATTER: Final = 2_654_435_761
 """Knuth's multiplier: neighbouring numbers come to lie far apart."""
 
@@ -238,9 +238,10 @@ def _mean_spend(buyers: pl.DataFrame) -> Floats:
 
 
 def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
-    """What customers spend on an order day, for the model: a few absurd ones count as large ones."""
+    """What customers spend on an order day, but for the absurd ones: they tell nothing of what others spend."""
     mean = _mean_spend(buyers)
-    return pl.DataFrame({"x": buyers["order_days"], "mean_spend": np.minimum(mean, ABSURD * np.quantile(mean, 0.95))})
+    spent = pl.DataFrame({"x": buyers["order_days"], "mean_spend": mean})
+    return spent.filter(pl.col("mean_spend") <= ABSURD * max(float(np.quantile(mean, 0.95)), 0.0))
 
 
 def _drawn(
