@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.content.chart_values import Bar, Bars
+from crm_analytics.content.chart_values import Bar, Bars, Grid, GridCell
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.values import Block, Chart, DataColumn, DataTable, Section, Sentences
 from crm_analytics.content.view import View
@@ -108,8 +108,18 @@ def first_offer(view: View, customer: CustomerRecord) -> Sentences:
     )
 
 
-def products(view: View, customer: CustomerRecord, lines: pl.DataFrame) -> Block:
-    """The products that are bought on most days."""
+def products_and_hours(view: View, customer: CustomerRecord) -> tuple[Block, Block]:
+    """The products that are bought on most days, and the hours; reads the customer's lines."""
+    lines = reads.lines(view, customer)
+    return (_products(view, customer, lines), _hours(view, customer, lines))
+
+
+def weekday_names() -> list[str]:
+    """From Monday on."""
+    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+
+
+def _products(view: View, customer: CustomerRecord, lines: pl.DataFrame) -> Block:
     usual = habits.usual_products(lines)
     if usual.is_empty():
         return Sentences((_("The sales of this customer name no product."),))
@@ -132,9 +142,32 @@ def products(view: View, customer: CustomerRecord, lines: pl.DataFrame) -> Block
     return DataTable("customer-products", _("Usual products"), columns, rows, len(rows), why)
 
 
-def weekday_names() -> list[str]:
-    """From Monday on."""
-    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+def _hours(view: View, customer: CustomerRecord, lines: pl.DataFrame) -> Block:
+    """Orders by day of the week and hour, darker where there are more."""
+    by_hour = habits.hours(lines)
+    if by_hour.is_empty():
+        return Sentences((_("The time of day is not recorded."),))
+    first, last = by_hour.select(first=pl.col("hour").min(), last=pl.col("hour").max()).row(0)
+    count = {(day, hour): orders for day, hour, orders in by_hour.iter_rows()}
+    most, span = max(count.values()), range(first, last + 1)
+    rows = tuple(
+        (name, tuple(_hour_cell(name, hour, count.get((day, hour), 0), most) for hour in span))
+        for day, name in enumerate(weekday_names(), start=1)
+    )
+    return Chart(
+        key="customer-hours",
+        title=_("At what hours"),
+        alt=_("Orders by day of the week and hour, darker where there are more"),
+        plot=Grid(rows, tuple(map(str, span)), _("Orders"), across=_("Hour"), unit="count"),
+        why=Why(
+            _("Orders by day of the week and the hour of their first line, on all days."),
+            origin=own_lines(view, customer),
+        ),
+    )
+
+
+def _hour_cell(weekday: str, hour: int, orders: int, most: int) -> GridCell:
+    return GridCell(orders, shade=orders / most, hover=f"{weekday}, {hour}:00 · {number(orders)}")
 
 
 def _fitting(view: View, customer: CustomerRecord) -> list[habits.WithRule]:

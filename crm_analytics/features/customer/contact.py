@@ -9,36 +9,20 @@ from urllib.parse import quote
 import polars as pl
 
 from crm_analytics.content import people_names
+from crm_analytics.content.customer_list.phones import phone
+from crm_analytics.content.customer_list.words import BY_NAMES, consent_words, outcome_words
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.values import Block, DataColumn, DataTable, Section
 from crm_analytics.content.view import View
 from crm_analytics.exports.columns import ExportColumn
 from crm_analytics.features.customer.reads import CustomerRecord
-from crm_analytics.features.customer.search_index import CALLING_CODES, digits
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.facts.consents import ANY
-from crm_analytics.state.contacts import Outcome
 from crm_analytics.viewer import Permission
 from crm_analytics.warehouse.noted import PREFIX, SOURCE
 
-CHANNEL_NAMES: Final = {
-    "phone": N_("Phone"),
-    "whatsapp": N_("WhatsApp"),
-    "sms": N_("SMS"),
-    "email": N_("E-mail"),
-    "letter": N_("Letter"),
-    "visit": N_("Visit"),
-    ANY: N_("All channels"),
-}
-OUTCOMES: Final = {
-    Outcome.REACHED: N_("reached"),
-    Outcome.NOT_REACHED: N_("not reached"),
-    Outcome.LEAVE_ALONE: N_("wants to be left alone"),
-    Outcome.WILL_BUY: N_("will buy"),
-}
-LEAST_DIGITS: Final = 6
-"""Of a phone number that can be dialled."""
+CHANNEL_NAMES: Final = {**BY_NAMES, ANY: N_("All channels")}
 
 
 @dataclass(frozen=True)
@@ -67,15 +51,15 @@ def reaches(view: View, customer: CustomerRecord) -> tuple[Reach, ...]:
     if not may_see(view):
         return ()
     person = customer.facts.person
-    phone, email, street = (str(person.get(name) or "") for name in ("phone", "email", "address"))
-    dialled = dialled_number(phone, view.company.country)
-    letter = ", ".join(filter(None, [street, str(person.get("city") or "")])) if street else ""
+    written, email, street = (str(person.get(name) or "") for name in ("phone", "email", "address"))
+    number = phone(written, view.company.country)
+    mobile = number if number and number.is_mobile else None
     every = {
-        "phone": (phone, f"tel:+{dialled}" if dialled else ""),
-        "whatsapp": (f"+{dialled}" if dialled else "", f"https://wa.me/{dialled}"),
-        "sms": (f"+{dialled}" if dialled else "", f"sms:+{dialled}"),
+        "phone": (number.shown if number else written, number.call_link if number else ""),
+        "whatsapp": (mobile.shown, mobile.whatsapp_link or "") if mobile else ("", ""),
+        "sms": (mobile.shown, f"sms:{mobile.international}") if mobile else ("", ""),
         "email": (email, f"mailto:{quote(email, safe='@')}"),
-        "letter": (letter, ""),
+        "letter": (", ".join(filter(None, [street, str(person.get("city") or "")])) if street else "", ""),
     }
     stated = {row["channel"]: row for row in customer.facts.consents.iter_rows(named=True)}
     return tuple(
@@ -88,25 +72,12 @@ def may_see(view: View) -> bool:
     return view.viewer.may(Permission.PERSONAL_DATA)
 
 
-def dialled_number(phone: str, country: str) -> str:
-    """The number as it is dialled from anywhere, without the plus; empty where it is none."""
-    code = CALLING_CODES.get(country, "")
-    abroad = phone.strip().startswith(("+", "00"))
-    every = "".join(filter(str.isdecimal, phone))
-    if len(every) < LEAST_DIGITS:
-        return ""
-    if abroad and not every.removeprefix("00").startswith(code or "-"):
-        return every.removeprefix("00")
-    if not code:
-        return every.removeprefix("00") if abroad else ""
-    return code + str(pl.select(digits(pl.lit(phone), code)).item())
-
-
 def consent_text(consent: Mapping[str, object] | None) -> str:
     """What is known of the agreement to a channel: whether, since when, from where."""
-    if consent is None:
-        return _("consent not recorded")
-    return " · ".join(filter(None, [_("agreed") if consent["agreed"] else _("did not agree"), *_origin(consent)]))
+    stated = consent or {"agreed": None, "source": None, "given_on": None}
+    return consent_words(
+        {"consent": stated["agreed"], "consent_source": stated["source"], "consent_on": stated["given_on"]}
+    )
 
 
 def left_alone(customer: CustomerRecord) -> date | None:
@@ -133,14 +104,7 @@ def contact_parts(view: View, row: Mapping[str, object]) -> list[str]:
     channel = _(CHANNEL_NAMES[text["channel"]]) if text["channel"] in CHANNEL_NAMES else text["channel"]
     note = text["note"] if may_see(view) else ""
     by = people_names.person_name(text["staff_id"]) if str(row["interaction_id"]).startswith(PREFIX) else ""
-    return [text["topic"], channel, outcome_text(row), text["agreed"], note, by]
-
-
-def outcome_text(row: Mapping[str, object]) -> str:
-    """What came of a contact: what was noted here in the reader's language, all else as it was loaded."""
-    outcome = str(row.get("outcome") or "")
-    noted = str(row["interaction_id"]).startswith(PREFIX)
-    return _(OUTCOMES[Outcome(outcome)]) if noted and outcome in set(Outcome) else outcome
+    return [text["topic"], channel, outcome_words(text["outcome"]), text["agreed"], note, by]
 
 
 def in_table(view: View, customer: CustomerRecord) -> tuple[DataTable, ...]:
@@ -191,15 +155,10 @@ def _reach(channel: str, text: str, address: str, consent: Mapping[str, object] 
     return Reach(channel, name, text, "" if refused else address, consent_text(consent), refused)
 
 
-def _origin(consent: Mapping[str, object]) -> list[str]:
-    day = consent["given_on"]
-    return [date_text(day) if isinstance(day, date) else "", _source(consent["source"])]
-
-
 def _source(source: object) -> str:
     return _("noted here") if source == SOURCE else str(source or "")
 
 
 def agreed_text(agreed: bool) -> str:
     """Whether a channel was agreed to."""
-    return _("agreed") if agreed else _("did not agree")
+    return _("agreed") if agreed else _("refused")

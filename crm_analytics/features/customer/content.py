@@ -46,7 +46,7 @@ class ClosedPart:
     blocks: Callable[[View, CustomerRecord], Blocks]
 
 
-def _known(view: View, customer: CustomerRecord) -> Blocks:
+def _details(view: View, customer: CustomerRecord) -> Blocks:
     return (*details.content(view, customer), *contact.history(customer))
 
 
@@ -56,7 +56,7 @@ CLOSED: Final = (
     ClosedPart("offers", N_("What was offered, and what came of it"), offered.offers),
     ClosedPart("dues", N_("What falls due"), offered.dues),
     ClosedPart("relatives", N_("Who belongs together"), relatives.content),
-    ClosedPart("details", N_("What is known, and consent"), _known),
+    ClosedPart("details", N_("What is known, and consent"), _details),
 )
 
 
@@ -120,9 +120,24 @@ def largest(view: View) -> Blocks:
     return (Section(why.name), DataTable("largest", why.name, columns, shown, len(shown), why))
 
 
-def whole(view: View, customer: CustomerRecord, kind: str = "") -> Blocks:
-    """Everything that is said of one customer, for a file."""
-    closed = [(Section(_(each.name)), *blocks) for each in CLOSED if (blocks := each.blocks(view, customer))]
+def whole(view: View, customer: CustomerRecord, kind: str = "", *, with_products: bool = False) -> Blocks:
+    """Everything that is said of one customer, for a file.
+
+    Args:
+        view: Who looks.
+        customer: At whom.
+        kind: What happened of one kind alone; empty: all.
+        with_products: Usual products and hours too, for which all lines of the customer are read.
+    """
+    closed = [
+        (
+            Section(_(each.name)),
+            *blocks,
+            *(bought.products_and_hours(view, customer) if with_products and each.key == "bought" else ()),
+        )
+        for each in CLOSED
+        if (blocks := each.blocks(view, customer))
+    ]
     return (
         *top(view, customer),
         *contact.in_table(view, customer),

@@ -14,6 +14,8 @@ from crm_analytics.i18n import N_
 PAGE: Final = "customer"
 CUSTOMER: Final = "customer"
 KIND: Final = "kind"
+PRODUCTS: Final = "products"
+YES: Final = "yes"
 
 
 def _title_of_nobody(view: View, _filters: Filters) -> str:
@@ -29,7 +31,7 @@ def _blocks(view: View, _filters: Filters, choices: Choices) -> tuple[Block, ...
     customer = _chosen(view, choices)
     if customer is None:
         return content.largest(view) if reads.largest(view).of else ()
-    return content.whole(view, customer, choices.get(KIND, ""))
+    return content.whole(view, customer, choices.get(KIND, ""), with_products=choices.get(PRODUCTS) == YES)
 
 
 def _offered(view: View, _filters: Filters, choices: Choices) -> Mapping[str, tuple[str, ...]]:
@@ -38,7 +40,7 @@ def _offered(view: View, _filters: Filters, choices: Choices) -> Mapping[str, tu
     some = reads.largest(view).first["customer_id"].to_list()
     ids = some if customer is None else [customer.id]
     happenings = tuple(happened.kinds(happened.everything(view, customer))) if customer else ()
-    return {CUSTOMER: tuple(ids), KIND: happenings}
+    return {CUSTOMER: tuple(ids), KIND: happenings, PRODUCTS: ("no", YES)}
 
 
 def _chosen(view: View, choices: Choices) -> CustomerRecord | None:

@@ -14,9 +14,10 @@ from crm_analytics.content.explanation import Why
 from crm_analytics.content.values import Block, Card, CardRow, Chart, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.features.customer import reads
+from crm_analytics.features.customer.expectation_basis import why_expected
 from crm_analytics.features.customer.headline import own_lines
 from crm_analytics.features.customer.reads import CustomerRecord
-from crm_analytics.i18n import N_, date_text, month_text, ngettext, number, percent
+from crm_analytics.i18n import date_text, month_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring import rfm
 from crm_analytics.scoring.rfm import segment_names
@@ -26,19 +27,6 @@ MOST: Final = 0.99
 EVEN: Final = 0.5
 ORDERS_BEFORE: Final = 12
 """Days with a purchase that stand before the next one."""
-VALUE_SOURCE: Final = (
-    "Fader, P. S., Hardie, B. G. S., Lee, K. L. (2005). “Counting Your Customers” the Easy Way: An Alternative to the "
-    "Pareto/NBD Model. Marketing Science 24(2), 275–284."
-)
-MODEL: Final = N_(
-    "Each customer is taken to buy at a rate of their own and to leave for good with a chance of their own; both are "
-    "drawn towards what is usual among all customers, so that few purchases say little. What is expected is then "
-    "corrected by how it came on earlier days."
-)
-OWN_RATE: Final = N_(
-    "On earlier days a plain calculation from each customer's own past came nearer than the model, and is used for the "
-    "number of orders; the chance of still being a customer and the day of the next order are the model's."
-)
 
 
 @dataclass(frozen=True)
@@ -162,7 +150,7 @@ def _next(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
         title=_("The next order"),
         alt=_("Next order: {words}.").format(words=expected_sentence(expected)),
         plot=next_order(days, expected, as_of=view.as_of),
-        why=_why(
+        why=why_expected(
             view,
             customer,
             value,
@@ -221,11 +209,13 @@ def _cards(view: View, customer: CustomerRecord, value: dict[str, object]) -> tu
         "today's money."
     )
     return (
-        Card(_("Still a customer"), _chance(alive), why=_why(view, customer, value, behind_alive)),
-        Card(_("Days with an order in a year"), number(orders, 1), why=_why(view, customer, value, behind_orders)),
+        Card(_("Still a customer"), _chance(alive), why=why_expected(view, customer, value, behind_alive)),
+        Card(
+            _("Days with an order in a year"), number(orders, 1), why=why_expected(view, customer, value, behind_orders)
+        ),
         Card(name, "–", help=_("This figure needs the permission to see costs."))
         if money is None
-        else Card(name, view.compact_money(float(str(money))), why=_why(view, customer, value, behind_money)),
+        else Card(name, view.compact_money(float(str(money))), why=why_expected(view, customer, value, behind_money)),
     )
 
 
@@ -236,41 +226,3 @@ def _chance(share: float) -> str:
     if share <= 1 - MOST:
         return _("under {share}").format(share=percent(1 - MOST))
     return percent(share)
-
-
-def _why(view: View, customer: CustomerRecord, value: dict[str, object], what: str) -> Why:
-    """A result of the model: how, and how far off it was on earlier days."""
-    return Why(
-        what,
-        method=_(MODEL if value.get("method") in {"model", "bg_nbd"} else OWN_RATE),
-        error=_measured(view),
-        source=VALUE_SOURCE,
-        origin=own_lines(view, customer),
-    )
-
-
-def _measured(view: View) -> str:
-    """How far off the method in use was, with everything after an earlier day hidden; of the whole company."""
-    used = view.ready("value_checks").filter(pl.col("used"))
-    if used.is_empty():
-        return ""
-    row = used.row(0, named=True)
-    sentence = ngettext(
-        "Tried on {checks} earlier day, {day}, on {count} customers: days with an order were off by {mae} for each "
-        "customer on average.",
-        "Tried on {checks} earlier days, the last of them {day}, on {count} customers: days with an order were off by "
-        "{mae} for each customer on average.",
-        row["checks"],
-    ).format(
-        checks=number(row["checks"]),
-        day=date_text(row["latest"]),
-        count=number(row["customers"]),
-        mae=number(row["mae"], 2),
-    )
-    if row["total"] is None:
-        return sentence
-    return (
-        sentence
-        + " "
-        + _("All customers together: {share} of what came was expected.").format(share=percent(row["total"]))
-    )

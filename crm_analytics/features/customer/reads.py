@@ -193,9 +193,9 @@ def hits(view: View, typed: str) -> Hits:
     around, order = _searched(view), ""
     likeliest = search(around.index, typed)
     if any(map(str.isdigit, typed)) and not (likeliest["off"] < 1).any():
-        buyers = customer_facts.buyers_of(view.reader, list(dict.fromkeys((typed, typed.upper(), typed.lower()))))
-        if buyers:
-            order, likeliest = typed, pl.DataFrame({"customer_id": buyers, "total": [len(buyers)] * len(buyers)})
+        buyers = _buyers(view, typed)
+        if buyers.height:
+            order, likeliest = typed, buyers
     ids = likeliest.select("customer_id")
     columns = ("customer_id", "branch_id", "last_order_on")
     wanted = pl.col("customer_id").is_in(ids["customer_id"].implode())
@@ -205,6 +205,16 @@ def hits(view: View, typed: str) -> Hits:
     )
     nearest = not order and likeliest.height > 0 and likeliest["how"][0] == "close"
     return Hits(customers, int(likeliest["total"][0]) if likeliest.height else 0, order, nearest)
+
+
+def _buyers(view: View, typed: str) -> pl.DataFrame:
+    """customer_id and total of those who placed the order with this number, in capitals or not."""
+    spellings = list(dict.fromkeys((typed, typed.upper(), typed.lower())))
+    numbers = customer_facts.buyers_of(view.reader, spellings)
+    if numbers.is_empty():
+        return pl.DataFrame(schema={"customer_id": pl.String, "total": pl.UInt32})
+    everyone = view.read("customer_summary").filter(pl.col("customer_no").is_in(numbers.implode()))
+    return everyone.sort("customer_id").select("customer_id", total=pl.len()).collect()
 
 
 @cached(ttl=KEPT)

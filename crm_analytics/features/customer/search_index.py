@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+import phonenumbers
 import polars as pl
 
 PERSONAL: Final = ("name", "email", "phone", "card_no")
-CALLING_CODES: Final = {"AU": "61", "GB": "44", "ID": "62", "IN": "91", "MY": "60", "PH": "63", "SG": "65", "US": "1"}
-"""What stands before a phone number of a country instead of the leading zero."""
 LOCAL: Final = 10
 """Digits of a number at home at most, where it begins as the calling code does."""
 WORD: Final = r"[\p{L}\p{M}\p{N}]+"
@@ -55,7 +54,7 @@ def index_of(customers: pl.DataFrame, *, country: str = "", personal: bool = Tru
     nothing = pl.lit(None, pl.String)
     had = set(customers.columns) if personal else set()
     name, email, phone, card = (pl.col(each) if each in had else nothing for each in PERSONAL)
-    code = CALLING_CODES.get(country, "")
+    code = str(phonenumbers.country_code_for_region(country) or "")
     people = (
         customers.lazy()
         .select(

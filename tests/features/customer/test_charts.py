@@ -10,7 +10,6 @@ from crm_analytics.charts.lanes import A_DAY
 from crm_analytics.charts.points import points
 from crm_analytics.content.chart_values import Lane, Lanes, Occasion
 from crm_analytics.features.customer.bought import weekday_names
-from crm_analytics.features.customer.charts import habits
 from crm_analytics.features.customer.expectation import Expected, next_order, path
 from crm_analytics.i18n import use_language
 
@@ -59,13 +58,6 @@ def test_days_of_the_week_are_said_in_the_readers_language() -> None:
     names = weekday_names()
     use_language("en")
     assert names == ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"]
-
-
-def test_hours_without_an_order_stay_empty() -> None:
-    fig = habits.hours(pl.DataFrame({"weekday": [1, 7], "hour": [9, 11], "orders": [2, 1]}))
-    assert fig.data[0].x == (9, 10, 11)
-    assert list(fig.data[0].z[0]) == [2, None, None]
-    assert list(fig.data[0].z[6]) == [None, None, 1]
 
 
 def test_better_segments_stand_higher_on_the_way_through_them() -> None:

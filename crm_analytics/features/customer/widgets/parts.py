@@ -3,31 +3,26 @@ read the lines of all orders.
 """
 
 from functools import partial
-from typing import Final
 
 import streamlit as st
 
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import bought, content, habits, reads, relatives
-from crm_analytics.features.customer.charts import habits as charts
+from crm_analytics.features.customer import bought, content, relatives
 from crm_analytics.features.customer.content import ClosedPart
-from crm_analytics.features.customer.headline import own_lines
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.features.customer.widgets import search
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, customer_link, draw
-from crm_analytics.ui.explain.button import Why
+from crm_analytics.ui import blocks, customer_link, document, draw
 from crm_analytics.ui.markdown import literal
-
-MEANWHILE: Final = {"expectation": "customer_value", "bought": "category_rules"}
-"""The result a part waits for, where it is still being worked out."""
 
 
 def closed(view: View, customer: CustomerRecord) -> None:
     """Each part that has something to say."""
     for each in content.CLOSED:
-        if each.key in MEANWHILE and view.is_pending(MEANWHILE[each.key]):
-            blocks.still_coming(view, MEANWHILE[each.key])
+        if each.key == "expectation" and view.is_pending("customer_value"):
+            continue  # said at the top
+        if each.key == "bought" and view.is_pending("category_rules"):
+            blocks.still_coming(view, "category_rules")
         else:
             _part(view, customer, each)
 
@@ -37,11 +32,11 @@ def _part(view: View, customer: CustomerRecord, part: ClosedPart) -> None:
     if not values or not blocks.details(_(part.name), f"customer-{part.key}"):
         return
     if part.key == "bought":
-        table, chart, *values = values
-        for column, value in zip(st.columns([3, 2]), (table, chart), strict=True):
+        for column, value in zip(st.columns([3, 2]), values[:2], strict=True):
             with column:
                 draw.block(value)
-    draw.blocks(tuple(values))
+        values = values[2:]
+    draw.blocks(values)
     if part.key == "bought" and blocks.details(_("Usual products, and at what hours"), f"customer-lines-{customer.id}"):
         _lines(view, customer)
     if part.key == "relatives":
@@ -49,26 +44,12 @@ def _part(view: View, customer: CustomerRecord, part: ClosedPart) -> None:
 
 
 def _lines(view: View, customer: CustomerRecord) -> None:
+    document.choose(products="yes")
     with st.spinner(_("Reading the rows …")):
-        lines = reads.lines(view, customer)
-    at = habits.hours(lines)
-    left, right = st.columns([3, 2])
-    with left:
-        draw.block(bought.products(view, customer, lines))
-    with right:
-        if at.is_empty():
-            blocks.text(_("The time of day is not recorded."))
-            return
-        blocks.chart(
-            charts.hours(at),
-            key="customer-hours",
-            title=_("At what hours"),
-            alt=_("Orders by day of the week and hour, darker where there are more"),
-            why=Why(
-                _("Orders by day of the week and the hour of their first line, on all days."),
-                origin=own_lines(view, customer),
-            ),
-        )
+        values = bought.products_and_hours(view, customer)
+    for column, value in zip(st.columns([3, 2]), values, strict=True):
+        with column:
+            draw.block(value)
 
 
 def _relatives(view: View, customer: CustomerRecord) -> None:

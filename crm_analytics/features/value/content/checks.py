@@ -17,12 +17,16 @@ from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 
 METHODS: Final = {
-    "model": N_("Model, corrected by the past"),
-    "bg_nbd": N_("Model alone"),
+    "gaps": N_("Gaps of any regularity"),
+    "seasonal": N_("As customers alike did a year before"),
+    "model": N_("Memoryless gaps, corrected by the past"),
+    "bg_nbd": N_("Memoryless gaps (BG/NBD)"),
     "own_rate": N_("Everyone at the own past pace"),
     "last_period": N_("As in the period before"),
     "zero": N_("Nobody orders again"),
 }
+PROCESSES: Final = frozenset({"gaps", "seasonal", "model", "bg_nbd"})
+"""Ways that say how customers buy; the others only go on as before."""
 FOURTH_OF_TEN: Final = 0.4
 PARAMETERS: Final = {
     "r": N_("Shape of the customers' paces (r)"),
@@ -191,7 +195,7 @@ def _group(calibration: pl.DataFrame) -> dict[str, float]:
 
 def _used(method: str) -> str:
     name = _(METHODS[method])
-    if method in {"model", "bg_nbd"}:
+    if method in PROCESSES:
         return _("The way that was off least is used: “{name}”.").format(name=name)
     return _("A simpler way was off less than the model, so it is used: “{name}”.").format(name=name)
 
