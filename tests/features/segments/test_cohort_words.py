@@ -35,3 +35,12 @@ def test_old_customers_who_turn_up_late_are_no_sign_of_newcomers(old: float | No
     ).partition("less.")[2]
     assert told in verdict
     assert untold not in verdict
+
+
+def test_of_unlike_seasons_no_difference_is_told() -> None:
+    months = (date(2025, 1, 1), date(2025, 3, 1))
+    comparison = CohortComparison(3, months, months, 100, 100, 0.5, 0.4, -1.0, 1.0, same_season=False)
+    sentence = cohorts.comparison_sentence(comparison, 0.0)
+    assert "40% bought again in an average month of the 3 after" in sentence
+    assert "the time of the year may be behind it, until 3 months of two years can be compared." in sentence
+    assert "cases" not in sentence

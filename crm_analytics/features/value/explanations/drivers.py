@@ -28,7 +28,9 @@ RETENTION: Final = (
     "Gupta, S., Lehmann, D. R. (2003). Customers as Assets. Journal of Interactive Marketing 17(1), 9–24.\n\n"
     "Gupta, S., Lehmann, D. R., Stuart, J. A. (2004). Valuing Customers. Journal of Marketing Research 41(1), 7–18.\n\n"
     "Fader, P. S., Hardie, B. G. S. (2010). Customer-Base Valuation in a Contractual Setting. Marketing Science 29(1), "
-    "85–93."
+    "85–93.\n\n"
+    "Fader, P. S., Hardie, B. G. S. (2007). How to Project Customer Retention. Journal of Interactive Marketing 21(1), "
+    "76–90."
 )
 WALLET: Final = (
     "Du, R. Y., Kamakura, W. A., Mela, C. F. (2007). Size and Share of Customer Wallet. Journal of Marketing 71(2), "
@@ -48,9 +50,10 @@ HELD: Final = N_(
     "In simulated companies of 30, 100 and 500 customers such ranges held the true rate in 93 to 97 of 100 cases."
 )
 HOW_RETENTION: Final = N_(
-    "The customers of the last period are followed on: in each period the same share of those still there orders "
-    "again, and who does buys as returning customers did in the last one. With more points there are more of them; the "
-    "difference is the answer. What is not known for sure is drawn 4,000 times from its own range."
+    "The customers of the last period are followed on: in each period a share of those still there orders again, "
+    "larger among those who stayed before, and who does buys as returning customers did in the last one. With more "
+    "points there are more of them; the difference is the answer. What is not known for sure, how retention moves by "
+    "itself among it, is drawn 4,000 times from its own range."
 )
 
 
