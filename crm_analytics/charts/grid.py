@@ -65,6 +65,9 @@ def grid(chart: Grid) -> go.Figure:
         y=list(range(len(chart.rows))),
         text=[[written(cell.text).replace("\n", "<br>") for cell in row] for _name, row in chart.rows],
         texttemplate="%{text}",
+        customdata=[
+            [written(cell.sign or cell.text).replace("\n", "<br>") for cell in row] for _name, row in chart.rows
+        ],
         textfont={"color": theme.INK, "size": theme.PHONE_SIZE - 1},
         hoverinfo="skip",
         colorscale=SHADES,

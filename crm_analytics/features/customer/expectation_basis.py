@@ -30,7 +30,7 @@ def why_expected(view: View, customer: CustomerRecord, value: dict[str, object],
     """A result of the model: how, and how far off it was on earlier days."""
     return Why(
         what,
-        method=_(MODEL if value.get("method") in {"model", "bg_nbd"} else OWN_RATE),
+        method=_(MODEL if value.get("method") in {"gaps", "seasonal", "model", "bg_nbd"} else OWN_RATE),
         error=_measured(view),
         source=VALUE_SOURCE,
         origin=own_lines(view, customer),

@@ -181,15 +181,15 @@ def test_cohorts_open_the_customers_whom_title_and_cells_count(view: View, every
     if comparison is None:
         assert cohorts.in_title(view, everything) == ()
         return
-    named = {each.id: set(each.numbers()) for each in cohorts.in_title(view, everything)}
-    for group, count, share in (
-        ("newer", comparison.newer_customers, comparison.newer_share),
-        ("older", comparison.older_customers, comparison.older_share),
-    ):
-        came, not_came = named[f"cohort-{group}"], named[f"cohort-{group}-not"]
-        assert not came & not_came
-        assert len(came) + len(not_came) == count
-        assert len(came) == pytest.approx(count * share)
+    newer, older = cohorts.in_title(view, everything)
+    assert len(newer.numbers()) == comparison.newer_customers
+    assert len(older.numbers()) == comparison.older_customers
+    assert newer.label == f"Newer customers: {number(comparison.newer_customers)}"
+    first = dict(view.ready("customer_summary").select("customer_no", "first_order_on").iter_rows())
+    begins, ends = comparison.newer
+    assert {first[each].replace(day=1) for each in newer.numbers()} <= {
+        month for month in (day.replace(day=1) for day in first.values()) if begins <= month <= ends
+    }
 
 
 def test_who_lacks_a_phone_number_is_counted_from_the_customers_themselves(view: View, everything: Filters) -> None:

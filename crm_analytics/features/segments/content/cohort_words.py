@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from crm_analytics.features.segments.cohorts import CohortComparison
+from crm_analytics.features.segments.cohorts import LEAST_PAIRS, CohortComparison
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import month_text, ngettext, number, percent
 
@@ -11,11 +11,20 @@ FEW_OLD: Final = 0.1
 """Share of customers registered long before their first purchase that is no matter."""
 
 
+def answer(comparison: CohortComparison) -> str:
+    """The title: the facts, where the time of the year is in both of them."""
+    if not comparison.same_season:
+        return _("Whether newer customers come again more or less often cannot be told yet")
+    return comparison_facts(comparison)
+
+
 def comparison_facts(comparison: CohortComparison) -> str:
-    """How newer cohorts came again, beside older ones at the same age."""
+    """How newer cohorts came again, beside older ones."""
     return ngettext(
-        "{newer} of the customers who first bought in {new} bought again {age} month later; of those of {old} {older}",
-        "{newer} of the customers who first bought in {new} bought again {age} months later; of those of {old} {older}",
+        "Of the customers who first bought in {new}, {newer} bought again in the {age} month after; of those of {old} "
+        "{older}",
+        "Of the customers who first bought in {new}, {newer} bought again in an average month of the {age} after; of "
+        "those of {old} {older}",
         comparison.age,
     ).format(
         newer=percent(comparison.newer_share),
@@ -27,8 +36,14 @@ def comparison_facts(comparison: CohortComparison) -> str:
 
 
 def comparison_verdict(comparison: CohortComparison, old: float | None) -> tuple[str, ...]:
-    """The range of the difference, and what it says; of `old` see `registered_before`."""
-    interval = _("In 8 of 10 cases the difference lies between {low} and {high}.").format(
+    """What stands under the answer: the range of the difference and what it says; of `old` see `registered_before`."""
+    if not comparison.same_season:
+        untold = _(
+            "Whether newer customers are more or less faithful can't be told from this: the time of the year may be "
+            "behind it, until {count} months of two years can be compared."
+        )
+        return (f"{comparison_facts(comparison)}.", untold.format(count=number(LEAST_PAIRS)))
+    interval = _("In 19 of 20 cases the difference lies between {low} and {high}.").format(
         low=_points(comparison.low), high=_points(comparison.high)
     )
     return (interval, *_verdict(comparison, old))

@@ -64,7 +64,7 @@ def title_sentence(view: View, filters: Filters, _choices: Choices) -> str:
     comparison = compared(view, filters)
     if comparison is None:
         return _("Too little is known yet to compare newer customers with older ones")
-    return cohort_words.comparison_facts(comparison)
+    return cohort_words.answer(comparison)
 
 
 def compared(view: View, filters: Filters) -> CohortComparison | None:
@@ -90,20 +90,18 @@ def verdict(view: View, filters: Filters) -> tuple[Block, ...]:
 
 
 def in_title(view: View, filters: Filters) -> tuple[NamedCustomers, ...]:
-    """The newer and the older customers whom the title compares, who came again and who did not."""
+    """The newer and the older customers who are compared."""
     comparison = compared(view, filters)
     if comparison is None:
         return ()
     named = []
-    for group, months, label, again in (
-        ("newer", comparison.newer, _("Newer ones who came again"), True),
-        ("newer-not", comparison.newer, _("Newer ones who did not"), False),
-        ("older", comparison.older, _("Older ones who came again"), True),
-        ("older-not", comparison.older, _("Older ones who did not"), False),
+    for group, span, label in (
+        ("newer", comparison.newer, _("Newer customers: {count}")),
+        ("older", comparison.older, _("Older customers: {count}")),
     ):
-        numbers = partial(_came_again, view, filters.selection, months, comparison.age, again=again)
-        words = f"{label}, {cohort_words.months_text(months)}"
-        named.append(NamedCustomers(f"cohort-{group}", f"{label}: {number(len(numbers()))}", words, numbers))
+        numbers = partial(_first_bought, view, filters.selection, span)
+        words = _("first bought in {month}").format(month=cohort_words.months_text(span))
+        named.append(NamedCustomers(f"cohort-{group}", label.format(count=number(len(numbers()))), words, numbers))
     return tuple(named)
 
 
@@ -243,13 +241,10 @@ def _bought(view: View, selection: Selection, cohort: date, age: int) -> pl.Seri
     return bought["customer_no"]
 
 
-def _came_again(view: View, selection: Selection, span: tuple[date, date], age: int, *, again: bool) -> pl.Series:
-    """Of those who first bought in these months, those who did or did not buy so many months later."""
-    own = _ages(view, selection).filter(pl.col("cohort").is_between(*span))
-    came = own.filter(pl.col("age") == age)["customer_no"]
-    if again:
-        return came
-    return own.filter(pl.col("age") == 0, ~pl.col("customer_no").is_in(came.implode()))["customer_no"]
+def _first_bought(view: View, selection: Selection, span: tuple[date, date]) -> pl.Series:
+    """Those who first bought in these months."""
+    own = _ages(view, selection).filter(pl.col("cohort").is_between(*span), pl.col("age") == 0)
+    return own["customer_no"]
 
 
 @cached()

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.compute.cache import cached
+from crm_analytics.content import value_basis
 from crm_analytics.content.chart_values import RangedDot, RangedDots
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
@@ -17,14 +18,21 @@ from crm_analytics.i18n import N_, date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 
 METHODS: Final = {
-    "model": N_("Model, corrected by the past"),
-    "bg_nbd": N_("Model alone"),
+    "gaps": N_("Gaps of any regularity"),
+    "seasonal": N_("As customers alike did a year before"),
+    "model": N_("Memoryless gaps, corrected by the past"),
+    "bg_nbd": N_("Memoryless gaps (BG/NBD)"),
     "own_rate": N_("Everyone at the own past pace"),
     "last_period": N_("As in the period before"),
     "zero": N_("Nobody orders again"),
 }
+PROCESSES: Final = frozenset({"gaps", "seasonal", "model", "bg_nbd"})
+"""Ways that say how customers buy; the others only go on as before."""
 FOURTH_OF_TEN: Final = 0.4
 PARAMETERS: Final = {
+    "regularity": N_("Regularity of the gaps between orders (1: without memory)"),
+    "usual_gap": N_("Usual gap between orders, days"),
+    "common_error": N_("What is not known of all customers together (standard deviation of a logarithm)"),
     "r": N_("Shape of the customers' paces (r)"),
     "alpha": N_("Scale of the customers' paces, days (alpha)"),
     "a": N_("Chance to leave after an order, first parameter (a)"),
@@ -56,7 +64,7 @@ def checked(view: View, filters: Filters) -> tuple[Block, ...]:
     note = _("This check is of all customers, whatever the filters.")
     return (
         Section(_("How far off was this before?")),
-        Sentences(tuple(check_sentences(calibration, checks))),
+        Sentences((*check_sentences(calibration, checks), *held(view))),
         *((Sentences((note,), "caption"),) if filters.selection.dimensions else ()),
         picture(view, filters),
         methods(view, filters),
@@ -84,6 +92,15 @@ def check_sentences(calibration: pl.DataFrame, checks: pl.DataFrame) -> list[str
         )
         sentences.append(total.format(checks=number(used["checks"]), total=percent(used["total"])))
     return [*sentences, _used(used["method"])]
+
+
+def held(view: View) -> tuple[str, ...]:
+    """How many next orders came within the range that was told of them; nothing where that was not measured."""
+    inside = value_basis.parameters(view).get("next_order_inside")
+    if inside is None:
+        return ()
+    words = _("Of 100 ranges of a next order {inside} held what came; 80 are meant to.")
+    return (words.format(inside=number(100 * inside)),)
 
 
 def picture(view: View, filters: Filters) -> Chart:
@@ -143,7 +160,10 @@ def parameters(view: View) -> tuple[Block, ...]:
     cells = tuple(shown.select(each.column.name for each in columns).iter_rows())
     name = _("The model's parameters")
     why = Why(
-        _("The buying process (BG/NBD) and the value of an order day (Gamma-Gamma), fitted on all customers."),
+        _(
+            "The buying process, its special case without memory (BG/NBD), and the value of an order day "
+            "(Gamma-Gamma), fitted on all customers."
+        ),
         method=_(explanations.METHOD),
         source=explanations.SOURCE,
         rows=False,
@@ -191,7 +211,7 @@ def _group(calibration: pl.DataFrame) -> dict[str, float]:
 
 def _used(method: str) -> str:
     name = _(METHODS[method])
-    if method in {"model", "bg_nbd"}:
+    if method in PROCESSES:
         return _("The way that was off least is used: “{name}”.").format(name=name)
     return _("A simpler way was off less than the model, so it is used: “{name}”.").format(name=name)
 

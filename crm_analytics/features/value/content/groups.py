@@ -144,11 +144,18 @@ def level(value: float) -> int:
 def _grid(view: View) -> Grid:
     named = measures()
     words = (_("much less"), _("less"), _("as most"), _("more"), _("much more"))
+    signs = ("− −", "−", "·", "+", "+ +")
     hover = _("{group}, {measure}: {value} standard deviations from all")
 
     def cell(name: str, measure: str, value: float) -> GridCell:
         words_of_cell = hover.format(group=name, measure=named[measure], value=number(value, 1))
-        return GridCell(round(value, 2), words[level(value)], max(-1.0, min(value / FURTHEST, 1.0)), words_of_cell)
+        return GridCell(
+            round(value, 2),
+            words[level(value)],
+            max(-1.0, min(value / FURTHEST, 1.0)),
+            words_of_cell,
+            signs[level(value)],
+        )
 
     profiles = view.ready("cluster_profiles")
     rows = zip(names(view), profiles.select(*named).iter_rows(named=True), strict=True)

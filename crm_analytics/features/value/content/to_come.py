@@ -12,7 +12,7 @@ from crm_analytics.content.registry import Choices
 from crm_analytics.content.values import Block, Card, CardRow, Section, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
-from crm_analytics.features.value.content import checks, discount, missing
+from crm_analytics.features.value.content import by_segment, checks, discount, missing, ranges
 from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.features.value.portfolio import few
 from crm_analytics.i18n import date_text, ngettext, number, percent
@@ -20,6 +20,10 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.viewer import Permission
 
 HALF: Final = 0.5
+FAIRLY: Final = 1.5
+"""Regularity from which gaps are fairly regular; 1 is without any memory."""
+VERY: Final = 6.0
+"""Regularity from which customers come nearly by the calendar."""
 
 
 def reason(view: View, filters: Filters) -> str:
@@ -32,7 +36,7 @@ def reason(view: View, filters: Filters) -> str:
 
 
 def title_sentence(view: View, filters: Filters, _choices: Choices) -> str:
-    """How much the coming year is to bring, from how many, and how few bring half of it."""
+    """How much the coming year is to bring, from how many, and within which range."""
     if view.refusal("customer_value") is not None:
         return _("What customers will bring is not known yet")
     people = reads.people(view, filters.selection)
@@ -40,20 +44,21 @@ def title_sentence(view: View, filters: Filters, _choices: Choices) -> str:
         return _("No customer fits these filters")
     if not view.viewer.may(Permission.COSTS):
         return _without_money(people)
-    count, half = people.height, few(people["value_to_come"], HALF)
+    brought = ranges.value(view, people)
     start = ngettext(
         "{money} of {kind} expected in the coming year from {count} customer",
         "{money} of {kind} expected in the coming year from {count} customers",
-        count,
+        people.height,
     ).format(
-        money=view.compact_money(people["value_to_come"].sum()),
+        money=view.compact_money(brought.total),
         kind=value_basis.money_word(value_basis.basis(view)),
-        count=number(count),
+        count=number(people.height),
     )
-    if half.customers in {0, count}:
+    if brought.low is None or brought.high is None:
         return start
-    end = ngettext("half of it from {few} of them", "half of it from {few} of them", half.customers)
-    return f"{start}, {end.format(few=number(half.customers))}"
+    end = _("in 8 of 10 cases {low} to {high}")
+    low, high = view.compact_money(brought.low), view.compact_money(brought.high)
+    return f"{start}; {end.format(low=low, high=high)}"
 
 
 def _without_money(people: pl.DataFrame) -> str:
@@ -66,12 +71,14 @@ def _without_money(people: pl.DataFrame) -> str:
 
 
 def content(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
-    """The part: figures, who is at stake, and how far off such values were."""
+    """The part: figures, how customers buy, who is at stake, each segment, and how far off such values were."""
     if words := reason(view, filters):
         return missing.notice(words)
     return (
         *figures(view, filters),
+        *process(view),
         *at_stake(view, filters),
+        *by_segment.content(view, filters),
         *checks.content(view, filters, choices),
     )
 
@@ -86,6 +93,25 @@ def figures(view: View, filters: Filters) -> tuple[Block, ...]:
         Sentences(notes, "caption"),
         Sentences((expected(people),)),
     )
+
+
+def process(view: View) -> tuple[Block, ...]:
+    """How customers buy: the usual gap, and how regular it is; nothing where that is not the viewer's to see."""
+    parameters = value_basis.parameters(view)
+    if "usual_gap" not in parameters:
+        return ()
+    shape, gap = parameters["regularity"], max(round(parameters["usual_gap"]), 1)
+    days = ngettext("{count} day", "{count} days", gap).format(count=number(gap))
+    if shape < FAIRLY:
+        words = _(
+            "The usual customer orders every {days}, at no regular times: being quiet tells little until it lasts "
+            "several times as long."
+        )
+    elif shape < VERY:
+        words = _("The usual customer orders every {days}, fairly regularly: who is quiet for twice as long is late.")
+    else:
+        words = _("The usual customer orders every {days}, nearly by the calendar: who is late is soon noticed.")
+    return (Sentences((words.format(days=days),)),)
 
 
 def expected(people: pl.DataFrame) -> str:
@@ -137,16 +163,17 @@ def at_stake(view: View, filters: Filters) -> tuple[Block, ...]:
 
 
 def _cards(view: View, filters: Filters, people: pl.DataFrame) -> list[Card]:
-    shown = {} if filters.selection.dimensions else value_basis.parameters(view)
-    value, orders, again = people.select(
-        pl.col("value_to_come", "expected_orders").sum(), (1 - pl.col("lost")).sum()
-    ).row(0)
+    brought, orders = ranges.value(view, people), ranges.orders(view, people)
+    again = float((1 - people["lost"]).sum())
     middle = float(people["value_to_come"].quantile(HALF, "linear") or 0)
-    orders_of = number(orders)
-    if shown:
-        ends = {"low": number(shown["orders_low"]), "high": number(shown["orders_high"])}
-        orders_of = _("{low} to {high}").format(**ends)
-    name = _("Orders, in 8 of 10 cases") if shown else _("Orders expected")
+    value_text, orders_text = view.compact_money(brought.total), number(orders.total)
+    value_name, orders_name = _("Value to come"), _("Orders expected")
+    if brought.low is not None and brought.high is not None:
+        ends = {"low": view.compact_money(brought.low), "high": view.compact_money(brought.high)}
+        value_text, value_name = _("{low} to {high}").format(**ends), _("Value, in 8 of 10 cases")
+    if orders.low is not None and orders.high is not None:
+        ends = {"low": number(orders.low), "high": number(orders.high)}
+        orders_text, orders_name = _("{low} to {high}").format(**ends), _("Orders, in 8 of 10 cases")
 
     def why(what: str) -> Why:
         money = value_basis.sentence(value_basis.basis(view))
@@ -154,17 +181,17 @@ def _cards(view: View, filters: Filters, people: pl.DataFrame) -> list[Card]:
 
     return [
         Card(
-            _("Value to come"),
-            view.compact_money(value),
+            value_name,
+            value_text,
             why=why(_("What these customers are expected to bring in the 365 days after the last day with sales.")),
-            exact=value,
+            exact=brought.total,
             unit="money",
         ),
         Card(
-            name,
-            orders_of,
+            orders_name,
+            orders_text,
             why=why(_("Order days expected of these customers in the 365 days after the last day with sales.")),
-            exact=orders,
+            exact=orders.total,
             unit="count",
         ),
         Card(

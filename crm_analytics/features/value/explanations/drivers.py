@@ -28,17 +28,21 @@ RETENTION: Final = (
     "Gupta, S., Lehmann, D. R. (2003). Customers as Assets. Journal of Interactive Marketing 17(1), 9–24.\n\n"
     "Gupta, S., Lehmann, D. R., Stuart, J. A. (2004). Valuing Customers. Journal of Marketing Research 41(1), 7–18.\n\n"
     "Fader, P. S., Hardie, B. G. S. (2010). Customer-Base Valuation in a Contractual Setting. Marketing Science 29(1), "
-    "85–93."
+    "85–93.\n\n"
+    "Fader, P. S., Hardie, B. G. S. (2007). How to Project Customer Retention. Journal of Interactive Marketing 21(1), "
+    "76–90."
 )
 WALLET: Final = (
     "Du, R. Y., Kamakura, W. A., Mela, C. F. (2007). Size and Share of Customer Wallet. Journal of Marketing 71(2), "
     "94–113."
 )
 HOW_DRIVERS: Final = N_(
-    "What is known up to a day is compared with what came after it, by a logistic regression of all features at once. "
-    "A difference is told only where it survives the correction for all that was tried, and only where cases kept out "
-    "of the fit are told apart better than by chance. It goes with the answer; whether it brings it about, nobody "
-    "measured."
+    "What is known up to a day is compared with what came after it, by a logistic regression of all features at "
+    "once. A difference is told only where it survives the correction for all that was tried, and only where "
+    "cases kept out of the fit are told apart better than by chance. It must be seen in the plain counts too, and"
+    " at least half of it be left among cases alike in all else, but of the strongest: else it may be the shadow "
+    "of another feature. What is not listed, or measured so badly that half of it is error, can still stand "
+    "behind it. It goes with the answer; whether it brings it about, nobody measured."
 )
 HOW_RATES: Final = N_(
     "Small groups say little by themselves. From all groups follows how much they really differ, and each is drawn "
@@ -48,9 +52,10 @@ HELD: Final = N_(
     "In simulated companies of 30, 100 and 500 customers such ranges held the true rate in 93 to 97 of 100 cases."
 )
 HOW_RETENTION: Final = N_(
-    "The customers of the last period are followed on: in each period the same share of those still there orders "
-    "again, and who does buys as returning customers did in the last one. With more points there are more of them; the "
-    "difference is the answer. What is not known for sure is drawn 4,000 times from its own range."
+    "The customers of the last period are followed on: in each period a share of those still there orders again, "
+    "larger among those who stayed before, and who does buys as returning customers did in the last one. With more "
+    "points there are more of them; the difference is the answer. What is not known for sure, how retention moves by "
+    "itself among it, is drawn 4,000 times from its own range."
 )
 
 

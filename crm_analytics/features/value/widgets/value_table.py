@@ -44,8 +44,9 @@ def customers(view: View, filters: Filters, ranked: pl.DataFrame) -> None:
         )
     blocks.caption(
         _(
-            "Next order: it comes by the earliest day in 1 of 10 cases, by the middle one in 5 and by the latest in 9. "
-            "No latest day: more than 1 in 10 stay away for two years or have left."
+            "At least and at most hold 8 of 10 cases. Next order: it comes by the earliest day in 1 of 10 cases, by "
+            "the middle one in 5 and by the latest in 9. No latest day: more than 1 in 10 stay away for two years or "
+            "have left."
         )
     )
 
@@ -63,6 +64,8 @@ def _columns(view: View) -> blocks.Columns:
         "customer_id": _("Customer"),
         "segment": _("Segment"),
         "value_to_come": figure(_("Value to come, {unit}").format(unit=unit), step=1),
+        "value_low": figure(_("at least, {unit}").format(unit=unit), step=1),
+        "value_high": figure(_("at most, {unit}").format(unit=unit), step=1),
         "alive": ProgressColumn(_("Still a customer"), min_value=0, max_value=100, format="%.0f%%", width=110),
         "expected_orders": figure(_("Orders expected"), step=0.1),
         "order_value": figure(_("Per order day, {unit}").format(unit=unit), step=1),
