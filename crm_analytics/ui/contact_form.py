@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 import streamlit as st
 
+from crm_analytics.compute import reads
 from crm_analytics.content.customer_list.tasks import CHANNELS, Task
 from crm_analytics.content.customer_list.words import BY_NAMES, OUTCOMES, outcome_words
 from crm_analytics.content.view import View
@@ -21,7 +22,7 @@ USUALLY_BY: Final = "phone"
 
 
 def form(view: View, customer: Whose, task: Task, *, name: str, key: str) -> None:
-    """The form for one customer, for those who may note contacts; it says why not to those who may not.
+    """The form for one customer, for those who may note contacts.
 
     Args:
         view: Who looks.
@@ -30,19 +31,23 @@ def form(view: View, customer: Whose, task: Task, *, name: str, key: str) -> Non
         name: How the customer is called here.
         key: Tells several on a page apart.
     """
-    if not may(view):
-        st.caption(_("To note contacts you need the permissions to see personal data and to write notes."))
-        return
-    st.fragment(_fields)(view, customer, task, name, key, current_language())
+    if refusal(view) is None:
+        st.fragment(_fields)(view, customer, task, name, key, current_language())
 
 
-def may(view: View) -> bool:
-    """Whether the viewer may note contacts."""
-    return contacts.may_write(view.viewer)
+def refusal(view: View) -> str | None:
+    """Why the viewer can't note contacts here, in the reader's language; None where that is possible."""
+    if not contacts.may_write(view.viewer):
+        return _("To note contacts you need the permissions to see personal data and to write notes.")
+    if view.load.id != next(iter(reads.ready_loads(view.settings)), view.load).id:
+        return _("These figures are those of an earlier load: contacts are noted with the newest.")
+    return None
 
 
 def opener(view: View, customer: Whose, task: Task, *, name: str, key: str) -> None:
-    """A button that opens the form in a dialog."""
+    """A button that opens the form in a dialog, for those who may note contacts."""
+    if refusal(view) is not None:
+        return
     own_key = f"{key}-{customer.customer_id}"
     if st.button(_("Note the contact"), key=f"note-{own_key}", icon=":material/edit_note:"):
         title = _("Note the contact")

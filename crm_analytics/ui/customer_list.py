@@ -78,6 +78,8 @@ def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: st
         save_dialog.buttons(view, partial(ids, view, numbers), words, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
         blocks.caption(_("Names and other personal data are hidden from you."))
+    if (reason := contact_form.refusal(view)) is not None:
+        blocks.caption(reason)
 
 
 def as_named(view: View, customers: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +112,22 @@ def _list_sentence(contact_list: ContactList) -> str:
         sentence = ngettext(
             "{count} customer.", "{count} customers, those with most money at stake first.", count
         ).format(count=number(count))
-    return " ".join(filter(None, (sentence, left_out_sentence(contact_list.task, contact_list.left_out))))
+    left_out = left_out_sentence(contact_list.task, contact_list.left_out)
+    return " ".join(filter(None, (sentence, left_out, _file_sentence(contact_list))))
+
+
+def _file_sentence(contact_list: ContactList) -> str:
+    """How many of the list are not in its file; empty where all of them are."""
+    count = contact_list.without_agreement
+    return (
+        ngettext(
+            "{count} of them is not in the file: no agreement is recorded.",
+            "{count} of them are not in the file: no agreement is recorded.",
+            count,
+        ).format(count=number(count))
+        if count
+        else ""
+    )
 
 
 def _people(view: View, contact_list: ContactList, words: str, key: str) -> None:
@@ -127,8 +144,7 @@ def _people(view: View, contact_list: ContactList, words: str, key: str) -> None
         with st.container(key=f"person-{key}-{place}", gap=None):
             st.html(customer_table_html(view, row, task, name))
             with st.container(horizontal=True):
-                if contact_form.may(view):
-                    contact_form.opener(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
+                contact_form.opener(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
                 if st.button(_("Open"), key=f"page-of-{key}-{customer_id}", icon=":material/person:", type="tertiary"):
                     customer_link.open_page(customer_id)
 
@@ -156,7 +172,8 @@ def _lengthen(key: str, rows: int) -> None:
 
 def _choice(view: View, customers: pl.DataFrame, task: Task, key: str) -> None:
     """Choosing one of them: to note what came of a contact, or to open the page of the customer."""
-    picked = customer_link.picked(customers, key=f"these-{key}", words=_("Note a contact, or open a customer"))
+    words = _("Open one customer") if contact_form.refusal(view) else _("Note a contact, or open a customer")
+    picked = customer_link.picked(customers, key=f"these-{key}", words=words)
     if picked is None:
         return
     customer_id, name = picked

@@ -48,8 +48,11 @@ def _cell(label: str, words: str, *, is_money: bool) -> str:
 
 
 def _who(row: Row) -> str:
-    number = escape(str(row["customer_id"]))
-    return f"{escape(str(row['name']))}<small>{number}</small>" if row["name"] else number
+    """Name and number; under it where the customer belongs, and whether it is no real one."""
+    name, number = str(row["name"] or ""), str(row["customer_id"])
+    mark = _(MARKS[str(row["mark"])]) if row["mark"] in MARKS else ""
+    belongs = [number if name else "", mark, *(str(row[each] or "") for each in ("segment", "branch_id"))]
+    return f"{escape(name or number)}<small>{escape(' · '.join(filter(None, belongs)))}</small>"
 
 
 def _link(address: object, words: str, icon: str) -> str:
@@ -100,32 +103,29 @@ def _favourites(_view: View, row: Row) -> str:
     return escape(str(row["favourites"] or ""))
 
 
-def _consent(_view: View, row: Row) -> str:
-    return escape(consent_words(row))
+def _consent(task: Task) -> Cell:
+    return lambda _view, row: escape(consent_words(row, task))
 
 
 def _contact(_view: View, row: Row) -> str:
     return escape(contact_words(row))
 
 
-def _place(_view: View, row: Row) -> str:
-    return escape(", ".join(str(row[name]) for name in ("segment", "branch_id") if row[name]))
-
-
+MARKS: Final = {"staff": N_("staff"), "test": N_("test")}
 STAKE: Final = (N_("Bought in a year"), _stake)
 USUAL: Final[tuple[tuple[str, Cell], ...]] = (
     (N_("Last purchase"), _purchase),
     (N_("Usual basket"), _basket),
     (N_("Usually buys"), _favourites),
 )
-CONTACTED: Final[tuple[tuple[str, Cell], ...]] = (
-    (N_("Agreement"), _consent),
-    (N_("Last contact"), _contact),
-)
+CONTACT: Final = (N_("Last contact"), _contact)
+REACHED_BY: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {
+    Task.REVIEW: (),
+    Task.CALL: ((N_("Phone"), _call_or_chat),),
+    Task.MESSAGE: ((N_("WhatsApp"), _chat), (N_("E-mail"), _mail)),
+    Task.LETTER: ((N_("Address"), _address),),
+}
 COLUMNS: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {
-    Task.CALL: ((N_("Phone"), _call_or_chat), STAKE, *USUAL, *CONTACTED),
-    Task.MESSAGE: ((N_("WhatsApp"), _chat), (N_("E-mail"), _mail), STAKE, *USUAL, *CONTACTED),
-    Task.LETTER: ((N_("Address"), _address), STAKE, *USUAL, *CONTACTED),
-    Task.REVIEW: ((N_("Segment and branch"), _place), STAKE, *USUAL, *CONTACTED),
+    task: (*REACHED_BY[task], STAKE, *USUAL, (N_("Agreement"), _consent(task)), CONTACT) for task in Task
 }
 """By task, the columns after the customer's own: heading and what stands in each row, as HTML."""

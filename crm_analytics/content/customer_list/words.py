@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from crm_analytics.content.customer_list.tasks import CHANNELS, Task
 from crm_analytics.i18n import N_, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
 from crm_analytics.state.contacts import BY, Outcome
 from crm_analytics.warehouse.noted import SOURCE
 
@@ -44,13 +46,28 @@ def purchase_words(row: Row, as_of: date) -> str:
     )
 
 
-def consent_words(row: Row) -> str:
-    """Whether a customer agreed to be contacted, by what and since when."""
-    agreed, source, day = row["consent"], row["consent_source"], row["consent_on"]
+def consent_words(row: Row, task: Task) -> str:
+    """What is known of the agreement over the task's channels: whether, by what, since when; alike ones together."""
+    channels = CHANNELS[task] or CONSENTED
+    stated: dict[str, list[str]] = {}
+    for channel in channels:
+        stated.setdefault(_agreement(row, channel), []).append(_(BY_NAMES[channel]))
+    if len(stated) == 1:
+        return next(iter(stated))
+    return "; ".join(f"{', '.join(names)}: {words}" for words, names in stated.items())
+
+
+def source_words(source: object) -> str:
+    """By what it was said: in the reader's language where it was noted here, else as it was loaded."""
+    return _("noted here") if source == SOURCE else str(source or "")
+
+
+def _agreement(row: Row, channel: str) -> str:
+    agreed, day = row[f"agreed_{channel}"], row[f"since_{channel}"]
     if not isinstance(agreed, bool):
         return _("not recorded")
     words = _("agreed") if agreed else _("refused")
-    origin = _("noted here") if source == SOURCE else str(source or "")
+    origin = source_words(row[f"source_{channel}"])
     details = ", ".join(filter(None, (origin, date_text(day) if isinstance(day, date) else "")))
     return f"{words} ({details})" if details else words
 
