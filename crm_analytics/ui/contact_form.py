@@ -1,9 +1,9 @@
 """Noting in place what came of a contact with a customer; what was noted by mistake is taken back with one click."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics.compute import reads
@@ -15,24 +15,37 @@ from crm_analytics.i18n import current_language, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import contacts
 from crm_analytics.state.contacts import BY, LONGEST, Contact, KeptContact, Outcome, Whose
+from crm_analytics.ui import customer_link
 from crm_analytics.ui.markdown import literal, of_error
 
 NOTED: Final = "contact-noted"
+LIST: Final = "these"
+"""How the key of the choice among a list's customers begins."""
 USUALLY_BY: Final = "phone"
 
 
-def form(view: View, customer: Whose, task: Task, *, name: str, key: str) -> None:
-    """The form for one customer, for those who may note contacts.
+@dataclass(frozen=True)
+class FormFor:
+    """Whom a form is about.
 
-    Args:
-        view: Who looks.
-        customer: Whom a contact was with.
-        task: What the list is for: it proposes by what the customer was contacted.
+    Attributes:
+        whose: With whom a contact was.
         name: How the customer is called here.
-        key: Tells several on a page apart.
+        task: What the list is for: it proposes by what the customer was contacted.
+        key: Tells the lists on a page apart.
     """
+
+    whose: Whose
+    name: str
+    task: Task
+    key: str
+
+
+def form(view: View, about: FormFor) -> None:
+    """The form for one customer, for those who may note contacts."""
     if refusal(view) is None:
-        st.fragment(_fields)(view, customer, task, name, key, current_language())
+        with st.container(border=True):
+            st.fragment(_fields)(view, about, current_language())
 
 
 def refusal(view: View) -> str | None:
@@ -44,28 +57,34 @@ def refusal(view: View) -> str | None:
     return None
 
 
-def opener(view: View, customer: Whose, task: Task, *, name: str, key: str) -> None:
+def opener(view: View, about: FormFor) -> None:
     """A button that opens the form in a dialog, for those who may note contacts."""
     if refusal(view) is not None:
         return
-    own_key = f"{key}-{customer.customer_id}"
-    if st.button(_("Note the contact"), key=f"note-{own_key}", icon=":material/edit_note:"):
-        title = _("Note the contact")
-        st.dialog(title, icon=":material/edit_note:")(_fields)(view, customer, task, name, key, current_language())
+    title = _("Note the contact")
+    if st.button(title, key=f"note-{about.key}-{about.whose.customer_id}", icon=":material/edit_note:"):
+        st.dialog(title, icon=":material/edit_note:")(_fields)(view, about, current_language())
+
+
+def noted(key: str) -> str | None:
+    """The customer of the contact noted last in a list; None where that was taken back, or before there was one."""
+    kept = st.session_state.get(f"{NOTED}-{key}")
+    return kept[1].contact.customer.customer_id if isinstance(kept, tuple) else None
 
 
 def undo(view: View, key: str) -> None:
-    """What was noted last here, and the way to take it back; nothing before that."""
+    """What was noted last in a list, and the way to take it back; nothing before that."""
     kept = st.session_state.get(f"{NOTED}-{key}")
     if isinstance(kept, tuple):
         name, contact = kept
         _taking_back(view, name, contact, key, current_language())
 
 
-def _fields(view: View, customer: Whose, task: Task, name: str, key: str, language: str) -> None:
+def _fields(view: View, about: FormFor, language: str) -> None:
     use_language(language)  # a click runs only this form, where no page has said it
-    with st.form(f"contact-{key}", border=True, clear_on_submit=True):
-        st.markdown(_("**What came of the contact with {name}?**").format(name=literal(name)))
+    key = about.key
+    with st.form(f"contact-{key}", border=False, clear_on_submit=True):
+        st.markdown(_("**What came of the contact with {name}?**").format(name=literal(about.name)))
         outcome = st.pills(
             _("What came of it"),
             list(OUTCOMES),
@@ -73,7 +92,7 @@ def _fields(view: View, customer: Whose, task: Task, name: str, key: str, langua
             key=f"outcome-{key}",
             label_visibility="collapsed",
         )
-        proposed = next(iter(CHANNELS[task]), USUALLY_BY)
+        proposed = next(iter(CHANNELS[about.task]), USUALLY_BY)
         channel = st.segmented_control(
             _("Contacted by"), BY, default=proposed, format_func=lambda each: _(BY_NAMES[each]), key=f"by-{key}"
         )
@@ -84,14 +103,14 @@ def _fields(view: View, customer: Whose, task: Task, name: str, key: str, langua
         st.warning(_("Choose what came of it first."))
         return
     now = view.local(datetime.now(UTC)).replace(tzinfo=None)
+    contact = Contact(about.whose, now, channel or proposed, Outcome(outcome), note)
     try:
-        kept = contacts.add(
-            view.settings, view.viewer, Contact(customer, now, channel or proposed, Outcome(outcome), note)
-        )
+        kept = contacts.add(view.settings, view.viewer, contact)
     except CrmError as error:
         st.error(of_error(error), icon=":material/error:")
         return
-    st.session_state[f"{NOTED}-{key}"] = (name, kept)
+    st.session_state[f"{NOTED}-{key}"] = (about.name, kept)
+    customer_link.unpick(f"{LIST}-{key}")
     st.rerun()
 
 
@@ -112,9 +131,3 @@ def _taking_back(view: View, name: str, kept: KeptContact, key: str, language: s
         return
     st.session_state.pop(f"{NOTED}-{key}", None)
     st.rerun()
-
-
-def whose(customers: pl.DataFrame, customer_id: str) -> Whose:
-    """A customer of a list, with the home branch that decides who may note of them."""
-    homes = dict(customers.select("customer_id", "branch_id").iter_rows())
-    return Whose(customer_id, homes[customer_id])

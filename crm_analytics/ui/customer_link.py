@@ -53,3 +53,8 @@ def picked(people: pl.DataFrame, *, key: str, words: str = "") -> tuple[str, str
         label_visibility="collapsed",
     )
     return None if chosen is None else (chosen, names[chosen] or chosen)
+
+
+def unpick(key: str) -> None:
+    """Before the next drawing of the page: nobody is chosen any more in the list of this key."""
+    st.session_state[f"open-{key}"] = None

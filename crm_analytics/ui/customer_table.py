@@ -38,7 +38,7 @@ def customer_table_html(view: View, customers: pl.DataFrame, task: Task, caption
 
 
 def _row(view: View, row: Row, columns: tuple[tuple[str, Cell], ...]) -> str:
-    cells = "".join(_cell(_(label), cell(view, row), is_money=cell in {_stake, _basket}) for label, cell in columns)
+    cells = "".join(_cell(_(label), cell(view, row), is_money=cell is _stake) for label, cell in columns)
     return f"<tr role='row'><th scope='row' role='rowheader' class='crm-names'>{_who(row)}</th>{cells}</tr>"
 
 
@@ -61,7 +61,7 @@ def _link(address: object, words: str, icon: str) -> str:
         return ""
     return (
         f"<a class='crm-reach' href='{escape(str(address))}' target='_blank' rel='noreferrer'>"
-        f"<i class='crm-icon' aria-hidden='true'>{icon}</i>{escape(words)}</a>"
+        f"<i class='crm-icon' aria-hidden='true'>{icon}</i><span>{escape(words)}</span></a>"
     )
 
 
@@ -77,6 +77,10 @@ def _mail(_view: View, row: Row) -> str:
     return _link(row["email_link"], str(row["email"]), "mail")
 
 
+def _chat_or_mail(view: View, row: Row) -> str:
+    return _chat(view, row) + _mail(view, row)
+
+
 def _call_or_chat(view: View, row: Row) -> str:
     return _call(view, row) + _chat(view, row)
 
@@ -89,18 +93,16 @@ def _purchase(view: View, row: Row) -> str:
     return escape(purchase_words(row, view.as_of))
 
 
-def _basket(view: View, row: Row) -> str:
-    value = row["usual_basket"]
-    return escape(view.compact_money(value)) if isinstance(value, float) else ""
-
-
 def _stake(view: View, row: Row) -> str:
     value = row["at_stake"]
     return escape(view.compact_money(value)) if isinstance(value, float) else ""
 
 
-def _favourites(_view: View, row: Row) -> str:
-    return escape(str(row["favourites"] or ""))
+def _basket(view: View, row: Row) -> str:
+    """The usual order: its value, and what is in it."""
+    value, items = row["usual_basket"], row["favourites"]
+    money = view.compact_money(value) if isinstance(value, float) else ""
+    return escape(": ".join(filter(None, (money, str(items or "")))))
 
 
 def _consent(task: Task) -> Cell:
@@ -116,13 +118,12 @@ STAKE: Final = (N_("Bought in a year"), _stake)
 USUAL: Final[tuple[tuple[str, Cell], ...]] = (
     (N_("Last purchase"), _purchase),
     (N_("Usual basket"), _basket),
-    (N_("Usually buys"), _favourites),
 )
 CONTACT: Final = (N_("Last contact"), _contact)
 REACHED_BY: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {
     Task.REVIEW: (),
     Task.CALL: ((N_("Phone"), _call_or_chat),),
-    Task.MESSAGE: ((N_("WhatsApp"), _chat), (N_("E-mail"), _mail)),
+    Task.MESSAGE: ((N_("Written to by"), _chat_or_mail),),
     Task.LETTER: ((N_("Address"), _address),),
 }
 COLUMNS: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {

@@ -205,6 +205,13 @@ def test_a_link_of_a_channel_that_was_refused_is_not_offered(built: Settings) ->
     )
     assert consent_words(budi, Task.MESSAGE) == "WhatsApp: agreed (form, 1 May 2025); SMS, E-mail: not recorded"
     assert consent_words(budi, Task.LETTER) == "not recorded"
+    ayu = listing(seen(built), EVERYBODY, Task.REVIEW).customers.row(
+        by_predicate=pl.col("customer_id") == "C2", named=True
+    )
+    assert consent_words(ayu, Task.REVIEW) == "refused (letter, 1 Jul 2025)"
+    assert consent_words(ayu | {"agreed_sms": True}, Task.MESSAGE) == (
+        "WhatsApp, E-mail: refused; SMS: agreed (letter, 1 Jul 2025)"
+    )
 
 
 def test_a_wish_to_be_left_alone_counts_in_every_list_at_once_and_can_be_taken_back(company: Settings) -> None:

@@ -48,13 +48,17 @@ def purchase_words(row: Row, as_of: date) -> str:
 
 def consent_words(row: Row, task: Task) -> str:
     """What is known of the agreement over the task's channels: whether, by what, since when; alike ones together."""
-    channels = CHANNELS[task] or CONSENTED
-    stated: dict[str, list[str]] = {}
-    for channel in channels:
+    stated: dict[tuple[str, str], list[str]] = {}
+    for channel in CHANNELS[task] or CONSENTED:
         stated.setdefault(_agreement(row, channel), []).append(_(BY_NAMES[channel]))
-    if len(stated) == 1:
-        return next(iter(stated))
-    return "; ".join(f"{', '.join(names)}: {words}" for words, names in stated.items())
+    origins = {origin for _words, origin in stated}
+    # Where all of it was said at once, that is named once.
+    common = next(iter(origins)) if len(origins) == 1 else ""
+    parts = [
+        (f"{', '.join(names)}: " if len(stated) > 1 else "") + _with_origin(words, "" if common else origin)
+        for (words, origin), names in stated.items()
+    ]
+    return _with_origin("; ".join(parts), common)
 
 
 def source_words(source: object) -> str:
@@ -62,14 +66,17 @@ def source_words(source: object) -> str:
     return _("noted here") if source == SOURCE else str(source or "")
 
 
-def _agreement(row: Row, channel: str) -> str:
+def _agreement(row: Row, channel: str) -> tuple[str, str]:
+    """Whether a channel was agreed to, and by what and when that was said."""
     agreed, day = row[f"agreed_{channel}"], row[f"since_{channel}"]
     if not isinstance(agreed, bool):
-        return _("not recorded")
-    words = _("agreed") if agreed else _("refused")
-    origin = source_words(row[f"source_{channel}"])
-    details = ", ".join(filter(None, (origin, date_text(day) if isinstance(day, date) else "")))
-    return f"{words} ({details})" if details else words
+        return _("not recorded"), ""
+    origin = (source_words(row[f"source_{channel}"]), date_text(day) if isinstance(day, date) else "")
+    return _("agreed") if agreed else _("refused"), ", ".join(filter(None, origin))
+
+
+def _with_origin(words: str, origin: str) -> str:
+    return f"{words} ({origin})" if origin else words
 
 
 def contact_words(row: Row) -> str:
