@@ -41,11 +41,16 @@ class FormFor:
     key: str
 
 
-def form(view: View, about: FormFor) -> None:
-    """The form for one customer, for those who may note contacts."""
-    if refusal(view) is None:
+def form(view: View, customer: Whose, task: Task, *, name: str, key: str) -> None:
+    """The form for one customer, for those who may note contacts; its parameters are those of `FormFor`."""
+    if may(view):
         with st.container(border=True):
-            st.fragment(_fields)(view, about, current_language())
+            st.fragment(_fields)(view, FormFor(customer, name, task, key), current_language())
+
+
+def may(view: View) -> bool:
+    """Whether the viewer may note contacts here."""
+    return refusal(view) is None
 
 
 def refusal(view: View) -> str | None:
@@ -59,7 +64,7 @@ def refusal(view: View) -> str | None:
 
 def opener(view: View, about: FormFor) -> None:
     """A button that opens the form in a dialog, for those who may note contacts."""
-    if refusal(view) is not None:
+    if not may(view):
         return
     title = _("Note the contact")
     if st.button(title, key=f"note-{about.key}-{about.whose.customer_id}", icon=":material/edit_note:"):

@@ -171,12 +171,12 @@ def _lengthen(key: str, rows: int) -> None:
 
 def _choice(view: View, customers: pl.DataFrame, task: Task, key: str) -> None:
     """Choosing one of them: to note what came of a contact, or to open the page of the customer."""
-    words = _("Open one customer") if contact_form.refusal(view) else _("Note a contact, or open a customer")
+    words = _("Note a contact, or open a customer") if contact_form.may(view) else _("Open one customer")
     picked = customer_link.picked(customers, key=f"{contact_form.LIST}-{key}", words=words)
     if picked is None:
         return
     customer_id, name = picked
-    contact_form.form(view, FormFor(_whose(customers, customer_id), name, task, key))
+    contact_form.form(view, _whose(customers, customer_id), task, name=name, key=key)
     if st.button(_("Open the page of {name}").format(name=literal(name)), key=f"page-of-{key}", type="tertiary"):
         customer_link.open_page(customer_id)
 

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.customer_list.tasks import Task
-from crm_analytics.content.customer_list.words import consent_words, contact_words, purchase_words
+from crm_analytics.content.customer_list.words import agreement_words, contact_words, purchase_words
 from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -106,7 +106,7 @@ def _basket(view: View, row: Row) -> str:
 
 
 def _consent(task: Task) -> Cell:
-    return lambda _view, row: escape(consent_words(row, task))
+    return lambda _view, row: escape(agreement_words(row, task))
 
 
 def _contact(_view: View, row: Row) -> str:

@@ -18,7 +18,7 @@ from crm_analytics.content.customer_list.listing import YEAR, ListedCustomer, li
 from crm_analytics.content.customer_list.phones import phone
 from crm_analytics.content.customer_list.sender_files import sender_file, sentence_of
 from crm_analytics.content.customer_list.tasks import Task, left_out_sentence
-from crm_analytics.content.customer_list.words import consent_words, contact_words, purchase_words
+from crm_analytics.content.customer_list.words import agreement_words, contact_words, purchase_words
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotAllowed
 from crm_analytics.exports import csv_bytes, headed
@@ -198,18 +198,18 @@ def test_a_link_of_a_channel_that_was_refused_is_not_offered(built: Settings) ->
     )
     assert siti["email_link"] is None
     assert siti["whatsapp_link"] == "https://wa.me/6281211111111"
-    assert consent_words(siti, Task.MESSAGE) == "WhatsApp, SMS: agreed; E-mail: refused (STOP, 1 Jun 2025)"
-    assert consent_words(siti, Task.CALL) == "agreed"
+    assert agreement_words(siti, Task.MESSAGE) == "WhatsApp, SMS: agreed; E-mail: refused (STOP, 1 Jun 2025)"
+    assert agreement_words(siti, Task.CALL) == "agreed"
     budi = listing(seen(built), EVERYBODY, Task.MESSAGE).customers.row(
         by_predicate=pl.col("customer_id") == "C1", named=True
     )
-    assert consent_words(budi, Task.MESSAGE) == "WhatsApp: agreed (form, 1 May 2025); SMS, E-mail: not recorded"
-    assert consent_words(budi, Task.LETTER) == "not recorded"
+    assert agreement_words(budi, Task.MESSAGE) == "WhatsApp: agreed (form, 1 May 2025); SMS, E-mail: not recorded"
+    assert agreement_words(budi, Task.LETTER) == "not recorded"
     ayu = listing(seen(built), EVERYBODY, Task.REVIEW).customers.row(
         by_predicate=pl.col("customer_id") == "C2", named=True
     )
-    assert consent_words(ayu, Task.REVIEW) == "refused (letter, 1 Jul 2025)"
-    assert consent_words(ayu | {"agreed_sms": True}, Task.MESSAGE) == (
+    assert agreement_words(ayu, Task.REVIEW) == "refused (letter, 1 Jul 2025)"
+    assert agreement_words(ayu | {"agreed_sms": True}, Task.MESSAGE) == (
         "WhatsApp, E-mail: refused; SMS: agreed (letter, 1 Jul 2025)"
     )
 
@@ -227,7 +227,7 @@ def test_a_wish_to_be_left_alone_counts_in_every_list_at_once_and_can_be_taken_b
         by_predicate=pl.col("customer_id") == "C0", named=True
     )
     assert contact_words(row).startswith("Wants to be left alone, ")
-    assert consent_words(row, Task.REVIEW).startswith("refused (noted here, ")
+    assert agreement_words(row, Task.REVIEW).startswith("refused (noted here, ")
     contacts.take_back(company, LOCAL_OWNER, wish)
     assert "C0" in ids(company, Task.CALL)
 

@@ -46,11 +46,21 @@ def purchase_words(row: Row, as_of: date) -> str:
     )
 
 
-def consent_words(row: Row, task: Task) -> str:
+def consent_words(stated: Row) -> str:
+    """Whether a customer agreed to be contacted over a channel, by what and since when.
+
+    Args:
+        stated: `consent` (None: nothing is known), `consent_source` and `consent_on`.
+    """
+    return _with_origin(*_agreement(stated["consent"], stated["consent_source"], stated["consent_on"]))
+
+
+def agreement_words(row: Row, task: Task) -> str:
     """What is known of the agreement over the task's channels: whether, by what, since when; alike ones together."""
     stated: dict[tuple[str, str], list[str]] = {}
     for channel in CHANNELS[task] or CONSENTED:
-        stated.setdefault(_agreement(row, channel), []).append(_(BY_NAMES[channel]))
+        agreement = _agreement(*(row[f"{part}_{channel}"] for part in ("agreed", "source", "since")))
+        stated.setdefault(agreement, []).append(_(BY_NAMES[channel]))
     origins = {origin for _words, origin in stated}
     # Where all of it was said at once, that is named once.
     common = next(iter(origins)) if len(origins) == 1 else ""
@@ -66,12 +76,11 @@ def source_words(source: object) -> str:
     return _("noted here") if source == SOURCE else str(source or "")
 
 
-def _agreement(row: Row, channel: str) -> tuple[str, str]:
+def _agreement(agreed: object, source: object, day: object) -> tuple[str, str]:
     """Whether a channel was agreed to, and by what and when that was said."""
-    agreed, day = row[f"agreed_{channel}"], row[f"since_{channel}"]
     if not isinstance(agreed, bool):
         return _("not recorded"), ""
-    origin = (source_words(row[f"source_{channel}"]), date_text(day) if isinstance(day, date) else "")
+    origin = (source_words(source), date_text(day) if isinstance(day, date) else "")
     return _("agreed") if agreed else _("refused"), ", ".join(filter(None, origin))
 
 
