@@ -1,5 +1,7 @@
 """What rules read beside marts and results: consents in force, and lines by product."""
 
+from datetime import date
+
 import polars as pl
 
 from crm_analytics.marts.orders import kept_lines, product_facts, with_product
@@ -32,15 +34,27 @@ def consents_in_force(reader: Reader) -> pl.LazyFrame:
 
 
 def product_lines(reader: Reader) -> pl.LazyFrame:
-    """The lines of known customers that count, up to the load's last day with sales.
+    """The lines of `lines_by_product` that this viewer may see, up to the load's last day with sales."""
+    lines, products, summary = reader.facts("order_lines"), reader.facts("products"), reader.result("customer_summary")
+    return lines_by_product(lines, products, summary, until=reader.last_day())
 
-    Columns: `product_id`, `customer_no`, `day`, `order_id`, `quantity`, `amount`, and `in_units`, whether the product
-    counts in units.
+
+def lines_by_product(
+    order_lines: pl.LazyFrame, products: pl.LazyFrame, customer_summary: pl.LazyFrame, *, until: date | None
+) -> pl.LazyFrame:
+    """One row per line of a known customer that was not cancelled.
+
+    Args:
+        order_lines: The fact table.
+        products: The fact table.
+        customer_summary: The mart.
+        until: The last day that counts; None: all do.
+
+    Returns:
+        `product_id`, `customer_no`, `day`, `order_id`, `quantity`, `amount`, and `in_units`: whether the product counts
+        in units.
     """
-    numbers = reader.result("customer_summary").select("customer_id", "customer_no")
-    lines = with_product(kept_lines(reader.facts("order_lines")), product_facts(reader.facts("products"))).to_native()
-    counted = lines.join(numbers, on="customer_id")
-    last = reader.last_day()
-    if last is not None:
-        counted = counted.filter(pl.col("day") <= last)
+    numbers = customer_summary.select("customer_id", "customer_no")
+    lines = with_product(kept_lines(order_lines), product_facts(products)).to_native().join(numbers, on="customer_id")
+    counted = lines if until is None else lines.filter(pl.col("day") <= until)
     return counted.select("product_id", "customer_no", "day", "order_id", "quantity", "amount", "in_units")

@@ -32,8 +32,8 @@ def english_afterwards() -> Iterator[None]:
         ),
         (
             AllOf((QUIET, AnyOf((SOLO, RICH)))),
-            "Not seen for 60 days and (city is Solo or Bandung or spent in all at least Rp1,500)",
-            "Tidak berbelanja selama 60 hari dan (kota adalah Solo atau Bandung atau total belanja sedikitnya Rp1.500)",
+            "Not seen for 60 days and (city is Solo or Bandung or spent at least Rp1,500)",
+            "Tidak berbelanja selama 60 hari dan (kota: Solo atau Bandung atau belanja sedikitnya Rp1.500)",
         ),
         (Not(QUIET), "Not (not seen for 60 days)", "Bukan (tidak berbelanja selama 60 hari)"),
         (AllOf(), "All customers", "Semua pelanggan"),
