@@ -8,6 +8,7 @@ from typing import Final, Literal
 from crm_analytics.errors import UsageError
 from crm_analytics.rules.columns import BY_ID, OPERATORS, Operator
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
+from crm_analytics.rules.spans import Span
 
 How = Literal["all", "any", "none"]
 
@@ -21,6 +22,7 @@ class DraftLine:
     operator: Operator
     values: tuple[Value, ...] = ()
     of: str = ""
+    during: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ def of_column(line: DraftLine, column: str) -> DraftLine:
     operator = line.operator if line.operator in OPERATORS[kind] else OPERATORS[kind][0]
     of = line.of if BY_ID[line.column].source == BY_ID[column].source else ""
     usual: tuple[Value, ...] = (1,) if kind == "count" and operator == "at_least" else ()
-    values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else usual
-    return DraftLine(line.number, column, operator, values, of)
+    values = line.values if kind == BY_ID[line.column].kind and kind not in {"choice", "later"} else usual
+    during = line.during if BY_ID[column].in_days else None
+    return DraftLine(line.number, column, operator, values, of, during)
 
 
 def of_operator(line: DraftLine, operator: Operator) -> DraftLine:
@@ -128,7 +131,7 @@ def _rule(part: DraftLine | Group) -> Rule | None:
 
 
 def _condition(line: DraftLine) -> Condition:
-    return Condition(line.column, line.operator, line.values, line.of)
+    return Condition(line.column, line.operator, line.values, line.of, line.during)
 
 
 def _is_ready(line: DraftLine) -> bool:
@@ -158,5 +161,5 @@ def _numbered(rule: Rule, numbers: Iterator[int]) -> Group:
 
 def _part(rule: Rule, numbers: Iterator[int]) -> DraftLine | Group:
     if isinstance(rule, Condition):
-        return DraftLine(next(numbers), rule.column, rule.operator, rule.values, rule.of)
+        return DraftLine(next(numbers), rule.column, rule.operator, rule.values, rule.of, rule.during)
     return _numbered(rule, numbers)

@@ -8,28 +8,17 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder.rule_choices import Choices, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group, How
-from crm_analytics.features.segment_builder.widgets import rule_values
-from crm_analytics.features.segment_builder.widgets.rule_choices import Choices
-from crm_analytics.i18n import N_
+from crm_analytics.features.segment_builder.widgets import rule_days, rule_values
+from crm_analytics.features.segment_builder.widgets.rule_address import draft, keep
+from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, ProfileColumn
 from crm_analytics.ui import filter_state
 
-DRAFT: Final = "rule-draft"
 HOWS: Final[dict[How, str]] = {"all": N_("All of these"), "any": N_("Any of these"), "none": N_("None of these")}
 WIDE: Final = 300
-
-
-def draft() -> Group:
-    """The rule as it stands."""
-    kept: Group = st.session_state.setdefault(DRAFT, rule_draft.START)
-    return kept
-
-
-def keep(changed: Group) -> None:
-    """Go on with a changed rule."""
-    st.session_state[DRAFT] = changed
 
 
 def form(view: View, can: Choices) -> None:
@@ -63,14 +52,14 @@ def _how(group: Group) -> None:
 
 
 def _buttons(can: Choices, group: Group, *, is_top: bool) -> None:
-    number = rule_draft.following(draft())
-    line = replace(rule_draft.NEW, number=number)
+    next_number = rule_draft.following(draft())
+    line = replace(rule_draft.NEW, number=next_number)
     if line.column not in can.columns:
         line = rule_draft.of_column(line, can.columns[0])
     with st.container(horizontal=True, key=f"rule-under-{group.number}"):
         _button(_("Add a condition"), "add", group, "line", lambda: rule_draft.add(draft(), group.number, line))
         if rule_draft.can_nest(draft(), group.number):
-            inner = Group(number, "any", (replace(line, number=number + 1),))
+            inner = Group(next_number, "any", (replace(line, number=next_number + 1),))
             _button(
                 _("Add a group"), "library_add", group, "group", lambda: rule_draft.add(draft(), group.number, inner)
             )
@@ -93,9 +82,11 @@ def _line(view: View, can: Choices, line: DraftLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-line-{line.number}"):
         _column(can, line)
         if column.source != "profile":
-            _about(can, line, column)
+            _about(view, can, line, column)
         _operator(line, column)
         rule_values.fields(view, can, line, column, _put)
+        if column.in_days:
+            rule_days.fields(view, line, _put)
         st.button(
             _("Remove"),
             key=f"rule-less-{line.number}",
@@ -120,29 +111,49 @@ def _column(can: Choices, line: DraftLine) -> None:
     )
 
 
-def _about(can: Choices, line: DraftLine, column: ProfileColumn) -> None:
-    """The category or campaign it is about."""
-    offered = can.about(column)
-    names = can.campaigns if column.source == "campaign" else {}
-    key = f"rule-of-{line.number}"
+ABOUT: Final = {
+    "category": N_("Category"),
+    "product": N_("Product"),
+    "campaign": N_("Campaign"),
+    "channel": N_("Channel"),
+}
+
+
+def _about(view: View, can: Choices, line: DraftLine, column: ProfileColumn) -> None:
+    """The category, product, campaign or channel it is about; of many products, typed letters bring up others."""
+    key, searched = f"rule-of-{line.number}", f"rule-of-text-{line.number}"
+    offered = can.about(column, st.session_state.get(searched, ""))
+    as_text = words(view).as_text
     filter_state.show(key, line.of or None)
     st.selectbox(
-        _("Category") if column.source == "category" else _("Campaign"),
+        _(ABOUT[column.source]),
         offered if not line.of or line.of in offered else (line.of, *offered),
         index=None,
-        format_func=lambda each: names.get(each, each),
-        placeholder=_("Category") if column.source == "category" else _("Campaign"),
+        format_func=lambda each: as_text(column.id, each),
+        placeholder=_(ABOUT[column.source]),
         key=key,
         label_visibility="collapsed",
         width=WIDE,
-        on_change=lambda: _put(replace(line, of=st.session_state[key] or "")),
+        accept_new_options=column.source == "product",
+        on_change=lambda: _chose_about(can, line, st.session_state[key] or "", searched),
     )
+    if st.session_state.get(searched):
+        hint = _("Products with “{text}”: {count}. Open the list to choose.")
+        st.caption(hint.format(text=st.session_state[searched], count=number(len(offered))))
+
+
+def _chose_about(can: Choices, line: DraftLine, chosen: str, searched: str) -> None:
+    """Letters that are no product's are looked for in the names; where they fit one product, it is meant."""
+    column = BY_ID[line.column]
+    fitting = can.about(column, chosen) if column.source == "product" and chosen not in can.products else (chosen,)
+    st.session_state[searched] = "" if len(fitting) == 1 else chosen
+    _put(replace(line, of=fitting[0] if len(fitting) == 1 else ""))
 
 
 def _operator(line: DraftLine, column: ProfileColumn) -> None:
     usable = OPERATORS[column.kind]
-    if usable == ("is",):
-        return
+    if column.kind in {"flag", "later"}:
+        return  # the answer says it, or the column's name
     key = f"rule-operator-{line.number}"
     filter_state.show(key, line.operator)
     st.selectbox(

@@ -9,11 +9,13 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
+from crm_analytics.features.segment_builder.rule_choices import Choices, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
-from crm_analytics.features.segment_builder.widgets.rule_choices import Choices, words
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import NUMERIC, ProfileColumn
-from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, MOST_DAYS, WITHOUT_VALUE, Value
+from crm_analytics.rules.columns import BY_ID, NUMERIC, Operator, ProfileColumn
+from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, WITHOUT_VALUE, Value
+from crm_analytics.rules.spans import MOST_DAYS
 from crm_analytics.ui import filter_state
 from crm_analytics.ui.note_dialog import DATES
 
@@ -21,13 +23,28 @@ Put = Callable[[DraftLine], None]
 """Takes the changed line."""
 YEARS: Final = timedelta(days=36525)
 FIELD: Final = 130
+Answers = dict[tuple[Operator, tuple[Value, ...]], str]
+YES_OR_NO: Final[Answers] = {
+    ("is", (True,)): N_("yes"),
+    ("is", (False,)): N_("no"),
+    ("unknown", ()): N_("is not known"),
+    ("known", ()): N_("is known"),
+}
+AGREED: Final[Answers] = {
+    ("is", (True,)): N_("agreed"),
+    ("is", (False,)): N_("refused"),
+    ("unknown", ()): N_("not recorded"),
+    ("known", ()): N_("recorded, whatever it is"),
+}
 
 
 def fields(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     """The fields of a line, showing what it says so far."""
-    if line.operator in WITHOUT_VALUE:
+    if column.kind == "flag":
+        _answer(line, column, put)
+    elif line.operator in WITHOUT_VALUE:
         return
-    if line.operator in IN_DAYS:
+    elif line.operator in IN_DAYS:
         _number(line, 0, put, unit=_("days"), whole=True)
     elif column.kind == "date":
         for place in range(2 if line.operator == "between" else 1):
@@ -35,8 +52,6 @@ def fields(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put
     elif column.kind in NUMERIC:
         for place in range(2 if line.operator == "between" else 1):
             _figure(view, line, column, place, put)
-    elif column.kind == "flag":
-        _yes_or_no(line, put)
     elif line.operator == "contains" or column.kind == "text":
         _text(line, put)
     else:
@@ -97,17 +112,29 @@ def _day(view: View, line: DraftLine, place: int, put: Put) -> None:
     )
 
 
-def _yes_or_no(line: DraftLine, put: Put) -> None:
+def _answer(line: DraftLine, column: ProfileColumn, put: Put) -> None:
+    """Yes, no, or whether anything is known; of campaigns it always is."""
+    words_of = AGREED if "consent" in column.id else YES_OR_NO
+    now = (line.operator, line.values)
+    offered = [each for each in words_of if each == now or each[0] == "is" or column.source != "campaign"]
     key = _key(line, 0)
-    filter_state.show(key, line.values[0] if line.values else None)
-    st.segmented_control(
-        _("Yes or no"),
-        [True, False],
-        format_func=lambda each: _("yes") if each else _("no"),
+    filter_state.show(key, now if now in words_of else None)
+    st.selectbox(
+        _("Answer"),
+        offered,
+        index=None,
+        format_func=lambda each: _(words_of[each]),
+        placeholder=_("Answer"),
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: _keep(line, 0, st.session_state[key], put),
+        width=200,
+        on_change=lambda: _answered(line, st.session_state[key], put),
     )
+
+
+def _answered(line: DraftLine, answer: tuple[Operator, tuple[Value, ...]] | None, put: Put) -> None:
+    operator, values = answer or ("is", ())
+    put(replace(line, operator=operator, values=values))
 
 
 def _text(line: DraftLine, put: Put) -> None:
@@ -133,7 +160,7 @@ def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
 
 def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     key = _key(line, 0)
-    offered = can.members.get(column.id, ())
+    offered = can.about(column) if column.kind == "later" else can.members.get(column.id, ())
     own = tuple(str(each) for each in line.values)
     as_text = words(view).as_text
     filter_state.show(key, list(own))
@@ -159,5 +186,6 @@ def _keep(line: DraftLine, place: int, value: Value | None, put: Put) -> None:
 
 
 def _key(line: DraftLine, place: int) -> str:
-    """Another operator or column is another field."""
-    return f"rule-value-{line.number}-{line.column}-{line.operator}-{place}"
+    """Another operator or column is another field; an answer says its operator itself."""
+    operator = "" if BY_ID[line.column].kind == "flag" else line.operator
+    return f"rule-value-{line.number}-{line.column}-{operator}-{place}"
