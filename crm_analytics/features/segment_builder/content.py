@@ -29,6 +29,7 @@ from crm_analytics.state.segments import SavedSegment
 KINDS: Final = {"rule": N_("Rule"), "list": N_("Fixed list"), "audience": N_("Campaign audience")}
 FIRST: Final = 10
 STEPS: Final = "▁▂▃▄▅▆▇█"
+SMALL: Final = 0.1
 LOADS: Final = 12
 """Of a line of sizes, the last ones."""
 
@@ -163,9 +164,15 @@ def _overlap_sentence(first: Group, second: Group, both: int) -> str:
         count=number(both),
         first=first.name,
         second=second.name,
-        first_share=percent(both / first.customers.len()),
-        second_share=percent(both / second.customers.len()),
+        first_share=_part(both, first),
+        second_share=_part(both, second),
     )
+
+
+def _part(both: int, group: Group) -> str:
+    """A share that is small is told closer."""
+    share = both / group.customers.len()
+    return percent(share, 0 if share >= SMALL else 1)
 
 
 def _overlap_bars(parts: tuple[Group, ...], why: Why) -> Chart:

@@ -1,6 +1,7 @@
 """What can be chosen in a rule: the columns with anything in them, their members, and what people call both."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import polars as pl
@@ -38,27 +39,26 @@ class Choices:
         columns: Ids of columns with something in them, in the order of the catalogue.
         members: By column, the ids of its members in the order of the alphabet.
         categories: What was bought.
-        products: By id, what people call each product that was bought, those in most lines first.
         campaigns: By id, what people call each campaign.
     """
 
     columns: tuple[str, ...]
     members: dict[str, tuple[str, ...]]
     categories: tuple[str, ...]
-    products: dict[str, str]
     campaigns: dict[str, str]
 
-    def about(self, column: ProfileColumn, text: str = "") -> tuple[str, ...]:
-        """What a column that is about something can be about; of products, the first whose name has the text in it."""
-        if column.source == "channel":
-            return CHANNELS
-        if column.source != "product":
-            return self.categories if column.source == "category" else tuple(self.campaigns)
-        words = text.casefold().split()
-        fitting = (
-            each for each, name in self.products.items() if all(word in f"{name} {each}".casefold() for word in words)
-        )
-        return tuple(each for each, _place in zip(fitting, range(OFFERED), strict=False))
+
+def about(view: View, column: ProfileColumn, text: str = "") -> tuple[str, ...]:
+    """What a column that is about something can be about; of products, the first whose name has the text in it."""
+    if column.source == "channel":
+        return CHANNELS
+    if column.source != "product":
+        can = choices(view)
+        return can.categories if column.source == "category" else tuple(can.campaigns)
+    letters = text.casefold().split()
+    named = ((each, f"{name} {each}".casefold()) for each, name in products(view).items())
+    fitting = (each for each, name in named if all(part in name for part in letters))
+    return tuple(islice(fitting, OFFERED))
 
 
 def words(view: View) -> RuleWords:
@@ -70,7 +70,7 @@ def words(view: View) -> RuleWords:
         if source == "channel":
             return _(CHANNEL_NAMES.get(value, value))
         if source == "product":
-            return choices(view).products.get(value, value)
+            return products(view).get(value, value)
         if source == "campaign":
             return choices(view).campaigns.get(value, value)
         return names.get(column, {}).get(value, value)
@@ -87,12 +87,13 @@ def choices(view: View) -> Choices:
     own = [column.id for column in usable if column.source == "profile"]
     filled = profile.select(pl.col(own).is_not_null().any()).collect().row(0, named=True)
     categories = _unique(view.read("customer_categories"), "category")
-    campaigns, products = _campaigns(view), _products(view)
-    of_others = {"category": bool(categories), "campaign": bool(campaigns), "product": bool(products), "channel": True}
+    campaigns = _campaigns(view)
+    has_products = not view.reader.facts("products").head(1).collect().is_empty()
+    of_others = {"category": bool(categories), "campaign": bool(campaigns), "product": has_products, "channel": True}
     columns = [each for each in usable if of_others.get(each.source, filled.get(each.id, False))]
     listed = [each.id for each in columns if each.kind == "choice"]
     members = {name: _unique(profile, name) for name in listed}
-    return Choices(tuple(each.id for each in columns), members, categories, products, campaigns)
+    return Choices(tuple(each.id for each in columns), members, categories, campaigns)
 
 
 def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
@@ -100,8 +101,12 @@ def _unique(frame: pl.LazyFrame, column: str) -> tuple[str, ...]:
     return tuple(sorted(values.to_list(), key=str.casefold))[:MOST]
 
 
-def _products(view: View) -> dict[str, str]:
-    """Two that are called the same are told apart by their number."""
+@cached()
+def products(view: View) -> dict[str, str]:
+    """By id, what people call each product that was bought, those in most lines first.
+
+    Two that are called the same are told apart by their number.
+    """
     sold = product_lines(view.reader).group_by("product_id").len().drop_nulls().collect()
     names = view.reader.facts("products").select("product_id", "name").collect()
     listed = sold.join(names, on="product_id", how="left").with_columns(pl.col("name").fill_null(pl.col("product_id")))

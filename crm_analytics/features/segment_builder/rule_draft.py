@@ -50,7 +50,17 @@ def rule_of(draft: Group) -> AllOf:
 
 def unfinished(draft: Group) -> int:
     """Lines that are not filled in yet."""
-    return sum(not _is_ready(line) for line in _lines(draft))
+    return sum(condition_of(line) is None for line in lines(draft))
+
+
+def condition_of(line: DraftLine) -> Condition | None:
+    """What a line asks; None while it is not filled in."""
+    condition = Condition(line.column, line.operator, line.values, line.of, line.during)
+    try:
+        check(condition)
+    except UsageError:
+        return None
+    return condition
 
 
 def draft_of(rule: Rule) -> Group:
@@ -123,29 +133,18 @@ def can_nest(draft: Group, number: int, level: int = 1) -> bool:
 
 def _rule(part: DraftLine | Group) -> Rule | None:
     if isinstance(part, DraftLine):
-        return _condition(part) if _is_ready(part) else None
+        return condition_of(part)
     parts = tuple(each for each in map(_rule, part.parts) if each is not None)
     if not parts:
         return None
     return AllOf(parts) if part.how == "all" else AnyOf(parts) if part.how == "any" else Not(AnyOf(parts))
 
 
-def _condition(line: DraftLine) -> Condition:
-    return Condition(line.column, line.operator, line.values, line.of, line.during)
-
-
-def _is_ready(line: DraftLine) -> bool:
-    try:
-        check(_condition(line))
-    except UsageError:
-        return False
-    return True
-
-
-def _lines(draft: Group) -> Iterator[DraftLine]:
+def lines(draft: Group) -> Iterator[DraftLine]:
+    """All conditions in it, in order."""
     for each in draft.parts:
         if isinstance(each, Group):
-            yield from _lines(each)
+            yield from lines(each)
         else:
             yield each
 

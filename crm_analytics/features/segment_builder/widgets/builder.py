@@ -1,5 +1,6 @@
 """Building a segment: conditions with any and all, who they find as they are edited, and keeping the rule."""
 
+from textwrap import shorten
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.evaluation import RuleTotals
 from crm_analytics.rules.form import from_json, to_json
 from crm_analytics.state import segments
-from crm_analytics.state.segments import SavedSegment, SegmentDefinition
+from crm_analytics.state.segments import LONGEST_NAME, SavedSegment, SegmentDefinition
 from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
@@ -39,7 +40,7 @@ def rule_on_screen() -> str:
 def show(view: View, filters: Filters) -> RuleTotals | None:
     """The rule as it is edited beside who it finds; gives whom it finds, None where it can't be worked out."""
     rule_address.take()
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         rule_form.form(view, rule_choices.choices(view))
         _unfinished()
@@ -63,7 +64,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
             view,
             filters,
             lambda: saved_segments.found_by(view, rule),
-            content.rule_words(view, rule),
+            shorten(content.rule_words(view, rule), LONGEST_NAME, placeholder=" …"),
             "builder",
         )
     return totals

@@ -21,6 +21,8 @@ PARAMETER: Final = "rule"
 DRAFT: Final = "rule-draft"
 _WRITTEN: Final = "rule-written"
 """What this visit wrote into the address last, and when."""
+OPEN: Final = "rule-open"
+"""The condition whose fields are shown."""
 _CHANGED: Final = "rule-changed"
 _REFUSED: Final = "rule-refused"
 """What in the address is no rule, and the rule that was on the screen then."""
@@ -38,12 +40,33 @@ def keep(changed: Group) -> None:
     st.session_state[_CHANGED] = True
 
 
+def begin(changed: Group) -> None:
+    """Go on with another rule."""
+    keep(changed)
+    st.session_state.pop(OPEN, None)
+
+
+def opened() -> int | None:
+    """The number of the condition that is open; one that is alone is, until somebody closes it."""
+    if OPEN in st.session_state:
+        chosen: int | None = st.session_state[OPEN]
+        return chosen
+    numbers = [line.number for line in rule_draft.lines(draft())]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def open_line(number: int | None) -> None:
+    """Show the fields of this condition, and of no other. For callbacks."""
+    st.session_state[OPEN] = number
+
+
 def take() -> None:
     """Before the rule is drawn: what a link says, in place of what was on the screen; or why it says nothing."""
     text = st.query_params.get(PARAMETER, "")
     if text and _is_by_hand(text):
         try:
             st.session_state[DRAFT] = rule_draft.draft_of(from_address(text))
+            st.session_state.pop(OPEN, None)
             st.session_state[_WRITTEN] = (text, time.monotonic())
             st.session_state.pop(_REFUSED, None)
         except UsageError as error:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
-from crm_analytics.features.segment_builder.rule_choices import Choices, words
+from crm_analytics.features.segment_builder.rule_choices import Choices, about, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -160,7 +160,7 @@ def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
 
 def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
     key = _key(line, 0)
-    offered = can.about(column) if column.kind == "later" else can.members.get(column.id, ())
+    offered = about(view, column) if column.kind == "later" else can.members.get(column.id, ())
     own = tuple(str(each) for each in line.values)
     as_text = words(view).as_text
     filter_state.show(key, list(own))

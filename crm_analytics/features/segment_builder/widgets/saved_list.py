@@ -139,7 +139,7 @@ def _open(segment: SavedSegment, *, own: bool) -> None:
     """Put its rule on the screen, to change it or to begin from it."""
     rule = saved_segments.rule(segment)
     if rule is not None:
-        rule_address.keep(rule_draft.draft_of(rule))
+        rule_address.begin(rule_draft.draft_of(rule))
         st.session_state[EDITED] = segment.id if own else ""
 
 
