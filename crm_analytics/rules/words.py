@@ -1,7 +1,7 @@
 """A rule as a sentence: “Bought bread at least 3 times and not seen for 60 days”."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -79,7 +79,7 @@ def _rule_text(rule: Rule, words: RuleWords) -> str:
         sentence = _usual(rule, words) or _plainly(rule, words)
         return rule.during.words(sentence) if rule.during else sentence
     if isinstance(rule, Not):
-        return _("not ({part})").format(part=_rule_text(rule.part, words))
+        return _negated(rule.part, words)
     if not rule.parts:
         return _("all customers") if isinstance(rule, AllOf) else _("nobody")
     between = _("{first} and {second}") if isinstance(rule, AllOf) else _("{first} or {second}")
@@ -87,6 +87,18 @@ def _rule_text(rule: Rule, words: RuleWords) -> str:
     for other in others:
         sentence = between.format(first=sentence, second=other)
     return sentence
+
+
+def _negated(part: Rule, words: RuleWords) -> str:
+    """Who did not buy something so often bought it less often, at most."""
+    if isinstance(part, AllOf | AnyOf) and len(part.parts) == 1:
+        return _negated(part.parts[0], words)
+    if isinstance(part, Condition) and _measure(part)[0] == "orders" and part.operator == "at_least":
+        (count,) = part.values
+        if isinstance(count, int) and count > 0:
+            return _rule_text(replace(part, operator="at_most", values=(count - 1,)), words)
+    template = _("none of ({part})") if isinstance(part, AnyOf) else _("not ({part})")
+    return template.format(part=_rule_text(part, words))
 
 
 def _inner(part: Rule, group: AllOf | AnyOf, words: RuleWords) -> str:
@@ -146,7 +158,8 @@ def _in_times(condition: Condition, count: int) -> str:
     if none:
         return _("bought no {of}") if condition.during else _("never bought {of}")
     if condition.operator == "at_least" and count:
-        return ngettext("bought {of}", "bought {of} at least {count} times", count)
+        often = ngettext("bought {of} at least {count} time", "bought {of} at least {count} times", count)
+        return often if count > 1 else _("bought {of}")
     if condition.operator == "at_most":
         return ngettext("bought {of} at most once", "bought {of} at most {count} times", count)
     return ""

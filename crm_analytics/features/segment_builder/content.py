@@ -144,7 +144,7 @@ def compared(view: View, filters: Filters, first: Group, second: Group) -> tuple
 def parts_of_overlap(first: Group, second: Group) -> tuple[Group, Group, Group]:
     """Who is in both, only in the first, only in the second: each with its name."""
     shared = overlap(first.customers, second.customers)
-    only = _("Only in {name}")
+    only = _("Only in “{name}”")
     return (
         Group(_("In both"), shared.both),
         Group(only.format(name=first.name), shared.first),
@@ -156,8 +156,8 @@ def _overlap_sentence(first: Group, second: Group, both: int) -> str:
     if not both:
         return _("No customer is in both.")
     sentence = ngettext(
-        "{count} customer is in both: {first_share} of {first}, {second_share} of {second}.",
-        "{count} customers are in both: {first_share} of {first}, {second_share} of {second}.",
+        "{count} customer is in both: {first_share} of “{first}”, {second_share} of “{second}”.",
+        "{count} customers are in both: {first_share} of “{first}”, {second_share} of “{second}”.",
         both,
     )
     return sentence.format(
@@ -188,7 +188,7 @@ def _figures_table(view: View, first: Group, second: Group, why: Why) -> DataTab
     days = _("{count} days")
     lines: dict[str, tuple[str, Callable[[float | Decimal], str]]] = {
         "customers": (_("Customers"), number),
-        "revenue": (_("Sales in all"), view.money),
+        "revenue": (_("Sales in all"), view.compact_money),
         "revenue_each": (_("Sales a customer"), view.money),
         "orders_each": (_("Orders a customer"), lambda value: number(value, 1)),
         "average_order": (_("Sales an order"), view.money),

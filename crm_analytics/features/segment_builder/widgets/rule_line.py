@@ -22,7 +22,7 @@ WIDE: Final = 300
 def fields(view: View, can: Choices, line: DraftLine) -> None:
     """The fields, showing what the condition says so far."""
     column = BY_ID[line.column]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-line-{line.number}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-fields-{line.number}"):
         _column(can, line)
         if column.source != "profile":
             _subject(view, line, column)
