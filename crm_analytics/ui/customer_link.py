@@ -26,17 +26,30 @@ def chooser(people: pl.DataFrame, *, key: str) -> None:
         people: `customer_id`, and `name` where names may be seen; some may be missing.
         key: Tells several on a page apart.
     """
+    if (chosen := picked(people, key=key)) is not None:
+        open_page(chosen[0])
+
+
+def picked(people: pl.DataFrame, *, key: str, words: str = "") -> tuple[str, str] | None:
+    """A list to choose one customer from, by number and name; None until then.
+
+    Args:
+        people: `customer_id`, and `name` where names may be seen; some may be missing.
+        key: Tells several on a page apart.
+        words: What choosing is for; empty: to open the customer's page.
+    """
     ids = people["customer_id"].to_list()
     stated = people["name"].to_list() if "name" in people.columns else [None] * len(ids)
     labels = {each: f"{name} · {each}" if name else each for each, name in zip(ids, stated, strict=True)}
+    names = dict(zip(ids, stated, strict=True))
+    words = words or _("Open one customer")
     chosen = st.selectbox(
-        _("Open one customer"),
+        words,
         ids,
         index=None,
         format_func=labels.__getitem__,
-        placeholder=_("Open one customer"),
+        placeholder=words,
         key=f"open-{key}",
         label_visibility="collapsed",
     )
-    if chosen is not None:
-        open_page(chosen)
+    return None if chosen is None else (chosen, names[chosen] or chosen)

@@ -10,17 +10,24 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from crm_analytics.charts import theme
+from crm_analytics.content.customer_list.listing import ContactList, listing
+from crm_analytics.content.customer_list.tasks import TITLES, Task, left_out_sentence
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
-from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
 from crm_analytics.scoring.rfm import segment_names
-from crm_analytics.ui import blocks, customer_link, save_dialog
+from crm_analytics.ui import appearance, blocks, contact_form, customer_files, customer_link, save_dialog
+from crm_analytics.ui.customer_table import customer_table_html
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.markdown import literal
 from crm_analytics.viewer import Permission
 
+FIRST, FIRST_ON_PHONE = 25, 10
+"""Rows shown at once, and with each click on more."""
 SHOWN: Final = 1000
+ROWS: Final = "rows-of-people"
 LISTED: Final = ("customer_id", "name", "segment", "revenue", "last_order_on", "branch_id")
 FILE: Final = "customers"
 
@@ -28,8 +35,9 @@ FILE: Final = "customers"
 def people(view: View, filters: Filters, who: Callable[[], pl.Series], words: str, key: str) -> None:
     """The customers behind a cell, bar or node, closed until a reader opens them.
 
-    Open, it says how many they are and what they spent, lists them (the first 1,000; all as a file), and offers to
-    keep them as a fixed list or as the audience of a campaign, to those who may.
+    Open, it says how many they are and what they spent, lists them by what is to be done with them (the first 1,000;
+    all as a file), lets note what came of a contact, and offers to keep them as a fixed list or as the audience of a
+    campaign, to those who may.
 
     Args:
         view: The view of the page.
@@ -44,25 +52,117 @@ def people(view: View, filters: Filters, who: Callable[[], pl.Series], words: st
 
 
 def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: str) -> None:
-    """The same, open: how many, their money, the list, and ways to keep them."""
+    """The same, open: how many, their money, the list by task, noting what came of a contact, and ways to keep them."""
     blocks.text(size_sentence(view, numbers))
     if numbers.is_empty():
         return
-    what = _("These customers, with what each paid on all days up to {day}, after discounts, less returns.")
+    task = _task(view, numbers, key)
+    at_once = FIRST_ON_PHONE if appearance.on_phone() else FIRST
+    shown = st.session_state.get(f"{ROWS}-{key}", at_once)
+    contact_list = listing(view, numbers, task, shown)
+    blocks.caption(_list_sentence(contact_list))
+    contact_form.undo(view, key)
+    if contact_list.count:
+        _people(view, contact_list, words, key)
+        _more_rows(contact_list, key, at_once)
+    what = _("These customers, with what each bought in the 365 days up to the own last purchase, less returns.")
     why = Why(
-        what.format(day=date_text(view.as_of)),
+        what,
         filters=replace(filters, words=(*filters.words, (_("Customers"), words))),
         rows=False,
         name=words,
     )
-    shown = rows(view, numbers, SHOWN)
-    blocks.table(shown, key=f"these-{key}", file_name=FILE, columns=columns(view), why=why)
-    customer_link.chooser(shown, key=f"these-{key}")
-    if numbers.len() > SHOWN:
-        _all_of_them(view, numbers, key)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"under-people-{key}"):
+        customer_files.offered(view, numbers, task, key=key, what=words)
+        why_button.button(None, why, key=f"people-{key}")
+        save_dialog.buttons(view, partial(ids, view, numbers), words, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
         blocks.caption(_("Names and other personal data are hidden from you."))
-    save_dialog.buttons(view, partial(ids, view, numbers), words, key)
+
+
+def as_named(view: View, customers: pl.DataFrame) -> pl.DataFrame:
+    """A listing with the names of branches and segments instead of their codes."""
+    return view.with_branch_names(customers.with_columns(pl.col("segment").replace(segment_names())))
+
+
+def _task(view: View, numbers: pl.Series, key: str) -> Task:
+    """What the list is for; those who may not see personal data look through it."""
+    if not view.viewer.may(Permission.PERSONAL_DATA):
+        return Task.REVIEW
+    can_call = listing(view, numbers, Task.CALL, 0).count
+    picked = st.segmented_control(
+        _("What for"),
+        list(TITLES),
+        default=Task.CALL if can_call else Task.REVIEW,
+        format_func=lambda each: _(TITLES[each]),
+        key=f"task-{key}",
+        label_visibility="collapsed",
+    )
+    return picked or Task.REVIEW
+
+
+def _list_sentence(contact_list: ContactList) -> str:
+    """How many are in the list, in which order, and who is left out."""
+    count = contact_list.count
+    if not count:
+        sentence = _("Nobody of them can be reached this way.")
+    else:
+        sentence = ngettext(
+            "{count} customer.", "{count} customers, those with most money at stake first.", count
+        ).format(count=number(count))
+    return " ".join(filter(None, (sentence, left_out_sentence(contact_list.task, contact_list.left_out))))
+
+
+def _people(view: View, contact_list: ContactList, words: str, key: str) -> None:
+    """A table below the choice of one of them; on a phone cards, each with its buttons."""
+    customers, task = contact_list.customers, contact_list.task
+    named = as_named(view, customers)
+    if not appearance.on_phone():
+        _choice(view, customers, task, key)
+        st.html(customer_table_html(view, named, task, words))
+        return
+    for place, row in enumerate(named.iter_slices(1)):
+        customer_id = row["customer_id"][0]
+        name = row["name"][0] or customer_id
+        with st.container(key=f"person-{key}-{place}", gap=None):
+            st.html(customer_table_html(view, row, task, name))
+            with st.container(horizontal=True):
+                if contact_form.may(view):
+                    contact_form.opener(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
+                if st.button(_("Open"), key=f"page-of-{key}-{customer_id}", icon=":material/person:", type="tertiary"):
+                    customer_link.open_page(customer_id)
+
+
+def _more_rows(contact_list: ContactList, key: str, at_once: int) -> None:
+    """A button for further rows, up to `SHOWN`; all of them are in the file."""
+    there = contact_list.customers.height
+    if contact_list.count <= there:
+        return
+    if there >= SHOWN:
+        blocks.caption(
+            _("The first {shown} of {count}; all are in the file.").format(
+                shown=number(there), count=number(contact_list.count)
+            )
+        )
+        return
+    following = min(contact_list.count, there + at_once, SHOWN) - there
+    words = ngettext("Show {count} more row", "Show {count} more rows", following).format(count=number(following))
+    st.button(words, key=f"more-{key}", type="tertiary", on_click=_lengthen, args=(key, there + following))
+
+
+def _lengthen(key: str, rows: int) -> None:
+    st.session_state[f"{ROWS}-{key}"] = rows
+
+
+def _choice(view: View, customers: pl.DataFrame, task: Task, key: str) -> None:
+    """Choosing one of them: to note what came of a contact, or to open the page of the customer."""
+    picked = customer_link.picked(customers, key=f"these-{key}", words=_("Note a contact, or open a customer"))
+    if picked is None:
+        return
+    customer_id, name = picked
+    contact_form.form(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
+    if st.button(_("Open the page of {name}").format(name=literal(name)), key=f"page-of-{key}", type="tertiary"):
+        customer_link.open_page(customer_id)
 
 
 def size_sentence(view: View, numbers: pl.Series) -> str:
@@ -87,14 +187,6 @@ def ids(view: View, numbers: pl.Series) -> list[str]:
     return chosen(view, numbers).sort("customer_no").select("customer_id").collect()["customer_id"].to_list()
 
 
-def rows(view: View, numbers: pl.Series, most: int | None) -> pl.DataFrame:
-    """The list, largest spend first: `LISTED`, with names only for those who may see them."""
-    scored = view.read("rfm_customers").select("customer_no", "segment")
-    ranked = chosen(view, numbers).sort(["revenue", "customer_no"], descending=[True, False])
-    first = ranked if most is None else ranked.head(most)
-    return as_listed(view, first.join(scored, on="customer_no", how="left", maintain_order="left").collect())
-
-
 def as_listed(view: View, customers: pl.DataFrame) -> pl.DataFrame:
     """Customers as people read them, `LISTED`: the columns but for the name are there."""
     names = segment_names()
@@ -116,21 +208,6 @@ def columns(view: View) -> dict[str, ColumnConfig | str | None]:
         "last_order_on": _("Last purchase"),
         "branch_id": _("Branch"),
     }
-
-
-def _all_of_them(view: View, numbers: pl.Series, key: str) -> None:
-    """What the list leaves out is in the file."""
-    blocks.caption(
-        _("The {shown} with the largest spend, of {count}.").format(shown=number(SHOWN), count=number(numbers.len()))
-    )
-    shown = list(columns(view))
-    blocks.download(
-        lambda: rows(view, numbers, None).select(shown),
-        key=f"these-all-{key}",
-        file_name=FILE,
-        label=_("Download all {count}").format(count=number(numbers.len())),
-        columns=columns(view),
-    )
 
 
 def with_names(view: View, customers: pl.DataFrame) -> pl.DataFrame:

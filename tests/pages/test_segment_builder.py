@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from crm_analytics.config import Settings
+from crm_analytics.content.customer_list.listing import listing
+from crm_analytics.content.customer_list.tasks import Task
 from crm_analytics.content.view import View
 from crm_analytics.reader import Reader
 from crm_analytics.rules.form import AllOf, Condition, to_json
@@ -144,12 +146,12 @@ def view(own: Settings) -> Callable[[Viewer], View]:
 def test_these_customers_are_named_only_to_who_may_see_names(view: Callable[[Viewer], View]) -> None:
     chosen = pl.Series([7, 3], dtype=pl.UInt32)
     clerk = view(Viewer("Rina", frozenset({Permission.VIEW})))
-    listed = customer_list.rows(clerk, chosen, None)
+    listed = listing(clerk, chosen, Task.REVIEW).customers
     assert listed["name"].null_count() == 2
     assert "name" not in customer_list.columns(clerk)
-    named = customer_list.rows(view(LOCAL_OWNER), chosen, None)
+    named = listing(view(LOCAL_OWNER), chosen, Task.REVIEW).customers
     assert named["name"].str.starts_with("Household").all()
-    assert named["revenue"].is_sorted(descending=True)
+    assert named["at_stake"].is_sorted(descending=True)
     assert set(customer_list.ids(clerk, chosen)) == set(named["customer_id"])
 
 
@@ -160,7 +162,7 @@ def test_of_these_customers_a_viewer_of_one_branch_sees_own_ones(
     seen = view(Viewer("Ayu", frozenset({Permission.VIEW}), frozenset({branch})))
     own_ones = summary.sort("customer_no").filter(pl.col("branch_id") == branch)["customer_id"].to_list()
     assert customer_list.ids(seen, summary["customer_no"]) == own_ones
-    assert customer_list.rows(seen, summary["customer_no"], 1).height == 1
+    assert listing(seen, summary["customer_no"], Task.REVIEW, 1).customers.height == 1
 
 
 def test_a_viewer_of_one_branch_builds_from_own_customers(

@@ -15,7 +15,7 @@ from crm_analytics.synthetic.nusantara.words import STREETS
 
 STATED: Final = 0.6
 """Share of those who agreed to marketing, or refused it, of whom each channel is known."""
-AGREED: Final = {"whatsapp": 0.85, "sms": 0.6, "email": 0.65, "phone": 0.4, "letter": 0.3}
+AGREED: Final = {"whatsapp": 0.85, "sms": 0.6, "email": 0.7, "phone": 0.85, "letter": 0.6}
 """By channel, the share of these who agreed to it, of those who agreed to marketing at all."""
 WITHDRAWN: Final = 0.04
 """Share of these who later wish to hear nothing more over any channel."""

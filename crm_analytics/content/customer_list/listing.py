@@ -1,0 +1,230 @@
+"""Customers as a list to act on: how they buy, how they can be reached, and what came of the last contact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from crm_analytics.content.customer_list.phones import Phone, phone
+from crm_analytics.content.customer_list.tasks import CHANNELS, LEFT_OUT, Task, reason_left_out
+from crm_analytics.content.view import View
+from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
+from crm_analytics.viewer import Permission
+
+YEAR: Final = timedelta(days=365)
+LEAST_GAPS: Final = 2
+"""Gaps between order days from which on one of them is called usual."""
+FAVOURITES: Final = 3
+"""Categories or products that are named as what a customer usually buys."""
+BETWEEN: Final = ", "
+
+
+class ListedCustomer(dy.Schema):
+    """One row per customer of a list, most money at stake first.
+
+    What is personal is null for who may not see it.
+    """
+
+    customer_no = dy.UInt32(primary_key=True)
+    customer_id = dy.String()
+    name = dy.String(nullable=True)
+    phone = dy.String(nullable=True)  # as people read it; as it was loaded where it can't be dialled
+    call_link = dy.String(nullable=True)  # tel:
+    whatsapp_link = dy.String(nullable=True)  # https://wa.me/…; null for who refused
+    email = dy.String(nullable=True)
+    email_link = dy.String(nullable=True)  # mailto:
+    address = dy.String(nullable=True)
+    city = dy.String(nullable=True)
+    branch_id = dy.String(nullable=True)
+    segment = dy.String(nullable=True)
+    last_order_on = dy.Date(nullable=True)
+    usual_gap = dy.Float64(nullable=True)  # days, the middle one; null with fewer than two gaps
+    usual_basket = dy.Float64(nullable=True)  # the middle order's value
+    favourites = dy.String(nullable=True)  # what was bought in most orders, with commas between
+    at_stake = dy.Float64()  # bought in the 365 days up to the own last purchase, less what came back since then
+    consent = dy.Bool(nullable=True)  # over the task's channels: agreed to one, refused all; null: nothing is known
+    consent_source = dy.String(nullable=True)
+    consent_on = dy.Date(nullable=True)
+    contacted_on = dy.Date(nullable=True)  # the last contact with the customer
+    contact_outcome = dy.String(nullable=True)
+
+
+@dataclass(frozen=True)
+class ContactList:
+    """A list for a task.
+
+    Attributes:
+        task: What it is for.
+        customers: `ListedCustomer` of the first of those who are not left out.
+        count: How many are not left out.
+        left_out: By reason of `LEFT_OUT`, how many are.
+    """
+
+    task: Task
+    customers: pl.DataFrame
+    count: int
+    left_out: Mapping[str, int]
+
+
+def listing(view: View, numbers: pl.Series, task: Task, most: int | None = None) -> ContactList:
+    """The customers of these numbers whom a task may reach, as far as the viewer may see them.
+
+    Args:
+        view: Who looks, at which load.
+        numbers: `customer_no` of the customers.
+        task: What the list is for.
+        most: Rows to work out; None: all.
+    """
+    everybody = reachable(view, numbers, task)
+    with_reason = everybody.with_columns(reason=reason_left_out(task))
+    kept = with_reason.filter(pl.col("reason").is_null()).sort("at_stake", "customer_no", descending=[True, False])
+    counts = dict(with_reason["reason"].drop_nulls().value_counts().iter_rows())
+    first = kept if most is None else kept.head(most)
+    complete = _with_contacts(view, _with_habits(view, first))
+    shown = complete.select(pl.col(name).cast(kind) for name, kind in ListedCustomer.create_empty().schema.items())
+    return ContactList(task, shown, kept.height, {reason: counts.get(reason, 0) for reason in LEFT_OUT})
+
+
+def at_stake(orders: pl.LazyFrame, customers: pl.LazyFrame) -> pl.LazyFrame:
+    """`customer_no` and `at_stake`: what was bought in the 365 days up to the own last purchase, less returns since.
+
+    Args:
+        orders: Rows of `customer_orders`.
+        customers: `customer_no` and `last_order_on`.
+    """
+    recent = orders.join(customers, on="customer_no").filter(pl.col("day") > pl.col("last_order_on") - YEAR)
+    return recent.group_by("customer_no").agg(at_stake=pl.col("revenue").sum().cast(pl.Float64))
+
+
+def reachable(view: View, numbers: pl.Series, task: Task) -> pl.DataFrame:
+    """All of them, whether a task may reach them or not, with the money at stake, addresses, mark and consents.
+
+    `agreed_<channel>` is null where nothing is known; `consent` is that over the task's channels together.
+    """
+    wanted = pl.LazyFrame({"customer_no": numbers.cast(pl.UInt32)})
+    chosen = view.read("customer_summary").join(wanted, on="customer_no", how="semi")
+    summary = chosen.select("customer_no", "customer_id", "branch_id", "last_order_on").collect()
+    segments = view.read("rfm_customers").select("customer_no", pl.col("segment").cast(pl.String))
+    orders = view.read("customer_orders").select("customer_no", "day", "revenue")
+    stakes = at_stake(orders, summary.lazy().select("customer_no", "last_order_on"))
+    ids = summary.lazy().select("customer_id")
+    people = view.reader.facts("customers").join(ids, on="customer_id", how="semi")
+    personal = people.select("customer_id", "name", "phone", "email", "address", "city", "mark")
+    consents = view.reader.consents().join(ids, on="customer_id", how="semi").collect()
+    segmented, staked, described = pl.collect_all([segments, stakes, personal])
+    joined = (
+        summary.join(segmented, on="customer_no", how="left", maintain_order="left")
+        .join(staked, on="customer_no", how="left", maintain_order="left")
+        .join(described, on="customer_id", how="left", maintain_order="left")
+        .with_columns(pl.col("at_stake").fill_null(0.0))
+    )
+    return _with_consents(_with_links(view, joined), consents, task)
+
+
+def _with_links(view: View, customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers with links that call them or write to them; none for who may not see personal data."""
+    if not view.viewer.may(Permission.PERSONAL_DATA):
+        nothing = pl.lit(None, pl.String)
+        names = ("name", "phone", "email", "address", "digits", "call_link", "whatsapp_link", "email_link")
+        return customers.with_columns(nothing.alias(name) for name in names)
+    country = view.company.country
+    numbers: list[Phone | None] = [phone(each, country) for each in customers["phone"]]
+    mail = pl.col("email").str.strip_chars()
+    return customers.with_columns(
+        pl.Series("call_link", [each and each.call_link for each in numbers], pl.String),
+        pl.Series("digits", [each.digits if each and each.is_mobile else None for each in numbers], pl.String),
+        pl.Series("whatsapp_link", [each and each.whatsapp_link for each in numbers], pl.String),
+        phone=pl.coalesce(pl.Series("shown", [each and each.shown for each in numbers], pl.String), "phone"),
+        email_link=pl.when(mail.str.contains(r"^[^@\s]+@[^@\s]+$")).then(pl.lit("mailto:") + mail),
+    )
+
+
+def _with_consents(customers: pl.DataFrame, consents: pl.DataFrame, task: Task) -> pl.DataFrame:
+    """The customers with `agreed_<channel>` of every channel, and the consent over those of the task in one."""
+    over = pl.DataFrame({"channel": CHANNELS[task] or CONSENTED}, schema={"channel": pl.String})
+    newest = pl.col("given_on", "source").sort_by("given_on", descending=True, nulls_last=True).first()
+    of_task = (
+        consents.join(over, on="channel", how="semi")
+        # Of one who agreed to some, the newest agreement is named; of one who refused all, the newest refusal.
+        .filter(pl.col("agreed") == pl.col("agreed").any().over("customer_id"))
+        .group_by("customer_id")
+        .agg(pl.col("agreed").first().alias("consent"), newest.name.prefix("consent_"))
+        .rename({"consent_given_on": "consent_on"})
+    )
+    separate = {
+        f"agreed_{channel}": consents.filter(pl.col("channel") == channel).select("customer_id", "agreed")
+        for channel in CONSENTED
+    }
+    joined = customers.join(of_task, on="customer_id", how="left", maintain_order="left")
+    for name, states in separate.items():
+        renamed = states.rename({"agreed": name})
+        joined = joined.join(renamed, on="customer_id", how="left", maintain_order="left")
+    refused = {"whatsapp_link": "agreed_whatsapp", "email_link": "agreed_email", "call_link": "agreed_phone"}
+    return joined.with_columns(
+        pl.when(pl.col(agreed).fill_null(value=True)).then(pl.col(link)).alias(link) for link, agreed in refused.items()
+    )
+
+
+def _with_habits(view: View, customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers with usual gap, usual basket and what they usually buy."""
+    few = customers.lazy().select("customer_no")
+    orders = view.read("customer_orders").join(few, on="customer_no", how="semi").filter(pl.col("orders") > 0)
+    gaps = (
+        orders.select("customer_no", "day")
+        .unique()
+        .sort("customer_no", "day")
+        .select("customer_no", gap=pl.col("day").diff().over("customer_no").dt.total_days())
+        .drop_nulls()
+        .group_by("customer_no")
+        .agg(usual_gap=pl.when(pl.len() >= LEAST_GAPS).then(pl.col("gap").median()))
+    )
+    baskets = orders.group_by("customer_no").agg(usual_basket=pl.col("revenue").cast(pl.Float64).median())
+    bought = view.read("customer_categories").join(few, on="customer_no", how="semi")
+    favourites = _most_bought(bought.select("customer_no", "orders", "revenue", item="category"))
+    gapped, basketed, liked = pl.collect_all([gaps, baskets, favourites])
+    if liked.is_empty() and customers.height:
+        liked = _products_bought(view, customers).collect()
+    for frame in (gapped, basketed, liked):
+        customers = customers.join(frame, on="customer_no", how="left", maintain_order="left")
+    return customers
+
+
+def _most_bought(bought: pl.LazyFrame) -> pl.LazyFrame:
+    """`customer_no` and `favourites`, of `customer_no`, `item`, `orders` and `revenue`."""
+    ranked = bought.filter(pl.col("item").is_not_null(), pl.col("orders") > 0)
+    ordered = ranked.sort("customer_no", "orders", "revenue", "item", descending=[False, True, True, False])
+    first = ordered.group_by("customer_no", maintain_order=True).agg(pl.col("item").head(FAVOURITES))
+    return first.select("customer_no", favourites=pl.col("item").cast(pl.List(pl.String)).list.join(BETWEEN))
+
+
+def _products_bought(view: View, customers: pl.DataFrame) -> pl.LazyFrame:
+    """The same by product, where no category is known."""
+    ids = customers.lazy().select("customer_id", "customer_no")
+    names = view.reader.facts("products").select("product_id", "name")
+    lines = view.reader.facts("order_lines").filter(
+        pl.col("quantity") > 0,
+        ~pl.col("cancelled").fill_null(value=False),
+        pl.col("ordered_at").dt.date() <= view.as_of,
+    )
+    counted = (
+        lines.join(ids, on="customer_id")
+        .group_by("customer_no", "product_id")
+        .agg(orders=pl.col("order_id").n_unique(), revenue=pl.col("amount").sum())
+        .join(names, on="product_id", how="left")
+    )
+    return _most_bought(counted.select("customer_no", "orders", "revenue", item=pl.coalesce("name", "product_id")))
+
+
+def _with_contacts(view: View, customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers with the day and the outcome of the last contact with them."""
+    ids = customers.lazy().select("customer_id")
+    contacts = view.reader.facts("interactions").join(ids, on="customer_id", how="semi")
+    last = (
+        contacts.sort("at", "interaction_id")
+        .group_by("customer_id")
+        .agg(contacted_on=pl.col("at").last().dt.date(), contact_outcome=pl.col("outcome").last())
+    )
+    return customers.join(last.collect(), on="customer_id", how="left", maintain_order="left")
