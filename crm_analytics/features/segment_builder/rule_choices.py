@@ -8,8 +8,8 @@ import polars as pl
 
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import options
+from crm_analytics.content.customer_list.words import BY_NAMES
 from crm_analytics.content.view import View
-from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, ProfileColumn, allowed, hidden_from
 from crm_analytics.rules.reads import product_lines
@@ -22,13 +22,6 @@ OFFERED: Final = 300
 """Products that are offered at once; a part of the name finds the others."""
 FILTERS: Final = {"branch_id": "branch", "segment": "segment", "kind": "kind"}
 """Columns that are called as in the filters."""
-CHANNEL_NAMES: Final = {
-    "whatsapp": N_("WhatsApp"),
-    "sms": N_("SMS"),
-    "email": N_("e-mail"),
-    "phone": N_("phone"),
-    "letter": N_("letter"),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def words(view: View) -> RuleWords:
     def value_text(column: str, value: str) -> str:
         source = BY_ID[column].source
         if source == "channel":
-            return _(CHANNEL_NAMES.get(value, value))
+            return _channel(value)
         if source == "product":
             return products(view).get(value, value)
         if source == "campaign":
@@ -76,6 +69,12 @@ def words(view: View) -> RuleWords:
         return names.get(column, {}).get(value, value)
 
     return RuleWords(view.company.currency, value_text)
+
+
+def _channel(channel: str) -> str:
+    """Its name as it stands within a sentence."""
+    name = _(BY_NAMES[channel])
+    return name if any(letter.isupper() for letter in name[1:]) else name.lower()
 
 
 @cached()
