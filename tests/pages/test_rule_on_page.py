@@ -1,6 +1,8 @@
 """A rule on the page: in its address, with consent that counts at once, beside another segment, and in a file."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from crm_analytics.content.serialization import to_json as written
 from crm_analytics.content.values import CardRow, Chart, DataTable, Document
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import content, contributions, rule_choices
+from crm_analytics.features.segment_builder.comparison import group_figures
 from crm_analytics.features.segment_builder.widgets import rule_address
 from crm_analytics.i18n import LANGUAGES, use_language
 from crm_analytics.report import building
@@ -31,7 +34,6 @@ from crm_analytics.state.segment_sizes import Size
 from crm_analytics.ui import shell
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Role, Viewer
 from crm_analytics.warehouse import lake
-from tests.copies import copied
 from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, sentences, tables
 
@@ -50,8 +52,13 @@ MANAGER = Viewer.of_role("sari@example.com", Role.MANAGER, branches=frozenset({"
 
 @pytest.fixture
 def own(nusantara_settings: Settings, tmp_path: Path) -> Iterator[Settings]:
-    """The company with a state of one's own."""
-    yield copied(nusantara_settings, tmp_path / "data")
+    """The company with a state of one's own: segments, contacts and the log of exports."""
+    with (
+        closing(sqlite3.connect(nusantara_settings.state_url.removeprefix("sqlite:///"))) as all_tests,
+        closing(sqlite3.connect(tmp_path / "state.db")) as mine,
+    ):
+        all_tests.backup(mine)
+    yield Settings(data=nusantara_settings.data, database_url=f"sqlite:///{tmp_path / 'state.db'}")
     cached_state.forget()
 
 
@@ -236,12 +243,12 @@ def test_the_figures_of_a_group_are_those_of_its_customers(own: Settings) -> Non
     seen = view(own)
     numbers = saved_segments.found_by(seen, to_json(COFFEE))
     profile = seen.read("customer_profile").filter(pl.col("customer_no").is_in(numbers.implode())).collect()
-    shown = content.group_figures(seen.read("customer_profile"), numbers)
+    shown = group_figures(seen.read("customer_profile"), numbers)
     assert shown["customers"] == profile.height
     assert shown["revenue"] == sum(profile["revenue"])
     assert shown["orders_each"] == pytest.approx(sum(profile["orders"]) / profile.height)
     assert shown["average_order"] == pytest.approx(float(sum(profile["revenue"])) / sum(profile["orders"]))
-    nobody = content.group_figures(seen.read("customer_profile"), numbers.clear())
+    nobody = group_figures(seen.read("customer_profile"), numbers.clear())
     assert {name for name, value in nobody.items() if value is not None} == {"customers", "revenue"}
 
 

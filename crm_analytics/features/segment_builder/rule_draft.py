@@ -70,6 +70,11 @@ def draft_of(rule: Rule) -> Group:
     return _numbered(rule, count())
 
 
+def line_of(draft: Group, number: int) -> DraftLine | None:
+    """The line of this number as it stands; None where it is gone."""
+    return next((line for line in lines(draft) if line.number == number), None)
+
+
 def put(draft: Group, number: int, part: DraftLine | Group | None) -> Group:
     """With another part in place of the one of this number; None takes it away."""
     parts: list[DraftLine | Group] = []

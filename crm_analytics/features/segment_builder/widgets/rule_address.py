@@ -4,13 +4,14 @@ The visit knows best, unless the address was changed by hand: by a link, or by g
 """
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
 from crm_analytics.errors import UsageError
 from crm_analytics.features.segment_builder import rule_draft
-from crm_analytics.features.segment_builder.rule_draft import Group
+from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.address import from_address, has_typed_words, to_address
 from crm_analytics.ui import blocks
@@ -38,6 +39,17 @@ def keep(changed: Group) -> None:
     """Go on with a changed rule."""
     st.session_state[DRAFT] = changed
     st.session_state[_CHANGED] = True
+
+
+def change(drawn: DraftLine, changed: Callable[[DraftLine], DraftLine]) -> None:
+    """Go on with a changed condition. For callbacks.
+
+    It is changed as it stands now, not as it was drawn: somebody may be faster than the page. What was asked of another
+    column by then is left alone.
+    """
+    line = rule_draft.line_of(draft(), drawn.number)
+    if line is not None and line.column == drawn.column:
+        keep(rule_draft.put(draft(), line.number, changed(line)))
 
 
 def begin(changed: Group) -> None:

@@ -1,6 +1,5 @@
 """The fields for the days a condition counts: all, the last so many, between two, since or until one."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
@@ -9,13 +8,13 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
+from crm_analytics.features.segment_builder.widgets.rule_address import change
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.spans import MOST_DAYS, Span
 from crm_analytics.ui import filter_state
 from crm_analytics.ui.note_dialog import DATES
 
-Put = Callable[[DraftLine], None]
 Days = Literal["ever", "last", "between", "since", "until"]
 WHICH: Final[dict[Days, str]] = {
     "ever": N_("at any time"),
@@ -29,7 +28,7 @@ YEAR: Final = timedelta(days=364)
 FURTHEST: Final = timedelta(days=MOST_DAYS)
 
 
-def fields(view: View, line: DraftLine, put: Put) -> None:
+def fields(view: View, line: DraftLine) -> None:
     """Which days, and from when to when."""
     which = _which(line.during)
     key = f"rule-days-{line.number}"
@@ -41,13 +40,13 @@ def fields(view: View, line: DraftLine, put: Put) -> None:
         key=key,
         label_visibility="collapsed",
         width=180,
-        on_change=lambda: put(replace(line, during=_usual(view, st.session_state[key]))),
+        on_change=lambda: change(line, lambda now: replace(now, during=_usual(view, st.session_state[key]))),
     )
     if which == "last":
-        _last(line, put)
+        _last(line)
     for end in ("first", "until"):
         if getattr(line.during, end, None) is not None:
-            _day(view, line, end, put)
+            _day(view, line, end)
 
 
 def _which(span: Span | None) -> Days:
@@ -72,7 +71,7 @@ def _usual(view: View, which: Days) -> Span | None:
     return begun.get(which)
 
 
-def _last(line: DraftLine, put: Put) -> None:
+def _last(line: DraftLine) -> None:
     key = f"rule-last-{line.number}"
     filter_state.show(key, (line.during and line.during.last) or None)
     st.number_input(
@@ -85,16 +84,20 @@ def _last(line: DraftLine, put: Put) -> None:
         key=key,
         label_visibility="collapsed",
         width=110,
-        on_change=lambda: put(replace(line, during=Span(st.session_state[key] or 0))),
+        on_change=lambda: change(line, lambda now: replace(now, during=Span(st.session_state[key] or 0))),
     )
     st.markdown(_("days"), width="content")
 
 
-def _day(view: View, line: DraftLine, end: str, put: Put) -> None:
+def _day(view: View, line: DraftLine, end: str) -> None:
     """A day that is cleared comes back: without it, the condition would count other days than it says."""
     key = f"rule-{end}-{line.number}"
-    span = line.during or Span()
-    filter_state.show(key, getattr(span, end))
+    filter_state.show(key, getattr(line.during, end))
+
+    def changed(now: DraftLine) -> DraftLine:
+        span = now.during or Span()
+        return replace(now, during=replace(span, **{end: st.session_state[key] or getattr(span, end)}))
+
     st.date_input(
         _("First day") if end == "first" else _("Last day"),
         value=None,
@@ -104,7 +107,5 @@ def _day(view: View, line: DraftLine, end: str, put: Put) -> None:
         format=DATES,
         label_visibility="collapsed",
         width=130,
-        on_change=lambda: put(
-            replace(line, during=replace(span, **{end: st.session_state[key] or getattr(span, end)}))
-        ),
+        on_change=lambda: change(line, changed),
     )

@@ -57,23 +57,30 @@ def _how(group: Group) -> None:
 
 
 def _buttons(can: Choices, group: Group, *, is_top: bool) -> None:
-    next_number = rule_draft.following(draft())
-    line = replace(rule_draft.NEW, number=next_number)
-    if line.column not in can.columns:
-        line = rule_draft.of_column(line, can.columns[0])
-    inner = Group(next_number, "any", (replace(line, number=next_number + 1),))
     with st.container(horizontal=True, key=f"rule-under-{group.number}"):
-        _button(_("Add a condition"), "add", group, "line", lambda: _added(group, line, line.number))
+        _button(_("Add a condition"), "add", group, "line", lambda: _with_line(can, group))
         if rule_draft.can_nest(draft(), group.number):
-            _button(_("Add a group"), "library_add", group, "group", lambda: _added(group, inner, line.number + 1))
+            _button(_("Add a group"), "library_add", group, "group", lambda: _with_group(can, group))
         if not is_top:
             _button(_("Remove the group"), "close", group, "gone", lambda: rule_draft.put(draft(), group.number, None))
 
 
-def _added(group: Group, part: DraftLine | Group, number: int) -> Group:
-    """What is new is open."""
-    open_line(number)
-    return rule_draft.add(draft(), group.number, part)
+def _with_line(can: Choices, group: Group) -> Group:
+    line = _new_line(can, rule_draft.following(draft()))
+    open_line(line.number)
+    return rule_draft.add(draft(), group.number, line)
+
+
+def _with_group(can: Choices, group: Group) -> Group:
+    number = rule_draft.following(draft())
+    line = _new_line(can, number + 1)
+    open_line(line.number)
+    return rule_draft.add(draft(), group.number, Group(number, "any", (line,)))
+
+
+def _new_line(can: Choices, number: int) -> DraftLine:
+    line = replace(rule_draft.NEW, number=number)
+    return line if line.column in can.columns else rule_draft.of_column(line, can.columns[0])
 
 
 def _button(label: str, icon: str, group: Group, key: str, change: Callable[[], Group]) -> None:

@@ -10,7 +10,7 @@ from crm_analytics.features.segment_builder import rule_draft
 from crm_analytics.features.segment_builder.rule_choices import Choices, about, products, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
 from crm_analytics.features.segment_builder.widgets import rule_days, rule_values
-from crm_analytics.features.segment_builder.widgets.rule_address import draft, keep
+from crm_analytics.features.segment_builder.widgets.rule_address import change
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, ProfileColumn
@@ -27,9 +27,9 @@ def fields(view: View, can: Choices, line: DraftLine) -> None:
         if column.source != "profile":
             _subject(view, line, column)
         _operator(line, column)
-        rule_values.fields(view, can, line, column, _put)
+        rule_values.fields(view, can, line, column)
         if column.in_days:
-            rule_days.fields(view, line, _put)
+            rule_days.fields(view, line)
 
 
 def _column(can: Choices, line: DraftLine) -> None:
@@ -43,7 +43,7 @@ def _column(can: Choices, line: DraftLine) -> None:
         key=key,
         label_visibility="collapsed",
         width=WIDE,
-        on_change=lambda: _put(rule_draft.of_column(line, st.session_state[key])),
+        on_change=lambda: change(line, lambda now: rule_draft.of_column(now, st.session_state[key])),
     )
 
 
@@ -84,7 +84,7 @@ def _chose_subject(view: View, line: DraftLine, chosen: str, searched: str) -> N
     is_text = column.source == "product" and chosen not in products(view)
     fitting = about(view, column, chosen) if is_text else (chosen,)
     st.session_state[searched] = "" if len(fitting) == 1 else chosen
-    _put(replace(line, of=fitting[0] if len(fitting) == 1 else ""))
+    change(line, lambda now: replace(now, of=fitting[0] if len(fitting) == 1 else ""))
 
 
 def _operator(line: DraftLine, column: ProfileColumn) -> None:
@@ -100,9 +100,5 @@ def _operator(line: DraftLine, column: ProfileColumn) -> None:
         key=key,
         label_visibility="collapsed",
         width=200,
-        on_change=lambda: _put(rule_draft.of_operator(line, st.session_state[key])),
+        on_change=lambda: change(line, lambda now: rule_draft.of_operator(now, st.session_state[key])),
     )
-
-
-def _put(line: DraftLine) -> None:
-    keep(rule_draft.put(draft(), line.number, line))
