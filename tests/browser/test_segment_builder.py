@@ -123,14 +123,14 @@ def test_a_segment_is_built_compared_and_taken_away(site: str, tab: OpenTab, own
     choose(page, words["asked"], words["segment"])
     choose(page, words["values"], words["loyal"])
     page.keyboard.press("Escape")
-    page.get_by_role("button", name=words["add"], exact=True).click()
+    added(page, words["add"], conditions=2)
     bought(page, words, "Kopi", days=None)
-    page.get_by_role("button", name=words["group"]).click()
-    settled(page)
+    added(page, words["group"], conditions=3)
     page.get_by_role("radio", name=words["none"]).or_(page.get_by_role("button", name=words["none"])).last.click()
+    page.wait_for_timeout(200)
     bought(page, words, "Gula", days="60")
-    page.get_by_role("button", name=words["add"], exact=True).last.click()
-    settled(page)
+    expect(page.locator(".st-key-rule-open-4")).to_contain_text("Gula", timeout=20_000)
+    added(page, words["add"], conditions=4)
     choose(page, words["asked"], words["consent"])
     choose(page, words["channel"], "WhatsApp")
     choose(page, words["answer"], words["agreed"])
@@ -163,6 +163,14 @@ def test_a_segment_is_built_compared_and_taken_away(site: str, tab: OpenTab, own
     assert heard == []
 
 
+def added(page: Page, name: str, *, conditions: int) -> None:
+    """A click on the last button of this name, until the new condition is open."""
+    page.get_by_role("button", name=name, exact=True).last.click()
+    expect(page.locator('[class*="st-key-rule-row-"]')).to_have_count(conditions, timeout=20_000)
+    expect(page.locator('[class*="st-key-rule-fields-"]')).to_have_count(1, timeout=20_000)
+    settled(page)
+
+
 def bought(page: Page, words: dict[str, str], category: str, *, days: str | None) -> None:
     """Fill in the condition that is open."""
     settled(page)
@@ -179,7 +187,6 @@ def bought(page: Page, words: dict[str, str], category: str, *, days: str | None
 def choose(page: Page, label: str, option: str) -> None:
     """By the letters of its name, as somebody types them."""
     box = page.get_by_role("combobox", name=label, exact=True).last
-    box.scroll_into_view_if_needed()
     box.click()
     box.fill(option)
     page.get_by_role("option", name=option, exact=True).first.click()
