@@ -179,6 +179,38 @@ def test_a_product_is_looked_for_by_letters_of_its_name_or_number(own: Settings)
     assert len(rule_choices.about(seen, column)) == min(rule_choices.OFFERED, len(known))
 
 
+AWKWARD = "Kopi {of} {0} %s <b>*$1* & “$2”"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_longer_sold_or_oddly_called_is_told_as_it_is_and_found_nowhere(
+    open_page: OpenPage, own: Settings, language: str
+) -> None:
+    """A category that went, a product, campaign and branch that never were: the rule stays and can be mended."""
+    gone = (
+        Condition("bought.orders", "at_least", (1,), AWKWARD, Span(30)),
+        Condition("bought.since", "not_since", (AWKWARD,), "Kopi"),
+        Condition("product.units", "at_least", (1,), AWKWARD),
+        Condition("campaign.contacted", "is", (True,), AWKWARD),
+        Condition("branch_id", "one_of", (AWKWARD,)),
+    )
+    for condition in gone:
+        at = open_page("segment_builder", own, language, rule=addressed(AllOf((condition,))))
+        assert not at.exception, condition
+        name = {"en": "Customers", "id": "Pelanggan"}[language]
+        expected = len(found(own, condition))
+        assert figures(at)[name].value == str(expected)
+        assert (expected > 0) == (condition.operator == "not_since")
+        shown = [text.value.replace("\\", "") for text in at.markdown]
+        assert any(AWKWARD in text for text in shown), condition
+
+
+def test_days_that_were_meant_from_today_are_not_frozen_to_a_date() -> None:
+    kept = to_json(COFFEE)
+    assert '"during": {"last": 180}' in kept
+    assert "202" not in kept
+
+
 # --- consent --------------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +331,19 @@ def test_a_rule_kept_by_the_release_before_is_opened_and_not_changed_by_that(
 
 
 # --- whose they are -------------------------------------------------------------------------------------------------
+
+
+def test_nobody_who_is_staff_or_a_test_is_named_beside_a_rule(own: Settings) -> None:
+    everybody, marked = (
+        to_json(AllOf()),
+        lake.scan(own, view(own).load, "customers").filter(pl.col("mark").is_not_null()),
+    )
+    named = saved_segments.first_of(view(own), everybody, 10_000)
+    out = set(marked.collect()["customer_id"])
+    assert out
+    assert not out & set(named["customer_id"])
+    assert named.height == len(found(own, AllOf())) - len(out)
+    assert named["revenue"].is_sorted(descending=True)
 
 
 def test_a_manager_of_one_branch_chooses_counts_and_compares_own_people(

@@ -18,7 +18,7 @@ from crm_analytics.rules.evaluation import RuleTotals
 from crm_analytics.rules.form import from_json, to_json
 from crm_analytics.state import segments
 from crm_analytics.state.segments import LONGEST_NAME, SavedSegment, SegmentDefinition
-from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog
+from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog, tables
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
@@ -81,20 +81,16 @@ def _unfinished() -> None:
 
 
 def _few(view: View, rule: str) -> None:
-    """Some of them, by what they spent; whoever may see names sees names."""
+    """Some of them, by what they spent; whoever may see names sees names. The whole list has its files."""
     few = saved_segments.first_of(view, rule, FEW)
     label = "name" if view.viewer.may(Permission.PERSONAL_DATA) else "customer_id"
-    blocks.table(
-        few.select(pl.coalesce(label, "customer_id").alias("customer"), pl.col("revenue").cast(pl.Float64)),
-        key="builder-few",
-        file_name="customers",
-        columns={
-            "customer": _("Largest spend"),
-            "revenue": st.column_config.NumberColumn(
-                _("Sales, {unit}").format(unit=currency_symbol(view.company.currency)), format="localized", step=1
-            ),
-        },
-    )
+    money = _("Sales, {unit}").format(unit=currency_symbol(view.company.currency))
+    shown = few.select(pl.coalesce(label, "customer_id").alias("customer"), pl.col("revenue").cast(pl.Float64))
+    columns = {
+        "customer": st.column_config.TextColumn(_("Largest spend")),
+        "revenue": st.column_config.NumberColumn(money, format="localized", step=1),
+    }
+    st.html(tables.small_table_html(shown, columns, caption=_("Largest spend")))
 
 
 def _save(view: View, text: str) -> None:
