@@ -17,6 +17,8 @@ from crm_analytics.viewer import Permission
 
 FIRST: Final = 15
 """Lines that are shown at once."""
+WIDE: Final = 260
+"""Of the next step, which is a sentence."""
 
 
 def title_sentence(view: View, selection: Selection) -> str:
@@ -24,8 +26,12 @@ def title_sentence(view: View, selection: Selection) -> str:
     everybody = accounts(view, selection)
     count, planned = len(everybody), len(open_plans(everybody))
     late = overdue(everybody)
-    words = ngettext(
-        "{count} customer, {planned} with a next step", "{count} customers, {planned} with a next step", count
+    words = (
+        ngettext("{count} customer, {planned} with a next step", "{count} customers, {planned} with a next step", count)
+        if planned
+        else ngettext(
+            "{count} customer, without a next step yet", "{count} customers, none with a next step yet", count
+        )
     )
     sentence = words.format(count=number(count), planned=number(planned))
     if not late:
@@ -80,7 +86,10 @@ def figures(view: View, filters: Filters) -> CardRow:
         _("Potential"): (could, _potential_meaning()),
         _("Late, bought in the last 365 days"): (
             year_of(late),
-            _("Customers who have been silent for more than one and a half times their own usual gap."),
+            _(
+                "Customers who have been silent for more than one and a half times their own usual gap, and longer "
+                "than nine of ten of their gaps."
+            ),
         ),
     }
     return CardRow(
@@ -107,7 +116,8 @@ def table(view: View, filters: Filters) -> DataTable:
     """Each customer in a line."""
     everybody = accounts(view, filters.selection)
     branches = view.branch_names()
-    reads_plans, with_value = may_read(view.viewer), _shows_value(view, everybody)
+    with_value = _shows_value(view, everybody)
+    reads_plans = any(each.planned for each in everybody)
     name = _("Account plan")
     columns = _columns(view, with_branch=len(branches) > 1, with_value=with_value, with_plans=reads_plans)
     rows = tuple(
@@ -205,7 +215,7 @@ def _columns(view: View, *, with_branch: bool, with_value: bool, with_plans: boo
         (money("potential", _("Potential, {currency}"), _potential_meaning()), True),
         (DataColumn(ExportColumn("last_on", _("Last purchase"), "date")), True),
         (DataColumn(ExportColumn("gap", _("Usual gap, days"), "number")), True),
-        (DataColumn(ExportColumn("step", _("Next step"))), True),
+        (DataColumn(ExportColumn("step", _("Next step")), width=WIDE), True),
         (DataColumn(ExportColumn("owner", _("Owner"))), with_plans),
         (DataColumn(ExportColumn("due", _("By when"), "date")), with_plans),
         (DataColumn(ExportColumn("state", _("State"))), with_plans),

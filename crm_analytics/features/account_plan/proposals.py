@@ -1,7 +1,8 @@
 """What to do next with a customer, by plain rules over what is recorded; the first that fits is proposed.
 
 1. A complaint is open: solve it first.
-2. Silent for more than one and a half times the own usual gap between purchases: call.
+2. Silent for more than one and a half times the own usual gap between purchases, and for longer than nine of ten of
+   the own gaps: call.
 3. The first purchase lies 90 days back at most: welcome.
 4. Bought a quarter less in the last year than in the year before: ask what changed.
 5. Bought a quarter more: offer what alike customers buy too.
@@ -31,6 +32,7 @@ class Standing:
         first_on: First purchase; None: never bought.
         last_on: Last purchase.
         gap: Usual days between purchases; None: not known.
+        long_gap: The days that nine of ten of the own gaps do not exceed; None where `gap` is.
         year: Bought in the last 365 days, less returns.
         year_before: In the 365 days before; None: sales do not reach back so far.
         complaint_on: When the oldest open complaint was opened; None: there is none.
@@ -39,6 +41,7 @@ class Standing:
     first_on: date | None
     last_on: date | None
     gap: float | None
+    long_gap: float | None
     year: float
     year_before: float | None
     complaint_on: date | None
@@ -67,6 +70,6 @@ def _of_change(customer: Standing) -> Step | None:
 
 def is_overdue(customer: Standing, as_of: date) -> bool:
     """Whether a customer has been silent for much longer than usual; never of one whose gap is not known."""
-    if customer.last_on is None or customer.gap is None:
+    if customer.last_on is None or customer.gap is None or customer.long_gap is None:
         return False
-    return (as_of - customer.last_on).days > OVERDUE * customer.gap
+    return (as_of - customer.last_on).days > max(OVERDUE * customer.gap, customer.long_gap)

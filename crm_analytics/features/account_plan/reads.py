@@ -22,6 +22,7 @@ MOST: Final = 200
 YEAR: Final = timedelta(days=365)
 LEAST_GAPS: Final = 2
 """Gaps between days with a purchase from which on one of them is called usual."""
+LONG: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _account(row: dict[str, object], as_of: date, *, reaches_back: bool) -> Acco
         first_on=_date(row["first_order_on"]),
         last_on=_date(row["last_order_on"]),
         gap=_number(row["gap"]),
+        long_gap=_number(row["long_gap"]),
         year=_number(row["year"]) or 0.0,
         year_before=(_number(row["year_before"]) or 0.0) if reaches_back else None,
         complaint_on=_date(row["complaint_on"]),
@@ -153,13 +155,17 @@ def _years(view: View, people: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gaps(view: View, people: pl.DataFrame) -> pl.DataFrame:
-    """`customer_no` and `gap`, the middle one of the days between two days with a purchase."""
+    """`customer_no`, `gap` and `long_gap`: the middle one of the days between purchases, and the nine-tenths one."""
     days = _orders(view, people).filter(pl.col("orders") > 0).select("customer_no", "day").unique()
     gaps = days.sort("customer_no", "day").select(
         "customer_no", gap=pl.col("day").diff().over("customer_no").dt.total_days()
     )
-    usual = gaps.drop_nulls().group_by("customer_no").agg(pl.col("gap").median(), gaps=pl.len())
-    return usual.filter(pl.col("gaps") >= LEAST_GAPS).select("customer_no", "gap").collect()
+    usual = (
+        gaps.drop_nulls()
+        .group_by("customer_no")
+        .agg(pl.col("gap").median(), long_gap=pl.col("gap").quantile(LONG, "higher"), gaps=pl.len())
+    )
+    return usual.filter(pl.col("gaps") >= LEAST_GAPS).select("customer_no", "gap", "long_gap").collect()
 
 
 def _potentials(view: View, people: pl.DataFrame) -> pl.DataFrame:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from crm_analytics.content.view import View
-from crm_analytics.features.account_plan.proposals import Standing, Step
+from crm_analytics.features.account_plan.proposals import Step
 from crm_analytics.features.account_plan.reads import Account
-from crm_analytics.i18n import date_text, number, percent
+from crm_analytics.i18n import date_text, number
 from crm_analytics.i18n import gettext as _
 
 FEW: Final = 3
@@ -16,43 +16,45 @@ FEW: Final = 3
 
 def proposal_sentence(view: View, account: Account) -> str:
     """What is proposed to do next, with the reason; empty where nothing is."""
-    return _SENTENCES[account.step](account.standing, account, view.as_of)
+    return _SENTENCES[account.step](view, account)
 
 
-def _complaint(standing: Standing, account: Account, _as_of: date) -> str:
+def _complaint(_view: View, account: Account) -> str:
     words = _("Answer what is open first: {topic}, since {day}")
-    return words.format(topic=account.topic or _("a complaint or question"), day=_day(standing.complaint_on))
+    return words.format(topic=account.topic or _("a complaint or question"), day=_day(account.standing.complaint_on))
 
 
-def _overdue(standing: Standing, _account: Account, as_of: date) -> str:
-    silent = (as_of - standing.last_on).days if standing.last_on else 0
+def _overdue(view: View, account: Account) -> str:
+    standing = account.standing
+    silent = (view.as_of - standing.last_on).days if standing.last_on else 0
     return _("Call: no purchase for {days} days, usually every {gap} days").format(
         days=number(silent), gap=number(round(standing.gap or 0))
     )
 
 
-def _welcome(standing: Standing, _account: Account, _as_of: date) -> str:
-    return _("Welcome: first purchase on {day}").format(day=_day(standing.first_on))
+def _welcome(_view: View, account: Account) -> str:
+    return _("Welcome: first purchase on {day}").format(day=_day(account.standing.first_on))
 
 
-def _less(standing: Standing, _account: Account, _as_of: date) -> str:
-    return _("Ask what changed: bought {share} less than in the year before").format(share=_changed(standing))
+def _less(view: View, account: Account) -> str:
+    return _("Ask what changed: bought {now} in a year, {before} in the year before").format(**_years(view, account))
 
 
-def _more(standing: Standing, account: Account, _as_of: date) -> str:
+def _more(view: View, account: Account) -> str:
     if not account.lacking:
-        return _("Thank them: bought {share} more than in the year before").format(share=_changed(standing))
-    return _("Offer {categories}: bought {share} more than in the year before").format(
-        categories=", ".join(account.lacking[:FEW]), share=_changed(standing)
+        return _("Thank them: bought {now} in a year, {before} in the year before").format(**_years(view, account))
+    return _("Offer {categories}: bought {now} in a year, {before} in the year before").format(
+        categories=", ".join(account.lacking[:FEW]), **_years(view, account)
     )
 
 
-def _keep(standing: Standing, _account: Account, _as_of: date) -> str:
+def _keep(_view: View, account: Account) -> str:
+    standing = account.standing
     due = standing.last_on + timedelta(days=round(standing.gap or 0)) if standing.last_on else None
     return _("Keep in touch: next purchase usually around {day}").format(day=_day(due))
 
 
-_SENTENCES: Final[dict[Step, Callable[[Standing, Account, date], str]]] = {
+_SENTENCES: Final[dict[Step, Callable[[View, Account], str]]] = {
     "complaint": _complaint,
     "overdue": _overdue,
     "welcome": _welcome,
@@ -67,9 +69,10 @@ def _day(day: date | None) -> str:
     return date_text(day) if day else ""
 
 
-def _changed(standing: Standing) -> str:
-    """How much more or less than in the year before."""
-    return percent(abs(standing.year / standing.year_before - 1)) if standing.year_before else ""
+def _years(view: View, account: Account) -> dict[str, str]:
+    """What was bought in the last year and in the one before."""
+    sides = {"now": account.standing.year, "before": account.standing.year_before or 0.0}
+    return {name: view.compact_money(amount) for name, amount in sides.items()}
 
 
 def no_potential_reason(account: Account) -> str:
