@@ -19,7 +19,15 @@ from crm_analytics.warehouse.loads import LoadCatalogue
 OPENED: Final = 9
 """Customers opened one after the other, spread over all of them by their sales."""
 PAGE: Final = PROJECT / "pages" / "customer.py"
-TYPED: Final = ("budi santosa", "siregar", "0000 0123", "+62 840-00001234", "c00004711", "sumber sentosa yulianot")
+TYPED: Final = (
+    "budi santosa",
+    "ratna jya",
+    "siregar",
+    "0000 0123",
+    "+62 840-00001234",
+    "c00004711",
+    "sumber sentosa yulianot",
+)
 
 
 def compare(folder: Path, lines: int) -> ReportTable:

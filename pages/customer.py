@@ -1,17 +1,11 @@
 """Who is this, what happened, what next?"""
 
-from crm_analytics.features.customer.widgets import (
-    details,
-    family,
-    habits,
-    header,
-    next_order,
-    notes,
-    search,
-    service,
-    timeline,
-)
-from crm_analytics.ui import blocks
+import streamlit as st
+
+from crm_analytics.features.account_plan.widgets import form as plan
+from crm_analytics.features.customer import content, headline
+from crm_analytics.features.customer.widgets import contact, notes, parts, search, timeline
+from crm_analytics.ui import draw
 from crm_analytics.ui.shell import page
 
 with page(__file__) as view:
@@ -19,14 +13,15 @@ with page(__file__) as view:
     if customer is None:
         search.nobody(view)
     else:
-        header.show(view, customer)
+        draw.title(headline.title_sentence(view, customer))
+        left, right = st.columns([3, 2])
+        with left:
+            draw.blocks(content.top(view, customer))
+            contact.ways(view, customer)
+        with right:
+            contact.next_steps(view, customer)
+        draw.blocks(headline.figures(view, customer))
         timeline.show(view, customer)
         notes.show(view, customer)
-        with blocks.awaited(view):
-            next_order.show(view, customer)
-        with blocks.awaited(view):
-            habits.show(view, customer)
-        service.offers(view, customer)
-        service.dues(view, customer)
-        family.show(view, customer)
-        details.show(view, customer)
+        plan.of_customer(view, customer.id)
+        parts.closed(view, customer)

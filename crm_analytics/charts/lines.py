@@ -16,8 +16,10 @@ def lines(chart: Lines) -> go.Figure:
     """The main line with its area; what it is compared with is thin, grey and named where it is furthest away."""
     fig = theme.figure(height=HEIGHT)
     for line in chart.lines:
+        if line.low:
+            _range(fig, line, chart)
         _line(fig, line, chart)
-    amounts = [float(value) for line in chart.lines for value in line.values if value is not None]
+    amounts = drawn_amounts(chart)
     _axis(fig, chart, max(amounts, default=0.0), min(amounts, default=0.0))
     days_below(fig, chart.days[0], chart.days[-1], ticks=TICKS)
     main = next(line for line in chart.lines if line.emphasis == "main")
@@ -30,12 +32,34 @@ def lines(chart: Lines) -> go.Figure:
     return fig
 
 
+def drawn_amounts(chart: Lines) -> list[float]:
+    """Every figure of the lines and the ends of their ranges."""
+    ends = [*(line.values for line in chart.lines), *(line.low for line in chart.lines)]
+    ends += [line.high for line in chart.lines]
+    return [float(value) for values in ends for value in values if value is not None]
+
+
+def _range(fig: go.Figure, line: Line, chart: Lines) -> None:
+    """The area that a line's points may lie in, there along its upper end and back along the lower."""
+    days, low, high = list(chart.days), [*map(float, line.low)], [*map(float, line.high)]
+    fig.add_scatter(
+        x=[*days, *reversed(days)],
+        y=[*high, *reversed(low)],
+        name=line.name,
+        fill="toself",
+        fillcolor=theme.BAND,
+        mode="lines",
+        line={"width": 0},
+        hoverinfo="skip",
+    )
+
+
 def _line(fig: go.Figure, line: Line, chart: Lines) -> None:
     is_main = line.emphasis == "main"
     stroke = {"color": theme.ACCENT, "width": 2.5} if is_main else {"color": theme.MUTED, "width": 1.5, "dash": "dot"}
     values = [None if value is None else float(value) for value in line.values]
     fig.add_scatter(x=list(chart.days), y=values, mode="lines", line=stroke, name=line.name, hoverinfo="skip")
-    if is_main:
+    if is_main and not line.low:
         fig.data[-1].update(fill="tozeroy", fillcolor=theme.BAND)
     if line.hovers:
         fig.data[-1].update(hoverinfo="text", hovertext=[written(hover).replace("\n", "<br>") for hover in line.hovers])

@@ -14,6 +14,7 @@ Amount = Decimal | float
 Emphasis = Literal["main", "before"]
 Tone = Literal["active", "fading", "quiet"]
 Presence = Literal["there", "missing", "unclear"]
+Colour = Literal["accent", "second", "gain", "loss", "third", "fourth", "muted"]
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,16 @@ class Line:
     Attributes:
         hovers: What is told of each point; empty: nothing.
         emphasis: The figure itself, or what it is compared with, drawn thinner.
+        low: The lower end of the range around each point; empty: no range is drawn.
+        high: The upper end.
     """
 
     name: str
     values: tuple[Amount | None, ...]
     hovers: tuple[str, ...] = ()
     emphasis: Emphasis = "main"
+    low: tuple[Amount, ...] = ()
+    high: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,5 +193,129 @@ class DayStrip:
     currency: str = ""
 
 
-Plot = Lines | Bars | Waterfall | TreeMap | DayStrip
+@dataclass(frozen=True)
+class Occasion:
+    """Days on which something happened so many times; `hover` says it."""
+
+    first: date
+    last: date
+    times: int = 1
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Things of one kind, over time."""
+
+    name: str
+    occasions: tuple[Occasion, ...]
+    colour: Colour = "accent"
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """A lane for each kind of thing, over the same days; a mark is higher where more happened.
+
+    Attributes:
+        lanes: The first at the top; each has an occasion at least.
+        as_of: The last day of the data: what stands right of it is still to come.
+        unit: What is counted: times.
+        currency: None of it is money.
+    """
+
+    lanes: tuple[Lane, ...]
+    as_of: date
+    unit: Unit = "count"
+    currency: str = ""
+
+    @property
+    def first(self) -> date:
+        """The first day of all lanes."""
+        return min(each.first for lane in self.lanes for each in lane.occasions)
+
+    @property
+    def last(self) -> date:
+        """The last day of all lanes and of the data."""
+        return max(self.as_of, *(each.last for lane in self.lanes for each in lane.occasions))
+
+
+@dataclass(frozen=True)
+class RangedDot:
+    """A figure as a dot, with the range it lies in.
+
+    Attributes:
+        name: What stands at its left.
+        amount: Where the dot lies.
+        low: The lower end of its range; None: it has none.
+        high: The upper end.
+        text: What stands at its right.
+        hover: What is told of it.
+        beside: Another figure of the same thing, as a small mark; None: there is none.
+        sure: Whether it is told apart from chance: else it is grey.
+    """
+
+    name: str
+    amount: Amount
+    low: Amount | None = None
+    high: Amount | None = None
+    text: str = ""
+    hover: str = ""
+    beside: Amount | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class RangedDots:
+    """Dots with their ranges, the first at the top; amounts are in `unit`, of money in `currency`.
+
+    Attributes:
+        dots: A row each.
+        meaning: What the dots are, as a heading of their figures.
+        beside: What the small marks are; empty: there are none.
+        axis: What stands under them.
+    """
+
+    dots: tuple[RangedDot, ...]
+    meaning: str
+    beside: str = ""
+    axis: str = ""
+    unit: Unit = "share"
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell of a grid: its figure, what is written in it line by line, how dark it is, and what is told of it.
+
+    `shade` is from -1 to 1: below zero in the second colour, darker further from zero.
+    """
+
+    amount: Amount
+    text: str = ""
+    shade: float = 0.0
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells in rows and columns, each with its name; amounts are in `unit`, of money in `currency`.
+
+    Attributes:
+        rows: A name and its cells each, the first at the top; each has as many cells as there are columns.
+        columns: What stands above or below the cells.
+        across: What the columns are, in a few words; they stand below then, else above.
+        upwards: What the rows are.
+        meaning: What the figures of the cells are.
+    """
+
+    rows: tuple[tuple[str, tuple[GridCell, ...]], ...]
+    columns: tuple[str, ...]
+    meaning: str
+    across: str = ""
+    upwards: str = ""
+    unit: Unit = "money"
+    currency: str = ""
+
+
+Plot = Lines | Bars | Waterfall | TreeMap | DayStrip | Lanes | RangedDots | Grid
 """A chart's kind, with its data and words."""

@@ -31,6 +31,7 @@ class Report:
         title_sentence: Says its answer.
         uses: The filters that change what it says.
         period: The days where none are chosen.
+        title_of_choices: Says its answer in place of `title_sentence`, where that depends on what else is chosen.
     """
 
     page: str
@@ -38,6 +39,13 @@ class Report:
     title_sentence: Callable[[View, Filters], str]
     uses: Set[Use] = EVERYTHING
     period: str = USUAL_PERIOD
+    title_of_choices: Callable[[View, Filters, Choices], str] | None = None
+
+    def title(self, view: View, filters: Filters, choices: Choices) -> str:
+        """Its answer for what is chosen."""
+        if self.title_of_choices is not None:
+            return self.title_of_choices(view, filters, choices)
+        return self.title_sentence(view, filters)
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,11 @@ CLASSES: Final[dict[str, type]] = {
     for each in (
         values.Card, values.CardRow, values.Chart, values.DataColumn, values.DataTable, values.Document, values.Notice,
         values.Pace, values.Section, values.Sentences,
-        chart_values.Bar, chart_values.Bars, chart_values.DayStrip, chart_values.Event, chart_values.Line,
-        chart_values.Lines, chart_values.Mark, chart_values.Step, chart_values.Stretch, chart_values.Tile,
-        chart_values.TreeMap, chart_values.Waterfall,
+        chart_values.Bar, chart_values.Bars, chart_values.DayStrip, chart_values.Event, chart_values.Grid,
+        chart_values.GridCell, chart_values.Lane,
+        chart_values.Lanes, chart_values.Line, chart_values.Lines, chart_values.Mark, chart_values.Occasion,
+        chart_values.RangedDot, chart_values.RangedDots,
+        chart_values.Step, chart_values.Stretch, chart_values.Tile, chart_values.TreeMap, chart_values.Waterfall,
         About, ExportColumn, Filters, Origin, Selection, Why,
     )
 }  # fmt: skip

@@ -10,7 +10,18 @@ from typing import Final
 from urllib.parse import quote
 
 from crm_analytics.content.change_words import change_words
-from crm_analytics.content.chart_values import Bars, DayStrip, Line, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import (
+    Bars,
+    DayStrip,
+    Grid,
+    Lanes,
+    Line,
+    Lines,
+    Plot,
+    RangedDots,
+    TreeMap,
+    Waterfall,
+)
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Card, Chart
@@ -107,6 +118,12 @@ def _plot_lines(plot: Plot) -> Iterator[str]:
             yield from (f"• {tile.name}: {tile.text}" for tile in plot.tiles)
         case DayStrip():
             yield from (f"• {part.hover}" for _name, parts in plot.rows for part in parts if part.presence == "missing")
+        case Lanes():
+            yield from (f"• {lane.name}: {lane.occasions[-1].hover}" for lane in plot.lanes)
+        case RangedDots():
+            yield from (f"• {each.hover or f'{each.name}: {each.text}'}" for each in plot.dots)
+        case Grid():
+            yield from (f"• {_first(cell.hover)}" for _name, cells in plot.rows for cell in cells if cell.text)
 
 
 def _ends(plot: Lines) -> Iterator[str]:

@@ -10,9 +10,19 @@ import polars as pl
 
 from crm_analytics.drill.rows import during, load_day
 from crm_analytics.reader import Reader
+from crm_analytics.reader.consents import consents_in_force
 
-TABLES: Final = ("customers", "campaign_contacts", "redemptions", "interactions", "tickets", "deliveries", "due_dates")
-SEARCHED: Final = ("customer_id", "name", "email", "phone")
+TABLES: Final = (
+    "customers",
+    "consents",
+    "campaign_contacts",
+    "redemptions",
+    "interactions",
+    "tickets",
+    "deliveries",
+    "due_dates",
+)
+SEARCHED: Final = ("customer_id", "name", "email", "phone", "card_no")
 
 
 @dataclass(frozen=True)
@@ -24,12 +34,14 @@ class CustomerFacts:
         orders: Rows of `customer_orders`.
         categories: Rows of `customer_categories`.
         tables: By table of `TABLES`, its rows of the customer.
+        consents: By channel, what counts of them: rows of `Reader.consents`.
     """
 
     summary: pl.DataFrame
     orders: pl.DataFrame
     categories: pl.DataFrame
     tables: dict[str, pl.DataFrame]
+    consents: pl.DataFrame
 
     @property
     def number(self) -> int:
@@ -51,14 +63,23 @@ def read_customer_facts(reader: Reader, customer_id: str) -> CustomerFacts | Non
     marts = [reader.result(name, customer_no=number) for name in ("customer_orders", "customer_categories")]
     facts = [_of_customer(reader, name, (customer_id, home)) for name in TABLES]
     orders, categories, *rows = pl.collect_all(marts + facts)
-    return CustomerFacts(summary, orders, categories, dict(zip(TABLES, rows, strict=True)))
+    tables = dict(zip(TABLES, rows, strict=True))
+    stated = (tables[each].lazy() for each in ("consents", "customers"))
+    consents = consents_in_force(*stated, until=load_day(reader.settings, reader.load)).collect()
+    return CustomerFacts(summary, orders, categories, tables, consents)
 
 
 def searchable(reader: Reader) -> pl.DataFrame:
-    """customer_id, name, email and phone of everyone the viewer may see, masked as for the viewer."""
+    """customer_id, name, email, phone and card_no of everyone the viewer may see, masked as for the viewer."""
     customers = reader.result("customer_summary").select("customer_id")
     people = reader.facts("customers").select(SEARCHED)
     return customers.join(people, on="customer_id", how="left").select(SEARCHED).collect()
+
+
+def buyers_of(reader: Reader, order_ids: list[str]) -> pl.Series:
+    """customer_no of those who placed an order with one of these numbers that the viewer may see."""
+    orders = reader.result("customer_orders").filter(pl.col("order_id").is_in(order_ids))
+    return orders.select(pl.col("customer_no").unique()).collect()["customer_no"]
 
 
 def belongs_to(reader: Reader) -> pl.DataFrame:

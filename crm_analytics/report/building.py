@@ -105,7 +105,7 @@ def document(view: View, report: Report, filters: Filters, choices: Choices | No
     return Document(
         page=report.page,
         language=current_language(),
-        title=report.title_sentence(view, filters),
+        title=report.title(view, filters, choices or {}),
         blocks=blocks,
         about=about(view, page=name, what=name, filters=filters.words, definitions=tuple(meanings.items())),
         foot=line(view),

@@ -6,7 +6,18 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.change_words import change_words
-from crm_analytics.content.chart_values import Amount, Bars, DayStrip, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import (
+    Amount,
+    Bars,
+    DayStrip,
+    Grid,
+    Lanes,
+    Lines,
+    Plot,
+    RangedDots,
+    TreeMap,
+    Waterfall,
+)
 from crm_analytics.content.values import Block, Card, CardRow, Chart, DataTable, Document, Notice, Section, Sentences
 from crm_analytics.exports.columns import FIGURES, ExportColumn, Kind
 from crm_analytics.exports.cover_sheet import Cover, FigureLine
@@ -90,16 +101,81 @@ def _chart(chart: Chart) -> WorkbookSheet:
 
 def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
     if isinstance(plot, Lines):
-        values = {f"line-{place}": _floats(line.values) for place, line in enumerate(plot.lines)}
-        named = tuple(
-            value_column(f"line-{place}", line.name, plot.unit, plot.currency) for place, line in enumerate(plot.lines)
-        )
-        return pl.DataFrame({"day": list(plot.days), **values}), (ExportColumn("day", _("Day"), "date"), *named)
+        return _over_time(plot)
     if isinstance(plot, DayStrip):
         return _stretches(plot)
+    if isinstance(plot, Lanes):
+        return _occasions(plot)
+    if isinstance(plot, RangedDots):
+        return _ranges(plot)
+    if isinstance(plot, Grid):
+        return _cells(plot)
     rows = _named(plot)
     frame = pl.DataFrame({"name": [name for name, _amount in rows], "value": _floats(amount for _name, amount in rows)})
     return frame, (ExportColumn("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
+
+
+def _over_time(plot: Lines) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a point: every line, with the ends of its range where it has one."""
+    columns: list[tuple[str, pl.Series]] = []
+    for line in plot.lines:
+        columns.append((line.name, _floats(line.values)))
+        if line.low:
+            columns.append((_("{name}, at least").format(name=line.name), _floats(line.low)))
+            columns.append((_("{name}, at most").format(name=line.name), _floats(line.high)))
+    values = {f"line-{place}": amounts for place, (_heading, amounts) in enumerate(columns)}
+    headings = (
+        value_column(f"line-{place}", heading, plot.unit, plot.currency)
+        for place, (heading, _amounts) in enumerate(columns)
+    )
+    return pl.DataFrame({"day": list(plot.days), **values}), (ExportColumn("day", _("Day"), "date"), *headings)
+
+
+def _ranges(plot: RangedDots) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a dot: its figure, its range, and what stands beside it; what nothing has is left out."""
+    parts = {
+        plot.meaning: [each.amount for each in plot.dots],
+        _("{name}, at least").format(name=plot.meaning): [each.low for each in plot.dots],
+        _("{name}, at most").format(name=plot.meaning): [each.high for each in plot.dots],
+        plot.beside: [each.beside for each in plot.dots],
+    }
+    there = {heading: amounts for heading, amounts in parts.items() if any(each is not None for each in amounts)}
+    values = {f"value-{place}": _floats(amounts) for place, amounts in enumerate(there.values())}
+    headings = (
+        value_column(f"value-{place}", heading, plot.unit, plot.currency) for place, heading in enumerate(there)
+    )
+    return pl.DataFrame({"name": [each.name for each in plot.dots], **values}), (
+        ExportColumn("name", _("Name")),
+        *headings,
+    )
+
+
+def _cells(plot: Grid) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a row of the grid, one column a column of it."""
+    values = {
+        f"value-{place}": _floats(cells[place].amount for _name, cells in plot.rows)
+        for place in range(len(plot.columns))
+    }
+    headings = (
+        value_column(f"value-{place}", name, plot.unit, plot.currency) for place, name in enumerate(plot.columns)
+    )
+    return pl.DataFrame({"name": [name for name, _cells in plot.rows], **values}), (
+        ExportColumn("name", plot.upwards or _("Row")),
+        *headings,
+    )
+
+
+def _occasions(plot: Lanes) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a mark."""
+    rows = [(lane.name, each.first, each.last, each.times) for lane in plot.lanes for each in lane.occasions]
+    schema = {"name": pl.String, "first": pl.Date, "last": pl.Date, "times": pl.Int64}
+    headings = (
+        ExportColumn("name", _("Name")),
+        ExportColumn("first", _("First day"), "date"),
+        ExportColumn("last", _("Last day"), "date"),
+        ExportColumn("times", _("How often"), "number"),
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row"), headings
 
 
 def _stretches(plot: DayStrip) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:

@@ -19,10 +19,17 @@ from crm_analytics.content.chart_values import (
     Bars,
     DayStrip,
     Event,
+    Grid,
+    GridCell,
+    Lane,
+    Lanes,
     Line,
     Lines,
     Mark,
+    Occasion,
     Plot,
+    RangedDot,
+    RangedDots,
     Step,
     Stretch,
     Tile,
@@ -91,6 +98,65 @@ def test_a_strip_of_days_has_boxes_as_long_as_their_days_and_what_is_missing_is_
     assert [trace.hovertext[0] for trace in traces] == ["sales", "no sales"]
 
 
+def test_a_lane_has_boxes_as_long_as_their_days_and_as_high_as_what_happened() -> None:
+    once, often = (
+        Occasion(FIRST, FIRST + timedelta(days=1)),
+        Occasion(FIRST + timedelta(days=5), FIRST + timedelta(8), 4),
+    )
+    plot = Lanes((Lane(HOSTILE, (once, often)), Lane("b", (Occasion(FIRST, FIRST),))), FIRST + timedelta(days=4))
+    first, second, alone = bars_of(plot)
+    assert second[1] == pytest.approx(2 * first[1], rel=0.01)
+    assert alone[0] == first[0]
+    low, high, whole = (float(each.get("height", 0)) for each in drawn(plot).iter(f"{NAMESPACE}rect"))
+    assert high == pytest.approx(4 * low, abs=0.5)
+    assert whole == high, "each lane has a scale of its own"
+    assert len(list(drawn(plot).iter(f"{NAMESPACE}line"))) == 1, "what is to come is told apart"
+
+
+def test_a_dot_lies_in_its_range_with_the_mark_beside_it() -> None:
+    dots = (RangedDot(HOSTILE, 0.5, 0.25, 0.75, "5 of 10", beside=0.25), RangedDot("b", 0.75, sure=False))
+    plot = RangedDots(dots, "expected", "came", "of 100")
+    legend, first, second = bars_of(plot)
+    assert first[0] < second[0]
+    assert {"expected", "came", "of 100", "5 of 10", "40"} <= set(words(plot))
+    assert len(list(drawn(plot).iter(f"{NAMESPACE}script"))) == 0
+    ranges = [each for each in drawn(plot).iter(f"{NAMESPACE}line") if each.get("stroke-width") == "2"]
+    (low, high) = (float(ranges[0].get(name, 0)) for name in ("x1", "x2"))
+    assert (low + high) / 2 == pytest.approx(first[0] + first[1] / 2, abs=0.2)
+    shown, marks, *_others = figure(plot).data
+    assert (list(shown.x), list(marks.x), list(marks.y)) == ([0.5, 0.75], [0.25], [0])
+    assert list(shown.error_x.array) == [0.25, 0.0]
+    assert shown.marker.color[0] != shown.marker.color[1], "what chance may do is grey"
+    assert legend[0] < first[0]
+
+
+def test_a_grid_has_its_cells_row_by_row_and_a_click_is_the_cell() -> None:
+    rows = (
+        ("top", (GridCell(1.0, "1\nmore", 0.5, "one"), GridCell(2.0, HOSTILE, -1.0, "two"))),
+        ("low", (GridCell(3.0, "3", 1.0, "three"), GridCell(0.0))),
+    )
+    plot = Grid(rows, ("left", "right"), "people", "to come", "to date")
+    assert {"top", "low", "left", "right", "to come", "1", "more", "3"} <= set(words(plot))
+    points, amounts, shades = figure(plot).data
+    assert list(points.hovertext) == ["one", "two", "three", ""]
+    assert list(zip(points.y, points.x, strict=True)) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert amounts.z[1][0] == 3.0
+    assert shades.text[0][0] == "1<br>more"
+    assert "<script>" not in shades.text[0][1]
+
+
+def test_a_line_with_a_range_lies_in_an_area_of_its_own() -> None:
+    days = (FIRST, FIRST + timedelta(days=1))
+    ranged = Line("money", (-1.0, 2.0), low=(-2.0, 1.0), high=(-1.0, 4.0))
+    plot = Lines(days, (ranged,), "money", "USD", *days)
+    band, line = figure(plot).data
+    assert list(band.y) == [-1.0, 4.0, 1.0, -2.0]
+    assert list(line.y) == [-1.0, 2.0]
+    assert line.fill is None, "the area is the range, not what lies under the line"
+    assert "$4" in words(plot)
+    assert len(list(drawn(plot).iter(f"{NAMESPACE}path"))) == 2
+
+
 def test_a_gap_in_a_line_stays_a_gap() -> None:
     whole, gap = (list(drawn(lines(v)).iter(f"{NAMESPACE}path")) for v in ((1.0, 2.0, 3.0), (1.0, None, 3.0)))
     assert (len(whole), len(gap)) == (2, 4), "an area and a line for each part"
@@ -117,13 +183,18 @@ def test_money_and_days_stand_on_the_axes_and_events_and_notes_on_their_days() -
         Bars((Bar(HOSTILE, 1.0, HOSTILE),)),
         TreeMap((Tile(HOSTILE, 1.0, HOSTILE),)),
         Waterfall((Step(HOSTILE, 1.0, HOSTILE),), (HOSTILE, ""), ("", ""), ("", "")),
+        RangedDots((RangedDot(HOSTILE, 1.0, text=HOSTILE),), HOSTILE, HOSTILE, HOSTILE),
+        Grid(((HOSTILE, (GridCell(1.0, HOSTILE),)),), (HOSTILE,), HOSTILE, HOSTILE),
     ],
 )
 def test_names_from_data_stay_letters(plot: Plot) -> None:
     assert not list(drawn(plot).iter(f"{NAMESPACE}script"))
 
 
-@pytest.mark.parametrize("plot", [lines((0.0,)), waterfall(), Bars(()), TreeMap(()), lines((-1.0, -2.0))])
+@pytest.mark.parametrize(
+    "plot",
+    [lines((0.0,)), waterfall(), Bars(()), TreeMap(()), lines((-1.0, -2.0)), RangedDots((), ""), Grid((), (), "")],
+)
 def test_little_or_nothing_is_drawn_too(plot: Plot) -> None:
     assert drawn(plot).get("viewBox")
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from crm_analytics.features.customer.widgets.service import offered
+from crm_analytics.features.customer.offered import offered_sentence
 from crm_analytics.i18n import use_language
 
 
@@ -29,4 +29,4 @@ def campaigns(*rows: tuple[str | None, int, int]) -> pl.DataFrame:
 )
 def test_who_was_held_back_was_offered_nothing(found: pl.DataFrame, said: str) -> None:
     use_language("en")
-    assert offered(found) == said
+    assert offered_sentence(found) == said

@@ -54,7 +54,15 @@ CARDS = st.builds(
 LINES = st.builds(
     charts.Lines,
     st.tuples(DAYS, DAYS),
-    st.tuples(st.builds(charts.Line, TEXT, st.tuples(st.none() | AMOUNTS, AMOUNTS))),
+    st.tuples(
+        st.builds(
+            charts.Line,
+            TEXT,
+            st.tuples(st.none() | AMOUNTS, AMOUNTS),
+            low=st.tuples(AMOUNTS, AMOUNTS),
+            high=st.tuples(AMOUNTS, AMOUNTS),
+        )
+    ),
     st.just("money"),
     TEXT,
     DAYS,
@@ -77,6 +85,29 @@ PLOTS = st.one_of(
                 TEXT, st.tuples(st.builds(charts.Stretch, st.dates(), st.dates(), st.sampled_from(["there"]), TEXT))
             )
         ),
+    ),
+    st.builds(
+        charts.Lanes,
+        st.tuples(
+            st.builds(
+                charts.Lane,
+                TEXT,
+                st.tuples(st.builds(charts.Occasion, st.dates(), st.dates(), st.integers(1, 9), TEXT)),
+                st.sampled_from(["accent", "loss"]),
+            )
+        ),
+        st.dates(),
+    ),
+    st.builds(
+        charts.RangedDots,
+        st.tuples(st.builds(charts.RangedDot, TEXT, AMOUNTS, st.none() | AMOUNTS, st.none() | AMOUNTS, beside=AMOUNTS)),
+        TEXT,
+    ),
+    st.builds(
+        charts.Grid,
+        st.tuples(st.tuples(TEXT, st.tuples(st.builds(charts.GridCell, AMOUNTS, TEXT, st.floats(-1, 1), TEXT)))),
+        st.tuples(TEXT),
+        TEXT,
     ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),
 )

@@ -211,6 +211,7 @@ def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: in
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:
     each = ready.scan(awkward("thirty"), 1, "customer_summary").filter(pl.col("order_days") == 1).collect()
     at = open_page("customer", awkward("thirty"), customer=each["customer_id"][0])
+    at.toggle(key="customer-expectation").set_value(True).run()
     assert figures(at)["Still a customer"].value in {f"{share}%" for share in range(50, 99)}
 
 

@@ -94,14 +94,14 @@ def test_a_search_leads_to_the_customer_and_is_forgotten(
     assert f"Bought on {bought['day'].n_unique()} days since" in text
     assert figures(at)["Days with a purchase"].value == str(bought["day"].n_unique())
     assert figures(at)["Days with a purchase"].change.startswith("segment: ")
-    pills = at.get("button_group")[0].proto  # the kinds, each with its number
-    assert f"Orders ({bought.height})" in str(pills)
-    assert f"Deliveries ({facts.tables['deliveries'].height})" in str(pills)
+    kinds = at.pills(key=f"customer-kind-{busy['customer_id']}")  # each with its number
+    assert f"Orders ({bought.height})" in kinds.options
+    assert f"Deliveries ({facts.tables['deliveries'].height})" in kinds.options
     newest = tables(at)[0][0]
     assert newest.keys() == {"Day", "Kind", "What", "Amount, Rp"}
     lines = lines_of(Reader(nusantara_settings, LOCAL_OWNER, load), facts)
     assert lines["amount"].sum() == facts.orders["revenue"].sum() == facts.summary["revenue"][0]
-    behind = opened(at, "why-card-customer0-open")
+    behind = opened(at, "why-card--customer0-open")
     assert behind.facts["Behind it"].startswith(f"{number(lines.height)} order lines, ")
     assert {row["Customer name"] for row in behind.rows} == {name}
 
@@ -110,12 +110,14 @@ def test_what_is_known_is_said_with_how_many_others_it_is_known_of(
     open_page: OpenPage, demo_settings: Settings
 ) -> None:
     at = open_page("customer", demo_settings, "id", customer="1")
-    assert at.title[0].value.startswith("Household 1: ")
-    assert "terakhir berbelanja" in at.title[0].value
+    assert at.title[0].value == "Household 1: berbelanja pada 31 Des 2017, hari terakhir data · segmen Andalan"
+    for part in ("customer-offers", "customer-details"):
+        at.toggle(key=part).set_value(True).run()
     known = {row["Keterangan"]: row for row in tables(at)[-1]}
     assert known["Kelompok usia"]["Isi"] == "65+"
-    assert known["Kelompok usia"]["Pelanggan yang keterangannya ada"] == "32,4%"  # 801 of 2,469
-    assert "6 dari 14 keterangan terisi (43%)." in words(at)
+    assert known["Kelompok usia"]["Pelanggan dengan data ini"] == "32,4%"  # 801 of 2,469
+    told = "".join(each.value for each in at.markdown)
+    assert "5 dari 12 data pelanggan terisi; belum ada: Nomor telepon, Alamat surel, Alamat, Kota, " in told
     assert "Data ini tidak mencatat: kontak, keluhan, pengiriman, jatuh tempo." in words(at)
     offered = next(table for table in tables(at) if "Kampanye" in table[0])
     assert len(offered) == 8
@@ -126,21 +128,28 @@ def test_who_may_not_see_personal_data_searches_by_number_and_reads_none(
 ) -> None:
     look_as(MASKED)
     at = open_page("customer", nusantara_settings)
-    assert at.text_input(key="customer-typed").label == "Find a customer by number"
+    assert at.text_input(key="customer-typed").label == "Find a customer by the number of the customer or of an order"
     most = facts_of_the_largest(nusantara_settings, load)
     assert tables(at)[0][0]["Customer"] == most["customer_id"]
     assert most["name"] not in everything_read(at)
-    for column in ("name", "email", "phone"):
-        assert typed(at, str(busy[column])) == []
+    nobody = None
+    for unseen in (*(str(busy[column]) for column in ("name", "email", "phone", "card_no")), "0800 555 000 111"):
+        assert typed(at, unseen) == []
+        nobody = nobody or everything_read(at)
+        assert everything_read(at) == nobody, "whether somebody has this number is not told either"
     (hit,) = typed(at, str(busy["customer_id"]))
     assert str(busy["name"]) not in hit
     next(each for each in at.button if each.key == "customer-hit-0").click().run()
     assert at.title[0].value.startswith(f"Customer {busy['customer_id']}: ")
     text = everything_read(at)
-    assert [column for column in ("name", "email", "phone") if str(busy[column]) in text] == []
+    assert [name for name in ("name", "email", "phone", "card_no", "address") if str(busy[name]) in text] == []
+    assert "Ways to reach this customer are hidden from you." in text
+    assert "tel:" not in text
     people = lake.scan(nusantara_settings, LoadCatalogue(nusantara_settings).ready(), "customers")
     children = people.filter(pl.col("parent_id") == busy["customer_id"]).collect()
     assert children.height
+    at.toggle(key="customer-relatives").set_value(True).run()
+    text = everything_read(at)
     assert [name for name in children["name"] if name in text] == []
     assert "Write a note on this customer" not in [each.label for each in at.text_area]
 
@@ -173,6 +182,7 @@ def test_a_note_is_read_on_the_page_and_on_the_line_of_time(
     read = customer_notes.notes_of
     monkeypatch.setattr(customer_notes, "notes_of", lambda _settings, viewer, whose: read(apart, viewer, whose))
     at = open_page("customer", demo_settings, customer="7")
+    at.toggle(key="customer-notes").set_value(True).run()
     assert any("prefers \\*calls\\* after 5" in each.value for each in at.markdown)
     (row,) = [row for row in tables(at)[0] if row["Kind"] == "Note"]
     assert row["What"] == "prefers *calls* after 5 · local owner"

@@ -5,11 +5,24 @@ from collections.abc import Sequence
 from crm_analytics.charts.svg.bars import bars
 from crm_analytics.charts.svg.canvas import Canvas, breadth, fitting
 from crm_analytics.charts.svg.day_strip import day_strip
+from crm_analytics.charts.svg.grid import grid
+from crm_analytics.charts.svg.lanes import lanes
 from crm_analytics.charts.svg.lines import lines
+from crm_analytics.charts.svg.ranged_dots import ranged_dots
 from crm_analytics.charts.svg.tree_map import tree_map
 from crm_analytics.charts.svg.waterfall import waterfall
 from crm_analytics.charts.theme import PAPER, SOFT
-from crm_analytics.content.chart_values import Bars, DayStrip, Lines, Plot, TreeMap, Waterfall
+from crm_analytics.content.chart_values import (
+    Bars,
+    DayStrip,
+    Grid,
+    Lanes,
+    Lines,
+    Plot,
+    RangedDots,
+    TreeMap,
+    Waterfall,
+)
 
 __all__ = ["WIDTH", "drawing", "titled"]
 
@@ -57,5 +70,18 @@ def drawing(plot: Plot, width: int = WIDTH) -> str:
             return bars(plot, width)
         case TreeMap():
             return tree_map(plot, width)
+        case _:
+            return _in_rows(plot, width)
+
+
+def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid, width: int) -> str:
+    """Charts of named rows, each with something in its width."""
+    match plot:
         case DayStrip():
             return day_strip(plot, width)
+        case Lanes():
+            return lanes(plot, width)
+        case RangedDots():
+            return ranged_dots(plot, width)
+        case Grid():
+            return grid(plot, width)

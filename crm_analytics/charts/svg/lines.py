@@ -6,7 +6,7 @@ from typing import Final
 
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import short
-from crm_analytics.charts.lines import TICKS, furthest
+from crm_analytics.charts.lines import TICKS, drawn_amounts, furthest
 from crm_analytics.charts.svg.canvas import LINE, SIZE, Canvas, Point, breadth
 from crm_analytics.charts.time_axis import day_ticks
 from crm_analytics.content.chart_values import Line, Lines, Mark
@@ -24,7 +24,7 @@ class _Frame:
     """Where days and amounts lie on the sheet."""
 
     def __init__(self, chart: Lines, width: float) -> None:
-        amounts = [float(value) for line in chart.lines for value in line.values if value is not None]
+        amounts = drawn_amounts(chart)
         self.ticks = theme.round_ticks(max([1.0, *amounts]), min([0.0, *amounts]))
         self.words = [_tick(chart, tick) for tick in self.ticks]
         self.left = max(breadth(words) for words in self.words) + 8
@@ -81,8 +81,14 @@ def _grid(sheet: Canvas, frame: _Frame, chart: Lines) -> None:
 
 
 def _line(sheet: Canvas, frame: _Frame, chart: Lines, line: Line) -> None:
+    if line.low:
+        there = [(frame.x(day), frame.y(float(end))) for day, end in zip(chart.days, line.high, strict=True)]
+        back = [(frame.x(day), frame.y(float(end))) for day, end in zip(chart.days, line.low, strict=True)]
+        sheet.area([*there, *reversed(back)], theme.ACCENT, 0.16)
     for run in _runs(frame, chart, line):
-        if line.emphasis == "main":
+        if line.emphasis == "main" and line.low:
+            sheet.path(run, theme.ACCENT, width=2.2)
+        elif line.emphasis == "main":
             zero = frame.y(0.0)
             sheet.area([(run[0][0], zero), *run, (run[-1][0], zero)], theme.ACCENT, 0.12)
             sheet.path(run, theme.ACCENT, width=2.2)

@@ -157,10 +157,10 @@ def step_words(view: View, customer: Account) -> str:
 
 
 def of_customer(view: View, customer_id: str) -> tuple[Block, ...]:
-    """The plan of one customer in sentences; nothing for a customer who never bought."""
+    """The plan of one customer in sentences."""
     customer = account(view, customer_id)
     if customer is None:
-        return ()
+        return (Sentences((_("Nothing was bought yet, so nothing is planned."),)),)
     lines = [step_words(view, customer) or _("Nothing is proposed: too little is known yet.")]
     planned = customer.planned
     if planned is not None:

@@ -3,6 +3,7 @@
 Personal data stay in the server's memory, by viewer, and nowhere else.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,7 +15,9 @@ from crm_analytics.content.view import View
 from crm_analytics.drill import customer_facts
 from crm_analytics.drill.customer_facts import CustomerFacts
 from crm_analytics.features.customer.figures import Figures, Middle, figures, middle_of
-from crm_analytics.features.customer.search import Index, index_of
+from crm_analytics.features.customer.search import Index, index_of, search
+from crm_analytics.i18n import gettext as _
+from crm_analytics.reader import MASK
 from crm_analytics.scoring.rfm_history import segment_path
 from crm_analytics.viewer import Permission
 
@@ -45,6 +48,11 @@ class CustomerRecord:
         return str(self.facts.summary["customer_id"][0])
 
     @property
+    def name(self) -> str:
+        """What the customer is called, where the viewer may see it and it is known; else by the number."""
+        return display_name(self.facts.person.get("name"), self.id)
+
+    @property
     def home(self) -> str | None:
         """The home branch."""
         branch = self.facts.summary["branch_id"][0]
@@ -64,10 +72,31 @@ class Largest:
 
 @dataclass(frozen=True)
 class Searched:
-    """What is searched, and what the people found are called."""
+    """What is searched, and what customers are called."""
 
     index: Index
     people: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Customers who may be meant, the likeliest first, and how many there are in all.
+
+    Attributes:
+        customers: customer_id, name (null where hidden), branch_id, last_order_on.
+        order: The number of the order by which they are there, if that is how.
+        nearest: Whether none of them is as typed.
+    """
+
+    customers: pl.DataFrame
+    of: int
+    order: str = ""
+    nearest: bool = False
+
+
+def display_name(name: object, customer_id: str) -> str:
+    """What a customer is called where there is room for one thing: the name, else the number."""
+    return str(name) if name and name != MASK else _("Customer {number}").format(number=customer_id)
 
 
 @cached(ttl=KEPT)
@@ -112,9 +141,13 @@ def path(view: View, customer: CustomerRecord) -> pl.DataFrame:
     return _path(view, customer.id)
 
 
-@cached(ttl=KEPT)
 def customer_record(view: View, customer_id: str) -> CustomerRecord | None:
     """A customer, if there is one with this id that the viewer may see."""
+    return _customer_record(view, customer_id, view.reader.noted_version)
+
+
+@cached(ttl=KEPT)
+def _customer_record(view: View, customer_id: str, noted: Hashable) -> CustomerRecord | None:  # noqa: ARG001 - of the key
     facts = customer_facts.read_customer_facts(view.reader, customer_id)
     if facts is None:
         return None
@@ -155,9 +188,38 @@ def _path(view: View, customer_id: str) -> pl.DataFrame:
     return pl.DataFrame() if customer is None or bounds.is_empty() else segment_path(customer.facts.orders, bounds)
 
 
+def hits(view: View, typed: str) -> Hits:
+    """Who may be meant by what was typed; where nobody is, who placed the order with this number."""
+    around, order = _searched(view), ""
+    likeliest = search(around.index, typed)
+    if any(map(str.isdigit, typed)) and not (likeliest["off"] < 1).any():
+        buyers = _buyers(view, typed)
+        if buyers.height:
+            order, likeliest = typed, buyers
+    ids = likeliest.select("customer_id")
+    columns = ("customer_id", "branch_id", "last_order_on")
+    wanted = pl.col("customer_id").is_in(ids["customer_id"].implode())
+    summary = view.read("customer_summary").filter(wanted).select(columns).collect()
+    customers = ids.join(summary, on="customer_id", maintain_order="left").join(
+        around.people.filter(wanted), on="customer_id", how="left", maintain_order="left"
+    )
+    nearest = not order and likeliest.height > 0 and likeliest["how"][0] == "close"
+    return Hits(customers, int(likeliest["total"][0]) if likeliest.height else 0, order, nearest)
+
+
+def _buyers(view: View, typed: str) -> pl.DataFrame:
+    """customer_id and total of those who placed the order with this number, in capitals or not."""
+    spellings = list(dict.fromkeys((typed, typed.upper(), typed.lower())))
+    numbers = customer_facts.buyers_of(view.reader, spellings)
+    if numbers.is_empty():
+        return pl.DataFrame(schema={"customer_id": pl.String, "total": pl.UInt32})
+    everyone = view.read("customer_summary").filter(pl.col("customer_no").is_in(numbers.implode()))
+    return everyone.sort("customer_id").select("customer_id", total=pl.len()).collect()
+
+
 @cached(ttl=KEPT)
-def searched(view: View) -> Searched:
-    """The index of everyone the viewer may see; it takes about a second at half a million customers, once."""
+def _searched(view: View) -> Searched:
+    """The index of everyone the viewer may see; it takes a second or two at half a million customers, once."""
     people = customer_facts.searchable(view.reader)
     may = view.viewer.may(Permission.PERSONAL_DATA)
     return Searched(index_of(people, country=view.company.country, personal=may), people.select("customer_id", "name"))

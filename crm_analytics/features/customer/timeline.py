@@ -7,12 +7,15 @@ from typing import Final
 
 import polars as pl
 
+from crm_analytics.warehouse.noted import SOURCE
+
 KINDS: Final = (
     "order",
     "return",
     "delivery",
     "contact",
     "complaint",
+    "consent",
     "campaign",
     "redemption",
     "due",
@@ -32,6 +35,9 @@ COLUMNS: Final[dict[str, pl.DataType]] = {
     "state": pl.String(),
     "score": pl.Int64(),
     "more": pl.String(),
+    "agreed": pl.String(),
+    "note": pl.String(),
+    "by": pl.String(),
     "branch_id": pl.String(),
     "channel": pl.String(),
 }
@@ -46,7 +52,8 @@ class TimelineSources:
 
     Attributes:
         orders: The mart customer_orders.
-        facts: campaign_contacts, redemptions, interactions, tickets, deliveries, due_dates by name; any may be missing.
+        facts: campaign_contacts, redemptions, interactions, consents, tickets, deliveries, due_dates by name; any
+            may be missing.
         campaigns: campaign_id, name, starts_on.
         notes: at, text, by: what people wrote of the customer.
         joined_on: Day the customer was registered.
@@ -69,7 +76,8 @@ def timeline(sources: TimelineSources, *, as_of: date) -> pl.DataFrame:
     Returns:
         at; timed (whether the time of day is known); kind (of `KINDS`); ref (number of the order, ticket or campaign);
         title (words from the data); amount (money); count (lines); until (resolved, answered, promised); state (a
-        code); score (satisfaction, 1 to 5); more (words from the data); branch_id; channel.
+        code); score (satisfaction, 1 to 5); more (words from the data); agreed, note and by (of a contact: what was
+        agreed, what was written, and the member of staff); branch_id; channel.
     """
     parts = [*_orders(sources.orders), _joined(sources.joined_on), *_of_service(sources.facts, as_of)]
     if sources.notes is not None:
@@ -106,6 +114,8 @@ def marks(happened: pl.DataFrame) -> pl.DataFrame:
 def _of_service(facts: dict[str, pl.DataFrame], as_of: date) -> Iterator[pl.DataFrame]:
     if "interactions" in facts:
         yield _contacts(facts["interactions"])
+    if "consents" in facts:
+        yield _consents(facts["consents"])
     if "tickets" in facts:
         yield _complaints(facts["tickets"])
     if "deliveries" in facts:
@@ -168,7 +178,6 @@ def _deliveries(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
-    more = pl.concat_str("outcome", "agreed", separator=" · ", ignore_nulls=True)
     return _events(
         rows,
         "contact",
@@ -176,9 +185,25 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
         ref=pl.col("interaction_id"),
         title=pl.col("topic"),
         state=pl.col("direction"),
-        more=pl.when(more != "").then(more),
+        more=pl.col("outcome"),
+        agreed=pl.col("agreed"),
+        note=pl.col("note"),
+        by=pl.col("staff_id"),
         branch_id=pl.col("branch_id"),
         channel=pl.col("channel"),
+    )
+
+
+def _consents(rows: pl.DataFrame) -> pl.DataFrame:
+    """What was agreed to and withdrawn; what a contact noted here brought stands with that contact."""
+    return _events(
+        rows.filter(pl.col("source").ne_missing(SOURCE)),
+        "consent",
+        at=pl.col("given_on"),
+        timed=pl.lit(value=False),
+        channel=pl.col("channel"),
+        state=pl.when("agreed").then(pl.lit("agreed")).otherwise(pl.lit("withdrawn")),
+        more=pl.col("source"),
     )
 
 
@@ -239,7 +264,7 @@ def _dues(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _notes(rows: pl.DataFrame) -> pl.DataFrame:
-    return _events(rows, "note", at=pl.col("at"), title=pl.col("text"), more=pl.col("by"))
+    return _events(rows, "note", at=pl.col("at"), title=pl.col("text"), by=pl.col("by"))
 
 
 def _joined(day: date | None) -> pl.DataFrame:

@@ -8,13 +8,33 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from crm_analytics.features.value.bg_nbd import BgNbd, Floats, expected_orders, fit_bg_nbd, probability_alive
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.features.value.bg_nbd import (
+    BgNbd,
+    Floats,
+    expected_orders,
+    fit_bg_nbd,
+    probability_of_none,
+)
 from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
-from crm_analytics.features.value.lifetime_value import NextOrder, discount_factor, lifetime_value, next_order
-from crm_analytics.features.value.purchases import EPOCH, Purchases, purchases, seen_at
-from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
+from crm_analytics.features.value.gap_process import counts_of, fit_gap_process
+from crm_analytics.features.value.lifetime_value import discount_factor, lifetime_value
+from crm_analytics.features.value.order_futures import Futures, futures, totals
+from crm_analytics.features.value.purchases import EPOCH, Purchases, is_silent, purchases, seen_at, unevenness
+from crm_analytics.features.value.seasonal_process import groups_of
+from crm_analytics.features.value.value_checks import (
+    Judged,
+    checks,
+    judged_by,
+    measures,
+    scales,
+    spread,
+    tenths,
+    unmeasured,
+)
 from crm_analytics.features.value.value_forecast import forecaster
-from crm_analytics.features.value.value_model import HORIZON, FittedValueModel, Money, parameter_rows
+from crm_analytics.features.value.value_model import HORIZON, FittedValueModel, Money, parameter_rows, total_range
+from crm_analytics.i18n import N_
 from crm_analytics.schema.columns import restricted
 from crm_analytics.viewer.column_groups import ColumnGroup
 
@@ -22,6 +42,16 @@ CHECKED: Final = 10_000
 """Customers, chosen as if by lot, with whom forecasts are checked and corrected; fewer where there are fewer."""
 AHEAD: Final = 730
 """Days ahead up to which a next order is named."""
+LEAST_TODAY: Final = (30, 5)
+"""Customers, and customers who came back, without whom nothing is said."""
+LEAST_ORDERS, LEAST_EACH = 30.0, 0.1
+"""Order days to come of all customers, and of each, below both of which nothing is said."""
+HARDLY_ANY: Final = N_(
+    "{found} of {customers} customers came back so far, and hardly any order is to be expected of them in a year: too "
+    "few to say who will come and what they will bring."
+)
+ABSURD: Final = 10
+"""Times the spend that 5 in 100 customers exceed, beyond which a spend is taken for a mistake."""
 SCATTER: Final = 2_654_435_761
 """Knuth's multiplier: neighbouring numbers come to lie far apart."""
 
@@ -34,10 +64,16 @@ class CustomerValue(dy.Schema):
     alive = dy.Float64(min=0, max=1)  # chance of still being a customer
     lost = dy.Float64(min=0, max=1)  # chance of no order day at all in that time
     expected_orders = dy.Float64(min=0)  # order days
+    orders_low = dy.Float64(min=0)  # in 8 of 10 cases at least so many, and at most orders_high
+    orders_high = dy.Float64(min=0)
+    orders_variance = dy.Float64(min=0)  # by chance alone: for the range of several customers, see range_of
     order_value = dy.Float64(min=0)  # revenue of an order day
     value_to_come = dy.Float64(
         min=0, metadata=restricted(ColumnGroup.COST)
     )  # orders × order value × margin, in today's money
+    value_low = dy.Float64(min=0, metadata=restricted(ColumnGroup.COST))  # of the orders' range
+    value_high = dy.Float64(min=0, metadata=restricted(ColumnGroup.COST))
+    value_variance = dy.Float64(min=0, metadata=restricted(ColumnGroup.COST))  # of orders and of what each brings
     next_order_on = dy.Date(nullable=True)  # by then in half of all cases; null: not within two years
     next_order_from = dy.Date(nullable=True)  # by then in 1 of 10 cases; null where next_order_on is
     next_order_to = dy.Date(nullable=True)  # by then in 9 of 10 cases; null: more than 1 in 10 stay away longer, or go
@@ -59,7 +95,7 @@ class ValueCalibration(dy.Schema):
 class ValueChecks(dy.Schema):
     """One row per method: how far off it was on earlier days, with everything after them hidden."""
 
-    method = dy.String(primary_key=True)  # model, bg_nbd (the model uncorrected), own_rate, last_period, zero
+    method = dy.String(primary_key=True)  # gaps, seasonal, model, bg_nbd, own_rate, last_period, zero
     total = dy.Float64(nullable=True)  # order days expected over those that came; null: none came
     mae = dy.Float64()  # mean absolute error of a customer's order days
     rank = dy.Float64(nullable=True)  # Spearman's correlation of expected and actual; null: one of them is all equal
@@ -105,36 +141,71 @@ def customer_values(
         money: Margin and interest.
 
     Raises:
-        NotEnoughData: with fewer than 30 customers, fewer than 10 who came back, or fewer than 30 who paid.
+        NotEnoughData: with fewer than 30 customers, fewer than 5 who came back, or fewer than 30 who paid; where
+            customers usually wait longer than the data reach back; where forecasts of earlier days were off by more
+            than a factor of two.
     """
     buyers = customers.filter(pl.col("order_days") > 0).sort("customer_no")
     chosen = _by_lot(buyers.height)
     bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
     model = _model(history, bought, today)
+    process = fit_gap_process(counts_of(bought, seen_at(bought, today, 0), today), today - bought.start)
     spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
-    done = checks(bought, today)
-    measured = measures(done) if done else None
-    method = "model" if measured is None else str(measured.filter("used")["method"][0])
-    fitted = FittedValueModel(model, spend, forecaster(bought, today, model), done, method)
+    forecast = forecaster(bought, today, HORIZON, model, process)
+    judged = _judged(bought, today, is_seasonal=forecast.seasonal is not None)
+    fitted = FittedValueModel(model, spend, forecast, process, judged)
     ages = _ages(buyers, as_of)
-    orders = _orders(fitted, buyers, customer_days, ages, as_of)
+    last_year = _of_last_period(buyers, customer_days, as_of)
+    drawn, together = _drawn(fitted, buyers, ages, last_year, as_of)
+    expected = _orders(fitted, drawn, ages, last_year)
+    _refuse_next_to_nothing(float(expected.sum()), ages[0])
+    orders, low, high = spread(drawn, expected, judged.stretch)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
     order_value = expected_spend(spend, ages[0] + 1, _mean_spend(buyers))
-    value = lifetime_value(orders, order_value, margin=money.margin, discount=discount)
-    return Values(
-        customers=_customers(fitted, buyers, ages, as_of).with_columns(
-            expected_orders=orders, order_value=order_value, value_to_come=value
-        ),
-        calibration=_calibration(fitted),
-        checks=_with_place(measured, done),
-        model=parameter_rows(fitted, history, orders, money, discount),
+    variance = np.square(scales(drawn, orders) * judged.stretch) * drawn.variance
+    each = lifetime_value(np.ones_like(orders), order_value, margin=money.margin, discount=discount)
+    uneven = unevenness(bought)
+    people = _customers(fitted, drawn, buyers, ages, as_of).with_columns(
+        expected_orders=orders,
+        orders_low=low,
+        orders_high=high,
+        orders_variance=variance,
+        order_value=order_value,
+        value_to_come=orders * each,
+        value_low=low * each,
+        value_high=high * each,
+        value_variance=np.square(each) * (variance + orders * uneven),
     )
+    total = total_range(together, judged, float(orders.sum()), float(variance.sum()))
+    return Values(
+        customers=people,
+        calibration=_calibration(judged),
+        checks=_with_place(judged),
+        model=parameter_rows(fitted, total, money, discount),
+    )
+
+
+def _judged(bought: Purchases, today: int, *, is_seasonal: bool) -> Judged:
+    """How the methods did on earlier days, and which is used today."""
+    done = checks(bought, today)
+    if not done:
+        return unmeasured("seasonal" if is_seasonal else "gaps")
+    measured = measures(done, silent=is_silent(bought, today))
+    if is_seasonal and "seasonal" not in measured["method"]:
+        return unmeasured("seasonal")  # no earlier day has two years before it to see the season in
+    return judged_by(done, measured)
+
+
+def _refuse_next_to_nothing(orders: float, repeats: Floats) -> None:
+    """Of a handful of orders to come nothing can be said: half or twice as many are as likely."""
+    if orders < LEAST_ORDERS and orders < LEAST_EACH * len(repeats):
+        raise NotEnoughData(HARDLY_ANY, found=int((repeats > 0).sum()), customers=len(repeats))
 
 
 def _model(history: pl.DataFrame, bought: Purchases, today: int) -> BgNbd:
     """Fitted on everyone; of many the search begins where it ended for those chosen by lot."""
     if history.height <= CHECKED:
-        return fit_bg_nbd(history, prior=1)
+        return fit_bg_nbd(history, prior=1, least=LEAST_TODAY)
     return fit_bg_nbd(history, prior=1, near=fit_bg_nbd(seen_at(bought, today, 0).history(), prior=1))
 
 
@@ -167,20 +238,45 @@ def _mean_spend(buyers: pl.DataFrame) -> Floats:
 
 
 def _spend(buyers: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({"x": buyers["order_days"], "mean_spend": _mean_spend(buyers)})
+    """What customers spend on an order day, but for the absurd ones: they tell nothing of what others spend."""
+    mean = _mean_spend(buyers)
+    spent = pl.DataFrame({"x": buyers["order_days"], "mean_spend": mean})
+    return spent.filter(pl.col("mean_spend") <= ABSURD * max(float(np.quantile(mean, 0.95)), 0.0))
 
 
-def _orders(
-    fitted: FittedValueModel, buyers: pl.DataFrame, days: pl.LazyFrame, ages: tuple[Floats, Floats, Floats], as_of: date
-) -> Floats:
+def _drawn(
+    fitted: FittedValueModel, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], last_year: Floats, as_of: date
+) -> tuple[Futures, Floats]:
+    """What each customer may do, and all together: by the season where one shows and is used, else by the process."""
+    seasonal = fitted.forecast.seasonal
+    if seasonal is not None and fitted.judged.method == "seasonal":
+        new = (buyers["first_order_on"] > as_of - timedelta(days=HORIZON)).to_numpy()
+        groups = groups_of(last_year)
+        return seasonal.futures(groups, new), seasonal.totals(groups, new)
+    return futures(fitted.process, ages, HORIZON, ahead=AHEAD), totals(fitted.process, buyers.height, HORIZON)
+
+
+def _orders(fitted: FittedValueModel, drawn: Futures, ages: tuple[Floats, Floats, Floats], last_year: Floats) -> Floats:
     """Order days of the coming year, by the method that is used."""
-    if fitted.method == "bg_nbd":
+    method = fitted.judged.method
+    if method in {"gaps", "seasonal"}:
+        return drawn.orders
+    if method == "bg_nbd":
         return expected_orders(fitted.model, *ages, HORIZON)
-    if fitted.method == "own_rate":
+    if method == "own_rate":
         return ages[0] / np.maximum(ages[2], 1) * HORIZON
-    if fitted.method == "last_period":
-        return _of_last_period(buyers, days, as_of)
-    return fitted.forecast.expected(ages, HORIZON) if fitted.method == "model" else np.zeros_like(ages[0])
+    if method == "last_period":
+        return last_year
+    return fitted.forecast.expected(ages, HORIZON) if method == "model" else np.zeros_like(ages[0])
+
+
+def _chances_of_none(fitted: FittedValueModel, drawn: Futures, ages: tuple[Floats, Floats, Floats]) -> Floats:
+    """Chance of no order day in the coming year, by the method that was nearest on earlier days."""
+    if fitted.judged.surest == "model":
+        return fitted.forecast.lost(ages, HORIZON)
+    if fitted.judged.surest == "bg_nbd":
+        return probability_of_none(fitted.model, *ages, HORIZON)
+    return drawn.none
 
 
 def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Floats:
@@ -193,20 +289,19 @@ def _of_last_period(buyers: pl.DataFrame, days: pl.LazyFrame, as_of: date) -> Fl
 
 
 def _customers(
-    fitted: FittedValueModel, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date
+    fitted: FittedValueModel, drawn: Futures, buyers: pl.DataFrame, ages: tuple[Floats, Floats, Floats], as_of: date
 ) -> pl.DataFrame:
     """One row per customer: whether still one, and when the next order comes."""
-    lost = np.clip(fitted.forecast.lost(ages, HORIZON), 0, 1)
-    modelled = np.where(ages[0] > 0, probability_alive(fitted.model, *ages), 0.0)
-    alive = np.maximum(modelled, 1 - lost)  # the model never gives up who came on one day only
-    waits: NextOrder = next_order(fitted.model, *ages)
+    lost = np.clip(_chances_of_none(fitted, drawn, ages), 0, 1)
+    tail = fitted.judged.tail
+    near = drawn.wait_middle <= AHEAD
     return buyers.select("customer_no", "branch_id").with_columns(
-        alive=alive,
+        alive=np.maximum(drawn.alive, 1 - lost),
         lost=lost,
-        method=pl.lit(fitted.method),
-        next_order_on=_day(waits.middle, as_of),
-        next_order_from=_day(np.where(waits.middle <= AHEAD, waits.low, np.inf), as_of),
-        next_order_to=_day(waits.high, as_of),
+        method=pl.lit(fitted.judged.method),
+        next_order_on=_day(drawn.wait_middle, as_of),
+        next_order_from=_day(np.where(near, drawn.wait_lows[:, tail], np.inf), as_of),
+        next_order_to=_day(np.where(near, drawn.wait_highs[:, tail], np.inf), as_of),
     )
 
 
@@ -217,17 +312,18 @@ def _day(waits: Floats, as_of: date) -> pl.Series:
     return pl.Series(days, dtype=pl.Int32).cast(pl.Date).zip_with(pl.Series(near), pl.Series([None], dtype=pl.Date))
 
 
-def _calibration(fitted: FittedValueModel) -> pl.DataFrame:
-    if not fitted.done:
+def _calibration(judged: Judged) -> pl.DataFrame:
+    if not judged.done:
         return ValueCalibration.create_empty()
-    return tenths(fitted.done[0], fitted.method).with_columns(method=pl.lit(fitted.method))
+    return tenths(judged.done[0], judged.method).with_columns(method=pl.lit(judged.method))
 
 
-def _with_place(measured: pl.DataFrame | None, done: list[Check]) -> pl.DataFrame:
+def _with_place(judged: Judged) -> pl.DataFrame:
     """The measures with where they were taken: customers, days hidden, how many checks, the latest day."""
-    if measured is None:
+    if judged.measured is None:
         return ValueChecks.create_empty()
-    return measured.with_columns(
+    done = judged.done
+    return judged.measured.with_columns(
         customers=pl.lit(len(done[0].seen.x), dtype=pl.Int64),
         hidden_days=pl.lit(done[0].horizon, dtype=pl.Int64),
         checks=pl.lit(len(done), dtype=pl.Int64),

@@ -7,7 +7,6 @@
 Times are in the unit of the purchase history; here days.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -27,51 +26,18 @@ from crm_analytics.i18n import N_
 __all__ = [
     "BgNbd",
     "GammaGamma",
-    "NextOrder",
     "discount_factor",
     "expected_orders",
     "expected_spend",
     "fit_bg_nbd",
     "fit_gamma_gamma",
     "lifetime_value",
-    "next_order",
     "probability_alive",
     "probability_of_none",
 ]
 YEAR: Final = 365.0
 PARTS: Final = 12
 """Parts of a horizon over which orders are discounted one by one."""
-
-
-@dataclass(frozen=True)
-class NextOrder:
-    """Days until the next order day, one value a customer; inf: less likely ever than the share says.
-
-    Attributes:
-        middle: In half of all cases it comes by then; inf where the customer more likely never returns.
-        low: In 1 of 10 cases it comes by then.
-        high: In 9 of 10 cases it comes by then; inf where more than 1 in 10 never comes.
-    """
-
-    middle: Floats
-    low: Floats
-    high: Floats
-
-
-def next_order(model: BgNbd, x: Floats, t_x: Floats, T: Floats) -> NextOrder:
-    """When the next order day comes, over all cases: that the customer has left, and that not.
-
-    An active customer's waiting time is Pareto (Lomax) distributed: exponential at a rate that is Gamma(r + x,
-    alpha + T) distributed, given what was seen.
-    """
-    alive = probability_alive(model, x, t_x, T)
-
-    def by(share: float) -> Floats:
-        still = 1 - share / np.maximum(alive, 1e-12)
-        waits = (model.alpha + T) * (np.maximum(still, 1e-300) ** (-1 / (model.r + x)) - 1)
-        return np.where(still > 0, waits, np.inf)
-
-    return NextOrder(middle=by(0.5), low=by(0.1), high=by(0.9))
 
 
 def lifetime_value(orders: Floats, order_value: Floats, *, margin: float, discount: float = 1.0) -> Floats:

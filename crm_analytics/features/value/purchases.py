@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,8 @@ Whole = NDArray[np.int64]
 EPOCH: Final = date(1970, 1, 1)
 RECENT: Final = 1 / 3
 """Part of the time up to an origin that counts as lately."""
+LONE, FEW = 365, 0.01
+"""Days without an order after which the data begin anew, where less than such a share of all days lies before."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,13 @@ class Purchases:
     ordered: NDArray[np.bool_]
     first: Whole
 
-    @property
+    @cached_property
     def start(self) -> int:
-        """The first order day of all."""
-        return int(self.first.min())
+        """The first order day of all, but for a few that lie more than a year before all others: mistyped ones."""
+        days, orders = np.unique(self.day[self.ordered], return_counts=True)
+        before = np.cumsum(orders)[:-1]
+        apart = (np.diff(days) > LONE) & (before < FEW * len(self.day))
+        return int(days[np.flatnonzero(apart)[-1] + 1] if apart.any() else days[0])
 
 
 @dataclass(frozen=True)
@@ -140,3 +146,24 @@ def seen_at(bought: Purchases, origin: int, horizon: int) -> Seen:
 def lately_of(bought: Purchases, origin: int) -> int:
     """Days up to an origin that count as lately."""
     return max(round((origin - bought.start) * RECENT), 1)
+
+
+def is_silent(bought: Purchases, today: int) -> bool:
+    """Whether nothing was ordered for longer than ever before."""
+    days = np.unique(bought.day[bought.ordered & (bought.day <= today)])
+    return bool(today - days[-1] > np.diff(days, prepend=days[0]).max())
+
+
+def unevenness(bought: Purchases) -> float:
+    """How much what an order day brings differs from day to day of a customer: squared coefficient of variation.
+
+    Pooled over the customers with two order days or more, each weighing as many as it has less one; 0 without any.
+    """
+    revenue, who = bought.revenue[bought.ordered], bought.customer[bought.ordered]
+    times = np.bincount(who, minlength=len(bought.first)).astype(np.float64)
+    sums, squares = np.bincount(who, revenue, len(times)), np.bincount(who, np.square(revenue), len(times))
+    kept = (times > 1) & (sums > 0)
+    mean = sums[kept] / times[kept]
+    apart = (squares[kept] - times[kept] * np.square(mean)) / np.square(mean)
+    freedom = (times[kept] - 1).sum()
+    return float(np.maximum(apart, 0).sum() / freedom) if freedom else 0.0

@@ -12,10 +12,13 @@ import numpy as np
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.features.value.bg_nbd import BgNbd, Floats, expected_orders, probability_of_none
+from crm_analytics.features.value.bg_nbd import Floats, expected_orders, probability_of_none
 from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
+from crm_analytics.features.value.order_futures import NOMINAL, TAILS, Futures, futures
 from crm_analytics.features.value.purchases import Purchases, Seen, seen_at
+from crm_analytics.features.value.seasonal_process import states
 from crm_analytics.features.value.value_forecast import LEAST_BEFORE, Forecaster, forecaster, held_out
+from crm_analytics.i18n import N_
 
 CHECKS: Final = 3
 """Days of the past that are looked at."""
@@ -27,10 +30,27 @@ LEAST_HIDDEN: Final = 14
 """Days that must be hidden; fewer tell nothing."""
 TOTAL_OFF: Final = 0.1
 """How far the total of a method may be off for it to be used, where any method is that close."""
+CLEARLY: Final = 0.9
+"""Error of a simple method as a share of a process's, below which the simple one is used."""
 TENTHS: Final = 10
+LEAST_RANGES: Final = 30
+"""Ranges that ended, from which on the share that held is told."""
 LEAST_GROUP: Final = 5
 """Customers in a group that is told of, and lost and kept ones where they are told apart."""
-METHODS: Final = ("model", "bg_nbd", "own_rate", "last_period", "zero")
+METHODS: Final = ("gaps", "seasonal", "model", "bg_nbd", "own_rate", "last_period", "zero")
+WITH_CHANCES: Final = ("gaps", "seasonal", "model", "bg_nbd")
+"""Those that say a chance of no order at all."""
+FACTOR: Final = 2.0
+"""How many times too much or too little a method may have said in total to be used at all."""
+LEAST_EXPECTED: Final = 2.0
+"""Order days expected of a customer from which on a range of them is measured."""
+INSIDE: Final = 0.8
+"""Share of cases that is meant to lie in a range."""
+STRETCHES: Final = np.arange(1.0, 3.01, 0.1)
+OFF: Final = N_(
+    "On earlier days even the nearest forecast was {times} times what came in total: what customers do has changed too "
+    "much to say what they will bring."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +64,7 @@ class Check:
         predicted: Order days expected of each customer, by method.
         lost: Chance that each customer does not order at all, by method; none for the method `zero`.
         spend: Revenue expected of an order day.
-        model: The buying process, fitted on what was known then.
+        futures: What each customer might do: next orders, ranges; None where the process could not be fitted.
     """
 
     origin: int
@@ -53,7 +73,53 @@ class Check:
     predicted: dict[str, Floats]
     lost: dict[str, Floats]
     spend: Floats
-    model: BgNbd
+    futures: Futures | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the checks say of the methods.
+
+    Attributes:
+        method: The one that is used.
+        surest: The one whose chances of no order are used.
+        measured: Measures of each; None where nothing could be measured of the one that is used.
+        done: The checks; none then.
+        tail: Which of `TAILS` is beyond either end of the ranges of next orders.
+        inside: Share of next orders that lay inside their range then; None with few of them.
+        stretch: How many times wider than drawn the ranges of customers' orders are.
+        error: How far off totals were, as a logarithm.
+    """
+
+    method: str
+    surest: str
+    measured: pl.DataFrame | None
+    done: list[Check]
+    tail: int
+    inside: float | None
+    stretch: float
+    error: float
+
+
+def unmeasured(method: str) -> Judged:
+    """Where no earlier day could be looked at: ranges are as drawn."""
+    return Judged(method, method, None, [], NOMINAL, None, 1.0, 0.0)
+
+
+def judged_by(done: list[Check], measured: pl.DataFrame) -> Judged:
+    """What follows from the measures of the methods."""
+    method = str(measured.filter("used")["method"][0])
+    tail, inside = waiting_tail(done)
+    return Judged(
+        method=method,
+        surest=surest(measured),
+        measured=measured,
+        done=done,
+        tail=tail,
+        inside=inside,
+        stretch=range_stretch(done, method),
+        error=total_error(done, method),
+    )
 
 
 def checks(bought: Purchases, as_of: int) -> list[Check]:
@@ -67,7 +133,9 @@ def checks(bought: Purchases, as_of: int) -> list[Check]:
         return []
     origins = [as_of - horizon - round(number * horizon * APART) for number in range(CHECKS)]
     usable = [origin for origin in origins if origin - bought.start >= span * LEAST_SEEN]
-    return [check for origin in usable if (check := _try(bought, origin, horizon))]
+    done = [check for origin in usable if (check := _try(bought, origin, horizon))]
+    # Methods are compared on the same days: where the process could be fitted on some of them, on those.
+    return [check for check in done if check.futures is not None] or done
 
 
 def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
@@ -78,17 +146,97 @@ def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
         return None
 
 
-def measures(done: list[Check]) -> pl.DataFrame:
+def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     """One row per method: how far off it was over all checks; `used` marks the method that is used.
 
-    Used is the method least off per customer, of those whose total was off by a tenth at most; where none was, the
-    one whose total was least off.
+    Used is the method least off per customer, of those whose total was off by a tenth at most; where none was, the one
+    whose total was least off. A simple method says no chances: it is used where it was less off by a tenth at least.
+
+    Args:
+        done: The checks.
+        silent: Whether nothing was sold for longer than ever before: else nobody ordering again is no forecast.
+
+    Raises:
+        NotEnoughData: where even that one was off by more than a factor of two.
     """
-    rows = [_measured(method, done) for method in METHODS]
+    methods = [method for method in METHODS if all(method in check.predicted for check in done)]
+    rows = [_measured(method, done) for method in methods]
     measured = pl.DataFrame(rows, schema_overrides={"rank": pl.Float64, "brier": pl.Float64, "auc": pl.Float64})
     off = (pl.col("total") - 1).abs().fill_null(np.inf)
-    close = pl.when((off <= TOTAL_OFF).any()).then(pl.when(off <= TOTAL_OFF).then("mae")).otherwise(off)
-    return measured.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
+    if not silent:
+        off = pl.when(pl.col("method") != "zero").then(off)
+    counted = pl.col("mae") * pl.when(pl.col("method").is_in(WITH_CHANCES)).then(1.0).otherwise(1 / CLEARLY)
+    close = pl.when((off <= TOTAL_OFF).any()).then(pl.when(off <= TOTAL_OFF).then(counted)).otherwise(off)
+    chosen = measured.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
+    total = chosen.filter("used")["total"].first()
+    if not silent and isinstance(total, float) and not 1 / FACTOR <= total <= FACTOR:
+        raise NotEnoughData(OFF, times=round(total, 1))
+    return chosen
+
+
+def surest(measured: pl.DataFrame) -> str:
+    """The method whose chances of no order were nearest to what came (Brier score)."""
+    with_chances = measured.filter(pl.col("brier").is_not_null(), pl.col("method").is_in(WITH_CHANCES))
+    return str(with_chances.sort("brier", maintain_order=True)["method"][0])
+
+
+def waiting_tail(done: list[Check]) -> tuple[int, float | None]:
+    """Which of `TAILS` leaves 8 of 10 next orders inside their ranges, and the share that it left inside.
+
+    Of the ranges that ended within the hidden days. The nominal one, and no share, where there are fewer than 30.
+    """
+    shares = []
+    for number in range(len(TAILS)):
+        inside = cases = 0
+        for check in done:
+            if check.futures is None:
+                continue
+            low, high = check.futures.wait_lows[:, number], check.futures.wait_highs[:, number]
+            ended = check.futures.wait_highs[:, NOMINAL] <= check.horizon
+            held = (check.seen.waited >= low) & (check.seen.waited <= np.where(np.isfinite(high), high, np.inf))
+            inside, cases = inside + int(held[ended].sum()), cases + int(ended.sum())
+        shares.append(inside / cases if cases >= LEAST_RANGES else None)
+    if shares[NOMINAL] is None:
+        return NOMINAL, None
+    best = min(range(len(TAILS)), key=lambda number: (abs((shares[number] or 0) - INSIDE), abs(number - NOMINAL)))
+    return best, shares[best]
+
+
+def range_stretch(done: list[Check], method: str) -> float:
+    """How many times wider customers' ranges must be than drawn for 8 of 10 to have held; 1 at least."""
+    for stretch in STRETCHES:
+        inside = cases = 0
+        for check in done:
+            if check.futures is None:
+                continue
+            middle, low, high = spread(check.futures, check.predicted[method], float(stretch))
+            told = middle >= LEAST_EXPECTED
+            held = (check.seen.later >= low) & (check.seen.later <= high)
+            inside, cases = inside + int(held[told].sum()), cases + int(told.sum())
+        if cases < LEAST_RANGES or inside >= INSIDE * cases:
+            return float(stretch)
+    return float(STRETCHES[-1])
+
+
+def spread(drawn: Futures, orders: Floats, stretch: float) -> tuple[Floats, Floats, Floats]:
+    """Order days expected, and their range in whole days: as drawn, around the expected and so many times as wide."""
+    scale = scales(drawn, orders)
+    low = np.maximum(orders - stretch * np.maximum(drawn.orders - drawn.low, 0) * scale, 0)
+    high = orders + stretch * np.maximum(drawn.high - drawn.orders, 0) * scale
+    return orders, np.floor(low), np.ceil(high)
+
+
+def scales(drawn: Futures, orders: Floats) -> Floats:
+    """How many times as many orders as drawn are expected of each customer; of all together where either is none."""
+    whole = float(orders.sum() / drawn.orders.sum()) if drawn.orders.sum() > 0 else 1.0
+    both = (drawn.orders > 0) & (orders > 0)
+    return np.divide(orders, drawn.orders, out=np.full_like(orders, whole), where=both)
+
+
+def total_error(done: list[Check], method: str) -> float:
+    """How far off totals were on earlier days: root mean square of the logarithms of said over came."""
+    ratios = [check.predicted[method].sum() / max(check.seen.later.sum(), 1) for check in done]
+    return float(np.sqrt(np.mean(np.square(np.log(np.maximum(ratios, 0.01)))))) if ratios else 0.0
 
 
 def tenths(check: Check, method: str) -> pl.DataFrame:
@@ -113,14 +261,20 @@ def tenths(check: Check, method: str) -> pl.DataFrame:
 
 
 def _check(bought: Purchases, origin: int, horizon: int) -> Check:
-    seen, made = seen_at(bought, origin, horizon), forecaster(bought, origin)
+    seen, made = seen_at(bought, origin, horizon), forecaster(bought, origin, horizon)
     predicted = _predicted(seen, made, horizon) | {"last_period": _of_last_period(bought, origin, horizon, seen)}
+    drawn = futures(made.process, seen.ages, horizon) if made.process else None
+    groups, new = states(bought, origin)
+    of_season = made.seasonal.futures(groups[seen.customer], new[seen.customer]) if made.seasonal else None
+    of_draws = {name: each for name, each in (("gaps", drawn), ("seasonal", of_season)) if each is not None}
+    predicted |= {name: each.orders for name, each in of_draws.items()}
     lost = {method: np.exp(-predicted[method]) for method in ("own_rate",)}
     lost |= {"last_period": (predicted["last_period"] == 0).astype(np.float64)}
     lost |= {"bg_nbd": probability_of_none(made.model, *seen.ages, horizon), "model": made.lost(seen.ages, horizon)}
+    lost |= {name: each.none for name, each in of_draws.items()}
     spend = fit_gamma_gamma(seen.spend(), prior=1, least=LEAST_BEFORE[0])
     per_day = expected_spend(spend, seen.x + 1, seen.mean_spend)
-    return Check(origin, horizon, seen, predicted, lost, per_day, made.model)
+    return Check(origin, horizon, seen, predicted, lost, per_day, of_season or drawn)
 
 
 def _predicted(seen: Seen, made: Forecaster, horizon: int) -> dict[str, Floats]:

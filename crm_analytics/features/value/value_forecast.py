@@ -10,6 +10,7 @@ Transforming classifier scores into accurate multiclass probability estimates, K
 tell apart get one value. Nothing after the origin is used.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +18,9 @@ import numpy as np
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.bg_nbd import BgNbd, Floats, expected_orders, fit_bg_nbd, probability_of_none
+from crm_analytics.features.value.gap_process import GapProcess, counts_of, fit_gap_process
 from crm_analytics.features.value.purchases import Purchases, seen_at
+from crm_analytics.features.value.seasonal_process import SeasonalForecast, seasonal_forecast
 
 YEAR: Final = 365
 LEAST_BEFORE: Final = (15, 5)
@@ -47,12 +50,16 @@ class Forecaster:
         pace: Repeat order days of a customer in a day, lately.
         correction: Of order days a day; None where too little was known on the earlier day.
         kept: Of the chance that a customer orders at all.
+        process: The buying process with gaps of any regularity; None where too little was known to fit it.
+        seasonal: What customers alike did a year before; None where no season shows.
     """
 
     model: BgNbd
     pace: float
     correction: Correction | None
     kept: Correction | None
+    process: GapProcess | None = None
+    seasonal: SeasonalForecast | None = None
 
     def expected(self, ages: tuple[Floats, Floats, Floats], horizon: float) -> Floats:
         """Order days of each customer in the next `horizon` days; `ages` are x, t_x and T of all customers."""
@@ -80,25 +87,34 @@ def held_out(span: int) -> int:
     return min(span // 2, YEAR)
 
 
-def forecaster(bought: Purchases, origin: int, model: BgNbd | None = None) -> Forecaster:
+def forecaster(
+    bought: Purchases, origin: int, horizon: int, model: BgNbd | None = None, process: GapProcess | None = None
+) -> Forecaster:
     """Made from what was known at an origin.
 
     Args:
         bought: Order days; those after the origin are not looked at.
         origin: The day.
+        horizon: Days ahead that are asked for, a year at most.
         model: Fitted already on (more of) what was known then; else it is fitted here.
+        process: The same.
 
     Raises:
         NotEnoughData: with too few customers.
     """
     seen = seen_at(bought, origin, 0)
     watched = float(seen.watched.sum())
+    if process is None:
+        with suppress(NotEnoughData):
+            process = fit_gap_process(counts_of(bought, seen, origin), origin - bought.start)
     correction, kept = _corrections(bought, origin)
     return Forecaster(
         model=model or fit_bg_nbd(seen.history(), prior=1, least=LEAST_BEFORE),
         pace=float(seen.recent.sum()) / watched if watched else 0.0,
         correction=correction,
         kept=kept,
+        process=process,
+        seasonal=seasonal_forecast(bought, origin, horizon),
     )
 
 

@@ -8,9 +8,8 @@ import polars as pl
 
 from crm_analytics.features.value.bg_nbd import BgNbd, Floats
 from crm_analytics.features.value.gamma_gamma import GammaGamma
-from crm_analytics.features.value.lifetime_value import next_order
-from crm_analytics.features.value.orders_to_come import orders_to_come
-from crm_analytics.features.value.value_checks import Check
+from crm_analytics.features.value.gap_process import GapProcess
+from crm_analytics.features.value.value_checks import Judged
 from crm_analytics.features.value.value_forecast import Forecaster
 
 HORIZON: Final = 365
@@ -18,6 +17,8 @@ LIKELY: Final = 0.8
 """Share of cases in a range that is told."""
 NORMAL: Final = 1.2816
 """Standard deviations on either side that hold so many."""
+LEAST_WIDER: Final = 0.02
+"""Added to either end of the range of all orders, as a logarithm: no process is exactly as it is modelled."""
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,75 @@ class FittedValueModel:
     model: BgNbd
     spend: GammaGamma
     forecast: Forecaster
-    done: list[Check]
-    method: str
+    process: GapProcess
+    judged: Judged
 
 
-def parameter_rows(
-    fitted: FittedValueModel, history: pl.DataFrame, orders: Floats, money: Money, discount: float
-) -> pl.DataFrame:
+@dataclass(frozen=True)
+class TotalRange:
+    """All orders of the coming year, in 8 of 10 cases.
+
+    Attributes:
+        orders: Expected.
+        low: Lower end.
+        high: Upper end.
+        common: What is not known of all customers together, as the standard deviation of a logarithm.
+    """
+
+    orders: float
+    low: float
+    high: float
+    common: float
+
+
+def total_range(drawn: Floats, judged: Judged, orders: float, variance: float) -> TotalRange:
+    """What chance and few data leave open of all orders, and how far totals were off on earlier days.
+
+    The range that was drawn is laid around what is expected, in logarithms; each end moves outwards by half of what
+    totals were further off on earlier days than what was drawn, and by two hundredths.
+
+    Args:
+        drawn: Order days of all customers together, drawn many times.
+        judged: How far off totals were.
+        orders: Order days expected of them.
+        variance: Of the order days by chance alone.
+    """
+    middle, low, high = np.quantile(drawn, [0.5, (1 - LIKELY) / 2, (1 + LIKELY) / 2])
+    if middle <= 0 or orders <= 0:
+        return TotalRange(orders, min(float(low), orders), max(float(high), orders), 0.0)
+    down, up = (abs(float(np.log(max(end, 0.5) / middle))) for end in (low, high))
+    spread = (down + up) / 2 / NORMAL
+    wider = 0.5 * float(np.sqrt(max(judged.error**2 - spread**2, 0.0))) + LEAST_WIDER
+    down, up = down + wider, up + wider
+    whole = (down + up) / 2 / NORMAL
+    common = float(np.sqrt(max(whole**2 - variance / orders**2, 0.0)))
+    return TotalRange(orders, orders * float(np.exp(-down)), orders * float(np.exp(up)), common)
+
+
+def range_of(total: float, variance: float, common: float) -> tuple[float, float]:
+    """8 of 10 cases of some customers together.
+
+    Args:
+        total: What is expected of them, orders or money.
+        variance: The sum of their variances.
+        common: What is not known of all customers together: the row `common_error` of value_model.
+    """
+    if total <= 0:
+        return 0.0, 0.0
+    whole = NORMAL * float(np.sqrt(variance / total**2 + common**2))
+    return total * float(np.exp(-whole)), total * float(np.exp(whole))
+
+
+def parameter_rows(fitted: FittedValueModel, total: TotalRange, money: Money, discount: float) -> pl.DataFrame:
     """Parameters and totals, one a row: the result value_model.
 
     Args:
         fitted: All that was learnt.
-        history: The mart purchase_history.
-        orders: Order days of the coming year, of each customer.
+        total: All orders of the coming year.
         money: Margin and interest.
         discount: What a unit of money to come is worth today.
     """
-    low, high = _total_range(fitted, history, float(orders.sum()))
-    model, spend = fitted.model, fitted.spend
+    model, spend, judged = fitted.model, fitted.spend, fitted.judged
     with_error = [
         *zip(("r", "alpha", "a", "b"), (model.r, model.alpha, model.a, model.b), model.standard_errors, strict=True),
         *zip(("p", "q", "v"), (spend.p, spend.q, spend.v), spend.standard_errors, strict=True),
@@ -69,39 +121,18 @@ def parameter_rows(
         "customers": float(model.customers),
         "converged": float(model.converged and spend.converged),
         "horizon": float(HORIZON),
-        "orders": float(orders.sum()),
-        "orders_low": low,
-        "orders_high": high,
+        "regularity": fitted.process.shape,
+        "usual_gap": fitted.process.usual_gap,
+        "orders": total.orders,
+        "orders_low": total.low,
+        "orders_high": total.high,
+        "common_error": total.common,
         f"margin_{money.basis}": money.margin,
         "discount_rate": money.discount_rate,
         "discount_factor": discount,
-        **_next_order_hits(fitted),
+        **({} if judged.inside is None else {"next_order_inside": judged.inside}),
     }
     rows = [*with_error, *((name, value, None) for name, value in alone.items())]
     schema = {"parameter": pl.String, "value": pl.Float64, "error": pl.Float64}
     # An error is nan where the data do not settle a parameter: then it is not known.
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("error").fill_nan(None))
-
-
-def _total_range(fitted: FittedValueModel, history: pl.DataFrame, total: float) -> tuple[float, float]:
-    """8 of 10 cases for all orders: what chance and few data leave open, and how far totals were off before."""
-    drawn = orders_to_come(fitted.model, history, HORIZON, share=LIKELY)
-    if drawn.middle <= 0 or total <= 0:
-        return drawn.low, drawn.high
-    ratios = [check.predicted[fitted.method].sum() / max(check.seen.later.sum(), 1) for check in fitted.done]
-    missed = float(np.sqrt(np.mean(np.square(np.log(np.maximum(ratios, 0.01)))))) if ratios else 0.0
-    down, up = (abs(np.log(max(end, 0.5) / drawn.middle)) for end in (drawn.low, drawn.high))
-    low, high = (float(np.hypot(side, NORMAL * missed)) for side in (down, up))
-    return total * float(np.exp(-low)), total * float(np.exp(high))
-
-
-def _next_order_hits(fitted: FittedValueModel) -> dict[str, float]:
-    """On the latest check: the share of next orders in their range, of the ranges that ended within the hidden days."""
-    if not fitted.done:
-        return {}
-    check = fitted.done[0]
-    waits, came = next_order(check.model, *check.seen.ages), check.seen.waited
-    ended = waits.high <= check.horizon
-    if not ended.any():
-        return {}
-    return {"next_order_inside": float(((came >= waits.low) & (came <= waits.high))[ended].mean())}

@@ -1,5 +1,8 @@
 """Finding a customer as people type: parts, phone numbers in any writing, accents, a letter off."""
 
+from itertools import pairwise
+from string import ascii_lowercase
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from crm_analytics.features.customer.search import Index, index_of, search
+from crm_analytics.synthetic import nusantara
 from tests.thorough import times
 
 PEOPLE = pl.DataFrame(
@@ -15,6 +19,7 @@ PEOPLE = pl.DataFrame(
         "name": ["Budi Santoso", "Rudi Hartono", "Hélène  d'Arc", None, "PT Sumber Sentosa Yulianto", "Ani (Budi's)"],
         "email": ["budi.s@surel.example", None, "helene@surel.example", None, "PT@sumber.example", None],
         "phone": ["+62 812-3456-789", "(0813) 222 333", "0062 21 5550101", None, "021-555 0199", "+65 6123 4567"],
+        "card_no": ["70010000-0017", None, "AB 12 CD", None, None, None],
     }
 )
 
@@ -34,7 +39,17 @@ def index() -> Index:
         ("  SANTOSO   Budi ", ["C001"], "name"),
         ("Budi Santosa", ["C001"], "close"),
         ("bud", ["C001", "K-7"], "name"),
-        ("helene darc", ["C003"], "close"),
+        ("helene darc", ["C003"], "name"),
+        ("sentosa", ["C100"], "name"),
+        ("antos", ["C001"], "name"),
+        ("santoso buddi", ["C001"], "close"),
+        ("rudihartono", ["C002"], "name"),
+        ("ru di har tono", ["C002"], "name"),
+        ("sumbre sentosa", ["C100"], "close"),
+        ("7001 0000-0017", ["C001"], "card"),
+        ("0017", ["C001"], "card"),
+        ("budi.s@surle.example", ["C001"], "close"),
+        ("0812 3456 798", ["C001"], "close"),
         ("Hélene", ["C003"], "name"),
         ("yuliato", ["C100"], "close"),
         ("0812 3456 789", ["C001"], "phone"),
@@ -71,6 +86,8 @@ def test_masked_data_are_searched_by_number_alone() -> None:
     assert search(masked, "Budi").is_empty()
     assert search(masked, "0812 3456 789").is_empty()
     assert search(masked, "budi.s@surel.example").is_empty()
+    assert search(masked, "70010000-0017").is_empty()
+    assert search(masked, "0812 3456 798").is_empty(), "nor nearly"
     assert search(masked, "C001")["customer_id"].to_list() == ["C001"]
 
 
@@ -91,11 +108,71 @@ def test_nobody_can_be_searched_in_an_empty_company() -> None:
     st.text("abcde", min_size=4, max_size=7),
 )
 def test_a_word_finds_every_name_with_a_word_one_letter_off(names: list[str], typed: str) -> None:
-    """Against the plain way: every word of every name compared, accents aside."""
+    """Against the plain way: every word of every name compared, and the name without blanks, accents aside."""
     people = pl.DataFrame({"customer_id": [f"#{n}" for n in range(len(names))], "name": names})
-    plain = [name.replace("é", "e").split() for name in names]
-    as_typed = {n for n, words in enumerate(plain) if any(word.startswith(typed) for word in words)}
-    close = {n for n, words in enumerate(plain) if any(OSA.distance(typed, word) <= 1 for word in words)}
-    expected = as_typed or close
+    single = [name.replace("é", "e").split() for name in names]
+    wholes = ["".join(words) for words in single]
+    plain = [[*words, *(first + second for first, second in pairwise(words))] for words in single]
+    as_typed = {n for n, words in enumerate(plain) if any(typed in word for word in words) or typed == wholes[n]}
+    whole = 1 if len(typed) >= 5 else 0
+    close = {
+        n
+        for n, words in enumerate(plain)
+        if any(OSA.distance(typed, word) <= 1 for word in words) or (words and OSA.distance(typed, wholes[n]) <= whole)
+    }
+    as_words = any(typed in words or typed == wholes[n] for n, words in enumerate(plain))
+    nearly = {n for n in close if wholes[n] and OSA.distance(typed, wholes[n]) <= whole}
+    expected = (as_typed if as_words else as_typed | nearly) or close
     hits = search(index_of(people), typed, most=100)
     assert {int(each[1:]) for each in hits["customer_id"]} == expected
+
+
+@pytest.fixture(scope="module")
+def two_thousand() -> tuple[pl.DataFrame, Index]:
+    """Customers of the synthetic company, and their index."""
+    tables = {each.table: each for each in nusantara.company(2000, 20_000, 1)}
+    people = pl.concat(each.rows for each in tables["customers"].batches()).select(
+        "customer_id", "name", "email", "phone", "card_no"
+    )
+    return people, index_of(people, country="ID")
+
+
+def test_the_best_match_is_the_first_whatever_was_mistyped(two_thousand: tuple[pl.DataFrame, Index]) -> None:
+    people, _index = two_thousand
+    with_shop = pl.concat(
+        [people, pl.DataFrame([("T1", "Toko Ratna Jaya")], ["customer_id", "name"], orient="row")], how="diagonal"
+    )
+    index = index_of(with_shop, country="ID")
+    for typed in (
+        "ratna jya",
+        "RATNA  JAYA",
+        "jaya ratna",
+        "toko rtana jaya",
+        "ratnajaya",
+        "rattna jayya",
+        "tokoratna jaya",
+    ):
+        assert search(index, typed)["customer_id"][0] == "T1", typed
+
+
+@settings(max_examples=times(60), deadline=None)
+@given(data=st.data())
+def test_a_name_with_a_slip_of_the_finger_is_among_the_first_five(
+    two_thousand: tuple[pl.DataFrame, Index], data: st.DataObject
+) -> None:
+    people, index = two_thousand
+    longer = people.filter(pl.col("name").str.len_chars() >= 6)
+    customer_id, name = longer.row(data.draw(st.integers(0, longer.height - 1)))[:2]
+    typed = data.draw(slips(name))
+    assert customer_id in search(index, typed, most=5)["customer_id"].to_list(), (name, typed)
+
+
+def slips(name: str) -> st.SearchStrategy[str]:
+    """The name with a letter that is wrong, missing, too many or swapped with the next."""
+    place, letter = st.integers(0, len(name) - 1), st.sampled_from(ascii_lowercase)
+    return st.one_of(
+        st.builds(lambda n, sign: name[:n] + sign + name[n + 1 :], place, letter),
+        st.builds(lambda n: name[:n] + name[n + 1 :], place),
+        st.builds(lambda n, sign: name[:n] + sign + name[n:], place, letter),
+        st.builds(lambda n: name[:n] + name[n : n + 2][::-1] + name[n + 2 :], place),
+    )

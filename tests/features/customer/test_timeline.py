@@ -44,9 +44,19 @@ EVERYTHING = TimelineSources(
                 "channel": ["phone"],
                 "direction": ["in"],
                 "branch_id": ["B1"],
+                "staff_id": ["S1"],
                 "topic": ["price"],
                 "outcome": ["calm"],
                 "agreed": ["call back"],
+                "note": [None],
+            }
+        ),
+        "consents": pl.DataFrame(
+            {
+                "channel": ["sms", "any"],
+                "given_on": [date(2025, 5, 2), date(2025, 6, 3)],
+                "agreed": [True, False],
+                "source": ["form", "app"],
             }
         ),
         "tickets": pl.DataFrame(
@@ -113,6 +123,7 @@ def test_everything_that_happened_stands_once_newest_first() -> None:
         (date(2025, 6, 2), "return", None),
         (date(2025, 6, 1), "order", None),
         (date(2025, 6, 1), "return", None),
+        (date(2025, 5, 2), "consent", "agreed"),
         (date(2025, 5, 1), "joined", None),
     ]
     assert dict(happened.schema) == COLUMNS

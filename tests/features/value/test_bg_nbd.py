@@ -16,7 +16,6 @@ from crm_analytics.features.value.lifetime_value import (
     BgNbd,
     expected_orders,
     fit_bg_nbd,
-    next_order,
     probability_alive,
     probability_of_none,
 )
@@ -107,19 +106,6 @@ def test_chances_are_chances_and_more_time_never_means_fewer_orders(
     assert 0 <= alive <= 1
     assert 0 <= month <= year * (1 + 1e-9) < math.inf
     assert year <= 365 * (fitted.r + x) / (fitted.alpha + age) * alive * (1 + 1e-6), "no more than while never leaving"
-    waits = next_order(fitted, *seen)
-    assert waits.low[0] <= waits.middle[0] <= waits.high[0]
-
-
-def test_the_next_order_comes_by_its_days_in_as_many_cases_as_said() -> None:
-    fitted, seen = model(), ages((12, 200, 210))
-    waits = next_order(fitted, *seen)
-    for share, days in ((0.1, waits.low), (0.5, waits.middle)):
-        assert probability_of_none(fitted, *seen, float(days[0]))[0] == pytest.approx(1 - share)
-
-
-def test_who_more_likely_never_returns_has_no_next_order() -> None:
-    assert np.isinf(next_order(model(), *ages((12, 40, 400))).middle[0])
 
 
 def test_planted_parameters_are_recovered_within_their_errors() -> None:

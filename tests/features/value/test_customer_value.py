@@ -120,12 +120,12 @@ def test_without_an_earlier_day_to_look_back_to_nothing_is_told_of_errors() -> N
     found = values(late)
     assert found.checks.is_empty()
     assert found.calibration.is_empty()
-    assert set(found.customers["method"]) == {"model"}
+    assert set(found.customers["method"]) == {"gaps"}
 
 
 @pytest.mark.parametrize("table", [buyers(40, again=0.0), buyers(12), buyers(300).clear()])
 def test_too_little_is_refused(table: pl.DataFrame) -> None:
-    with pytest.raises(NotEnoughData, match="from 30 customers who bought, of whom 10 came back"):
+    with pytest.raises(NotEnoughData, match="from 30 customers who bought, of whom 5 came back"):
         values(table)
 
 

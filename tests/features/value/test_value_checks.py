@@ -1,6 +1,7 @@
 """Forecasts of orders held against hidden days: CDNOW, planted companies, a company by hand, no look ahead."""
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -9,11 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import cdnow
-from benchmarks.buyers import any_kind, company
-from crm_analytics.features.value.bg_nbd import fit_bg_nbd
-from crm_analytics.features.value.orders_to_come import orders_to_come
 from crm_analytics.features.value.purchases import EPOCH, purchases, seen_at
-from crm_analytics.features.value.value_checks import checks, measures, tenths
+from crm_analytics.features.value.value_checks import Check, checks, measures, tenths
 from crm_analytics.features.value.value_forecast import corrected, forecaster
 from tests.thorough import times
 
@@ -54,19 +52,23 @@ def test_what_comes_after_the_day_changes_nothing_that_was_said() -> None:
     known = days.filter(pl.col("day") <= date(1997, 9, 30))
     seen = [seen_at(purchases(table), origin, 0).ages for table in (days, known)]
     predicted = [
-        forecaster(purchases(table), origin).expected(ages, 273)
+        forecaster(purchases(table), origin, 273).expected(ages, 273)
         for table, ages in zip((days, known), seen, strict=True)
     ]
     assert np.array_equal(predicted[0], predicted[1])
 
 
+@cache
+def cdnow_checks() -> list[Check]:
+    return checks(purchases(cdnow.days()), (date(1998, 6, 30) - EPOCH).days)
+
+
 def test_cdnow_is_forecast_as_well_as_the_documentation_says() -> None:
     """39 weeks hidden: total within 0.95 and 1.05 over all checks, no customer further off than by the model alone."""
-    bought = purchases(cdnow.days())
-    done = checks(bought, (date(1998, 6, 30) - EPOCH).days)
+    done = cdnow_checks()
     found = {row["method"]: row for row in measures(done).to_dicts()}
     assert len(done) == 3
-    assert found["model"]["used"]
+    assert found["model"]["used"] or found["gaps"]["used"]
     assert 0.95 < found["model"]["total"] < 1.05
     last = {row["method"]: row for row in measures(done[:1]).to_dicts()}
     assert 0.95 < last["model"]["total"] < 1.05
@@ -88,7 +90,7 @@ def test_a_company_that_is_as_the_model_has_it_is_forecast_without_bias() -> Non
     table = table.with_columns(day=pl.lit(FIRST) + pl.duration(days="day"))
     found = measures(checks(purchases(table), number(600)))
     model = found.filter("used").row(0, named=True)
-    assert model["method"] in {"model", "bg_nbd"}
+    assert model["method"] in {"gaps", "model", "bg_nbd"}
     assert model["total"] == pytest.approx(1, abs=0.1)
     assert model["auc"] > 0.7
 
@@ -105,7 +107,7 @@ def test_where_everyone_keeps_the_own_pace_a_simple_way_is_as_good_as_any() -> N
 
 
 def test_tenths_hold_every_customer_once_and_rise_in_what_was_expected() -> None:
-    check = checks(purchases(cdnow.days()), (date(1998, 6, 30) - EPOCH).days)[0]
+    check = cdnow_checks()[0]
     groups = tenths(check, "model")
     assert groups["customers"].sum() == len(check.seen.x) == 2357
     assert (groups["expected"].diff().drop_nulls() > -1e-12).all()
@@ -121,19 +123,3 @@ def test_a_correction_never_puts_one_customer_before_a_likelier_one(pairs: list[
     assert (np.diff(steps) >= -1e-9).all()
     assert steps.min() >= 0
     assert steps.max() <= max(did.max(), said.max()) + 1e-9
-
-
-@pytest.mark.parametrize(("customers", "runs"), [(30, 120), (100, 60), (500, 25)])
-def test_ranges_of_all_orders_hold_in_19_of_20_companies(customers: int, runs: int) -> None:
-    """Companies of many kinds, drawn apart from the prior. The full run of the documentation has a thousand of each."""
-    rng = np.random.default_rng(customers)
-    held = done = 0
-    while done < runs:
-        history, later = company(customers, any_kind(rng), rng)
-        if int((history["x"] > 0).sum()) < 10:
-            continue
-        found = orders_to_come(fit_bg_nbd(history, prior=1), history, 365, seed=done)
-        held += found.low <= later <= found.high
-        done += 1
-    wide = 2.6 * (0.95 * 0.05 / runs) ** 0.5
-    assert 0.95 - wide <= held / runs <= min(0.95 + wide, 1.0)

@@ -17,7 +17,7 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n.typed import amount
 from crm_analytics.state import account_plans
 from crm_analytics.state.account_plans import LONGEST, LONGEST_NAME, AccountPlan, KeptPlan
-from crm_analytics.ui import blocks, customer_link
+from crm_analytics.ui import blocks, customer_link, draw
 from crm_analytics.ui.markdown import literal, of_error
 
 SAVED: Final = "plan-saved"
@@ -57,12 +57,13 @@ def choose(view: View, filters: Filters) -> None:
 
 
 def of_customer(view: View, customer_id: str) -> None:
-    """Plan for one customer, where that one is looked at; closed until wanted."""
-    customer = account(view, customer_id)
-    if customer is None or not account_plans.may_write(view.viewer):
+    """The plan for one customer, where that one is looked at; closed until wanted."""
+    if not blocks.details(_("Account plan"), f"plan-{customer_id}"):
         return
     _undo(view)
-    if blocks.details(_("Change the plan"), f"plan-{customer_id}"):
+    draw.blocks(content.of_customer(view, customer_id))
+    customer = account(view, customer_id)
+    if customer is not None and account_plans.may_write(view.viewer):
         _fields(view, customer)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics.content import people_names
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.customer.reads import CustomerRecord
-from crm_analytics.i18n import current_language, date_text, use_language
+from crm_analytics.i18n import current_language, date_text, number, use_language
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state import customer_notes
 from crm_analytics.state.customer_notes import LONGEST, CustomerNote, Whose
@@ -19,7 +18,6 @@ from crm_analytics.ui.markdown import literal, of_error
 
 EDITED: Final = "customer-note-edited"
 DELETION_OPEN: Final = "customer-note-asked"
-EVENTS: Final = pl.Schema([("at", pl.Datetime("us")), ("text", pl.String()), ("by", pl.String())])
 
 
 def show(view: View, customer: CustomerRecord) -> None:
@@ -30,22 +28,12 @@ def show(view: View, customer: CustomerRecord) -> None:
     may = customer_notes.may_write(view.viewer)
     if not notes and not may:
         return
-    blocks.section(_("Notes"))
+    label = _("Notes ({count})").format(count=number(len(notes))) if notes else _("Notes")
+    if not blocks.details(label, "customer-notes"):
+        return
     for note in notes:
         document.words(f"- {_note_line(view, note)}")
     _board(view, customer, current_language())
-
-
-def as_events(view: View, customer: CustomerRecord) -> pl.DataFrame:
-    """The notes as they stand on the timeline: when they were written, what they say, by whom."""
-    if not customer_notes.may_read(view.viewer):
-        return pl.DataFrame(schema=EVENTS)
-    notes = customer_notes.notes_of(view.settings, view.viewer, _whose(customer))
-    rows = [
-        (view.local(each.stamp.at).replace(tzinfo=None), each.text, people_names.person_name(each.stamp.by))
-        for each in notes
-    ]
-    return pl.DataFrame(rows, schema=EVENTS, orient="row")
 
 
 @st.fragment

@@ -18,8 +18,10 @@ from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link
 
 METHODS: Final = {
-    "model": N_("Model, corrected by the past"),
-    "bg_nbd": N_("Model alone"),
+    "gaps": N_("Gaps of any regularity"),
+    "seasonal": N_("As customers alike did a year before"),
+    "model": N_("Memoryless gaps, corrected by the past"),
+    "bg_nbd": N_("Memoryless gaps (BG/NBD)"),
     "own_rate": N_("Everyone at the own past pace"),
     "last_period": N_("As in the period before"),
     "zero": N_("Nobody orders again"),
@@ -73,7 +75,7 @@ def _group(calibration: pl.DataFrame) -> dict[str, float]:
 
 def _used(method: str) -> str:
     name = _(METHODS[method])
-    if method in {"model", "bg_nbd"}:
+    if method in {"gaps", "seasonal", "model", "bg_nbd"}:
         return _("The way that was off least is used: “{name}”.").format(name=name)
     return _("A simpler way was off less than the model, so it is used: “{name}”.").format(name=name)
 

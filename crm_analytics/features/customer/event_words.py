@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from crm_analytics.content.view import View
+from crm_analytics.features.customer import contact
 from crm_analytics.i18n import N_, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 
@@ -15,6 +16,7 @@ KINDS: Final = {
     "delivery": N_("Deliveries"),
     "contact": N_("Contacts"),
     "complaint": N_("Complaints"),
+    "consent": N_("Consents"),
     "campaign": N_("Campaigns"),
     "redemption": N_("Coupons used"),
     "due": N_("Due dates"),
@@ -27,6 +29,7 @@ SINGULAR: Final = {
     "delivery": N_("Delivery"),
     "contact": N_("Contact"),
     "complaint": N_("Complaint or question"),
+    "consent": N_("Consent"),
     "campaign": N_("Campaign"),
     "redemption": N_("Coupon used"),
     "due": N_("Due"),
@@ -67,11 +70,31 @@ def _delivery(_view: View, event: Event) -> list[str]:
     return [_("Order {number}").format(number=event["ref"]), sentence]
 
 
-def _contact(_view: View, event: Event) -> list[str]:
+def _contact(view: View, event: Event) -> list[str]:
     direction = {"in": _("from the customer"), "out": _("to the customer")}.get(
         _text(event["state"]), _text(event["state"])
     )
-    return [_text(event["title"]), _text(event["channel"]), direction, _text(event["more"])]
+    topic, *others = contact.contact_parts(
+        view,
+        {
+            "interaction_id": event["ref"],
+            "topic": event["title"],
+            "channel": event["channel"],
+            "outcome": event["more"],
+            "agreed": event["agreed"],
+            "note": event["note"],
+            "staff_id": event["by"],
+        },
+    )
+    return [topic, direction, *others]
+
+
+def _consent(_view: View, event: Event) -> list[str]:
+    return [
+        _(contact.CHANNEL_NAMES[_text(event["channel"])]),
+        contact.agreed_text(event["state"] == "agreed"),
+        _text(event["more"]),
+    ]
 
 
 def _complaint(_view: View, event: Event) -> list[str]:
@@ -102,7 +125,7 @@ def _due(_view: View, event: Event) -> list[str]:
 
 
 def _note(_view: View, event: Event) -> list[str]:
-    return [_text(event["title"]), _text(event["more"])]
+    return [_text(event["title"]), _text(event["by"])]
 
 
 def _nothing(_view: View, _event: Event) -> list[str]:
@@ -115,6 +138,7 @@ _EVENT_TEXTS: Final = {
     "delivery": _delivery,
     "contact": _contact,
     "complaint": _complaint,
+    "consent": _consent,
     "campaign": _campaign,
     "redemption": _redemption,
     "due": _due,

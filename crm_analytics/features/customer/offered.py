@@ -1,54 +1,60 @@
 """What was offered to a customer and what came of it, and what falls due."""
 
 from datetime import date, timedelta
+from typing import Final
 
 import polars as pl
-from streamlit.column_config import NumberColumn
 
-from crm_analytics.charts.theme import symbol
+from crm_analytics.content.explanation import Why
+from crm_analytics.content.values import Block, DataColumn, DataTable, Sentences
 from crm_analytics.content.view import View
-from crm_analytics.features.customer import explanations, reads
+from crm_analytics.exports.columns import ExportColumn
+from crm_analytics.features.customer import reads
+from crm_analytics.features.customer.event_words import DUE
 from crm_analytics.features.customer.reads import CustomerRecord
-from crm_analytics.features.customer.words import DUE
-from crm_analytics.i18n import date_text, ngettext, number
+from crm_analytics.i18n import N_, currency_symbol, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks
-from crm_analytics.ui.explain.rows import ARMS
-from crm_analytics.ui.markdown import literal
 
-SOON = timedelta(days=30)
+SOON: Final = timedelta(days=30)
+FIRST: Final = 10
+ARMS: Final = {"treatment": N_("Contacted"), "control": N_("Held back")}
 
 
-def offers(view: View, customer: CustomerRecord) -> None:
+def offers(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
     """Campaigns the customer was chosen for, with answers, coupons and purchases in their days."""
     contacts, redeemed = customer.facts.tables["campaign_contacts"], customer.facts.tables["redemptions"]
     if contacts.is_empty() and redeemed.is_empty():
-        return
-    blocks.section(_("What was offered, and what came of it"))
+        return ()
     campaigns = _campaigns(contacts, redeemed, customer.facts.orders, reads.campaigns(view))
-    blocks.text(literal(offered(campaigns)))
-    blocks.table(
-        campaigns.with_columns(
-            pl.col("arm").replace({arm: _(words) for arm, words in ARMS.items()}).fill_null(_("Not recorded"))
-        ).select("name", "starts_on", "arm", "responded", "redeemed", "orders", "spent"),
-        key="customer-offers",
-        file_name="offers",
-        columns={
-            "name": _("Campaign"),
-            "starts_on": _("Begins"),
-            "arm": _("Group"),
-            **({"responded": _("Answered on")} if campaigns["responded"].null_count() < campaigns.height else {}),
-            "redeemed": NumberColumn(_("Coupons used"), format="localized"),
-            "orders": NumberColumn(_("Orders in its days"), format="localized"),
-            "spent": NumberColumn(
-                _("Spent in its days, {unit}").format(unit=symbol(view.company.currency)), format="localized"
-            ),
-        },
-        why=explanations.offers(),
+    if campaigns.is_empty():
+        return ()
+    currency = view.company.currency
+    spent = _("Spent in its days, {unit}").format(unit=currency_symbol(currency))
+    answered = campaigns["responded"].null_count() < campaigns.height
+    columns = (
+        DataColumn(ExportColumn("name", _("Campaign"))),
+        DataColumn(ExportColumn("starts_on", _("Begins"), "date")),
+        DataColumn(ExportColumn("arm", _("Group"))),
+        *([DataColumn(ExportColumn("responded", _("Answered on"), "date"))] if answered else []),
+        DataColumn(ExportColumn("redeemed", _("Coupons used"), "number")),
+        DataColumn(ExportColumn("orders", _("Orders in its days"), "number")),
+        DataColumn(ExportColumn("spent", spent, "money", 2, currency)),
     )
+    arms = pl.col("arm").replace({arm: _(words) for arm, words in ARMS.items()}).fill_null(_("Not recorded"))
+    rows = campaigns.with_columns(arms).select(each.column.name for each in columns)
+    why = Why(
+        _(
+            "Campaigns this customer was chosen for, what came back, and what was bought in their days. Buying in a "
+            "campaign's days is no proof that the campaign led to it."
+        ),
+        rows=False,
+        name=_("What was offered"),
+    )
+    table = DataTable("customer-offers", _("What was offered"), columns, tuple(rows.iter_rows()), FIRST, why)
+    return (Sentences((offered_sentence(campaigns),)), table)
 
 
-def offered(campaigns: pl.DataFrame) -> str:
+def offered_sentence(campaigns: pl.DataFrame) -> str:
     """In how many campaigns the customer was, what came back, and how many were held back for comparison.
 
     Args:
@@ -68,6 +74,30 @@ def offered(campaigns: pl.DataFrame) -> str:
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
+def dues(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
+    """What falls due, the furthest first, and how much of it soon."""
+    due_dates = customer.facts.tables["due_dates"].sort("due_on", descending=True)
+    if due_dates.is_empty():
+        return ()
+    currency = view.company.currency
+    columns = (
+        DataColumn(ExportColumn("due_on", _("Due on"), "date")),
+        DataColumn(ExportColumn("kind", _("Kind"))),
+        DataColumn(
+            ExportColumn("amount", _("Amount, {unit}").format(unit=currency_symbol(currency)), "money", 2, currency)
+        ),
+    )
+    kinds = {kind: _(words) for kind, words in DUE.items()}
+    rows = due_dates.select("due_on", pl.col("kind").replace(kinds), "amount")
+    why = Why(
+        _("What is recorded to fall due for this customer. Whether a payment has come is not recorded."),
+        rows=False,
+        name=_("What falls due"),
+    )
+    table = DataTable("customer-dues", _("What falls due"), columns, tuple(rows.iter_rows()), FIRST, why)
+    return (Sentences(tuple(_due_words(view, due_dates))), table)
+
+
 def _reached(campaigns: pl.DataFrame) -> list[str]:
     """What came of the campaigns that reached the customer."""
     coupons, bought = int(campaigns["redeemed"].sum()), campaigns.filter(pl.col("orders") > 0).height
@@ -78,27 +108,6 @@ def _reached(campaigns: pl.DataFrame) -> list[str]:
         used if coupons else _("no coupon used"),
         bought_in if bought else _("nothing bought in their days"),
     ]
-
-
-def dues(view: View, customer: CustomerRecord) -> None:
-    """What falls due, the nearest first, and how much of it soon."""
-    due_dates = customer.facts.tables["due_dates"].sort("due_on", descending=True)
-    if due_dates.is_empty():
-        return
-    blocks.section(_("What falls due"))
-    blocks.text(literal(" ".join(_due_words(view, due_dates))))
-    kinds = {kind: _(words) for kind, words in DUE.items()}
-    blocks.table(
-        due_dates.select("due_on", pl.col("kind").replace(kinds), amount=pl.col("amount").cast(pl.Float64)),
-        key="customer-dues",
-        file_name="due",
-        columns={
-            "due_on": _("Due on"),
-            "kind": _("Kind"),
-            "amount": NumberColumn(_("Amount, {unit}").format(unit=symbol(view.company.currency)), format="localized"),
-        },
-        why=explanations.dues(),
-    )
 
 
 def _due_words(view: View, due_dates: pl.DataFrame) -> list[str]:

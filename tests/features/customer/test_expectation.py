@@ -1,6 +1,6 @@
 """What is said of a customer for whom no day of a next order can be given."""
 
-from crm_analytics.features.customer.widgets.next_order import without_a_day
+from crm_analytics.features.customer.expectation import without_a_day
 from crm_analytics.i18n import use_language
 
 
