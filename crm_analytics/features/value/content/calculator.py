@@ -265,8 +265,8 @@ def _assumed(view: View, filters: Filters, start: RetentionBasis, tried: Retenti
             spend=view.compact_money(start.spend.value),
         ),
         _(
-            "Who stayed is likelier to stay, and from period to period retention moves by itself, by {points} of 100 or "
-            "less in 8 of 10 cases: both are in the range."
+            "Who stayed is likelier to stay, and from period to period retention moves by itself, by {points} of 100 "
+            "or less in 8 of 10 cases: both are in the range."
         ).format(points=number(_moves(start), 1)),
         _(
             "Spend is taken to stay as it is; money to come is worth {rate} less a year. How retention could be raised "
