@@ -42,7 +42,7 @@ def _counted_metric(view: View, filters: Filters) -> str | None:
     """The figure whose customers the reader wants to see; none where no sale names a customer."""
     if filters.selection.known is False or not options(view).segment:
         return None
-    words = _("Customers behind a figure")
+    words = _("List the customers")
     return address.pick(words, counted.LISTED, key=COUNTED, text=lambda each: _(METRICS[each].name), placeholder=words)
 
 
