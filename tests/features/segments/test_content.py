@@ -185,7 +185,8 @@ def test_cohorts_open_the_customers_whom_title_and_cells_count(view: View, every
     assert len(newer.numbers()) == comparison.newer_customers
     assert len(older.numbers()) == comparison.older_customers
     assert newer.label == f"Newer customers: {number(comparison.newer_customers)}"
-    first = dict(view.ready("customer_summary").select("customer_no", "first_order_on").iter_rows())
+    days = view.ready("customer_summary").select("customer_no", "first_order_on").drop_nulls()
+    first = dict(days.iter_rows())
     begins, ends = comparison.newer
     assert {first[each].replace(day=1) for each in newer.numbers()} <= {
         month for month in (day.replace(day=1) for day in first.values()) if begins <= month <= ends
