@@ -1,7 +1,5 @@
 """What a person reads on page Movement, in the thresholds of Segments, and in the groups of Value."""
 
-import re
-
 import polars as pl
 
 from crm_analytics.config import Settings
@@ -64,10 +62,7 @@ def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPa
     assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
     assert at.title[0].value == "Whether newer customers come again more or less often cannot be told yet"
     text = next(each.value for each in at.markdown if "bought again in an average month of the 3 after" in each.value)
-    assert re.search(
-        r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
-        text,
-    )
+    assert "the time of the year may be behind it, until 3 months of two years can be compared." in text
     groups = open_page("value", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)
 
