@@ -162,7 +162,7 @@ def test_the_largest_half_brings_half(chosen: Chosen) -> None:
     half = to_come.largest_half(view, filters)
     brought = people.filter(pl.col("customer_no").is_in(half.implode()))["value_to_come"]
     assert brought.sum() >= people["value_to_come"].sum() / 2 > brought.sum() - brought.min()
-    assert f"Half of the value is expected of {len(half)} customers" in to_come.expected(people)
+    assert f"Half of the value is expected of {len(half)} customers" in to_come.expected(view, people)
 
 
 @pytest.mark.parametrize("filters", [{}, {"branch": "B01"}])
