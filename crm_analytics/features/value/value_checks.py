@@ -153,11 +153,11 @@ def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
 def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     """One row per method: how far off it was over all checks; `used` marks the method that is used.
 
-    Used is the buying process, seasonal where the days show a season, unless it was off by more than chance and few data
-    explain: choosing by the smallest error alone would choose by luck where customers are few, and would take customers
-    who no longer come new for customers who change. Where it was off: the method least off per customer, of those whose
-    total was off by a tenth at most; where none was, the one whose total was least off. A simple method says no chances:
-    it is used where it was less off by a tenth at least.
+    Used is the buying process, seasonal where a season shows, unless it was off by more than chance and few data explain:
+    the smallest error alone is often luck where customers are few, and would take an end of new customers for a change
+    of the others. Where it was off: the method least off per customer, of those whose total was off by a tenth at most;
+    where none was, the one whose total was least off. A simple method says no chances: it is used where it was less off
+    by a tenth at least.
 
     Args:
         done: The checks.
@@ -233,9 +233,9 @@ def range_stretch(done: list[Check], method: str) -> float:
             if check.futures is None:
                 continue
             middle, low, high = spread(check.futures, check.predicted[method], float(stretch))
-            told = middle >= LEAST_EXPECTED
+            counted = middle >= LEAST_EXPECTED
             held = (check.seen.later >= low) & (check.seen.later <= high)
-            inside, cases = inside + int(held[told].sum()), cases + int(told.sum())
+            inside, cases = inside + int(held[counted].sum()), cases + int(counted.sum())
         if cases < LEAST_RANGES or inside >= INSIDE * cases:
             return float(stretch)
     return float(STRETCHES[-1])

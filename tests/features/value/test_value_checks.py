@@ -108,7 +108,7 @@ def test_where_everyone_keeps_the_own_pace_a_simple_way_is_as_good_as_any() -> N
 
 
 def test_the_process_is_used_unless_it_was_off_by_more_than_chance_and_few_data_explain() -> None:
-    """On CDNOW too few orders are expected: with what was drawn it is off, with a range as wide as the error it is not."""
+    """On CDNOW too few orders are expected: it is off by what was drawn, and not where as much is left open."""
     done = cdnow_checks()
     assert is_off(done, "gaps")
     wide = [
