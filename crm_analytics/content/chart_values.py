@@ -112,7 +112,7 @@ class Step:
     """A part of a waterfall: what it adds, in figures and in words.
 
     Attributes:
-        closer: The filter that looks closer at it, and its member; None: there is none.
+        closer: The filter, or other choice of its page, that looks closer at it, and its member; None: there is none.
     """
 
     name: str
