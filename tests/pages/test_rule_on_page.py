@@ -27,7 +27,7 @@ from crm_analytics.report import building
 from crm_analytics.rules.address import from_address, to_address
 from crm_analytics.rules.columns import BY_ID
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, to_json
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 from crm_analytics.state import contacts, exports, segment_sizes, segments
 from crm_analytics.state.contacts import Contact, Outcome, Whose
 from crm_analytics.state.segment_sizes import Size
@@ -38,12 +38,12 @@ from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, sentences, tables
 
 QUIET = AllOf((Condition("recency", "at_least", (30,)),))
-COFFEE = AllOf((Condition("bought.orders", "at_least", (1,), "Kopi", Span(180)),))
+COFFEE = AllOf((Condition("bought.orders", "at_least", (1,), "Kopi", DaySpan(180)),))
 AGREED = AllOf((Condition("consent", "is", (True,), "whatsapp"),))
 LOYAL = AllOf(
     (
         *COFFEE.parts,
-        Not(AnyOf((Condition("bought.orders", "at_least", (1,), "Gula", Span(60)),))),
+        Not(AnyOf((Condition("bought.orders", "at_least", (1,), "Gula", DaySpan(60)),))),
         *AGREED.parts,
     )
 )
@@ -67,7 +67,7 @@ def view(settings: Settings, viewer: Viewer = LOCAL_OWNER) -> View:
 
 
 def found(settings: Settings, rule: Rule, viewer: Viewer = LOCAL_OWNER) -> set[int]:
-    return set(saved_segments.found_by(view(settings, viewer), to_json(rule)))
+    return set(saved_segments.matching_numbers(view(settings, viewer), to_json(rule)))
 
 
 def addressed(rule: Rule) -> str:
@@ -101,7 +101,7 @@ def test_a_rule_in_the_address_is_on_the_page_and_what_is_edited_is_in_the_addre
     again = in_address(at)
     first, *others = LOYAL.parts
     assert isinstance(first, Condition)
-    expected = AllOf((Condition(first.column, first.operator, first.values, first.of, Span(90)), *others))
+    expected = AllOf((Condition(first.column, first.operator, first.values, first.of, DaySpan(90)), *others))
     assert from_address(again) == expected
     reloaded = open_page("segment_builder", own, "id", rule=again)
     assert customers_in_indonesian(reloaded) == customers(at) == len(found(own, expected))
@@ -188,7 +188,7 @@ def test_what_is_no_longer_sold_or_oddly_called_is_told_as_it_is_and_found_nowhe
 ) -> None:
     """A category that went, a product, campaign and branch that never were: the rule stays and can be mended."""
     gone = (
-        Condition("bought.orders", "at_least", (1,), AWKWARD, Span(30)),
+        Condition("bought.orders", "at_least", (1,), AWKWARD, DaySpan(30)),
         Condition("bought.since", "not_since", (AWKWARD,), "Kopi"),
         Condition("product.units", "at_least", (1,), AWKWARD),
         Condition("campaign.contacted", "is", (True,), AWKWARD),
@@ -273,7 +273,7 @@ def test_two_segments_are_compared_and_each_part_opens_its_customers(open_page: 
 
 def test_the_figures_of_a_group_are_those_of_its_customers(own: Settings) -> None:
     seen = view(own)
-    numbers = saved_segments.found_by(seen, to_json(COFFEE))
+    numbers = saved_segments.matching_numbers(seen, to_json(COFFEE))
     profile = seen.read("customer_profile").filter(pl.col("customer_no").is_in(numbers.implode())).collect()
     shown = group_figures(seen.read("customer_profile"), numbers)
     assert shown["customers"] == profile.height
