@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from crm_analytics.features.account_plan.widgets import form as plan
 from crm_analytics.features.customer import content, headline
 from crm_analytics.features.customer.widgets import contact, notes, parts, search, timeline
 from crm_analytics.ui import draw
@@ -22,4 +23,5 @@ with page(__file__) as view:
         draw.blocks(headline.figures(view, customer))
         timeline.show(view, customer)
         notes.show(view, customer)
+        plan.of_customer(view, customer.id)
         parts.closed(view, customer)

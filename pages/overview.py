@@ -29,6 +29,7 @@ with page(__file__, needs_sales=True) as view:
         with beside:
             difference.panel(view, chosen, before)
         draw.blocks(change.largest_changes(view, chosen, before))
+        difference.people(view, chosen, before)
 
     for column, table in zip(st.columns(2), overview.tables(view, chosen), strict=False):
         with column:

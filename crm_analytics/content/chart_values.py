@@ -112,7 +112,7 @@ class Step:
     """A part of a waterfall: what it adds, in figures and in words.
 
     Attributes:
-        closer: The filter that looks closer at it, and its member; None: there is none.
+        closer: The filter, or other choice of its page, that looks closer at it, and its member; None: there is none.
     """
 
     name: str
@@ -287,13 +287,15 @@ class RangedDots:
 class GridCell:
     """A cell of a grid: its figure, what is written in it line by line, how dark it is, and what is told of it.
 
-    `shade` is from -1 to 1: below zero in the second colour, darker further from zero.
+    `shade` is from -1 to 1: below zero in the second colour, darker further from zero. `sign` is written in place of
+    the text where a phone has no room for it; empty: the text is.
     """
 
     amount: Amount
     text: str = ""
     shade: float = 0.0
     hover: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)

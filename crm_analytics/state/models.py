@@ -191,6 +191,20 @@ class ContactRow(Versioned, Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class AccountPlanRow(Versioned, Base):
+    """One row per version of the plan for a customer, whose number its id is made of; may hold personal data."""
+
+    __tablename__ = "account_plans"
+
+    customer_id: Mapped[str] = mapped_column(Text)
+    branch_id: Mapped[str | None] = mapped_column(Text)
+    next_step: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(String(200))
+    due: Mapped[date | None]
+    potential: Mapped[Decimal | None] = mapped_column(Amount)
+    done: Mapped[bool]
+
+
 class GoalRow(Versioned, Base):
     """One row per version of a goal: a metric is to come from a baseline to a target within some days."""
 

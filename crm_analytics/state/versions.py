@@ -12,9 +12,9 @@ from crm_analytics.config import Settings
 from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.state.engine import reading, writing
-from crm_analytics.state.models import AnnotationRow, ContactRow, CustomerNoteRow, GoalRow, SegmentRow
+from crm_analytics.state.models import AccountPlanRow, AnnotationRow, ContactRow, CustomerNoteRow, GoalRow, SegmentRow
 
-Row = TypeVar("Row", AnnotationRow, GoalRow, SegmentRow, CustomerNoteRow, ContactRow)
+Row = TypeVar("Row", AnnotationRow, GoalRow, SegmentRow, CustomerNoteRow, ContactRow, AccountPlanRow)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def following(before: Stamp, by: str, *, removed: bool = False) -> Stamp:
     return replace(before, version=before.version + 1, removed=removed, changed_by=by, changed_at=datetime.now(UTC))
 
 
-def stamp_of(row: AnnotationRow | GoalRow | SegmentRow | CustomerNoteRow | ContactRow) -> Stamp:
+def stamp_of(row: AnnotationRow | GoalRow | SegmentRow | CustomerNoteRow | ContactRow | AccountPlanRow) -> Stamp:
     """The stamp of a version that is kept."""
     return Stamp(row.id, row.version, row.removed, row.by, row.at, row.changed_by, row.changed_at)
 

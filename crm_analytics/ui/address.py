@@ -5,8 +5,11 @@ by an Indonesian page. Here the option itself is written, and only where it diff
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
+
+Option = TypeVar("Option", bound=str)
 
 
 def pills(label: str, options: Sequence[str], *, key: str, default: str, text: Callable[[str], str] = str) -> str:
@@ -22,6 +25,16 @@ def pills(label: str, options: Sequence[str], *, key: str, default: str, text: C
         label_visibility="collapsed",
     )
     return _noted(key, chosen or default, default) or default
+
+
+def optional_pills(
+    label: str, options: Sequence[Option], *, key: str, text: Callable[[Option], str] = str
+) -> Option | None:
+    """One of a few options as pills, or none of them, as nothing is chosen at first."""
+    _set_state(key, options, None)
+    chosen: Option | None = st.pills(label, options, format_func=text, key=key, persist_state="session")
+    _noted(key, chosen, None)
+    return chosen
 
 
 def pick(

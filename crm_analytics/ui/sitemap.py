@@ -31,6 +31,7 @@ PAGES: Final = {
     "movement": SitePage(N_("Movement"), ":material/swap_vert:", CUSTOMERS),
     "value": SitePage(N_("Value"), ":material/savings:", CUSTOMERS),
     "customer": SitePage(N_("Customer"), ":material/person_search:", CUSTOMERS),
+    "account_plan": SitePage(N_("Account plan"), ":material/checklist:", CUSTOMERS),
     "patterns": SitePage(N_("Patterns"), ":material/shopping_basket:", MARKETING),
     "campaigns": SitePage(N_("Campaigns"), ":material/campaign:", MARKETING),
     "data": SitePage(N_("Data"), ":material/database:", SYSTEM),

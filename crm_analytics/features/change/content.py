@@ -10,7 +10,7 @@ from crm_analytics.content.figure_words import signed_text, value_text
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Block, Chart, Notice, Section, Sentences
 from crm_analytics.content.view import View
-from crm_analytics.features.change import calendar_effects, reads
+from crm_analytics.features.change import calendar_effects, customer_groups, reads
 from crm_analytics.features.change import words as change_words
 from crm_analytics.features.change.decomposition import Decomposition
 from crm_analytics.features.change.rate_and_mix import simpson, total
@@ -28,6 +28,8 @@ MEMBERS: Final[dict[str, Dimension]] = {
     "volume": "category",
 }
 """What the parts of a look are members of."""
+CUSTOMERS: Final = "did"
+"""In place of a filter: looking closer at what customers did shows these customers."""
 
 
 def compared(view: View, filters: Filters) -> Selection | None:
@@ -90,7 +92,8 @@ def waterfall(view: View, filters: Filters, before: Selection, metric_id: str, b
 def largest_changes(view: View, filters: Filters, before: Selection) -> tuple[Block, ...]:
     """The largest changes by money, and what the calendar alone changed; nothing where nothing did."""
     changes = reads.highlights(view, filters.selection, before)
-    lines = [change_words.finding_sentence(view, finding) for finding in changes.findings]
+    periods = customer_groups.period_names(filters, before)
+    lines = [change_words.finding_sentence(view, finding, periods) for finding in changes.findings]
     if changes.paradox:
         dimension, case = changes.paradox
         lines.append(change_words.paradox_sentence(case, dimension))
@@ -164,6 +167,8 @@ def _closer(breakdown: str, row: change_words.Row) -> tuple[str, str] | None:
     """The filter that looks closer at a part, and its member; None where there is none."""
     if row["effect"] == "anonymous":
         return "known", "anonymous"
+    if row["effect"] in customer_groups.MOVEMENTS:
+        return CUSTOMERS, str(row["effect"])
     if row["effect"] in change_words.EFFECTS or row["effect"] in change_words.TOGETHER:
         return None
     if row["effect"] == "mix" and row["part"] is None and breakdown == "volume":

@@ -5,7 +5,6 @@ Nothing here says why somebody bought more or less; it says where the change is 
 """
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +17,6 @@ Effect = Literal[
 ]  # fmt: skip
 COLUMNS = ["part", "effect", "before", "now", "amount", "members"]
 MONEY = pl.Decimal(38, 2)
-_NONE = pl.lit(0, MONEY)
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def contributions(now: pl.DataFrame, before: pl.DataFrame, dimension: str, value
         part=pl.col(dimension).cast(pl.String), before=f"{value}_before", now=f"{value}_now"
     )
     parts = both.with_columns(effect=pl.lit("member"), amount=pl.col("now") - pl.col("before"))
-    return _decomposition(parts.with_columns(members=pl.lit(1, pl.Int64)))
+    return decomposition_of(parts.with_columns(members=pl.lit(1, pl.Int64)))
 
 
 def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "category") -> Decomposition:
@@ -90,44 +88,8 @@ def volume_price_mix(now: pl.DataFrame, before: pl.DataFrame, dimension: str = "
     alike = named.filter(pl.col("effect") == "price")
     own = _own_parts(named.filter(pl.col("effect") != "price"))
     if not alike.height:
-        return _decomposition(own)
-    return _decomposition(pl.concat([*_volume_and_mix(alike), own]))
-
-
-def of_customers(now: pl.DataFrame, before: pl.DataFrame, *, end: date, lapsed_after: int) -> Decomposition:
-    """The change of revenue by what customers did: came, came back, bought more or less, stayed away.
-
-    Members are customers with an order; what those give back who have none counts as more or less, without them.
-
-    Args:
-        now: Rows of `order_days` of the period, of the whole business or a part of it.
-        before: The same of the period compared with.
-        end: Last day of the period.
-        lapsed_after: Days of silence after which a customer counts as lost, and as reactivated on coming back.
-    """
-    ordered, day = pl.col("orders") > 0, pl.col("day")
-    measures = [
-        pl.col("revenue").sum().cast(MONEY),
-        ordered.any().alias("ordered"),
-        pl.col("is_first").any(),
-        pl.col("days_since").filter(ordered & (day == day.filter(ordered).min())).max().alias("gap"),
-        day.filter(ordered).max().alias("last"),
-        pl.col("days_to_next").filter(ordered & (day == day.filter(ordered).max())).max().alias("until_next"),
-    ]
-    sides = [frame.group_by("customer_no").agg(measures) for frame in (now, before)]
-    both = sides[0].join(sides[1], on="customer_no", how="full", coalesce=True, nulls_equal=True, suffix="_before")
-    moved = both.with_columns(
-        pl.col("revenue", "revenue_before").fill_null(_NONE),
-        pl.col("ordered", "ordered_before", "is_first").fill_null(value=False),
-        silent=_silence(end),
-    ).with_columns(effect=_movement(lapsed_after))
-    who_ordered = pl.col("customer_no").filter(pl.any_horizontal("ordered", "ordered_before"))
-    parts = moved.group_by("effect").agg(
-        pl.col("revenue_before").sum().cast(MONEY).alias("before"),
-        pl.col("revenue").sum().cast(MONEY).alias("now"),
-        who_ordered.count().cast(pl.Int64).alias("members"),
-    )
-    return _decomposition(parts.with_columns(part=pl.lit(None, pl.String), amount=pl.col("now") - pl.col("before")))
+        return decomposition_of(own)
+    return decomposition_of(pl.concat([*_volume_and_mix(alike), own]))
 
 
 def _both(now: pl.DataFrame, before: pl.DataFrame, dimension: str, values: list[str]) -> pl.DataFrame:
@@ -192,36 +154,7 @@ def _cents(amount: Decimal, by: Decimal) -> Decimal:
     return (amount / by).quantize(Decimal("0.01"))
 
 
-def _silence(end: date) -> pl.Expr:
-    """Days without any order up to the end, wherever; null for who ordered elsewhere in the meantime."""
-    since = (pl.lit(end) - pl.col("last_before")).dt.total_days()
-    return pl.when((pl.col("until_next_before") > since).fill_null(value=True)).then(since)
-
-
-def _movement(lapsed_after: int) -> pl.Expr:
-    """What a customer did, from one period to the other."""
-    now, before = pl.col("ordered"), pl.col("ordered_before")
-    came, stayed_away = now & ~before, before & ~now
-    return (
-        pl.when(pl.col("customer_no").is_null())
-        .then(pl.lit("anonymous"))
-        .when(came & pl.col("is_first"))
-        .then(pl.lit("new_customers"))
-        .when(came & (pl.col("gap") > lapsed_after))
-        .then(pl.lit("reactivated"))
-        .when(came)
-        .then(pl.lit("returned"))
-        .when(stayed_away & (pl.col("silent") > lapsed_after))
-        .then(pl.lit("lost"))
-        .when(stayed_away)
-        .then(pl.lit("absent"))
-        .when(pl.col("revenue") > pl.col("revenue_before"))
-        .then(pl.lit("more"))
-        .otherwise(pl.lit("less"))
-    )
-
-
-def _decomposition(parts: pl.DataFrame) -> Decomposition:
+def decomposition_of(parts: pl.DataFrame) -> Decomposition:
     """The figure's two values are the sums over its parts; volume and mix have none of their own."""
     ordered = parts.select(COLUMNS).sort(["effect", "part"], nulls_last=True)
     before, now = (_added(ordered[side].drop_nulls()) for side in ("before", "now"))

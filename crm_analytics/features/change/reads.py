@@ -11,9 +11,10 @@ from crm_analytics.content import assumptions
 from crm_analytics.content.options import options
 from crm_analytics.content.view import View
 from crm_analytics.features.change.calendar_effects import CalendarEffects, calendar_effects
-from crm_analytics.features.change.decomposition import Decomposition, of_customers, volume_price_mix
+from crm_analytics.features.change.decomposition import Decomposition, volume_price_mix
 from crm_analytics.features.change.largest_changes import Finding, largest_changes
 from crm_analytics.features.change.metric_decomposition import adds_up_over, decompose_metric
+from crm_analytics.features.change.movements import KEPT, movements, of_customers
 from crm_analytics.features.change.rate_and_mix import Simpson, simpson
 from crm_analytics.i18n import N_
 from crm_analytics.metrics.basis import basis_of
@@ -67,10 +68,12 @@ class ChangeHighlights:
 
     Attributes:
         findings: The largest changes.
+        customers: The change by what customers did; None where no sale names its customer.
         paradox: Where the average order moved one way in every member and the other as a whole, and of what.
     """
 
     findings: tuple[Finding, ...]
+    customers: Decomposition | None
     paradox: tuple[Dimension, Simpson] | None
 
 
@@ -124,12 +127,32 @@ def highlights(view: View, selection: Selection, before: Selection) -> ChangeHig
     sales = _sales(view, selection, before, ["category", "branch_id", "channel"])
     counts = [basis_of(view.read, each).frames["orders"].select(pl.col("orders").sum()) for each in (selection, before)]
     orders, old_orders = (int(count.item()) for count in pl.collect_all(counts))
+    customers = None if selection.known is False else _of_customers(view, selection, before)
     findings = largest_changes(
         *sales,
         orders=(orders, old_orders) if len(selection.category) < 2 else (0, 0),
-        customers=None if selection.known is False else _of_customers(view, selection, before),
+        customers=customers,
     )
-    return ChangeHighlights(tuple(findings), _paradox(view, selection, before))
+    return ChangeHighlights(tuple(findings), customers, _paradox(view, selection, before))
+
+
+@cached()
+def moved_customers(view: View, selection: Selection, before: Selection, movement: str) -> pl.DataFrame:
+    """Those who did something from one period to the other; worked out when somebody wants to see them.
+
+    Args:
+        view: The view of the page.
+        selection: What is asked.
+        before: What it is compared with.
+        movement: An effect of `movements`, or `kept`: whoever bought in both periods.
+
+    Returns:
+        Rows of `movements`.
+    """
+    now, then = _orders(view, selection, before)
+    effects = KEPT if movement == "kept" else (movement,)
+    moved = movements(now, then, end=selection.end, lapsed_after=LAPSED_AFTER)
+    return moved.filter(pl.col("effect").is_in(effects))
 
 
 @cached()
@@ -144,9 +167,15 @@ def calendar(view: View, selection: Selection, before: Selection) -> CalendarEff
 
 
 def _of_customers(view: View, selection: Selection, before: Selection) -> Decomposition:
+    now, then = _orders(view, selection, before)
+    return of_customers(now, then, end=selection.end, lapsed_after=LAPSED_AFTER)
+
+
+def _orders(view: View, selection: Selection, before: Selection) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Days with orders of both periods, of each customer."""
     rows = [basis_of(view.read, each, by="segment").frames["orders"].select(ORDERS) for each in (selection, before)]
     now, then = pl.collect_all(rows)
-    return of_customers(now, then, end=selection.end, lapsed_after=LAPSED_AFTER)
+    return now, then
 
 
 def _sales(

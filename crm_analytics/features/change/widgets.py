@@ -10,12 +10,14 @@ from crm_analytics.content.chart_values import Waterfall
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Chart
 from crm_analytics.content.view import View
-from crm_analytics.features.change import content, reads
+from crm_analytics.features.change import content, customer_groups, reads
+from crm_analytics.features.change.content import CUSTOMERS
 from crm_analytics.features.change.reads import BREAKDOWNS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.ui import address, document, draw, filter_state
+from crm_analytics.ui import address, blocks, customer_list, document, draw, filter_state
+from crm_analytics.ui.markdown import literal
 
 TRAIL: Final = "looked-closer"
 """In the visit: each filter set by looking closer, its member, its members before, and how it was looked at."""
@@ -39,6 +41,22 @@ def panel(view: View, filters: Filters, before: Selection) -> None:
         _pick("by", _("Look at it by"), {name: _(BREAKDOWNS[name]) for name in breakdowns}, usual)
         _choice(breakdown, names, steps)
         _undo_button()
+
+
+def people(view: View, filters: Filters, before: Selection) -> None:
+    """The customers who did what made the difference: chosen here or by a click on a bar, they open as a list."""
+    groups = {each.movement: each for each in customer_groups.customer_groups(view, filters.selection, before)}
+    if not groups:
+        return
+    chosen = address.optional_pills(
+        _("See the customers"), list(groups), key=CUSTOMERS, text=lambda each: groups[each].label
+    )
+    if chosen is None:
+        return
+    group = groups[chosen]
+    blocks.text(literal(" ".join(customer_groups.sentences(view, filters, before, group))))
+    numbers = customer_groups.customer_numbers(view, filters.selection, before, group)
+    customer_list.listed(view, filters, numbers, group.name, f"{CUSTOMERS}-{chosen}")
 
 
 def _closer(plot: object) -> tuple[list[str], Steps]:
@@ -81,6 +99,10 @@ def _clicked(breakdown: str, steps: Steps, place: int) -> None:
     if place not in steps:
         return
     name, member = steps[place]
+    if name == CUSTOMERS:
+        st.session_state[CUSTOMERS] = member
+        _draw_anew()
+        return
     trail = [*st.session_state.get(TRAIL, []), (name, member, filter_state.current().get(name, ()), breakdown)]
     st.session_state[TRAIL] = trail
     _go(name, (member,))
@@ -101,6 +123,10 @@ def _back() -> None:
 
 
 def _go(name: str, members: Iterable[str]) -> None:
+    _draw_anew()
+    filter_state.choose(name, members)
+
+
+def _draw_anew() -> None:
     """A chart keeps its click as long as it keeps its key: a step gives it another."""
     st.session_state["drills"] = st.session_state.get("drills", 0) + 1
-    filter_state.choose(name, members)

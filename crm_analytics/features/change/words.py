@@ -107,13 +107,19 @@ def member_name(view: View, dimension: Dimension, member: str | None) -> str:
     return names(view, dimension).get(wanted, wanted)
 
 
-def finding_sentence(view: View, finding: Finding) -> str:
-    """One of the largest changes, as a sentence."""
+def finding_sentence(view: View, finding: Finding, periods: tuple[str, str] | None = None) -> str:
+    """One of the largest changes, as a sentence.
+
+    Args:
+        view: The view of the page.
+        finding: The change.
+        periods: What people call the period before and this one, such as months; None: they have no short name.
+    """
     if isinstance(finding, OrdersAndSize):
         return _orders_and_size(view, finding)
     if isinstance(finding, OfMember):
         return _member_sentence(view, finding)
-    return _customers_sentence(view, finding)
+    return _customers_sentence(view, finding, periods)
 
 
 def paradox_sentence(case: Simpson, dimension: Dimension) -> str:
@@ -205,7 +211,7 @@ def _member_sentence(view: View, finding: OfMember) -> str:
     return words.format(name=name, amount=amount, place=place, there=there)
 
 
-def _customers_sentence(view: View, finding: OfCustomers) -> str:
+def _customers_sentence(view: View, finding: OfCustomers, periods: tuple[str, str] | None) -> str:
     count, amount = finding.customers, signed_money(finding.amount, view.company.currency)
     if finding.effect == "anonymous":
         return _("Sales without a customer: {amount}.").format(amount=amount)
@@ -225,11 +231,17 @@ def _customers_sentence(view: View, finding: OfCustomers) -> str:
             "{count} customers bought who had not in the days compared with: {amount}.",
             count,
         ),
-        "absent": lambda: ngettext(
-            "{count} customer of the days compared with did not buy this time: {amount}.",
-            "{count} customers of the days compared with did not buy this time: {amount}.",
+        "more": lambda: ngettext(
+            "{count} customer bought more than before: {amount}.",
+            "{count} customers bought more than before: {amount}.",
             count,
         ),
+        "less": lambda: ngettext(
+            "{count} customer bought less than before: {amount}.",
+            "{count} customers bought less than before: {amount}.",
+            count,
+        ),
+        "absent": lambda: _absent(count, periods),
         "lost": lambda: ngettext(
             "{count} customer has been silent for more than 180 days: {amount}.",
             "{count} customers have been silent for more than 180 days: {amount}.",
@@ -242,3 +254,19 @@ def _customers_sentence(view: View, finding: OfCustomers) -> str:
         ),
     }
     return words[finding.effect]().format(count=number(count), amount=amount)
+
+
+def _absent(count: int, periods: tuple[str, str] | None) -> str:
+    if periods is None:
+        return ngettext(
+            "{count} customer of the days compared with did not buy this time: {amount}.",
+            "{count} customers of the days compared with did not buy this time: {amount}.",
+            count,
+        )
+    named = ngettext(
+        "{count} customer who bought in {before} did not buy in {now}: {amount}.",
+        "{count} customers who bought in {before} did not buy in {now}: {amount}.",
+        count,
+    )
+    before, now = periods
+    return named.format(count="{count}", amount="{amount}", before=before, now=now)

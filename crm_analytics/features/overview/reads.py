@@ -9,6 +9,7 @@ import polars as pl
 from crm_analytics.compute.cache import cached
 from crm_analytics.content import assumptions
 from crm_analytics.content.view import View
+from crm_analytics.drill.counted_customers import customers_of
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.overview.market_share import MarketShare, market_share
 from crm_analytics.features.overview.overview import CARD_METRICS, Overview, members, overview
@@ -35,6 +36,12 @@ def _overview(
 def members_of(view: View, selection: Selection, before: Selection | None, dimension: Dimension) -> pl.DataFrame:
     """The members of a dimension, largest first; never change it."""
     return members(view.read, selection, before, dimension)
+
+
+@cached()
+def counted_customers(view: View, selection: Selection, metric: str) -> pl.DataFrame:
+    """One row per customer that a metric counts: `customer_no` and `revenue`, by `customers_of`."""
+    return customers_of(metric, view.read, selection).select("customer_no", "revenue").collect()
 
 
 @cached()

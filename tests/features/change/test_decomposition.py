@@ -13,9 +13,9 @@ from crm_analytics.features.change.decomposition import (
     COLUMNS,
     Decomposition,
     contributions,
-    of_customers,
     volume_price_mix,
 )
+from crm_analytics.features.change.movements import of_customers
 from crm_analytics.marts.daily_sales import DailySales
 from crm_analytics.marts.order_days import OrderDays
 from tests.thorough import times
