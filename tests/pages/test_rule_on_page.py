@@ -176,7 +176,25 @@ def test_a_product_is_looked_for_by_letters_of_its_name_or_number(own: Settings)
     few = rule_choices.about(seen, column, last)
     assert 1 < len(few) < len(known)
     assert all(last in known[each].upper() for each in few)
-    assert len(rule_choices.about(seen, column)) == min(rule_choices.OFFERED, len(known))
+    assert rule_choices.about(seen, column) == tuple(known)
+
+
+def test_very_many_products_are_offered_by_letters(
+    open_page: OpenPage, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = rule_choices.products(view(own))
+    letters = next(iter(known.values())).split()[0]
+    rule = addressed(Condition("product.orders", "at_least", (1,), "P0001"))
+    assert "rule-letters-1" not in {each.key for each in open_page("segment_builder", own, rule=rule).text_input}
+    monkeypatch.setattr("crm_analytics.features.segment_builder.rule_choices.OFFERED", 10)
+    monkeypatch.setattr("crm_analytics.features.segment_builder.widgets.rule_line.OFFERED", 10)
+    at = open_page("segment_builder", own, rule=rule)
+    at.text_input(key="rule-letters-1").set_value(letters.upper()).run()
+    mine, *offered = at.selectbox(key="rule-of-1").options
+    assert mine == known["P0001"], "what is chosen already stays"
+    assert 0 < len(offered) <= 10
+    assert all(letters.casefold() in each.casefold() for each in offered)
+    assert from_address(in_address(at)) == AllOf((Condition("product.orders", "at_least", (1,), "P0001"),))
 
 
 AWKWARD = "Kopi {of} {0} %s <b>*$1* & “$2”"
@@ -328,6 +346,11 @@ def test_a_rule_kept_by_the_release_before_is_opened_and_not_changed_by_that(
     at.button(key="saved-edit").click().run()
     assert customers(at) == len(found(own, QUIET))
     assert "save-changes-1" not in {str(button.key) for button in at.button}
+    at.number_input(key="rule-value-1-recency-at_least-0").set_value(31).run()
+    again = open_page("segment_builder", own, **{name: at.query_params[name][0] for name in ("rule", "rule-edited")})
+    assert "save-changes-1" in {str(button.key) for button in again.button}, "a reload goes on with it"
+    again.button(key="rule-leave").click().run()
+    assert "rule-edited" not in again.query_params
 
 
 # --- whose they are -------------------------------------------------------------------------------------------------

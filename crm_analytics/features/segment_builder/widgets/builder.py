@@ -98,7 +98,7 @@ def _few(view: View, filters: Filters, rule: str) -> None:
 
 def _save(view: View, text: str) -> None:
     """Ways to keep the rule: as a new segment, or in the one that is being changed."""
-    edited = saved_segments.find(view, st.session_state.get(saved_list.EDITED, ""))
+    edited = saved_segments.find(view, saved_list.edited())
     if not view.viewer.may(Permission.SAVE_SEGMENTS):
         return
     if edited is not None and segments.may_change(view.viewer, edited):
