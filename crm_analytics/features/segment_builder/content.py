@@ -183,7 +183,7 @@ def _overlap_bars(parts: tuple[ComparedGroup, ...], why: Why) -> Chart:
     sizes = [(each.name, each.customers.len(), number(each.customers.len())) for each in parts]
     bars = tuple(Bar(name, size, text, f"{name}: {text}") for name, size, text in sizes)
     alt = "; ".join(f"{name}: {text}" for name, _size, text in sizes)
-    return Chart("overlap", _("Customers in both, and in one alone"), alt, Bars(bars, "count"), why)
+    return Chart("overlap", _("How far they overlap"), alt, Bars(bars, "count"), why)
 
 
 def _figures_table(view: View, first: ComparedGroup, second: ComparedGroup, why: Why) -> DataTable:
