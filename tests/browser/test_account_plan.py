@@ -43,6 +43,8 @@ def choose(page: Page, words: str, place: int) -> None:
     """Choose a customer of the list by the keyboard."""
     page.get_by_role("combobox", name=words).click()
     page.get_by_role("option").nth(place).click()
+    page.wait_for_timeout(500)
+    settled(page)
 
 
 def violations(page: Page) -> list[str]:
@@ -63,13 +65,13 @@ def test_an_owner_of_sixty_customers_plans_next_steps(
                   "with a next step", "none with a next step yet"),
     }[locale]  # fmt: skip
     choosing, step, owner, save, back, planned, none = words
-    page = tab(f"{site}/account_plan", locale=locale, width=width, dark=dark, touch=width < 500)
+    page = tab(f"{site}/account_plan", locale=locale, width=width, dark=dark)
     title = page.locator('[data-testid="stMain"] h1')
     expect(title).to_contain_text(none)
     for place, text in enumerate(("Kirim daftar harga baru", "Kunjungi toko")):
         choose(page, choosing, place)
         form = page.locator(".st-key-plan-of-one")
-        assert form.get_by_label(step).input_value(), "a step is proposed"
+        expect(form.get_by_label(step)).not_to_have_value("")  # a step is proposed
         form.get_by_label(step).fill(text)
         form.get_by_label(owner).fill("Ibu Sari")
         form.get_by_role("button", name=save).click()
