@@ -81,6 +81,7 @@ def test_an_owner_of_sixty_customers_plans_next_steps(
     expect(rows).to_contain_text("Kirim daftar harga baru")
     expect(rows).to_contain_text("Ibu Sari")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing scrolls sideways"
+    page.wait_for_timeout(1000)  # what was drawn before fades
     assert violations(page) == []
     page.get_by_role("button", name=back).click()
     expect(title).to_contain_text(re.compile(rf"1 {planned}"))
