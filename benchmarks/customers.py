@@ -11,8 +11,9 @@ import polars as pl
 from benchmarks.report import ReportTable
 from crm_analytics.i18n import number
 from crm_analytics.recipes.catalogue import catalogue
-from crm_analytics.rules.evaluation import Read, count
+from crm_analytics.rules.evaluation import count
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule
+from crm_analytics.rules.measures import Read
 from crm_analytics.rules.words import RuleWords, described
 
 CUSTOMERS: Final = 10_000_000

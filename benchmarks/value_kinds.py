@@ -18,7 +18,7 @@ SPANS = (730, 1095)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SimulatedYear:
     """What came of one company; without a forecast where it was refused.
 
     Attributes:
@@ -42,7 +42,7 @@ class Outcome:
     method: str
 
 
-def forecast(kind: str, customers: int, seed: int) -> Outcome | None:
+def forecast(kind: str, customers: int, seed: int) -> SimulatedYear | None:
     """One company, as a refresh would see it, and the year after; None where nothing is said of it."""
     span = SPANS[seed % len(SPANS)]
     days = company(kind, customers, span, seed)
@@ -66,7 +66,7 @@ def forecast(kind: str, customers: int, seed: int) -> Outcome | None:
     total = dict(values.model.select("parameter", "value").iter_rows())
     many = people.filter(pl.col("expected_orders") >= 2)
     ended = people.filter(pl.col("next_order_to") <= as_of + timedelta(days=AHEAD))
-    return Outcome(
+    return SimulatedYear(
         expected=total["orders"],
         low=total["orders_low"],
         high=total["orders_high"],

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from crm_analytics.features.segment_builder.widgets import builder, saved_list
+from crm_analytics.features.segment_builder import content
+from crm_analytics.features.segment_builder.widgets import builder, comparing, saved_list
 from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, page_filters
+from crm_analytics.ui import blocks, draw, page_filters
 from crm_analytics.ui.shell import page
 
 with page(__file__, needs_sales=True) as view:
@@ -16,9 +17,9 @@ with page(__file__, needs_sales=True) as view:
     else:
         head = st.container()
         chosen = page_filters.bar(view, uses=frozenset())
-        blocks.section(_("Saved segments"))
         saved_list.show(view, chosen)
         blocks.section(_("Build a segment"))
         matched = builder.show(view, chosen)
+        comparing.show(view, chosen, builder.rule_on_screen())
         with head:
-            blocks.title(builder.title_sentence(view, matched))
+            draw.title(content.rule_title(view, matched))

@@ -1,42 +1,45 @@
 """What are our customers worth, and what would make them worth more?"""
 
+from functools import partial
+
 import streamlit as st
 
 from crm_analytics.content.customers import CUSTOMER_FILTERS
-from crm_analytics.content.part_of_business import titled
+from crm_analytics.features.value.content import parts
 from crm_analytics.features.value.widgets import (
     calculator,
-    clusters,
+    choices,
     drivers,
+    groups,
     portfolio,
-    share_of_wallet,
     value_to_come,
+    wallet,
 )
-from crm_analytics.i18n import N_
-from crm_analytics.i18n import gettext as _
-from crm_analytics.ui import blocks, page_filters, page_parts
-from crm_analytics.ui.markdown import literal
+from crm_analytics.ui import draw, page_filters, page_parts
 from crm_analytics.ui.page_parts import PagePart
 from crm_analytics.ui.shell import page
 
+SHOWN = {
+    "to_come": value_to_come.show,
+    "portfolio": portfolio.show,
+    "wallet": wallet.show,
+    "clusters": groups.show,
+    "drivers": drivers.show,
+    "calculator": calculator.show,
+}
+
 with page(__file__) as view:
-    if view.ready("rfm_customers").is_empty():
-        blocks.title(_("No values yet"))
-        blocks.refused(view, "rfm_customers")
+    if parts.is_empty(view):
+        draw.title(parts.nobody_title())
+        draw.blocks(parts.nobody(view))
     else:
         head = st.container()
-        chosen = page_filters.bar(view, uses=CUSTOMER_FILTERS)
+        filters = page_filters.bar(view, uses=CUSTOMER_FILTERS)
+        chosen = choices.chosen(view, filters)
         with head:
-            blocks.title(literal(titled(view, chosen, value_to_come.title_sentence(view, chosen))))
+            draw.title(parts.title_sentence(view, filters, chosen))
         page_parts.show(
             view,
-            chosen,
-            (
-                PagePart("to_come", N_("Value to come"), value_to_come.show),
-                PagePart("portfolio", N_("Portfolio"), portfolio.show),
-                PagePart("wallet", N_("Share of wallet"), share_of_wallet.show),
-                PagePart("clusters", N_("Groups"), clusters.show),
-                PagePart("drivers", N_("Drivers"), drivers.show),
-                PagePart("calculator", N_("Calculator"), calculator.show),
-            ),
+            filters,
+            [PagePart(each, parts.PARTS[each].name, partial(show, choices=chosen)) for each, show in SHOWN.items()],
         )

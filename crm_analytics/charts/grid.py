@@ -14,8 +14,10 @@ ROW: Final = 26
 WORDS: Final = 17
 """Height of a line of words."""
 EDGES: Final = 90
-LETTERS: Final = 16
-"""Of a line beside a row, and about as many above a column."""
+LETTERS: Final = 18
+"""Of a line beside a row."""
+NARROW: Final = 11
+"""Letters of a line above or below a column."""
 SHADES: Final = (
     (0.0, "rgba(217, 150, 50, 0.75)"),
     (0.5, "rgba(128, 128, 128, 0.06)"),
@@ -25,7 +27,14 @@ SHADES: Final = (
 
 def grid(chart: Grid) -> go.Figure:
     """Point `n` of the first trace is the cell `n`, row by row from the top, for clicks."""
-    lines = max((cell.text.count("\n") + 1 for _name, cells in chart.rows for cell in cells), default=1)
+    names = [in_lines(name, LETTERS) for name, _cells in chart.rows]
+    lines = max(
+        [
+            *(cell.text.count("\n") + 1 for _name, cells in chart.rows for cell in cells),
+            *(name.count("<br>") + 1 for name in names),
+        ],
+        default=1,
+    )
     fig = theme.figure(EDGES + max((ROW + WORDS * lines) * len(chart.rows), 1))
     places = [(row, column) for row in range(len(chart.rows)) for column in range(len(chart.columns))]
     cells = [cell for _name, row in chart.rows for cell in row]
@@ -54,6 +63,9 @@ def grid(chart: Grid) -> go.Figure:
         y=list(range(len(chart.rows))),
         text=[[written(cell.text).replace("\n", "<br>") for cell in row] for _name, row in chart.rows],
         texttemplate="%{text}",
+        customdata=[
+            [written(cell.sign or cell.text).replace("\n", "<br>") for cell in row] for _name, row in chart.rows
+        ],
         textfont={"color": theme.INK, "size": theme.PHONE_SIZE - 1},
         hoverinfo="skip",
         colorscale=SHADES,
@@ -68,7 +80,7 @@ def grid(chart: Grid) -> go.Figure:
     fig.update_xaxes(
         side="bottom" if chart.across else "top",
         tickvals=list(range(len(chart.columns))),
-        ticktext=[in_lines(name, max(LETTERS - 2 * len(chart.columns), 8)) for name in chart.columns],
+        ticktext=[in_lines(name, NARROW) for name in chart.columns],
         title_text=chart.across or None,
         tickangle=0,
         showgrid=False,
@@ -76,7 +88,7 @@ def grid(chart: Grid) -> go.Figure:
     )
     fig.update_yaxes(
         tickvals=list(range(len(chart.rows))),
-        ticktext=[in_lines(name, LETTERS) for name, _cells in chart.rows],
+        ticktext=names,
         title_text=chart.upwards or None,
         showgrid=False,
         range=[len(chart.rows) - 0.5, -0.5],

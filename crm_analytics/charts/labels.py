@@ -28,7 +28,7 @@ def name_bars(fig: go.Figure, names: list[str]) -> None:
 def amounts_beside(fig: go.Figure, amounts: list[str]) -> None:
     """Write what each bar is worth in a column at the right, where no bar and no name is in its way."""
     # An axis is drawn only with a trace of its own.
-    fig.add_bar(y=[0], x=[0], yaxis="y2", orientation="h", meta=DRAWN_ONLY, hoverinfo="skip")
+    fig.add_bar(y=[0], x=[0], yaxis="y2", orientation="h", meta=DRAWN_ONLY, hoverinfo="skip", showlegend=False)
     fig.update_layout(
         yaxis2={
             **fig.layout.yaxis.to_plotly_json(),

@@ -103,7 +103,8 @@ def tick_text(chart: RangedDots, tick: float) -> str:
     """A figure on the axis: shares as so many of 100."""
     if chart.unit == "money":
         return compact_money(tick, chart.currency)
-    return number(100 * tick) if chart.unit == "share" else number(tick, 0 if float(tick).is_integer() else 1)
+    words = number(100 * tick) if chart.unit == "share" else number(tick, 0 if float(tick).is_integer() else 1)
+    return words.replace("-", "−")
 
 
 def _lengths(chart: RangedDots, end: str) -> list[float]:

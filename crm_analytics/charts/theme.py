@@ -167,6 +167,9 @@ def on_phone(fig: go.Figure) -> None:
         font={"size": PHONE_SIZE},
         margin=_margin_on_phone(fig.layout.margin),
     )
+    for trace in fig.select_traces({"type": "heatmap"}):
+        if trace.customdata is not None and trace.texttemplate:  # signs in place of words
+            trace.text = trace.customdata
     for note in fig.layout.annotations:
         note.font.size = min(note.font.size or PHONE_SIZE, PHONE_SIZE - 1 if note.textangle else PHONE_SIZE)
     fig.update_xaxes(**smaller)

@@ -287,13 +287,15 @@ class RangedDots:
 class GridCell:
     """A cell of a grid: its figure, what is written in it line by line, how dark it is, and what is told of it.
 
-    `shade` is from -1 to 1: below zero in the second colour, darker further from zero.
+    `shade` is from -1 to 1: below zero in the second colour, darker further from zero. `sign` is written in place of
+    the text where a phone has no room for it; empty: the text is.
     """
 
     amount: Amount
     text: str = ""
     shade: float = 0.0
     hover: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,16 @@ class NewsSource:
     page: str = ""
 
 
+SegmentUses = Callable[[View], Mapping[str, tuple[str, ...]]]
+"""Tells where saved segments are used: by number of the segment, each use in a few words, in the reader's language."""
+
+
+@cache
+def segment_uses() -> tuple[SegmentUses, ...]:
+    """What features know of where saved segments are used."""
+    return tuple(each for module in _modules() for each in getattr(module, "SEGMENT_USES", ()))
+
+
 @cache
 def news() -> tuple[NewsSource, ...]:
     """What features tell of."""

@@ -1,5 +1,6 @@
 """Saved segments as a page reads them: who is in one, worked out once for each load, viewer and version."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -14,8 +15,10 @@ from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Saved
 from crm_analytics.rules.columns import BY_ID, hidden_from
-from crm_analytics.rules.evaluation import RuleTotals, count, largest, numbers
+from crm_analytics.rules.evaluation import RuleTotals, count, numbers
 from crm_analytics.rules.form import Rule, conditions, from_json
+from crm_analytics.rules.measures import CONSENTS, PRODUCT_LINES, Read
+from crm_analytics.rules.reads import asks_consent, consents_in_force, product_lines
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
@@ -57,18 +60,43 @@ def selected(view: View, number: str) -> Saved | None:
     if segment is None:
         return None
     # Only a trace of what tells the results apart: a frozen document keeps this key, and must hold no settings.
-    where = sha256(repr(view.cache_key).encode()).hexdigest()
+    where = sha256(repr((view.cache_key, _noted(view, rule(segment)))).encode()).hexdigest()
     return Saved(f"{segment.id} version {segment.stamp.version} in {where}", members(view, segment))
+
+
+def reads(view: View) -> Read:
+    """What rules read, as far as the viewer may see it."""
+
+    def read(name: str) -> pl.LazyFrame:
+        if name == CONSENTS:
+            return _consents(view, view.reader.noted_version).lazy()
+        return product_lines(view.reader) if name == PRODUCT_LINES else view.read(name)
+
+    return read
 
 
 def counted(view: View, rule: str) -> RuleTotals:
     """How many customers a rule finds, given as JSON."""
-    return _counted(view, rule)
+    return _counted(view, rule, _noted(view, from_json(rule)))
 
 
-def sample(view: View, rule: str, most: int) -> pl.DataFrame:
-    """The customers with the largest spend that a rule finds, given as JSON; never change it."""
-    return _sample(view, rule, most)
+def found_by(view: View, rule: str) -> pl.Series:
+    """`customer_no` of the customers a rule finds, given as JSON, sorted; never change it."""
+    return _found_by(view, rule, _noted(view, from_json(rule)))
+
+
+def first_of(view: View, rule: str, most: int) -> pl.DataFrame:
+    """Of the customers a rule finds, given as JSON, those who spent most, largest first; nobody who is staff or a test.
+
+    Returns:
+        `customer_id`, `name` as far as the viewer may see it, and `revenue`.
+    """
+    inside = pl.LazyFrame({"customer_no": found_by(view, rule)})
+    people = view.read("customer_profile").join(inside, on="customer_no", how="semi")
+    ranked = people.sort(["revenue", "customer_no"], descending=[True, False]).select("customer_id", "revenue")
+    recorded = view.reader.facts("customers").select("customer_id", "name", "mark")
+    named = ranked.join(recorded, on="customer_id", how="left", maintain_order="left")
+    return named.filter(pl.col("mark").is_null()).head(most).select("customer_id", "name", "revenue").collect()
 
 
 def in_load(view: View, saved: SavedSegment, sizes: list[Size]) -> InLoad:
@@ -103,21 +131,42 @@ def find(view: View, number: str) -> SavedSegment | None:
     return next((each for each in cached_state.saved_segments(view.settings, view.viewer) if each.id == number), None)
 
 
-@cached()
 def members(view: View, saved: SavedSegment) -> pl.Series:
     """`customer_no` of its customers in this load, sorted, as far as the viewer may see them; never change it."""
+    return _members(view, saved, _noted(view, rule(saved)))
+
+
+@cached()
+def _members(view: View, saved: SavedSegment, noted: Hashable) -> pl.Series:  # noqa: ARG001 - part of the key
     form = rule(saved)
     if form is not None:
         _refuse_hidden(view, form)
     listed = segments.members(view.settings, saved) if form is None else form
-    return numbers(listed, view.read, as_of=view.as_of)
+    return numbers(listed, reads(view), as_of=view.as_of)
+
+
+def _noted(view: View, rule: Rule | None) -> Hashable:
+    """What tells apart whom a rule finds, beside the load: a wish to be left alone counts at once."""
+    return view.reader.noted_version if rule is not None and asks_consent(rule) else None
 
 
 @cached()
-def _counted(view: View, requested: str) -> RuleTotals:
+def _consents(view: View, noted: Hashable) -> pl.DataFrame:  # noqa: ARG001 - part of the key
+    return consents_in_force(view.reader).collect()
+
+
+@cached()
+def _counted(view: View, requested: str, noted: Hashable) -> RuleTotals:  # noqa: ARG001 - part of the key
     wanted = from_json(requested)
     _refuse_hidden(view, wanted)
-    return count(wanted, view.read, as_of=view.as_of)
+    return count(wanted, reads(view), as_of=view.as_of)
+
+
+@cached()
+def _found_by(view: View, requested: str, noted: Hashable) -> pl.Series:  # noqa: ARG001 - part of the key
+    wanted = from_json(requested)
+    _refuse_hidden(view, wanted)
+    return numbers(wanted, reads(view), as_of=view.as_of)
 
 
 def _refuse_hidden(view: View, rule: Rule) -> None:
@@ -131,14 +180,6 @@ def _refuse_hidden(view: View, rule: Rule) -> None:
             )
 
 
-@cached()
-def _sample(view: View, requested: str, most: int) -> pl.DataFrame:
-    wanted = from_json(requested)
-    _refuse_hidden(view, wanted)
-    return largest(wanted, view.read, as_of=view.as_of, most=most)
-
-
-@cached()
 def _revenue(view: View, saved: SavedSegment) -> Decimal:
     inside = pl.LazyFrame({"customer_no": members(view, saved)})
     rows = view.read("customer_profile").join(inside, on="customer_no", how="semi")

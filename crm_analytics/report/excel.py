@@ -133,7 +133,7 @@ def _over_time(plot: Lines) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
 
 def _ranges(plot: RangedDots) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
     """One row a dot: its figure, its range, and what stands beside it; what nothing has is left out."""
-    parts = {
+    parts: dict[str, list[Amount | None]] = {
         plot.meaning: [each.amount for each in plot.dots],
         _("{name}, at least").format(name=plot.meaning): [each.low for each in plot.dots],
         _("{name}, at most").format(name=plot.meaning): [each.high for each in plot.dots],

@@ -1,4 +1,4 @@
-"""What segments can be built from: every column of a customer's profile, what was bought, reactions to campaigns."""
+"""What segments can be built from: a customer's profile, what was bought and when, reactions to campaigns, consent."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -8,8 +8,8 @@ from crm_analytics.rules.profile import CustomerProfile
 from crm_analytics.schema.columns import groups_of
 from crm_analytics.viewer import Viewer
 
-Kind = Literal["count", "number", "money", "share", "days", "score", "date", "choice", "text", "flag"]
-Source = Literal["profile", "category", "campaign"]
+Kind = Literal["count", "number", "money", "share", "days", "score", "date", "choice", "text", "flag", "later"]
+Source = Literal["profile", "category", "product", "campaign", "channel"]
 Operator = Literal[
     "is",
     "is_not",
@@ -24,6 +24,7 @@ Operator = Literal[
     "contains",
     "known",
     "unknown",
+    "not_since",
 ]
 NUMERIC: Final[frozenset[Kind]] = frozenset({"count", "number", "money", "share", "days", "score"})
 _NUMBERS: Final[tuple[Operator, ...]] = ("at_least", "at_most", "between", "is", "known", "unknown")
@@ -49,6 +50,7 @@ OPERATORS: Final[dict[Kind, tuple[Operator, ...]]] = {
     "choice": _CHOICES,
     "text": ("contains", "is", "one_of", "is_not"),
     "flag": ("is", "known", "unknown"),
+    "later": ("not_since",),
 }
 """What can be asked of each kind, the usual first."""
 NAMES: Final[dict[Operator, str]] = {
@@ -65,6 +67,7 @@ NAMES: Final[dict[Operator, str]] = {
     "contains": N_("contains the text"),
     "known": N_("is known"),
     "unknown": N_("is not known"),
+    "not_since": N_("and none since of"),
 }
 
 
@@ -77,7 +80,8 @@ class ProfileColumn:
         name: What people call it; marked, not translated.
         kind: What its values are; decides what can be asked.
         group: The heading it stands under; marked.
-        source: Where it is read; of `category` and `campaign` a condition names one.
+        source: Where it is read; but for `profile`, a condition names which category, product, campaign or channel.
+        in_days: Whether a condition may count only what was in some days.
         sensitive: Never to be used until an administrator allows it.
     """
 
@@ -86,33 +90,42 @@ class ProfileColumn:
     kind: Kind
     group: str
     source: Source = "profile"
+    in_days: bool = False
     sensitive: bool = False
 
 
 PURCHASES: Final = N_("Purchases")
 OF_CATEGORY: Final = N_("What they buy")
+OF_PRODUCT: Final = N_("Single products")
 SCORES: Final = N_("Scores and segments")
 VALUE: Final = N_("Value to come")
 CAMPAIGNS: Final = N_("Campaigns")
 SERVICE: Final = N_("Complaints and questions")
 WHO: Final = N_("Who they are")
+CONSENT: Final = N_("Consent")
 COLUMNS: Final = (
     ProfileColumn("recency", N_("days since the last purchase"), "days", PURCHASES),
     ProfileColumn("last_order_on", N_("last purchase"), "date", PURCHASES),
     ProfileColumn("first_order_on", N_("first purchase"), "date", PURCHASES),
-    ProfileColumn("orders", N_("orders"), "count", PURCHASES),
-    ProfileColumn("order_days", N_("days with a purchase"), "count", PURCHASES),
+    ProfileColumn("orders", N_("orders"), "count", PURCHASES, in_days=True),
+    ProfileColumn("order_days", N_("days with a purchase"), "count", PURCHASES, in_days=True),
     ProfileColumn("purchase_interval", N_("usual days between purchases"), "days", PURCHASES),
-    ProfileColumn("units", N_("units bought"), "number", PURCHASES),
-    ProfileColumn("revenue", N_("spent in all"), "money", PURCHASES),
+    ProfileColumn("units", N_("units bought"), "number", PURCHASES, in_days=True),
+    ProfileColumn("revenue", N_("spent in all"), "money", PURCHASES, in_days=True),
     ProfileColumn("average_order", N_("spent on an order"), "money", PURCHASES),
     ProfileColumn("discount_share", N_("discount as a share"), "share", PURCHASES),
-    ProfileColumn("bought.orders", N_("orders with the category"), "count", OF_CATEGORY, "category"),
-    ProfileColumn("bought.revenue", N_("spent on the category"), "money", OF_CATEGORY, "category"),
-    ProfileColumn("bought.units", N_("units of the category"), "number", OF_CATEGORY, "category"),
+    ProfileColumn("bought.orders", N_("orders with the category"), "count", OF_CATEGORY, "category", in_days=True),
+    ProfileColumn("bought.revenue", N_("spent on the category"), "money", OF_CATEGORY, "category", in_days=True),
+    ProfileColumn("bought.units", N_("units of the category"), "number", OF_CATEGORY, "category", in_days=True),
     ProfileColumn("bought.last_on", N_("last purchase of the category"), "date", OF_CATEGORY, "category"),
+    ProfileColumn("bought.since", N_("bought the category, and others not since"), "later", OF_CATEGORY, "category"),
     ProfileColumn("favourite_category", N_("favourite category"), "choice", OF_CATEGORY),
     ProfileColumn("categories", N_("number of categories bought"), "count", OF_CATEGORY),
+    ProfileColumn("product.orders", N_("orders with the product"), "count", OF_PRODUCT, "product", in_days=True),
+    ProfileColumn("product.revenue", N_("spent on the product"), "money", OF_PRODUCT, "product", in_days=True),
+    ProfileColumn("product.units", N_("units of the product"), "number", OF_PRODUCT, "product", in_days=True),
+    ProfileColumn("product.last_on", N_("last purchase of the product"), "date", OF_PRODUCT, "product"),
+    ProfileColumn("product.since", N_("bought the product, and others not since"), "later", OF_PRODUCT, "product"),
     ProfileColumn("segment", N_("segment"), "choice", SCORES),
     ProfileColumn("r", N_("recency score, 1 to 5"), "score", SCORES),
     ProfileColumn("f", N_("frequency score, 1 to 5"), "score", SCORES),
@@ -144,7 +157,8 @@ COLUMNS: Final = (
     ProfileColumn("home_ownership", N_("owns or rents the home"), "choice", WHO),
     ProfileColumn("demographics_known", N_("share of these facts that is known"), "share", WHO),
     ProfileColumn("joined_on", N_("registered"), "date", WHO),
-    ProfileColumn("consent_marketing", N_("agreed to marketing"), "flag", WHO),
+    ProfileColumn("consent", N_("agreed to be contacted by"), "flag", CONSENT, "channel"),
+    ProfileColumn("consent_marketing", N_("agreed to marketing"), "flag", CONSENT),
     ProfileColumn("customer_id", N_("customer number"), "text", WHO),
 )
 """None of them is sensitive: health, politics and religion have no place in the facts."""

@@ -10,19 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.rules.columns import BY_ID, ProfileColumn
+from crm_analytics.rules.columns import BY_ID
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
+from crm_analytics.rules.measures import PROFILE, Read, not_since, value
 from crm_analytics.rules.profile import CustomerProfile
 
-Read = Callable[[str], pl.LazyFrame]
-"""Gives a mart or result lazily, as far as the viewer may see it."""
-PROFILE: Final = "customer_profile"
 SMALL: Final = frozenset(name for name, kind in CustomerProfile.create_empty().schema.items() if kind == pl.Float32)
 """Columns that are kept in few digits."""
-BOUGHT: Final[dict[str, int | None]] = {"orders": 0, "units": 0, "revenue": 0, "last_on": None}
-"""Measures of what was bought of a category, and what is so of those who bought none."""
-
-NO_REACTION: Final = False
 RULES: Final = (AllOf, AnyOf, Not, Condition)
 
 
@@ -51,7 +45,7 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
 
     Args:
         rule: The rule.
-        read: Gives `customer_profile`, and `customer_categories` and `campaign_reactions` where the rule needs them.
+        read: Gives `customer_profile`, and what else the rule's columns are read from.
         as_of: Day that counts as today: the last with sales.
         permitted: Ids of sensitive columns that an administrator has permitted.
 
@@ -60,12 +54,6 @@ def members(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = 
     """
     check(rule, permitted)
     return read(PROFILE).filter(holds(rule, read, as_of))
-
-
-def largest(rule: Rule, read: Read, *, as_of: date, most: int) -> pl.DataFrame:
-    """The first so many rows of `members` by what they spent, largest first. Raises as `members`."""
-    first = members(rule, read, as_of=as_of).top_k(most, by=["revenue", "customer_no"], reverse=[False, True])
-    return first.sort(["revenue", "customer_no"], descending=[True, False]).collect()
 
 
 def count(rule: Rule, read: Read, *, as_of: date, permitted: frozenset[str] = frozenset()) -> RuleTotals:
@@ -97,83 +85,64 @@ def _for_all(rule: AllOf | AnyOf) -> pl.Expr:
 
 
 def _condition(condition: Condition, read: Read, as_of: date) -> pl.Expr:
-    column = BY_ID[condition.column]
-    value = _value(column, condition.of, read)
+    kind = BY_ID[condition.column].kind
+    if kind == "later":
+        return not_since(condition, read, as_of)
+    compared = value(condition, read, as_of)
     if condition.operator in {"known", "unknown"}:
-        return value.is_not_null() if condition.operator == "known" else value.is_null()
-    if column.kind == "date":
-        return _on_days(condition, value, as_of)
-    if column.kind in {"choice", "text"}:
-        return _on_words(condition, value, read)
-    return _on_numbers(condition, value)
+        return compared.is_not_null() if condition.operator == "known" else compared.is_null()
+    if kind == "date":
+        return _on_days(condition, compared, as_of)
+    if kind in {"choice", "text"}:
+        return _on_words(condition, compared, read)
+    return _on_numbers(condition, compared)
 
 
-def _on_days(condition: Condition, value: pl.Expr, as_of: date) -> pl.Expr:
+def _on_days(condition: Condition, compared: pl.Expr, as_of: date) -> pl.Expr:
     first = condition.values[0]
     if condition.operator == "within_last":
-        return value.is_between(as_of - timedelta(days=int(str(first)) - 1), as_of)
+        return compared.is_between(as_of - timedelta(days=int(str(first)) - 1), as_of)
     if condition.operator == "within_next":
-        return value.is_between(as_of + timedelta(days=1), as_of + timedelta(days=int(str(first))))
-    return _compared(condition, value, pl.lit)
+        return compared.is_between(as_of + timedelta(days=1), as_of + timedelta(days=int(str(first))))
+    return _compared(condition, compared, pl.lit)
 
 
-def _on_words(condition: Condition, value: pl.Expr, read: Read) -> pl.Expr:
+def _on_words(condition: Condition, compared: pl.Expr, read: Read) -> pl.Expr:
     words = [str(each) for each in condition.values]
     if condition.operator == "contains":
-        return _containing(condition, value, words[0].lower(), read)
-    among = value.is_in(words)
-    return value.is_not_null() & ~among if condition.operator == "is_not" else among
+        return _containing(condition, compared, words[0].lower(), read)
+    among = compared.is_in(words)
+    return compared.is_not_null() & ~among if condition.operator == "is_not" else among
 
 
-def _containing(condition: Condition, value: pl.Expr, words: str, read: Read) -> pl.Expr:
+def _containing(condition: Condition, compared: pl.Expr, words: str, read: Read) -> pl.Expr:
     """Of choices, the few there are decide, not each row."""
     if BY_ID[condition.column].kind == "text":
-        return value.str.contains_any([words], ascii_case_insensitive=True)  # twice as fast as writing all small
-    choices = read(PROFILE).select(value.drop_nulls().unique().cast(pl.String)).collect().to_series()
-    return value.is_in([each for each in choices if words in each.lower()])
+        return compared.str.contains_any([words], ascii_case_insensitive=True)  # twice as fast as writing all small
+    choices = read(PROFILE).select(compared.drop_nulls().unique().cast(pl.String)).collect().to_series()
+    return compared.is_in([each for each in choices if words in each.lower()])
 
 
-def _on_numbers(condition: Condition, value: pl.Expr) -> pl.Expr:
+def _on_numbers(condition: Condition, compared: pl.Expr) -> pl.Expr:
     """A share of 0.1 that is kept small is the same number as the 0.1 asked for."""
     column = BY_ID[condition.column]
     if column.kind == "flag":
-        return value == pl.lit(bool(condition.values[0]))
+        return compared == pl.lit(bool(condition.values[0]))
     if column.id in SMALL:
-        return _compared(condition, value.cast(pl.Float32), lambda each: pl.lit(each, pl.Float32))
-    return _compared(condition, value.cast(pl.Float64), lambda each: pl.lit(each, pl.Float64))
+        return _compared(condition, compared.cast(pl.Float32), lambda each: pl.lit(each, pl.Float32))
+    return _compared(condition, compared.cast(pl.Float64), lambda each: pl.lit(each, pl.Float64))
 
 
-def _compared(condition: Condition, value: pl.Expr, lit: Callable[[Value], pl.Expr]) -> pl.Expr:
+def _compared(condition: Condition, compared: pl.Expr, lit: Callable[[Value], pl.Expr]) -> pl.Expr:
     first, last = lit(condition.values[0]), lit(condition.values[-1])
     return {
-        "is": value == first,
-        "at_least": value >= first,
-        "at_most": value <= first,
-        "before": value < first,
-        "after": value > first,
-        "between": value.is_between(first, last),
+        "is": compared == first,
+        "at_least": compared >= first,
+        "at_most": compared <= first,
+        "before": compared < first,
+        "after": compared > first,
+        "between": compared.is_between(first, last),
     }[condition.operator]
-
-
-def _value(column: ProfileColumn, of: str, read: Read) -> pl.Expr:
-    """What a condition compares, for each row of the profile."""
-    measure = column.id.rpartition(".")[2]
-    if column.source == "category":
-        bought = read("customer_categories").filter(pl.col("category") == of)
-        return _by_number(bought.select("customer_no", measure).collect(), BOUGHT[measure], read)
-    if column.source == "campaign":
-        reacted = read("campaign_reactions").filter(pl.col("campaign_id") == of)
-        return _by_number(reacted.select("customer_no", measure).collect(), NO_REACTION, read)
-    return pl.col(column.id)
-
-
-def _by_number(rows: pl.DataFrame, otherwise: int | bool | None, read: Read) -> pl.Expr:
-    """A value for each customer, looked up by the number: many times faster than a join of millions."""
-    numbers, values = rows["customer_no"], rows.to_series(1)
-    last: int | None = read(PROFILE).select(pl.col("customer_no").max()).collect().item()
-    within = numbers <= (last or 0)
-    each = pl.repeat(otherwise, (last or 0) + 1, dtype=values.dtype, eager=True)
-    return pl.lit(each.scatter(numbers.filter(within), values.filter(within))).gather(pl.col("customer_no"))
 
 
 def numbers(rule: Rule | Sequence[str], read: Read, *, as_of: date) -> pl.Series:

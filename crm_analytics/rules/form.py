@@ -15,16 +15,18 @@ from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, NUMERIC, OPERATORS, Operator, ProfileColumn, allowed
+from crm_analytics.rules.spans import MOST_DAYS, Span, checked, read_span
+from crm_analytics.schema.facts.consents import CHANNELS
 
 Value = str | int | float | bool | date
-VERSION: Final = 1
+VERSION: Final = 2
+"""Of 1 there were no days in conditions; what was kept then is understood."""
 DEEPEST: Final = 12
 MOST_CONDITIONS: Final = 100
 MOST_VALUES: Final = 1000
 LONGEST_TEXT: Final = 200
 WITHOUT_VALUE: Final[frozenset[Operator]] = frozenset({"known", "unknown"})
 IN_DAYS: Final[frozenset[Operator]] = frozenset({"within_last", "within_next"})
-MOST_DAYS: Final = 36525
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,18 @@ class Condition:
     Attributes:
         column: Id of a column of the catalogue.
         operator: What is asked of it; one of those of the column's kind.
-        values: What it is compared with: none for known and unknown, two for between, any number for one of and is not,
-            else one. Dates for dates, but whole days for within the last and next days; shares between 0 and 1.
-        of: The category or campaign, for columns that are about one.
+        values: What it is compared with: none for known and unknown, two for between, any number for one of, is not and
+            not since, else one. Dates for dates, but whole days for within the last and next days; shares between 0
+            and 1.
+        of: The category, product, campaign or channel, for columns that are about one.
+        during: Only what was in these days counts; None: all that ever was.
     """
 
     column: str
     operator: Operator
     values: tuple[Value, ...] = ()
     of: str = ""
+    during: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ Json = dict[str, object]
 
 
 def to_json(rule: Rule) -> str:
-    """The rule as text to be kept: `{"version": 1, "rule": …}`."""
+    """The rule as text to be kept: `{"version": 2, "rule": …}`."""
     return json.dumps({"version": VERSION, "rule": _written(rule)}, ensure_ascii=False, sort_keys=True)
 
 
@@ -89,7 +94,8 @@ def from_json(text: str, permitted: frozenset[str] = frozenset()) -> Rule:
         stated = json.loads(text)
     except (ValueError, RecursionError):
         raise UsageError(N_("This is no rule: it is not JSON.")) from None
-    if not isinstance(stated, dict) or stated.get("version") != VERSION:
+    version = stated.get("version") if isinstance(stated, dict) else None
+    if not isinstance(stated, dict) or not isinstance(version, int) or not 1 <= version <= VERSION:
         raise UsageError(
             N_("This rule was written by another release; version {version} is understood."), version=VERSION
         )
@@ -152,7 +158,8 @@ def _written(rule: Rule) -> Json:
         return {"not": _written(rule.part)}
     values = [each.isoformat() if isinstance(each, date) else each for each in rule.values]
     about: Json = {"of": rule.of} if rule.of else {}
-    return {"column": rule.column, "operator": rule.operator, "values": values, **about}
+    during: Json = {"during": rule.during.written()} if rule.during else {}
+    return {"column": rule.column, "operator": rule.operator, "values": values, **about, **during}
 
 
 def _read(stated: object, level: int) -> Rule:
@@ -183,7 +190,8 @@ def _read_condition(stated: Json) -> Condition:
         )
     as_days = column.kind == "date" and operator not in IN_DAYS
     typed = tuple(_day(column, each) if as_days else each for each in values)
-    return Condition(column.id, operator, typed, str(stated.get("of", "")))
+    during = read_span(stated["during"]) if "during" in stated else None
+    return Condition(column.id, operator, typed, str(stated.get("of", "")), during)
 
 
 def _column(name: str) -> ProfileColumn:
@@ -207,7 +215,14 @@ def _check(condition: Condition, usable: set[str]) -> None:
     if condition.operator not in OPERATORS[column.kind]:
         raise UsageError(N_("“{operator}” cannot be asked of “{column}”."), operator=condition.operator, column=name)
     if (column.source != "profile") != bool(condition.of):
-        raise UsageError(N_("“{column}” needs the category or campaign it is about."), column=name)
+        raise UsageError(N_("“{column}” needs what it is about, such as a category or campaign."), column=name)
+    if column.source == "channel" and condition.of not in CHANNELS:
+        known = ", ".join(CHANNELS)
+        raise UsageError(N_("There is no channel “{channel}”; there are: {known}."), channel=condition.of, known=known)
+    if condition.during is not None and not column.in_days:
+        raise UsageError(N_("“{column}” cannot be counted within some days."), column=name)
+    if condition.during is not None:
+        checked(condition.during)
     least, most = _numbers_of_values(condition.operator)
     if not least <= len(condition.values) <= most:
         raise UsageError(N_("The condition on “{column}” lacks its value, or has too many."), column=name)
@@ -219,7 +234,7 @@ def _check(condition: Condition, usable: set[str]) -> None:
 def _numbers_of_values(operator: Operator) -> tuple[int, int]:
     if operator in WITHOUT_VALUE:
         return 0, 0
-    if operator in {"one_of", "is_not"}:
+    if operator in {"one_of", "is_not", "not_since"}:
         return 1, MOST_VALUES
     return (2, 2) if operator == "between" else (1, 1)
 

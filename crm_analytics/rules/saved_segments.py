@@ -8,8 +8,10 @@ import polars as pl
 from crm_analytics.config import Settings
 from crm_analytics.errors import CrmError
 from crm_analytics.reader import Reader
-from crm_analytics.rules.evaluation import PROFILE, numbers
+from crm_analytics.rules.evaluation import numbers
 from crm_analytics.rules.form import from_json
+from crm_analytics.rules.measures import PROFILE
+from crm_analytics.rules.reads import of_reader
 from crm_analytics.state import segment_sizes, segments
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
@@ -29,7 +31,7 @@ def customers(reader: Reader, saved: SavedSegment, *, as_of: date) -> pl.LazyFra
         UsageError: where its rule can no longer be worked out.
     """
     rule = from_json(saved.segment.rule) if saved.segment.rule else segments.members(reader.settings, saved)
-    inside = pl.LazyFrame({"customer_no": numbers(rule, reader.result, as_of=as_of)})
+    inside = pl.LazyFrame({"customer_no": numbers(rule, of_reader(reader), as_of=as_of)})
     return reader.result(PROFILE).join(inside, on="customer_no", how="semi", maintain_order="left")
 
 

@@ -1,7 +1,7 @@
 """A rule as a sentence: “Bought bread at least 3 times and not seen for 60 days”."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,16 +24,33 @@ SENTENCES: Final[dict[Operator, str]] = {
     "unknown": N_("{name} is not known"),
 }
 ABOUT: Final = {
-    "bought.orders": N_("orders with {of}"),
-    "bought.revenue": N_("spent on {of}"),
-    "bought.units": N_("units of {of}"),
-    "bought.last_on": N_("last purchase of {of}"),
+    "orders": N_("orders with {of}"),
+    "revenue": N_("spent on {of}"),
+    "units": N_("units of {of}"),
+    "last_on": N_("last purchase of {of}"),
+}
+"""By measure, of a category or a product."""
+OF_GOODS: Final = frozenset({"category", "product"})
+SPENT: Final[dict[Operator, str]] = {
+    "at_least": N_("spent at least {value}"),
+    "at_most": N_("spent at most {value}"),
+    "between": N_("spent between {value} and {last}"),
+}
+SPENT_ON: Final[dict[Operator, str]] = {
+    "at_least": N_("spent at least {value} on {of}"),
+    "at_most": N_("spent at most {value} on {of}"),
+    "between": N_("spent between {value} and {last} on {of}"),
 }
 FLAGS: Final = {
     "campaign.contacted": (N_("contacted by {of}"), N_("not contacted by {of}")),
     "campaign.responded": (N_("answered {of}"), N_("did not answer {of}")),
     "campaign.redeemed": (N_("used a coupon of {of}"), N_("used no coupon of {of}")),
+    "consent": (N_("agreed to {of}"), N_("refused {of}")),
     "consent_marketing": (N_("agreed to marketing"), N_("did not agree to marketing")),
+}
+UNRECORDED: Final = {
+    "known": (N_("consent to {of} is recorded")),
+    "unknown": (N_("consent to {of} is not recorded")),
 }
 
 
@@ -43,8 +60,8 @@ class RuleWords:
 
     Attributes:
         currency: Of the company.
-        as_text: What people call a value of a column, such as a segment or branch; of columns about one, the category
-            or campaign.
+        as_text: What people call a value of a column, such as a segment or branch; of columns about one, the category,
+            product, campaign or channel.
     """
 
     currency: str
@@ -59,9 +76,10 @@ def described(rule: Rule, words: RuleWords) -> str:
 
 def _rule_text(rule: Rule, words: RuleWords) -> str:
     if isinstance(rule, Condition):
-        return _usual(rule, words) or _plainly(rule, words)
+        sentence = _usual(rule, words) or _plainly(rule, words)
+        return rule.during.words(sentence) if rule.during else sentence
     if isinstance(rule, Not):
-        return _("not ({part})").format(part=_rule_text(rule.part, words))
+        return _negated(rule.part, words)
     if not rule.parts:
         return _("all customers") if isinstance(rule, AllOf) else _("nobody")
     between = _("{first} and {second}") if isinstance(rule, AllOf) else _("{first} or {second}")
@@ -69,6 +87,18 @@ def _rule_text(rule: Rule, words: RuleWords) -> str:
     for other in others:
         sentence = between.format(first=sentence, second=other)
     return sentence
+
+
+def _negated(part: Rule, words: RuleWords) -> str:
+    """Who did not buy something so often bought it less often, at most."""
+    if isinstance(part, AllOf | AnyOf) and len(part.parts) == 1:
+        return _negated(part.parts[0], words)
+    if isinstance(part, Condition) and _measure(part)[0] == "orders" and part.operator == "at_least":
+        (count,) = part.values
+        if isinstance(count, int) and count > 0:
+            return _rule_text(replace(part, operator="at_most", values=(count - 1,)), words)
+    template = _("none of ({part})") if isinstance(part, AnyOf) else _("not ({part})")
+    return template.format(part=_rule_text(part, words))
 
 
 def _inner(part: Rule, group: AllOf | AnyOf, words: RuleWords) -> str:
@@ -80,20 +110,36 @@ def _inner(part: Rule, group: AllOf | AnyOf, words: RuleWords) -> str:
 
 def _usual(condition: Condition, words: RuleWords) -> str:
     """What people say of the conditions asked most."""
+    of, (measure, source) = _about(condition, words), _measure(condition)
     if condition.column in FLAGS and condition.operator == "is":
         yes, no = FLAGS[condition.column]
-        return _(yes if condition.values[0] else no).format(of=_about(condition, words))
+        return _(yes if condition.values[0] else no).format(of=of)
+    if condition.column == "consent":
+        return _(UNRECORDED[condition.operator]).format(of=of)
+    if condition.operator == "not_since":
+        others = _(" or ").join(_written(condition, each, words) for each in condition.values)
+        return _("bought {of}, and no {others} that day or since").format(of=of, others=others)
+    if measure == "revenue" and condition.operator in SPENT:
+        template = SPENT_ON if source in OF_GOODS else SPENT
+        first, last = (_written(condition, condition.values[place], words) for place in (0, -1))
+        return _(template[condition.operator]).format(value=first, last=last, of=of)
     count = condition.values[0] if condition.values and isinstance(condition.values[0], int) else None
     if count is None:
         return ""
-    sentence = _in_days(condition, count) or _in_times(condition, count)
-    return sentence.format(count=number(count), of=_about(condition, words), name=_name(condition, words))
+    sentence = _on_days(condition, count) or _in_times(condition, count)
+    return sentence.format(count=number(count), of=of, name=_name(condition, words))
 
 
-def _in_days(condition: Condition, count: int) -> str:
-    if (condition.column, condition.operator) == ("recency", "at_least"):
+def _measure(condition: Condition) -> tuple[str, str]:
+    """What is measured, and of what."""
+    return condition.column.rpartition(".")[2], BY_ID[condition.column].source
+
+
+def _on_days(condition: Condition, count: int) -> str:
+    measure, source = _measure(condition)
+    if (measure, condition.operator) == ("recency", "at_least"):
         return ngettext("not seen for {count} day", "not seen for {count} days", count)
-    if (condition.column, condition.operator) == ("bought.last_on", "within_last"):
+    if source in OF_GOODS and (measure, condition.operator) == ("last_on", "within_last"):
         return ngettext("bought {of} within the last {count} day", "bought {of} within the last {count} days", count)
     if condition.operator == "within_last":
         return ngettext("{name} within the last {count} day", "{name} within the last {count} days", count)
@@ -103,13 +149,29 @@ def _in_days(condition: Condition, count: int) -> str:
 
 
 def _in_times(condition: Condition, count: int) -> str:
-    if condition.column != "bought.orders":
+    measure, source = _measure(condition)
+    if measure != "orders":
         return ""
-    if condition.operator == "at_least":
-        return ngettext("bought {of}", "bought {of} at least {count} times", count) if count else ""
+    none = condition.operator in {"at_most", "is"} and not count
+    if source == "profile":
+        return _orders(condition.operator, count, none=none)
+    if none:
+        return _("bought no {of}") if condition.during else _("never bought {of}")
+    if condition.operator == "at_least" and count:
+        often = ngettext("bought {of} at least {count} time", "bought {of} at least {count} times", count)
+        return often if count > 1 else _("bought {of}")
     if condition.operator == "at_most":
-        often = ngettext("bought {of} at most once", "bought {of} at most {count} times", count)
-        return often if count else _("never bought {of}")
+        return ngettext("bought {of} at most once", "bought {of} at most {count} times", count)
+    return ""
+
+
+def _orders(operator: Operator, count: int, *, none: bool) -> str:
+    if none:
+        return _("no order")
+    if operator == "at_least":
+        return ngettext("at least {count} order", "at least {count} orders", count)
+    if operator == "at_most":
+        return ngettext("at most {count} order", "at most {count} orders", count)
     return ""
 
 
@@ -120,7 +182,8 @@ def _plainly(condition: Condition, words: RuleWords) -> str:
 
 
 def _name(condition: Condition, words: RuleWords) -> str:
-    template = ABOUT.get(condition.column) or BY_ID[condition.column].name
+    measure, source = _measure(condition)
+    template = ABOUT[measure] if source in OF_GOODS else BY_ID[condition.column].name
     return _(template).format(of=_about(condition, words))
 
 

@@ -8,7 +8,14 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.content.customer_list.files import list_columns, list_rows
-from crm_analytics.content.customer_list.sender_files import TITLES, Channel, SenderFile, sender_file, sentence_of
+from crm_analytics.content.customer_list.sender_files import (
+    FORMS,
+    TITLES,
+    Channel,
+    SenderFile,
+    sender_file,
+    sentence_of,
+)
 from crm_analytics.content.customer_list.tasks import Task
 from crm_analytics.content.view import View
 from crm_analytics.exports import ExportColumn
@@ -56,18 +63,30 @@ def _senders(view: View, numbers: pl.Series, key: str, what: str, language: str)
         if channel is None:
             st.caption(_("Only those who agreed to the channel are in its file."))
             return
-        file = sender_file(view, numbers, channel)
+        sender = _sender(channel, key)
+        file = sender_file(view, numbers, channel, sender)
         st.markdown(literal(sentence_of(file)))
         if file.rows.is_empty():
             return
         taken = Exportable(
-            f"{FILE}-{channel}",
+            "-".join(filter(None, (FILE, channel, sender.lower()))),
             _kept(file),
-            what=f"{what} · {_(TITLES[channel])}",
+            what=" · ".join(filter(None, (what, _(TITLES[channel]), sender))),
             columns=_as_they_are,
             filters=document.chosen(),
         )
         downloads(view, taken, key=f"send-{channel}-{key}", label=_("Download the file"))
+
+
+def _sender(channel: Channel, key: str) -> str:
+    """For whom the file is: each sender has headings of its own."""
+    senders = list(FORMS[channel])
+    if len(senders) == 1:
+        return senders[0]
+    picked = st.segmented_control(
+        _("In the form of"), senders, default=senders[0], required=True, key=f"send-form-{channel}-{key}"
+    )
+    return str(picked or senders[0])
 
 
 def _kept(file: SenderFile) -> Callable[[], pl.DataFrame]:

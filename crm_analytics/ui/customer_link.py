@@ -12,6 +12,7 @@ from crm_analytics.i18n import gettext as _
 
 PARAMETER: Final = "customer"
 FILE: Final = "pages/customer.py"
+UNPICKED: Final = "unpicked"
 
 
 def open_page(customer_id: str) -> None:
@@ -43,6 +44,8 @@ def picked(people: pl.DataFrame, *, key: str, words: str = "") -> tuple[str, str
     labels = {each: f"{name} · {each}" if name else each for each, name in zip(ids, stated, strict=True)}
     names = dict(zip(ids, stated, strict=True))
     words = words or _("Open one customer")
+    if st.session_state.pop(f"{UNPICKED}-{key}", False):
+        st.session_state[f"open-{key}"] = None
     chosen = st.selectbox(
         words,
         ids,
@@ -53,3 +56,8 @@ def picked(people: pl.DataFrame, *, key: str, words: str = "") -> tuple[str, str
         label_visibility="collapsed",
     )
     return None if chosen is None else (chosen, names[chosen] or chosen)
+
+
+def unpick(key: str) -> None:
+    """From the next drawing of the page on, nobody is chosen any more in the list of this key."""
+    st.session_state[f"{UNPICKED}-{key}"] = True

@@ -17,7 +17,9 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
 from crm_analytics.scoring.rfm import segment_names
+from crm_analytics.state.contacts import Whose
 from crm_analytics.ui import appearance, blocks, contact_form, customer_files, customer_link, save_dialog
+from crm_analytics.ui.contact_form import FormFor
 from crm_analytics.ui.customer_table import customer_table_html
 from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.explain.button import Why
@@ -61,7 +63,8 @@ def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: st
     shown = st.session_state.get(f"{ROWS}-{key}", at_once)
     contact_list = listing(view, numbers, task, shown)
     blocks.caption(_list_sentence(contact_list))
-    contact_form.undo(view, key)
+    if not appearance.on_phone() or contact_form.noted(key) not in contact_list.customers["customer_id"]:
+        contact_form.undo(view, key)
     if contact_list.count:
         _people(view, contact_list, words, key)
         _more_rows(contact_list, key, at_once)
@@ -78,6 +81,8 @@ def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: st
         save_dialog.buttons(view, partial(ids, view, numbers), words, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
         blocks.caption(_("Names and other personal data are hidden from you."))
+    if (reason := contact_form.refusal(view)) is not None:
+        blocks.caption(reason)
 
 
 def as_named(view: View, customers: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +115,16 @@ def _list_sentence(contact_list: ContactList) -> str:
         sentence = ngettext(
             "{count} customer.", "{count} customers, those with most money at stake first.", count
         ).format(count=number(count))
-    return " ".join(filter(None, (sentence, left_out_sentence(contact_list.task, contact_list.left_out))))
+    left_out = left_out_sentence(contact_list.task, contact_list.left_out)
+    return " ".join(filter(None, (sentence, left_out, _file_sentence(contact_list))))
+
+
+def _file_sentence(contact_list: ContactList) -> str:
+    """How many of the list are not in its file; empty where all of them are."""
+    count = contact_list.without_agreement
+    if not count:
+        return ""
+    return _("Not in the file: {count} without a recorded agreement.").format(count=number(count))
 
 
 def _people(view: View, contact_list: ContactList, words: str, key: str) -> None:
@@ -123,14 +137,15 @@ def _people(view: View, contact_list: ContactList, words: str, key: str) -> None
         return
     for place, row in enumerate(named.iter_slices(1)):
         customer_id = row["customer_id"][0]
-        name = row["name"][0] or customer_id
-        with st.container(key=f"person-{key}-{place}", gap=None):
-            st.html(customer_table_html(view, row, task, name))
+        about = FormFor(_whose(customers, customer_id), row["name"][0] or customer_id, task, key)
+        with st.container(key=f"person-{key}-{place}", gap="xsmall"):
+            st.html(customer_table_html(view, row, task, about.name))
             with st.container(horizontal=True):
-                if contact_form.may(view):
-                    contact_form.opener(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
+                contact_form.opener(view, about)
                 if st.button(_("Open"), key=f"page-of-{key}-{customer_id}", icon=":material/person:", type="tertiary"):
                     customer_link.open_page(customer_id)
+            if contact_form.noted(key) == customer_id:
+                contact_form.undo(view, key)
 
 
 def _more_rows(contact_list: ContactList, key: str, at_once: int) -> None:
@@ -156,13 +171,20 @@ def _lengthen(key: str, rows: int) -> None:
 
 def _choice(view: View, customers: pl.DataFrame, task: Task, key: str) -> None:
     """Choosing one of them: to note what came of a contact, or to open the page of the customer."""
-    picked = customer_link.picked(customers, key=f"these-{key}", words=_("Note a contact, or open a customer"))
+    words = _("Note a contact, or open a customer") if contact_form.may(view) else _("Open one customer")
+    picked = customer_link.picked(customers, key=f"{contact_form.LIST}-{key}", words=words)
     if picked is None:
         return
     customer_id, name = picked
-    contact_form.form(view, contact_form.whose(customers, customer_id), task, name=name, key=key)
+    contact_form.form(view, _whose(customers, customer_id), task, name=name, key=key)
     if st.button(_("Open the page of {name}").format(name=literal(name)), key=f"page-of-{key}", type="tertiary"):
         customer_link.open_page(customer_id)
+
+
+def _whose(customers: pl.DataFrame, customer_id: str) -> Whose:
+    """A customer of a list, with the home branch that decides who may note of them."""
+    homes = dict(customers.select("customer_id", "branch_id").iter_rows())
+    return Whose(customer_id, homes[customer_id])
 
 
 def size_sentence(view: View, numbers: pl.Series) -> str:

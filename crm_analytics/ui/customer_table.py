@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.content.customer_list.tasks import Task
-from crm_analytics.content.customer_list.words import consent_words, contact_words, purchase_words
+from crm_analytics.content.customer_list.words import agreement_words, contact_words, purchase_words
 from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -38,7 +38,7 @@ def customer_table_html(view: View, customers: pl.DataFrame, task: Task, caption
 
 
 def _row(view: View, row: Row, columns: tuple[tuple[str, Cell], ...]) -> str:
-    cells = "".join(_cell(_(label), cell(view, row), is_money=cell in {_stake, _basket}) for label, cell in columns)
+    cells = "".join(_cell(_(label), cell(view, row), is_money=cell is _stake) for label, cell in columns)
     return f"<tr role='row'><th scope='row' role='rowheader' class='crm-names'>{_who(row)}</th>{cells}</tr>"
 
 
@@ -48,8 +48,11 @@ def _cell(label: str, words: str, *, is_money: bool) -> str:
 
 
 def _who(row: Row) -> str:
-    number = escape(str(row["customer_id"]))
-    return f"{escape(str(row['name']))}<small>{number}</small>" if row["name"] else number
+    """Name and number; under it where the customer belongs, and whether it is no real one."""
+    name, number = str(row["name"] or ""), str(row["customer_id"])
+    mark = _(MARKS[str(row["mark"])]) if row["mark"] in MARKS else ""
+    belongs = [number if name else "", mark, *(str(row[each] or "") for each in ("segment", "branch_id"))]
+    return f"{escape(name or number)}<small>{escape(' · '.join(filter(None, belongs)))}</small>"
 
 
 def _link(address: object, words: str, icon: str) -> str:
@@ -58,7 +61,7 @@ def _link(address: object, words: str, icon: str) -> str:
         return ""
     return (
         f"<a class='crm-reach' href='{escape(str(address))}' target='_blank' rel='noreferrer'>"
-        f"<i class='crm-icon' aria-hidden='true'>{icon}</i>{escape(words)}</a>"
+        f"<i class='crm-icon' aria-hidden='true'>{icon}</i><span>{escape(words)}</span></a>"
     )
 
 
@@ -74,6 +77,10 @@ def _mail(_view: View, row: Row) -> str:
     return _link(row["email_link"], str(row["email"]), "mail")
 
 
+def _chat_or_mail(view: View, row: Row) -> str:
+    return _chat(view, row) + _mail(view, row)
+
+
 def _call_or_chat(view: View, row: Row) -> str:
     return _call(view, row) + _chat(view, row)
 
@@ -86,46 +93,40 @@ def _purchase(view: View, row: Row) -> str:
     return escape(purchase_words(row, view.as_of))
 
 
-def _basket(view: View, row: Row) -> str:
-    value = row["usual_basket"]
-    return escape(view.compact_money(value)) if isinstance(value, float) else ""
-
-
 def _stake(view: View, row: Row) -> str:
     value = row["at_stake"]
     return escape(view.compact_money(value)) if isinstance(value, float) else ""
 
 
-def _favourites(_view: View, row: Row) -> str:
-    return escape(str(row["favourites"] or ""))
+def _basket(view: View, row: Row) -> str:
+    """The usual order: its value, and what is in it."""
+    value, items = row["usual_basket"], row["favourites"]
+    money = view.compact_money(value) if isinstance(value, float) else ""
+    return escape(": ".join(filter(None, (money, str(items or "")))))
 
 
-def _consent(_view: View, row: Row) -> str:
-    return escape(consent_words(row))
+def _consent(task: Task) -> Cell:
+    return lambda _view, row: escape(agreement_words(row, task))
 
 
 def _contact(_view: View, row: Row) -> str:
     return escape(contact_words(row))
 
 
-def _place(_view: View, row: Row) -> str:
-    return escape(", ".join(str(row[name]) for name in ("segment", "branch_id") if row[name]))
-
-
+MARKS: Final = {"staff": N_("staff"), "test": N_("test")}
 STAKE: Final = (N_("Bought in a year"), _stake)
 USUAL: Final[tuple[tuple[str, Cell], ...]] = (
     (N_("Last purchase"), _purchase),
     (N_("Usual basket"), _basket),
-    (N_("Usually buys"), _favourites),
 )
-CONTACTED: Final[tuple[tuple[str, Cell], ...]] = (
-    (N_("Agreement"), _consent),
-    (N_("Last contact"), _contact),
-)
+CONTACT: Final = (N_("Last contact"), _contact)
+REACHED_BY: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {
+    Task.REVIEW: (),
+    Task.CALL: ((N_("Phone"), _call_or_chat),),
+    Task.MESSAGE: ((N_("Written to by"), _chat_or_mail),),
+    Task.LETTER: ((N_("Address"), _address),),
+}
 COLUMNS: Final[Mapping[Task, tuple[tuple[str, Cell], ...]]] = {
-    Task.CALL: ((N_("Phone"), _call_or_chat), STAKE, *USUAL, *CONTACTED),
-    Task.MESSAGE: ((N_("WhatsApp"), _chat), (N_("E-mail"), _mail), STAKE, *USUAL, *CONTACTED),
-    Task.LETTER: ((N_("Address"), _address), STAKE, *USUAL, *CONTACTED),
-    Task.REVIEW: ((N_("Segment and branch"), _place), STAKE, *USUAL, *CONTACTED),
+    task: (*REACHED_BY[task], STAKE, *USUAL, (N_("Agreement"), _consent(task)), CONTACT) for task in Task
 }
 """By task, the columns after the customer's own: heading and what stands in each row, as HTML."""

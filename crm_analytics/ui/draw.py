@@ -105,5 +105,8 @@ def _config(column: DataColumn) -> ColumnConfig | str:
     if kind not in FIGURES:
         return heading
     layout = "compact" if column.short else BAR if kind == "points" else "percent" if kind == "share" else "localized"
-    made = st.column_config.NumberColumn(heading, format=layout, width=column.width, help=column.column.meaning or None)
+    step = 10.0**-column.column.decimals if kind == "number" and column.column.decimals else None
+    made = st.column_config.NumberColumn(
+        heading, format=layout, width=column.width, help=column.column.meaning or None, step=step
+    )
     return made if column.better is None else tables.signed(made, column.better)

@@ -18,7 +18,7 @@ from crm_analytics.content.customer_list.listing import YEAR, ListedCustomer, li
 from crm_analytics.content.customer_list.phones import phone
 from crm_analytics.content.customer_list.sender_files import sender_file, sentence_of
 from crm_analytics.content.customer_list.tasks import Task, left_out_sentence
-from crm_analytics.content.customer_list.words import consent_words, contact_words, purchase_words
+from crm_analytics.content.customer_list.words import agreement_words, contact_words, purchase_words
 from crm_analytics.content.view import View
 from crm_analytics.errors import NotAllowed
 from crm_analytics.exports import csv_bytes, headed
@@ -40,11 +40,25 @@ EVERYBODY = pl.Series("customer_no", range(6), dtype=pl.UInt32)
     [
         ("0812-3456-789", "+628123456789", True),
         ("+62 812 3456 789", "+628123456789", True),
+        ("+62 (0)812 3456 789", "+628123456789", True),
         ("62 (812) 3456.789", "+628123456789", True),
+        ("0062 812 3456 789", "+628123456789", True),
         ("8123456789", "+628123456789", True),
+        ("8123456789.0", "+628123456789", True),
+        ("'08123456789", "+628123456789", True),
+        ("62811234567", "+62811234567", True),
+        ("62840-0000-1234", "+6284000001234", True),
+        ("0812\u20133456\u2013789", "+628123456789", True),
+        ("hp 0812 3456 789 (WA)", "+628123456789", True),
+        ("0812 3456 789 ext 3", "+628123456789", True),
         ("0812 3456 789 / 0813 9999 888", "+628123456789", True),
+        ("WA 0812.3456.789, kantor 021 5551234", "+628123456789", True),
         ("(021) 555-1234", "+62215551234", False),
+        ("021/5551234", "+62215551234", False),
+        ("62 21 555 1234", "+62215551234", False),
+        ("0800 1234567", "+628001234567", False),
         ("+65 9123 4567", "+6591234567", True),
+        ("+65 6234 5678", "+6562345678", False),
     ],
 )
 def test_a_number_is_dialled_however_it_is_written(written: str, international: str, is_mobile: bool) -> None:
@@ -54,9 +68,28 @@ def test_a_number_is_dialled_however_it_is_written(written: str, international: 
     assert number.whatsapp_link == (f"https://wa.me/{international[1:]}" if is_mobile else None)
 
 
-@pytest.mark.parametrize("written", [None, "", "hp", "12", "0000", "surel@example.com"])
+@pytest.mark.parametrize(
+    "written",
+    [None, "", "hp", "12", "0000", "surel12@example.com", "0812-xxxx-789", "0812345678901234", "•••"],
+)
 def test_what_is_no_number_is_not_dialled(written: str | None) -> None:
     assert phone(written, "ID") is None
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "international"),
+    [
+        ("US", "(415) 555-2671", "+14155552671"),
+        ("GB", "07911 123456", "+447911123456"),
+        ("SG", "65123456", "+6565123456"),
+        ("IN", "9198765432", "+919198765432"),
+        ("", "+62 812 3456 789", "+628123456789"),
+        ("", "0812 3456 789", None),
+    ],
+)
+def test_numbers_without_a_country_are_of_the_company_s(country: str, written: str, international: str | None) -> None:
+    number = phone(written, country)
+    assert (number and number.international) == international
 
 
 @given(
@@ -165,11 +198,20 @@ def test_a_link_of_a_channel_that_was_refused_is_not_offered(built: Settings) ->
     )
     assert siti["email_link"] is None
     assert siti["whatsapp_link"] == "https://wa.me/6281211111111"
-    assert siti["consent"] is True
-    assert (
-        consent_words(siti | {"consent_source": "form", "consent_on": date(2025, 5, 1)}) == "agreed (form, 1 May 2025)"
+    assert agreement_words(siti, Task.MESSAGE) == "WhatsApp, SMS: agreed; E-mail: refused (STOP, 1 Jun 2025)"
+    assert agreement_words(siti, Task.CALL) == "agreed"
+    budi = listing(seen(built), EVERYBODY, Task.MESSAGE).customers.row(
+        by_predicate=pl.col("customer_id") == "C1", named=True
     )
-    assert consent_words(siti | {"consent": None}) == "not recorded"
+    assert agreement_words(budi, Task.MESSAGE) == "WhatsApp: agreed (form, 1 May 2025); SMS, E-mail: not recorded"
+    assert agreement_words(budi, Task.LETTER) == "not recorded"
+    ayu = listing(seen(built), EVERYBODY, Task.REVIEW).customers.row(
+        by_predicate=pl.col("customer_id") == "C2", named=True
+    )
+    assert agreement_words(ayu, Task.REVIEW) == "refused (letter, 1 Jul 2025)"
+    assert agreement_words(ayu | {"agreed_sms": True}, Task.MESSAGE) == (
+        "WhatsApp, E-mail: refused; SMS: agreed (letter, 1 Jul 2025)"
+    )
 
 
 def test_a_wish_to_be_left_alone_counts_in_every_list_at_once_and_can_be_taken_back(company: Settings) -> None:
@@ -185,7 +227,7 @@ def test_a_wish_to_be_left_alone_counts_in_every_list_at_once_and_can_be_taken_b
         by_predicate=pl.col("customer_id") == "C0", named=True
     )
     assert contact_words(row).startswith("Wants to be left alone, ")
-    assert consent_words(row).startswith("refused (noted here")
+    assert agreement_words(row, Task.REVIEW).startswith("refused (noted here, ")
     contacts.take_back(company, LOCAL_OWNER, wish)
     assert "C0" in ids(company, Task.CALL)
 
@@ -193,6 +235,7 @@ def test_a_wish_to_be_left_alone_counts_in_every_list_at_once_and_can_be_taken_b
 def test_senders_get_those_who_agreed_each_address_once_as_text(built: Settings) -> None:
     view = seen(built)
     whatsapp = sender_file(view, EVERYBODY, "whatsapp")
+    assert whatsapp.rows.columns == ["phone_number", "customer_name", "customer_id"]
     assert whatsapp.rows["phone_number"].to_list() == ["6281211111111"]
     assert (whatsapp.refused, whatsapp.unknown, whatsapp.unreachable, whatsapp.marked, whatsapp.repeated) == (
         2,
@@ -212,6 +255,58 @@ def test_senders_get_those_who_agreed_each_address_once_as_text(built: Settings)
     assert "'=HYPERLINK(1)" in csv_bytes(letter).decode()
 
 
+@pytest.mark.parametrize(
+    ("channel", "sender", "first"),
+    [
+        ("whatsapp", "Qiscus", "phone_number,customer_name,customer_id\n6281211111111,Siti Rahayu,C0"),
+        ("whatsapp", "Brevo", "WHATSAPP,FIRSTNAME,LASTNAME,customer_id\n+6281211111111,Siti,Rahayu,C0"),
+        ("sms", "Twilio", "phone_number,full_name,customer_id\n+6281211111111,Siti Rahayu,C0"),
+        ("sms", "Brevo", "SMS,FIRSTNAME,LASTNAME,customer_id\n+6281211111111,Siti,Rahayu,C0"),
+    ],
+)
+def test_each_sender_gets_its_own_headings_and_numbers_as_it_wants_them(
+    built: Settings, channel: sender_files.Channel, sender: str, first: str
+) -> None:
+    rows = sender_file(seen(built), EVERYBODY, channel, sender).rows.filter(pl.col("customer_id") == "C0")
+    assert csv_bytes(rows).decode("utf-8-sig") == f"{first}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "parts"),
+    [
+        ("Siti Rahma Dewi", "person", ("Siti", "Rahma Dewi")),
+        ("Suharto", None, ("Suharto", None)),
+        ("PT Karya Utama", "company", ("PT Karya Utama", None)),
+    ],
+)
+def test_first_and_last_names_are_those_of_persons(name: str, kind: str | None, parts: tuple[str, str | None]) -> None:
+    frame = pl.DataFrame({"name": [name], "kind": [kind]}, schema={"name": pl.String, "kind": pl.String})
+    assert frame.select(first=sender_files.FIRST_NAME, last=sender_files.LAST_NAME).row(0) == parts
+
+
+def test_every_form_has_the_address_first_by_which_doubles_are_seen() -> None:
+    for channel, forms in sender_files.FORMS.items():
+        for columns in forms.values():
+            assert channel == "letter" or next(iter(columns)).lower() in {
+                "phone_number", "whatsapp", "sms", "email", "email address"
+            }  # fmt: skip
+
+
+def test_a_list_to_write_to_is_taken_away_with_those_who_agreed_and_the_addresses_they_agreed_to(
+    built: Settings,
+) -> None:
+    view = seen(built)
+    message, letter = listing(view, EVERYBODY, Task.MESSAGE), listing(view, EVERYBODY, Task.LETTER)
+    rows = list_rows(view, EVERYBODY, Task.MESSAGE)
+    by_id = {row["customer_id"]: row for row in rows.iter_rows(named=True)}
+    assert (sorted(by_id), message.count, message.without_agreement) == (["C0", "C5"], 3, 1)
+    assert by_id["C0"]["email"] is None  # withdrew e-mail
+    assert by_id["C0"]["phone"] == "+62 812-1111-1111"
+    assert (letter.count, letter.without_agreement) == (2, 0)
+    assert listing(view, EVERYBODY, Task.CALL).without_agreement == 0
+    assert "C1" in list_rows(view, EVERYBODY, Task.CALL)["customer_id"].to_list()
+
+
 def test_a_list_is_taken_away_under_headings_with_numbers_intact(built: Settings) -> None:
     rows = list_rows(seen(built), EVERYBODY, Task.CALL)
     columns = list_columns("IDR", rows)
@@ -220,6 +315,7 @@ def test_a_list_is_taken_away_under_headings_with_numbers_intact(built: Settings
     assert "+62 812-1111-1111" in text
     assert "Utara" in text
     assert {column.name: column.kind for column in columns}["at_stake"] == "money"
+    assert text.splitlines()[0].endswith("Phone: agreed,Phone: where it was said,Phone: since")
     assert "email" not in rows.columns
 
 
@@ -229,6 +325,9 @@ def test_who_may_not_see_personal_data_gets_no_address_and_no_file(built: Settin
     assert rows.height == EVERYBODY.len()
     for name in ("name", "phone", "call_link", "whatsapp_link", "email", "email_link", "address"):
         assert rows[name].null_count() == rows.height, name
+    for task in Task:
+        taken = list_rows(view, EVERYBODY, task).columns
+        assert not {"name", "phone", "email", "address", "city"} & set(taken)
     with pytest.raises(NotAllowed):
         sender_file(view, EVERYBODY, "whatsapp")
 

@@ -25,11 +25,12 @@ def test_drivers_are_told_as_they_were_found(open_page: OpenPage, nusantara_sett
     found = read(nusantara_settings, "drivers").filter(outcome="repeat").collect()
     shown = found.filter("told")
     assert shown.height > 0
-    words = next(text.value for text in at.markdown if "ordered again**" in text.value)
+    words = next(text.value for text in at.markdown if "Of the customers who" in text.value)
     assert words.count("Of the customers who") == min(shown.height, 5)
     first = shown.row(0, named=True)
-    assert f"**{100 * first['with_rate']:.0f} of 100 ordered again**" in words
+    assert f"{100 * first['with_rate']:.0f} of 100 ordered again" in words
     assert f"of the others {100 * first['without_rate']:.0f}." in words
+    assert at.title[0].value.replace("\\", "") in words.replace("\\", "")
     assert "because" not in words
     (basis,) = [text.value for text in at.caption if "guessing would 50 times" in text.value]
     checks = read(nusantara_settings, "driver_checks").filter(outcome="repeat").collect().row(0, named=True)
@@ -57,7 +58,8 @@ def test_who_lacks_a_category_of_the_segment(open_page: OpenPage, nusantara_sett
     bought = read(nusantara_settings, "customer_categories").filter(pl.col("orders") > 0, category=category).collect()
     without = people.join(bought, on="customer_no", how="anti")
     assert any(f"**{without.height} customer" in text.value for text in at.markdown)
-    assert any(f"{without.height} of {people.height} buy none of it here" in text.value for text in at.markdown)
+    title = f"{without.height} of {people.height} customers of segment “Champions” buy no {category} here"
+    assert at.title[0].value == title
 
 
 def test_the_calculator_needs_a_margin_for_profit(open_page: OpenPage, settings: Settings) -> None:

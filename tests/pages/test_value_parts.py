@@ -1,12 +1,18 @@
 """What a person reads on page Value: what is to come, how that was checked, and the portfolio."""
 
 import json
+from collections.abc import Callable
 
 import polars as pl
+import pytest
 
 from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
+from crm_analytics.content.view import View
 from crm_analytics.i18n import compact_money
+from crm_analytics.report import building
+from crm_analytics.ui import document
+from crm_analytics.ui.markdown import literal
 from crm_analytics.warehouse import ready
 from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
@@ -25,11 +31,11 @@ def test_the_values_are_told_checked_and_listed(open_page: OpenPage, demo_settin
     text = " ".join(each.value for each in at.markdown)
     orders = f"{people['expected_orders'].sum():,.0f}"
     to_come = people["value_to_come"].sum()
-    ranked = people["value_to_come"].sort(descending=True).to_list()
-    half = next(n for n in range(1, len(ranked)) if sum(ranked[:n]) >= to_come / 2)
     kind = f"{compact_money(to_come, 'USD')} of revenue"
-    assert at.title[0].value.replace("\\", "") == (
-        f"{kind} expected in the coming year from 2,469 customers, half of it from {half} of them"
+    assert (
+        at.title[0]
+        .value.replace("\\", "")
+        .startswith(f"{kind} expected in the coming year from 2,469 customers; in 8 of 10 cases $")
     )
     assert f"These 2,469 customers are expected to order {orders} times in the coming year" in text
     assert "the 182 days since then were hidden" in text
@@ -65,7 +71,11 @@ def test_a_check_of_all_customers_says_that_filters_do_not_count_there(
 ) -> None:
     at = open_page("value", nusantara_settings, branch="B01")
     people = result(nusantara_settings, "customer_value").filter(branch_id="B01")
-    assert figures(at)["Orders expected"].value == f"{people['expected_orders'].sum():,.0f}"
+    assert f"{people.height} customers are expected to order {people['expected_orders'].sum():,.0f} times" in " ".join(
+        each.value for each in at.markdown
+    )
+    low, high = figures(at)["Orders, in 8 of 10 cases"].value.replace(",", "").split(" to ")
+    assert float(low) < people["expected_orders"].sum() < float(high)
     assert any(note.value == "This check is of all customers, whatever the filters." for note in at.caption)
 
 
@@ -76,3 +86,55 @@ def test_too_few_who_come_back_are_refused_with_what_is_missing(open_page: OpenP
     at = open_page("value", settings)
     assert "found: 31, of whom 0 came back" in at.info[0].value
     assert not at.exception
+
+
+OPENED: dict[str, tuple[str, ...]] = {
+    "to_come": ("value-model",),
+    "portfolio": (),
+    "wallet": (),
+    "clusters": ("groups",),
+    "drivers": ("effects",),
+    "calculator": (),
+}
+CHOSEN = {
+    "portfolio": {"holding": "33"},
+    "wallet": {"wallet_segment": "champions"},
+    "clusters": {"cluster": "2"},
+    "drivers": {"again_by": "branch_id"},
+    "calculator": {"points": "5", "years": "1"},
+}
+
+
+@pytest.mark.parametrize("part", OPENED)
+def test_what_a_part_draws_is_its_document(
+    open_page: OpenPage, nusantara_settings: Settings, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    drawn: list[document.NotedPage] = []
+    began = document.begin
+
+    def note(view: View, foot: Callable[[], str] = str) -> None:
+        began(view, foot)
+        if (noted := document.current()) is not None:
+            drawn.append(noted)
+
+    monkeypatch.setattr(document, "begin", note)
+    at = open_page("value", nusantara_settings, branch="B01", part=part, **CHOSEN.get(part, {}))
+    for key in OPENED[part]:
+        at.toggle(key=key).set_value(True).run()
+    assert not at.exception
+    noted = drawn[-1]
+    assert noted.filters is not None
+    meant = {"part": part} | CHOSEN.get(part, {}) | dict.fromkeys(OPENED[part], "yes")
+    assert meant.items() <= noted.choices.items()
+    made = building.document(noted.view, building.report_of("value"), noted.filters, noted.choices)
+    assert at.title[0].value == literal(made.title)
+    assert tuple(noted.values) == made.blocks
+
+
+def test_those_at_stake_are_listed_exactly(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("value", demo_settings)
+    sentence = next(each.value for each in at.markdown if "are expected to order by" in each.value)
+    at.toggle(key="these-at-stake").set_value(True).run()
+    assert not at.exception
+    count = sentence.partition(" ")[0]
+    assert any(f"**{count} customers**" in each.value for each in at.markdown)

@@ -8,6 +8,7 @@ import pytest
 from crm_analytics.i18n import use_language
 from crm_analytics.rules.columns import COLUMNS, OPERATORS, ProfileColumn
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value
+from crm_analytics.rules.spans import Span
 from crm_analytics.rules.words import RuleWords, described
 
 BREAD = Condition("bought.orders", "at_least", (3,), "bread")
@@ -32,8 +33,8 @@ def english_afterwards() -> Iterator[None]:
         ),
         (
             AllOf((QUIET, AnyOf((SOLO, RICH)))),
-            "Not seen for 60 days and (city is Solo or Bandung or spent in all at least Rp1,500)",
-            "Tidak berbelanja selama 60 hari dan (kota adalah Solo atau Bandung atau total belanja sedikitnya Rp1.500)",
+            "Not seen for 60 days and (city is Solo or Bandung or spent at least Rp1,500)",
+            "Tidak berbelanja selama 60 hari dan (kota: Solo atau Bandung atau belanja sedikitnya Rp1.500)",
         ),
         (Not(QUIET), "Not (not seen for 60 days)", "Bukan (tidak berbelanja selama 60 hari)"),
         (AllOf(), "All customers", "Semua pelanggan"),
@@ -54,6 +55,49 @@ def english_afterwards() -> Iterator[None]:
             "Terdaftar sebelum 1 Mei 2026",
         ),
         (Condition("city", "unknown"), "City is not known", "Kota tidak diketahui"),
+        (
+            Condition("orders", "at_least", (3,), during=Span(90)),
+            "At least 3 orders in the last 90 days",
+            "Sedikitnya 3 pesanan dalam 90 hari terakhir",
+        ),
+        (
+            Condition("orders", "is", (0,), during=Span(60)),
+            "No order in the last 60 days",
+            "Tanpa pesanan dalam 60 hari terakhir",
+        ),
+        (
+            Condition("revenue", "at_least", (1_000_000,), during=Span(None, date(2026, 1, 1), date(2026, 3, 31))),
+            "Spent at least Rp1,000,000 from 1 Jan 2026 to 31 Mar 2026",
+            "Belanja sedikitnya Rp1.000.000 dari 1 Jan 2026 sampai 31 Mar 2026",
+        ),
+        (
+            Condition("product.units", "at_most", (2,), "tea", Span(first=date(2026, 1, 1))),
+            "Units of tea at most 2 since 1 Jan 2026",
+            "Unit tea paling banyak 2 sejak 1 Jan 2026",
+        ),
+        (
+            Condition("bought.since", "not_since", ("sugar", "milk"), "tea"),
+            "Bought tea, and no sugar or milk that day or since",
+            "Membeli tea, dan sejak hari itu tidak membeli sugar atau milk",
+        ),
+        (Not(AnyOf((BREAD,))), "Bought bread at most 2 times", "Membeli bread paling banyak 2 kali"),
+        (
+            Not(AnyOf((Condition("bought.orders", "at_least", (1,), "tea", Span(60)),))),
+            "Bought no tea in the last 60 days",
+            "Tidak membeli tea dalam 60 hari terakhir",
+        ),
+        (
+            Not(AnyOf((QUIET, SOLO))),
+            "None of (not seen for 60 days or city is Solo or Bandung)",
+            "Tidak satu pun dari (tidak berbelanja selama 60 hari atau kota: Solo atau Bandung)",
+        ),
+        (Condition("consent", "is", (True,), "sms"), "Agreed to sms", "Setuju dihubungi lewat sms"),
+        (Condition("consent", "is", (False,), "sms"), "Refused sms", "Menolak dihubungi lewat sms"),
+        (
+            Condition("consent", "unknown", (), "sms"),
+            "Consent to sms is not recorded",
+            "Persetujuan lewat sms tidak tercatat",
+        ),
     ],
 )
 def test_a_rule_reads_as_a_sentence(rule: Rule, english: str, indonesian: str) -> None:
@@ -73,7 +117,7 @@ def test_values_are_called_as_people_call_them() -> None:
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.id)
 def test_whatever_can_be_asked_can_be_said(column: ProfileColumn) -> None:
-    values_of: dict[str, Value] = {"date": date(2026, 1, 1), "flag": True, "choice": "x", "text": "x"}
+    values_of: dict[str, Value] = {"date": date(2026, 1, 1), "flag": True, "choice": "x", "text": "x", "later": "x"}
     value = values_of.get(column.kind, 2)
     of = "" if column.source == "profile" else "y"
     for operator in OPERATORS[column.kind]:
@@ -81,6 +125,7 @@ def test_whatever_can_be_asked_can_be_said(column: ProfileColumn) -> None:
         values: tuple[Value, ...] = (
             () if operator in {"known", "unknown"} else (fitting, fitting) if operator == "between" else (fitting,)
         )
-        text = described(Condition(column.id, operator, values, of), RuleWords("USD"))
-        assert text
-        assert "{" not in text
+        for during in (None, Span(30)) if column.in_days else (None,):
+            text = described(Condition(column.id, operator, values, of, during), RuleWords("USD"))
+            assert text
+            assert "{" not in text

@@ -8,18 +8,16 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from crm_analytics.content.customer_list.habits import with_habits
 from crm_analytics.content.customer_list.phones import Phone, phone
-from crm_analytics.content.customer_list.tasks import CHANNELS, LEFT_OUT, Task, reason_left_out
+from crm_analytics.content.customer_list.tasks import LEFT_OUT, Task, has_agreed, reason_left_out
 from crm_analytics.content.view import View
 from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
 from crm_analytics.viewer import Permission
 
 YEAR: Final = timedelta(days=365)
-LEAST_GAPS: Final = 2
-"""Gaps between order days from which on one of them is called usual."""
-FAVOURITES: Final = 3
-"""Categories or products that are named as what a customer usually buys."""
-BETWEEN: Final = ", "
+ADDRESS: Final = r"^[^@\s?&#%\"<>,;]+@[^@\s?&#%\"<>,;]+\.[^@\s?&#%\"<>,;]+$"
+"""An e-mail address without signs that mean something in a link."""
 
 
 class ListedCustomer(dy.Schema):
@@ -33,6 +31,7 @@ class ListedCustomer(dy.Schema):
     name = dy.String(nullable=True)
     phone = dy.String(nullable=True)  # as people read it; as it was loaded where it can't be dialled
     call_link = dy.String(nullable=True)  # tel:
+    digits = dy.String(nullable=True)  # country and number, without a plus, of one that may have WhatsApp and SMS
     whatsapp_link = dy.String(nullable=True)  # https://wa.me/…; null for who refused
     email = dy.String(nullable=True)
     email_link = dy.String(nullable=True)  # mailto:
@@ -45,9 +44,22 @@ class ListedCustomer(dy.Schema):
     usual_basket = dy.Float64(nullable=True)  # the middle order's value
     favourites = dy.String(nullable=True)  # what was bought in most orders, with commas between
     at_stake = dy.Float64()  # bought in the 365 days up to the own last purchase, less what came back since then
-    consent = dy.Bool(nullable=True)  # over the task's channels: agreed to one, refused all; null: nothing is known
-    consent_source = dy.String(nullable=True)
-    consent_on = dy.Date(nullable=True)
+    mark = dy.String(nullable=True)  # staff or test
+    agreed_whatsapp = dy.Bool(nullable=True)  # null: nothing is known
+    source_whatsapp = dy.String(nullable=True)
+    since_whatsapp = dy.Date(nullable=True)
+    agreed_sms = dy.Bool(nullable=True)
+    source_sms = dy.String(nullable=True)
+    since_sms = dy.Date(nullable=True)
+    agreed_email = dy.Bool(nullable=True)
+    source_email = dy.String(nullable=True)
+    since_email = dy.Date(nullable=True)
+    agreed_phone = dy.Bool(nullable=True)
+    source_phone = dy.String(nullable=True)
+    since_phone = dy.Date(nullable=True)
+    agreed_letter = dy.Bool(nullable=True)
+    source_letter = dy.String(nullable=True)
+    since_letter = dy.Date(nullable=True)
     contacted_on = dy.Date(nullable=True)  # the last contact with the customer
     contact_outcome = dy.String(nullable=True)
 
@@ -61,12 +73,14 @@ class ContactList:
         customers: `ListedCustomer` of the first of those who are not left out.
         count: How many are not left out.
         left_out: By reason of `LEFT_OUT`, how many are.
+        without_agreement: How many are in the list and not in its file, which wants an agreement; none to call.
     """
 
     task: Task
     customers: pl.DataFrame
     count: int
     left_out: Mapping[str, int]
+    without_agreement: int = 0
 
 
 def listing(view: View, numbers: pl.Series, task: Task, most: int | None = None) -> ContactList:
@@ -78,14 +92,15 @@ def listing(view: View, numbers: pl.Series, task: Task, most: int | None = None)
         task: What the list is for.
         most: Rows to work out; None: all.
     """
-    everybody = reachable(view, numbers, task)
+    everybody = reachable(view, numbers)
     with_reason = everybody.with_columns(reason=reason_left_out(task))
     kept = with_reason.filter(pl.col("reason").is_null()).sort("at_stake", "customer_no", descending=[True, False])
     counts = dict(with_reason["reason"].drop_nulls().value_counts().iter_rows())
     first = kept if most is None else kept.head(most)
-    complete = _with_contacts(view, _with_habits(view, first))
+    complete = _with_contacts(view, with_habits(view, first))
     shown = complete.select(pl.col(name).cast(kind) for name, kind in ListedCustomer.create_empty().schema.items())
-    return ContactList(task, shown, kept.height, {reason: counts.get(reason, 0) for reason in LEFT_OUT})
+    left_out = {reason: counts.get(reason, 0) for reason in LEFT_OUT}
+    return ContactList(task, shown, kept.height, left_out, kept.filter(~has_agreed(task)).height)
 
 
 def at_stake(orders: pl.LazyFrame, customers: pl.LazyFrame) -> pl.LazyFrame:
@@ -99,14 +114,11 @@ def at_stake(orders: pl.LazyFrame, customers: pl.LazyFrame) -> pl.LazyFrame:
     return recent.group_by("customer_no").agg(at_stake=pl.col("revenue").sum().cast(pl.Float64))
 
 
-def reachable(view: View, numbers: pl.Series, task: Task) -> pl.DataFrame:
-    """All of them, whether a task may reach them or not, with the money at stake, addresses, mark and consents.
-
-    `agreed_<channel>` is null where nothing is known; `consent` is that over the task's channels together.
-    """
+def reachable(view: View, numbers: pl.Series) -> pl.DataFrame:
+    """All of them, whether a task may reach them or not, with the money at stake, addresses, mark and consents."""
     wanted = pl.LazyFrame({"customer_no": numbers.cast(pl.UInt32)})
     chosen = view.read("customer_summary").join(wanted, on="customer_no", how="semi")
-    summary = chosen.select("customer_no", "customer_id", "branch_id", "last_order_on").collect()
+    summary = chosen.select("customer_no", "customer_id", "branch_id", "kind", "last_order_on").collect()
     segments = view.read("rfm_customers").select("customer_no", pl.col("segment").cast(pl.String))
     orders = view.read("customer_orders").select("customer_no", "day", "revenue")
     stakes = at_stake(orders, summary.lazy().select("customer_no", "last_order_on"))
@@ -121,7 +133,7 @@ def reachable(view: View, numbers: pl.Series, task: Task) -> pl.DataFrame:
         .join(described, on="customer_id", how="left", maintain_order="left")
         .with_columns(pl.col("at_stake").fill_null(0.0))
     )
-    return _with_consents(_with_links(view, joined), consents, task)
+    return _with_consents(_with_links(view, joined), consents)
 
 
 def _with_links(view: View, customers: pl.DataFrame) -> pl.DataFrame:
@@ -138,84 +150,24 @@ def _with_links(view: View, customers: pl.DataFrame) -> pl.DataFrame:
         pl.Series("digits", [each.digits if each and each.is_mobile else None for each in numbers], pl.String),
         pl.Series("whatsapp_link", [each and each.whatsapp_link for each in numbers], pl.String),
         phone=pl.coalesce(pl.Series("shown", [each and each.shown for each in numbers], pl.String), "phone"),
-        email_link=pl.when(mail.str.contains(r"^[^@\s]+@[^@\s]+$")).then(pl.lit("mailto:") + mail),
+        email_link=pl.when(mail.str.contains(ADDRESS)).then(pl.lit("mailto:") + mail),
     )
 
 
-def _with_consents(customers: pl.DataFrame, consents: pl.DataFrame, task: Task) -> pl.DataFrame:
-    """The customers with `agreed_<channel>` of every channel, and the consent over those of the task in one."""
-    over = pl.DataFrame({"channel": CHANNELS[task] or CONSENTED}, schema={"channel": pl.String})
-    newest = pl.col("given_on", "source").sort_by("given_on", descending=True, nulls_last=True).first()
-    of_task = (
-        consents.join(over, on="channel", how="semi")
-        # Of one who agreed to some, the newest agreement is named; of one who refused all, the newest refusal.
-        .filter(pl.col("agreed") == pl.col("agreed").any().over("customer_id"))
-        .group_by("customer_id")
-        .agg(pl.col("agreed").first().alias("consent"), newest.name.prefix("consent_"))
-        .rename({"consent_given_on": "consent_on"})
-    )
-    separate = {
-        f"agreed_{channel}": consents.filter(pl.col("channel") == channel).select("customer_id", "agreed")
-        for channel in CONSENTED
-    }
-    joined = customers.join(of_task, on="customer_id", how="left", maintain_order="left")
-    for name, states in separate.items():
-        renamed = states.rename({"agreed": name})
-        joined = joined.join(renamed, on="customer_id", how="left", maintain_order="left")
+def _with_consents(customers: pl.DataFrame, consents: pl.DataFrame) -> pl.DataFrame:
+    """The customers with what is known of each channel; a link of a channel that was refused is gone."""
+    for channel in CONSENTED:
+        stated = consents.filter(pl.col("channel") == channel).select(
+            "customer_id",
+            pl.col("agreed").alias(f"agreed_{channel}"),
+            pl.col("source").alias(f"source_{channel}"),
+            pl.col("given_on").alias(f"since_{channel}"),
+        )
+        customers = customers.join(stated, on="customer_id", how="left", maintain_order="left")
     refused = {"whatsapp_link": "agreed_whatsapp", "email_link": "agreed_email", "call_link": "agreed_phone"}
-    return joined.with_columns(
+    return customers.with_columns(
         pl.when(pl.col(agreed).fill_null(value=True)).then(pl.col(link)).alias(link) for link, agreed in refused.items()
     )
-
-
-def _with_habits(view: View, customers: pl.DataFrame) -> pl.DataFrame:
-    """The customers with usual gap, usual basket and what they usually buy."""
-    few = customers.lazy().select("customer_no")
-    orders = view.read("customer_orders").join(few, on="customer_no", how="semi").filter(pl.col("orders") > 0)
-    gaps = (
-        orders.select("customer_no", "day")
-        .unique()
-        .sort("customer_no", "day")
-        .select("customer_no", gap=pl.col("day").diff().over("customer_no").dt.total_days())
-        .drop_nulls()
-        .group_by("customer_no")
-        .agg(usual_gap=pl.when(pl.len() >= LEAST_GAPS).then(pl.col("gap").median()))
-    )
-    baskets = orders.group_by("customer_no").agg(usual_basket=pl.col("revenue").cast(pl.Float64).median())
-    bought = view.read("customer_categories").join(few, on="customer_no", how="semi")
-    favourites = _most_bought(bought.select("customer_no", "orders", "revenue", item="category"))
-    gapped, basketed, liked = pl.collect_all([gaps, baskets, favourites])
-    if liked.is_empty() and customers.height:
-        liked = _products_bought(view, customers).collect()
-    for frame in (gapped, basketed, liked):
-        customers = customers.join(frame, on="customer_no", how="left", maintain_order="left")
-    return customers
-
-
-def _most_bought(bought: pl.LazyFrame) -> pl.LazyFrame:
-    """`customer_no` and `favourites`, of `customer_no`, `item`, `orders` and `revenue`."""
-    ranked = bought.filter(pl.col("item").is_not_null(), pl.col("orders") > 0)
-    ordered = ranked.sort("customer_no", "orders", "revenue", "item", descending=[False, True, True, False])
-    first = ordered.group_by("customer_no", maintain_order=True).agg(pl.col("item").head(FAVOURITES))
-    return first.select("customer_no", favourites=pl.col("item").cast(pl.List(pl.String)).list.join(BETWEEN))
-
-
-def _products_bought(view: View, customers: pl.DataFrame) -> pl.LazyFrame:
-    """The same by product, where no category is known."""
-    ids = customers.lazy().select("customer_id", "customer_no")
-    names = view.reader.facts("products").select("product_id", "name")
-    lines = view.reader.facts("order_lines").filter(
-        pl.col("quantity") > 0,
-        ~pl.col("cancelled").fill_null(value=False),
-        pl.col("ordered_at").dt.date() <= view.as_of,
-    )
-    counted = (
-        lines.join(ids, on="customer_id")
-        .group_by("customer_no", "product_id")
-        .agg(orders=pl.col("order_id").n_unique(), revenue=pl.col("amount").sum())
-        .join(names, on="product_id", how="left")
-    )
-    return _most_bought(counted.select("customer_no", "orders", "revenue", item=pl.coalesce("name", "product_id")))
 
 
 def _with_contacts(view: View, customers: pl.DataFrame) -> pl.DataFrame:

@@ -50,7 +50,7 @@ def reason_left_out(task: Task) -> pl.Expr:
     """Why a customer is left out of a task: one of `LEFT_OUT`, or null.
 
     Of rows with `mark`, the addresses of `ADDRESSES`, and for each channel `agreed_<channel>`, null where nothing is
-    known of it. To look at, nobody is left out.
+    known of it. To look at, nobody is left out: it shows no address.
     """
     if task is Task.REVIEW:
         return pl.lit(None, pl.String)
@@ -66,6 +66,20 @@ def reason_left_out(task: Task) -> pl.Expr:
         .then(pl.lit("refused"))
         .when(~is_open)
         .then(pl.lit("unreachable"))
+    )
+
+
+def has_agreed(task: Task) -> pl.Expr:
+    """Whether a customer of a list may be in a file that goes to a sender or into envelopes.
+
+    So may who agreed to a channel of the task and can be reached over it. A list to call or to look at holds those too
+    of whom nothing is known.
+    """
+    if task in {Task.REVIEW, Task.CALL}:
+        return pl.lit(value=True)
+    return pl.any_horizontal(
+        pl.col(ADDRESSES[each]).is_not_null() & pl.col(f"agreed_{each}").fill_null(value=False)
+        for each in CHANNELS[task]
     )
 
 

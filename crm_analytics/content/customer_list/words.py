@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from crm_analytics.content.customer_list.tasks import CHANNELS, Task
 from crm_analytics.i18n import N_, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
 from crm_analytics.state.contacts import BY, Outcome
 from crm_analytics.warehouse.noted import SOURCE
 
@@ -44,15 +46,46 @@ def purchase_words(row: Row, as_of: date) -> str:
     )
 
 
-def consent_words(row: Row) -> str:
-    """Whether a customer agreed to be contacted, by what and since when."""
-    agreed, source, day = row["consent"], row["consent_source"], row["consent_on"]
+def consent_words(stated: Row) -> str:
+    """Whether a customer agreed to be contacted over a channel, by what and since when.
+
+    Args:
+        stated: `consent` (None: nothing is known), `consent_source` and `consent_on`.
+    """
+    return _with_origin(*_agreement(stated["consent"], stated["consent_source"], stated["consent_on"]))
+
+
+def agreement_words(row: Row, task: Task) -> str:
+    """What is known of the agreement over the task's channels: whether, by what, since when; alike ones together."""
+    stated: dict[tuple[str, str], list[str]] = {}
+    for channel in CHANNELS[task] or CONSENTED:
+        agreement = _agreement(*(row[f"{part}_{channel}"] for part in ("agreed", "source", "since")))
+        stated.setdefault(agreement, []).append(_(BY_NAMES[channel]))
+    origins = {origin for _words, origin in stated}
+    # Where all of it was said at once, that is named once.
+    common = next(iter(origins)) if len(origins) == 1 else ""
+    parts = [
+        (f"{', '.join(names)}: " if len(stated) > 1 else "") + _with_origin(words, "" if common else origin)
+        for (words, origin), names in stated.items()
+    ]
+    return _with_origin("; ".join(parts), common)
+
+
+def source_words(source: object) -> str:
+    """By what it was said: in the reader's language where it was noted here, else as it was loaded."""
+    return _("noted here") if source == SOURCE else str(source or "")
+
+
+def _agreement(agreed: object, source: object, day: object) -> tuple[str, str]:
+    """Whether a channel was agreed to, and by what and when that was said."""
     if not isinstance(agreed, bool):
-        return _("not recorded")
-    words = _("agreed") if agreed else _("refused")
-    origin = _("noted here") if source == SOURCE else str(source or "")
-    details = ", ".join(filter(None, (origin, date_text(day) if isinstance(day, date) else "")))
-    return f"{words} ({details})" if details else words
+        return _("not recorded"), ""
+    origin = (source_words(source), date_text(day) if isinstance(day, date) else "")
+    return _("agreed") if agreed else _("refused"), ", ".join(filter(None, origin))
+
+
+def _with_origin(words: str, origin: str) -> str:
+    return f"{words} ({origin})" if origin else words
 
 
 def contact_words(row: Row) -> str:

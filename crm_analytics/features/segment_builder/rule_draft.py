@@ -8,6 +8,7 @@ from typing import Final, Literal
 from crm_analytics.errors import UsageError
 from crm_analytics.rules.columns import BY_ID, OPERATORS, Operator
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
+from crm_analytics.rules.spans import Span
 
 How = Literal["all", "any", "none"]
 
@@ -21,6 +22,7 @@ class DraftLine:
     operator: Operator
     values: tuple[Value, ...] = ()
     of: str = ""
+    during: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,17 @@ def rule_of(draft: Group) -> AllOf:
 
 def unfinished(draft: Group) -> int:
     """Lines that are not filled in yet."""
-    return sum(not _is_ready(line) for line in _lines(draft))
+    return sum(condition_of(line) is None for line in lines(draft))
+
+
+def condition_of(line: DraftLine) -> Condition | None:
+    """What a line asks; None while it is not filled in."""
+    condition = Condition(line.column, line.operator, line.values, line.of, line.during)
+    try:
+        check(condition)
+    except UsageError:
+        return None
+    return condition
 
 
 def draft_of(rule: Rule) -> Group:
@@ -56,6 +68,11 @@ def draft_of(rule: Rule) -> Group:
     if isinstance(rule, AllOf) and len(rule.parts) == 1 and not isinstance(rule.parts[0], Condition):
         return draft_of(rule.parts[0])
     return _numbered(rule, count())
+
+
+def line_of(draft: Group, number: int) -> DraftLine | None:
+    """The line of this number as it stands; None where it is gone."""
+    return next((line for line in lines(draft) if line.number == number), None)
 
 
 def put(draft: Group, number: int, part: DraftLine | Group | None) -> Group:
@@ -99,8 +116,9 @@ def of_column(line: DraftLine, column: str) -> DraftLine:
     operator = line.operator if line.operator in OPERATORS[kind] else OPERATORS[kind][0]
     of = line.of if BY_ID[line.column].source == BY_ID[column].source else ""
     usual: tuple[Value, ...] = (1,) if kind == "count" and operator == "at_least" else ()
-    values = line.values if kind == BY_ID[line.column].kind and kind != "choice" else usual
-    return DraftLine(line.number, column, operator, values, of)
+    values = line.values if kind == BY_ID[line.column].kind and kind not in {"choice", "later"} else usual
+    during = line.during if BY_ID[column].in_days else None
+    return DraftLine(line.number, column, operator, values, of, during)
 
 
 def of_operator(line: DraftLine, operator: Operator) -> DraftLine:
@@ -120,29 +138,18 @@ def can_nest(draft: Group, number: int, level: int = 1) -> bool:
 
 def _rule(part: DraftLine | Group) -> Rule | None:
     if isinstance(part, DraftLine):
-        return _condition(part) if _is_ready(part) else None
+        return condition_of(part)
     parts = tuple(each for each in map(_rule, part.parts) if each is not None)
     if not parts:
         return None
     return AllOf(parts) if part.how == "all" else AnyOf(parts) if part.how == "any" else Not(AnyOf(parts))
 
 
-def _condition(line: DraftLine) -> Condition:
-    return Condition(line.column, line.operator, line.values, line.of)
-
-
-def _is_ready(line: DraftLine) -> bool:
-    try:
-        check(_condition(line))
-    except UsageError:
-        return False
-    return True
-
-
-def _lines(draft: Group) -> Iterator[DraftLine]:
+def lines(draft: Group) -> Iterator[DraftLine]:
+    """All conditions in it, in order."""
     for each in draft.parts:
         if isinstance(each, Group):
-            yield from _lines(each)
+            yield from lines(each)
         else:
             yield each
 
@@ -158,5 +165,5 @@ def _numbered(rule: Rule, numbers: Iterator[int]) -> Group:
 
 def _part(rule: Rule, numbers: Iterator[int]) -> DraftLine | Group:
     if isinstance(rule, Condition):
-        return DraftLine(next(numbers), rule.column, rule.operator, rule.values, rule.of)
+        return DraftLine(next(numbers), rule.column, rule.operator, rule.values, rule.of, rule.during)
     return _numbered(rule, numbers)

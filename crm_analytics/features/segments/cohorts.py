@@ -7,13 +7,17 @@ from typing import Final
 import polars as pl
 
 from crm_analytics.errors import NotEnoughData
+from crm_analytics.features.segments.cohort_pairs import paired_difference
 from crm_analytics.i18n import N_
-from crm_analytics.statistics.intervals import newcombe
 
 LONGEST: Final = 24
 """Months after the first that are looked at."""
 AGE: Final = 3
-"""Months after the first at which newer cohorts are compared with older ones, where so much is known."""
+"""Months after the first over which newer cohorts are compared with older ones, where so much is known."""
+YEAR: Final = 12
+"""Months after which the time of the year is the same."""
+LEAST_PAIRS: Final = 3
+"""Months that must have the same month of the year before beside them, for a trend to be sought."""
 LEAST: Final = 20
 """Customers on each side of a comparison."""
 LEAST_REGISTERED: Final = 0.5
@@ -22,9 +26,11 @@ LEAST_REGISTERED: Final = 0.5
 
 @dataclass(frozen=True)
 class CohortComparison:
-    """Newer cohorts against older ones, both `age` months after the first purchase; shares of their customers.
+    """Newer cohorts against older ones: who bought in an average month of the `age` after the first; shares of them.
 
-    `low` and `high` hold the difference newer - older in 8 of 10 cases.
+    `low` and `high` hold the difference newer - older in at least 19 of 20 cases. Where `same_season` is set, the older
+    are the same months of the year before; else nothing keeps the time of the year out: the
+    interval then holds every difference.
     """
 
     age: int
@@ -36,11 +42,12 @@ class CohortComparison:
     newer_share: float
     low: float
     high: float
+    same_season: bool = True
 
     @property
     def differs(self) -> bool:
-        """Whether the interval leaves out that nothing changed."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval leaves out that nothing changed, and the time of the year can't have made it."""
+        return self.same_season and (self.low > 0 or self.high < 0)
 
 
 def cohorts(customer_months: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
@@ -102,22 +109,43 @@ def ages(customer_months: pl.DataFrame) -> pl.DataFrame:
 
 
 def newer_against_older(cells: pl.DataFrame) -> CohortComparison | None:
-    """The newer half of the cohorts against the older half, at the same age; None where too little is known.
+    """The newest cohorts against those of the same months a year before; None where too little is known.
 
-    The first cohort is left out: it holds old customers too. The interval is Newcombe's for a difference of shares
-    (1998, method 10), on as many customers as the cohorts' own differences leave (Pearson's dispersion within the
-    halves), so that two lucky months are no trend.
+    Where fewer than three months have their like in the year before, it is the newer half against the older half, which
+    says nothing of a trend: the time of the year may be behind any difference. The first cohort is left out: it holds
+    old customers too.
 
     Args:
         cells: What `cohorts` returns.
     """
     since_first = cells.filter(pl.col("cohort") > pl.col("cohort").min())
-    for age in range(AGE, 0, -1):
-        comparable = since_first.filter((pl.col("age") == age) & pl.col("known")).sort("cohort")
+    over = [_over_ages(since_first, age) for age in range(AGE, 0, -1)]
+    for age, comparable in zip(range(AGE, 0, -1), over, strict=True):
+        pairs = _year_apart(comparable)
+        if pairs.height >= LEAST_PAIRS and min(pairs["size"].sum(), pairs["size_before"].sum()) >= LEAST:
+            return _paired(age, pairs)
+    for age, comparable in zip(range(AGE, 0, -1), over, strict=True):
         older, newer = comparable.head((comparable.height + 1) // 2), comparable.tail(comparable.height // 2)
         if newer.height and min(older["size"].sum(), newer["size"].sum()) >= LEAST:
-            return _compared(age, older, newer)
+            return _halves(age, older, newer)
     return None
+
+
+def _over_ages(cells: pl.DataFrame, age: int) -> pl.DataFrame:
+    """Cohorts whose months 1 to `age` are known: cohort, size, active in an average one of these months."""
+    months = cells.filter(pl.col("age").is_between(1, age)).group_by("cohort", "size")
+    return (
+        months.agg(pl.col("active").sum() / age, known=pl.col("known").all() & (pl.len() == age))
+        .filter("known")
+        .drop("known")
+        .sort("cohort")
+    )
+
+
+def _year_apart(comparable: pl.DataFrame) -> pl.DataFrame:
+    """The cohorts of the newest year of which those of the same month of the year before are known, in pairs."""
+    before = comparable.select(pl.col("cohort").dt.offset_by(f"{YEAR}mo"), size_before="size", active_before="active")
+    return comparable.join(before, on="cohort").sort("cohort").tail(YEAR)
 
 
 def registered_before(customers: pl.LazyFrame, comparison: CohortComparison) -> float | None:
@@ -134,7 +162,7 @@ def registered_before(customers: pl.LazyFrame, comparison: CohortComparison) -> 
         The share of those of whom it is known; None where it is known of fewer than half.
     """
     month = pl.col("first_order_on").dt.truncate("1mo")
-    compared = customers.filter(month.is_between(comparison.older[0], comparison.newer[1]))
+    compared = customers.filter(month.is_between(*comparison.older) | month.is_between(*comparison.newer))
     long_before = pl.col("joined_on") < month.dt.offset_by("-1mo")
     recorded, share = (
         compared.select(pl.col("joined_on").is_not_null().mean(), share=long_before.mean()).collect().row(0)
@@ -142,33 +170,41 @@ def registered_before(customers: pl.LazyFrame, comparison: CohortComparison) -> 
     return share if (recorded or 0.0) >= LEAST_REGISTERED else None
 
 
-def _compared(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> CohortComparison:
-    spread = dispersion([older, newer])
-    (x1, n1), (x2, n2) = ((float(each["active"].sum()), float(each["size"].sum())) for each in (older, newer))
-    low, high = newcombe(x2 / spread, n2 / spread, x1 / spread, n1 / spread)
+def _paired(age: int, pairs: pl.DataFrame) -> CohortComparison:
+    columns = ("active", "size", "active_before", "size_before")
+    x1, n1, x0, n0 = (pairs[name].to_numpy().astype(float) for name in columns)
+    difference = paired_difference((x1, n1), (x0, n0), months=age)
+    first, last = pairs["cohort"][0], pairs["cohort"][-1]
+    return CohortComparison(
+        age=age,
+        older=(_year_before(first), _year_before(last)),
+        newer=(first, last),
+        older_customers=int(n0.sum()),
+        newer_customers=int(n1.sum()),
+        older_share=difference.older,
+        newer_share=difference.newer,
+        low=difference.low,
+        high=difference.high,
+    )
+
+
+def _halves(age: int, older: pl.DataFrame, newer: pl.DataFrame) -> CohortComparison:
     return CohortComparison(
         age=age,
         older=(older["cohort"][0], older["cohort"][-1]),
         newer=(newer["cohort"][0], newer["cohort"][-1]),
-        older_customers=int(n1),
-        newer_customers=int(n2),
-        older_share=x1 / n1,
-        newer_share=x2 / n2,
-        low=low,
-        high=high,
+        older_customers=int(older["size"].sum()),
+        newer_customers=int(newer["size"].sum()),
+        older_share=float(older["active"].sum()) / float(older["size"].sum()),
+        newer_share=float(newer["active"].sum()) / float(newer["size"].sum()),
+        low=-1.0,
+        high=1.0,
+        same_season=False,
     )
 
 
-def dispersion(groups: list[pl.DataFrame]) -> float:
-    """How much more cohorts of one group differ than chance alone would have it; at least 1."""
-    squares, freedom = 0.0, 0
-    for each in groups:
-        share = float(each["active"].sum()) / float(each["size"].sum())
-        if 0 < share < 1:
-            expected = each["size"] * share
-            squares += float(((each["active"] - expected) ** 2 / (expected * (1 - share))).sum())
-            freedom += each.height - 1
-    return max(1.0, squares / freedom) if freedom else 1.0
+def _year_before(month: date) -> date:
+    return month.replace(year=month.year - 1)
 
 
 def _month_end(month: date) -> date:

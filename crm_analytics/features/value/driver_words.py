@@ -1,12 +1,12 @@
 """Drivers in words: what each feature is, and what was seen of it."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from crm_analytics.content.options import KINDS
 from crm_analytics.content.view import View
-from crm_analytics.exports.markdown import literal
 from crm_analytics.i18n import N_, number, percent
 from crm_analytics.i18n import gettext as _
 
@@ -61,25 +61,38 @@ def labelled(view: View, drivers: pl.DataFrame) -> pl.DataFrame:
     return drivers.with_columns(label=pl.Series(words, dtype=pl.String))
 
 
-def sentences(view: View, drivers: pl.DataFrame, days: int | None) -> list[str]:
-    """What was seen of each driver, in Markdown."""
+@dataclass(frozen=True)
+class DriverSentence:
+    """What was seen of a driver: as counted, and how it is among those alike in all else."""
+
+    headline: str
+    alike: str
+
+    @property
+    def whole(self) -> str:
+        """Both, one after the other."""
+        return f"{self.headline}. {self.alike}"
+
+
+def sentences(view: View, drivers: pl.DataFrame, days: int | None) -> list[DriverSentence]:
+    """What was seen of each driver."""
     return [_sentence(view, row, days) for row in drivers.to_dicts()]
 
 
-def _sentence(view: View, row: Row, days: int | None) -> str:
+def _sentence(view: View, row: Row, days: int | None) -> DriverSentence:
     seen = (
-        _("Of the customers {who}, **{having} of 100 ordered again** within {days} days; of the others {lacking}.")
+        _("Of the customers {who}, {having} of 100 ordered again within {days} days; of the others {lacking}")
         if row["outcome"] == "repeat"
-        else _("Of the complaints and questions {who}, **{having} of 100 ended satisfied**; of the others {lacking}.")
+        else _("Of the complaints and questions {who}, {having} of 100 ended satisfied; of the others {lacking}")
     )
     alike = _("Among those alike in all else listed here: {having} and {lacking}.")
     first = seen.format(
-        who=literal(_filled(view, MEANINGS, row)),
+        who=_filled(view, MEANINGS, row),
         having=_of_100(row["with_rate"]),
         lacking=_of_100(row["without_rate"]),
         days=number(days or 0),
     )
-    return f"{first} " + alike.format(having=_of_100(row["alike_with"]), lacking=_of_100(row["alike_without"]))
+    return DriverSentence(first, alike.format(having=_of_100(row["alike_with"]), lacking=_of_100(row["alike_without"])))
 
 
 def _filled(view: View, words: dict[str, str], row: Row) -> str:

@@ -11,8 +11,8 @@ from crm_analytics.features.value.gap_types import (
     HALF_DAY,
     PRIOR_MIDDLES,
     SHAPES,
-    Counts,
     Floats,
+    GapCounts,
     Likelihoods,
     likelihoods,
     log_posterior,
@@ -55,7 +55,7 @@ class GapProcess:
         chances: Of each draw; they add up to 1.
     """
 
-    counts: Counts
+    counts: GapCounts
     given: dict[float, Likelihoods]
     shapes: Floats
     parameters: Floats
@@ -79,7 +79,7 @@ class GapProcess:
         return [(float(self.shapes[number]), share) for number, share in zip(picked, shares, strict=True)]
 
 
-def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) -> Counts:
+def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) -> GapCounts:
     """What is known of the customers at an origin, or of so many of them at equal distances of their numbers."""
     step = max(-(-len(seen.x) // most), 1)
     chosen = slice(None, None, step)
@@ -88,10 +88,10 @@ def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) ->
     came_back = x > 0
     mean = t_x[came_back] / x[came_back]
     log_gaps = float(np.log(gaps - HALF_DAY).sum() + (x[came_back] * np.log(mean / (mean - HALF_DAY))).sum())
-    return Counts(x, t_x, age, np.ones(len(x)), log_gaps, _shape_start(x, t_x, gaps, owner))
+    return GapCounts(x, t_x, age, np.ones(len(x)), log_gaps, _shape_start(x, t_x, gaps, owner))
 
 
-def fit_gap_process(counts: Counts, span: int, seed: int = 1) -> GapProcess:
+def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:
     """Fit the process on what is known of customers.
 
     Each k on the grid is climbed to from the one before it, the parameters by their gradient; around the best ones the
@@ -138,7 +138,7 @@ class _Peak:
     curvature: Floats
 
 
-def _climbed(counts: Counts) -> dict[float, _Peak]:
+def _climbed(counts: GapCounts) -> dict[float, _Peak]:
     """The peaks of the ks from a first guess up to where the next one is lower."""
     peaks: dict[float, _Peak] = {}
     start = PRIOR_MIDDLES
@@ -155,7 +155,7 @@ def _climbed(counts: Counts) -> dict[float, _Peak]:
         place = best
 
 
-def _peak(counts: Counts, shape: float, start: Floats) -> _Peak:
+def _peak(counts: GapCounts, shape: float, start: Floats) -> _Peak:
     from scipy.optimize import minimize  # noqa: PLC0415 - costs a second to import
 
     given = likelihoods(counts, shape)
@@ -170,7 +170,7 @@ def _peak(counts: Counts, shape: float, start: Floats) -> _Peak:
     return _Peak(given, -float(reached.fun), reached.x, np.asarray(reached.hess_inv))
 
 
-def _sampled(counts: Counts, peak: _Peak, chance: np.random.Generator) -> tuple[Floats, Floats]:
+def _sampled(counts: GapCounts, peak: _Peak, chance: np.random.Generator) -> tuple[Floats, Floats]:
     """Draws of the parameters for one k, and the logarithms of their weights."""
     size = len(peak.parameters)
     middle, spread = peak.parameters, (peak.curvature + peak.curvature.T) / 2

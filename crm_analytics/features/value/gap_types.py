@@ -45,7 +45,7 @@ _LEAVING_EDGES: Final[Floats] = (_LOGITS[1:] + _LOGITS[:-1]) / 2
 
 
 @dataclass(frozen=True)
-class Counts:
+class GapCounts:
     """What is known of customers: one entry each, or each kind of equal ones.
 
     Attributes:
@@ -89,7 +89,7 @@ class Likelihoods:
         return self.by_type.astype(np.float32)
 
 
-def likelihoods(counts: Counts, shape: float) -> Likelihoods:
+def likelihoods(counts: GapCounts, shape: float) -> Likelihoods:
     """The likelihood of every entry under every type, for a shape of the gaps."""
     from scipy.special import betainc, gammaln  # noqa: PLC0415 - costs a second to import
 
@@ -143,7 +143,7 @@ def log_prior(parameters: Floats) -> Floats:
     return np.asarray(-0.5 * squares[:, [0, 1, 2, 4]].sum(axis=1) + of_spread + of_never)
 
 
-def log_posterior(counts: Counts, given: Likelihoods, parameters: Floats) -> Floats:
+def log_posterior(counts: GapCounts, given: Likelihoods, parameters: Floats) -> Floats:
     """Of each row of parameters, up to a constant that is the same for every k."""
     rows = np.atleast_2d(parameters)
     shares = weights(rows)

@@ -13,8 +13,8 @@ from crm_analytics.features.value.gap_types import (
     GAPS,
     LEAVING,
     TYPES,
-    Counts,
     Floats,
+    GapCounts,
     Likelihoods,
     likelihoods,
     weights,
@@ -158,7 +158,7 @@ def _drawn(
     shares: list[tuple[float, int, Floats]], ages: Ages, days: tuple[int, int], chance: np.random.Generator
 ) -> tuple[Floats, Floats, Floats]:
     """Order days, days to wait and whether still a customer, of each kind in each future."""
-    counts = Counts(*ages, customers=np.ones(len(ages[0])), log_gaps=0.0, shape_start=1.0)
+    counts = GapCounts(*ages, customers=np.ones(len(ages[0])), log_gaps=0.0, shape_start=1.0)
     drawn = [
         _paths(likelihoods(counts, shape), counts, share, (several, *days), chance) for shape, several, share in shares
     ]
@@ -184,7 +184,7 @@ def _summarised(drawn: tuple[Floats, Floats, Floats]) -> Futures:
 
 
 def _paths(
-    given: Likelihoods, counts: Counts, shares: Floats, drawing: tuple[int, int, int], chance: np.random.Generator
+    given: Likelihoods, counts: GapCounts, shares: Floats, drawing: tuple[int, int, int], chance: np.random.Generator
 ) -> tuple[Floats, Floats, Floats]:
     """Futures of each entry: its type, whether it is still there, what is left of the running gap, then gap by gap.
 

@@ -4,14 +4,16 @@ The customers of the last period are followed on: in each period so many of 100 
 who does orders and spends as returning customers did in the last one. With a few points more there are more of them;
 the difference is the answer. Newcomers are the same in both cases and so cancel out.
 
-    extra in period t = customers x ((retention + points)^t - retention^t)
+    extra in period t = customers x (product of (retention_s + points) - product of retention_s), s = 1 … t
 
-Retention that stays the same is the usual simplification; customers who stayed are in truth likelier to stay, so that
-the plain power understates who is left after many periods (Fader and Hardie 2010). What is not known for sure
-(retention, orders and spend of a returning customer, margin) is drawn many times from its own uncertainty.
+Customers who stayed are likelier to stay, so that a plain power understates who is left after many periods (Fader and
+Hardie 2010); and retention moves by itself from one period to the next. Both are measured where the sales go back far
+enough, and stand in the range. What is not known for sure (retention, how it rises and moves, orders and spend of a
+returning customer, margin) is drawn many times from its own uncertainty.
 
 Sources: Fader, P. S., Hardie, B. G. S. (2010), Customer-Base Valuation in a Contractual Setting: The Perils of Ignoring
-Heterogeneity, Marketing Science 29(1), 85–93; Gupta, S., Lehmann, D. R. (2003), Customers as Assets, Journal of
+Heterogeneity, Marketing Science 29(1), 85–93; Fader, P. S., Hardie, B. G. S. (2007), How to project customer retention,
+Journal of Interactive Marketing 21(1), 76–90; Gupta, S., Lehmann, D. R. (2003), Customers as Assets, Journal of
 Interactive Marketing 17(1), 9–24; Gupta, S., Lehmann, D. R., Stuart, J. A. (2004), Valuing Customers, Journal of
 Marketing Research 41(1), 7–18.
 """
@@ -28,6 +30,8 @@ Floats = NDArray[np.float64]
 DRAWS: Final = 4000
 TEN: Final = 10.0
 NINETY: Final = 90.0
+MOST_RISE: Final = 0.9
+"""Of `stayers`: beyond it everybody who stayed once would stay for good."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,9 @@ class RetentionBasis:
         earlier: The share of the period before, of those of the one before that; None: not known.
         margin: Share of spend that is profit, where unit costs are known; None: of nothing.
         costed: Share of spend for which it is known.
+        stayers: How much likelier to stay is who stayed once more: the share of the way to always, after one period.
+        drift: How far retention moves by itself, in log odds: a standard deviation.
+        drift_freedom: Degrees of freedom that stand behind it.
     """
 
     days: int
@@ -67,6 +74,9 @@ class RetentionBasis:
     earlier: float | None
     margin: Estimate | None
     costed: float
+    stayers: Estimate = Estimate(0.0)
+    drift: float = 0.0
+    drift_freedom: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -118,12 +128,13 @@ def gain(start: RetentionBasis, scenario: RetentionScenario, *, seed: int = 0) -
     """
     chance = np.random.default_rng(seed)
     sure = chance.standard_normal((4, DRAWS))
-    rate = _share_drawn(start.retention, chance)
+    measured = _share_drawn(start.retention, chance)
     orders = _drawn(start.orders, sure[0])
     spend = _drawn(start.spend, sure[1])
     periods = np.arange(1, scenario.years * start.a_year + 1)
-    better = np.minimum(rate + scenario.points, 1.0)
-    extra = start.customers * (better[:, None] ** periods - rate[:, None] ** periods)
+    rates = _rates_to_come(start, measured, len(periods), chance)
+    better = np.minimum(rates + scenario.points, 1.0)
+    extra = start.customers * (np.cumprod(better, axis=1) - np.cumprod(rates, axis=1))
     per_order = spend if scenario.margin is None else spend * (scenario.margin.value + scenario.margin.error * sure[2])
     today = (1 + scenario.discount_rate) ** (-periods / start.a_year)
     money = np.cumsum(extra * per_order[:, None] * today, axis=1)
@@ -145,6 +156,19 @@ def _share_drawn(estimate: Estimate, chance: np.random.Generator) -> Floats:
     size = max(mean * (1 - mean) / max(estimate.error, 1e-9) ** 2 - 1, 1e-3)
     drawn: Floats = chance.beta(mean * size, (1 - mean) * size, DRAWS)
     return drawn
+
+
+def _rates_to_come(start: RetentionBasis, measured: Floats, periods: int, chance: np.random.Generator) -> Floats:
+    """Retention of those still there in each period to come, by draw.
+
+    Of chances that differ like a beta among customers, it rises as in Fader and Hardie's (2007) shifted
+    beta-geometric; then all periods are moved by what retention moves by itself.
+    """
+    rise = np.clip(start.stayers.value + start.stayers.error * chance.standard_normal(DRAWS), 0.0, MOST_RISE)[:, None]
+    lost = (1 - measured)[:, None] * (1 - rise) / (1 - rise + rise * np.arange(periods))
+    moved = start.drift * chance.standard_t(start.drift_freedom, DRAWS)[:, None]
+    rates: Floats = (1 - lost) / (1 - lost + lost * np.exp(-moved))
+    return rates
 
 
 def _drawn(estimate: Estimate, sure: Floats) -> Floats:

@@ -8,6 +8,7 @@ import polars as pl
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.retention import Estimate, RetentionBasis
+from crm_analytics.features.value.retention_history import drift, rise
 from crm_analytics.i18n import N_
 from crm_analytics.statistics.intervals import Z95
 from crm_analytics.statistics.shrinkage import Pooled, pooled_means, pooled_rates
@@ -18,6 +19,8 @@ CHOSEN: Final = "*chosen"
 LEAST: Final = 5
 BAGS: Final = 40
 """Groups of customers from whose differences the uncertainty of the margin is worked out."""
+MOST: Final = 15
+"""Periods that are looked at."""
 SLACK: Final = 3
 """Days without a sale with which the earliest period still counts as whole."""
 
@@ -66,6 +69,7 @@ def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: 
             before=before,
             returned=stayed.height,
         )
+    moves = drift(chosen)
     costed, spent = (float(stayed[name].sum()) for name in ("costed", "spend"))
     return RetentionBasis(
         days=days,
@@ -76,35 +80,45 @@ def basis(order_days: pl.LazyFrame, groups: pl.LazyFrame, *, as_of: date, days: 
         retention=_retention(people),
         orders=_mean(people, "orders"),
         spend=_mean(people, "spend"),
-        earlier=_earlier(chosen, as_of - timedelta(days=3 * days - 1)),
+        earlier=_earlier(chosen),
         margin=_margin(stayed),
         costed=min(max(costed / spent, 0.0), 1.0) if spent > 0 else 0.0,
+        stayers=rise(chosen),
+        drift=moves.spread,
+        drift_freedom=moves.freedom,
     )
 
 
 def _people(order_days: pl.LazyFrame, groups: pl.LazyFrame, as_of: date, days: int) -> pl.DataFrame:
-    """One row per customer of the last three periods: whether there in each, and what was bought in the last."""
-    since = as_of - timedelta(days=3 * days - 1)
+    """One row per customer: whether there in each whole period, the newest first, and what was bought in the last."""
+    periods = _whole_periods(order_days, as_of, days)
+    since = as_of - timedelta(days=periods * days - 1)
     rows = order_days.filter(pl.col("customer_no").is_not_null(), pl.col("day") >= since)
     ago = (pl.lit(as_of) - pl.col("day")).dt.total_days() // days
     now = ago == 0
     sums = rows.group_by("customer_no").agg(
-        *((pl.col("orders").filter(ago == number).sum() > 0).alias(f"in{number}") for number in range(3)),
+        *((pl.col("orders").filter(ago == number).sum() > 0).alias(f"in{number}") for number in range(periods)),
         orders=pl.col("orders").filter(now).sum().cast(pl.Float64),
         spend=pl.col("revenue").filter(now).sum().cast(pl.Float64),
         cost=pl.col("cost").filter(now).sum().cast(pl.Float64),
         costed=pl.col("costed_revenue").filter(now).sum().cast(pl.Float64),
-        first=pl.col("day").min(),
     )
     return sums.join(groups, on="customer_no").sort("customer_no").collect()
 
 
-def _earlier(chosen: pl.DataFrame, since: date) -> float | None:
+def _whole_periods(order_days: pl.LazyFrame, as_of: date, days: int) -> int:
+    """How many periods there are sales for: two at least, fifteen at most."""
+    first = order_days.select(pl.col("day").min()).collect().item()
+    there = (as_of - first).days + 1 + SLACK if isinstance(first, date) else 0
+    return min(max(there // days, 2), MOST)
+
+
+def _earlier(chosen: pl.DataFrame) -> float | None:
     """The share that returned a period earlier; None where the sales don't go back so far, or too few were there."""
-    there = chosen.filter("in2")
-    if there.height < LEAST or there.filter(pl.col("first") <= since + timedelta(days=SLACK)).is_empty():
+    if "in2" not in chosen.columns:
         return None
-    return float(there["in1"].to_numpy().mean())
+    there = chosen.filter("in2")
+    return float(there["in1"].to_numpy().mean()) if there.height >= LEAST else None
 
 
 def _retention(people: pl.DataFrame) -> Estimate:

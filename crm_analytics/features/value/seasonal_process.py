@@ -128,8 +128,8 @@ def is_seasonal(bought: Purchases, origin: int) -> bool:
     years = (origin + 15 - bought.start) // YEAR
     if years < LEAST_YEARS:
         return False
-    known = bought.ordered & (bought.day <= origin)
-    repeat = known & (bought.day > bought.first[bought.customer])
+    until_then = bought.ordered & (bought.day <= origin)
+    repeat = until_then & (bought.day > bought.first[bought.customer])
     bins = PARTS * int(years)
     back = ((origin - bought.day) * PARTS) // YEAR  # parts of the year, counted back from the origin
     counts = np.bincount(back[repeat & (back < bins)], minlength=bins).astype(np.float64)

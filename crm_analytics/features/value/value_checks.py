@@ -210,9 +210,9 @@ def range_stretch(done: list[Check], method: str) -> float:
             if check.futures is None:
                 continue
             middle, low, high = spread(check.futures, check.predicted[method], float(stretch))
-            told = middle >= LEAST_EXPECTED
+            counted = middle >= LEAST_EXPECTED
             held = (check.seen.later >= low) & (check.seen.later <= high)
-            inside, cases = inside + int(held[told].sum()), cases + int(told.sum())
+            inside, cases = inside + int(held[counted].sum()), cases + int(counted.sum())
         if cases < LEAST_RANGES or inside >= INSIDE * cases:
             return float(stretch)
     return float(STRETCHES[-1])

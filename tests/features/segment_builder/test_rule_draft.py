@@ -1,11 +1,15 @@
 """A rule while it is edited: what is filled in counts, what is not waits, and any kept rule can be edited again."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import settings as sampling
 from hypothesis import strategies as st
 
 from crm_analytics.features.segment_builder import rule_draft
 from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group
+from crm_analytics.features.segment_builder.widgets import rule_address
 from crm_analytics.rules.evaluation import members
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, depth
 from tests.features.profiles import AS_OF, profile, reading
@@ -89,3 +93,16 @@ RULES: st.SearchStrategy[Rule] = st.recursive(
 @given(rule=RULES)
 def test_a_kept_rule_that_is_opened_again_finds_the_same_customers(rule: Rule) -> None:
     assert found(rule_draft.rule_of(rule_draft.draft_of(rule))) == found(rule)
+
+
+def test_a_condition_is_changed_as_it_stands_and_not_as_it_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is faster than the page changes what the page has not drawn yet: nothing of it is lost."""
+    monkeypatch.setattr(rule_address.st, "session_state", {})
+    drawn = rule_address.draft().parts[0]
+    assert isinstance(drawn, DraftLine)
+    rule_address.change(drawn, lambda now: replace(now, values=(30,)))
+    rule_address.change(drawn, lambda now: replace(now, operator="at_most"))
+    assert next(rule_draft.lines(rule_address.draft())) == replace(drawn, values=(30,), operator="at_most")
+    rule_address.change(drawn, lambda now: rule_draft.of_column(now, "orders"))
+    rule_address.change(drawn, lambda now: replace(now, values=(7,)))  # days, of a line that counts orders by now
+    assert next(rule_draft.lines(rule_address.draft())).values == ()

@@ -1,4 +1,4 @@
-"""Pictures of movement, cohorts and groups: what is drawn, what a click means, what is taken away."""
+"""Pictures of movement and cohorts: what is drawn, what a click means, what is taken away."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,6 @@ from crm_analytics.charts.points import points
 from crm_analytics.features.segments.charts import cohorts
 from crm_analytics.features.segments.charts import transitions as charts
 from crm_analytics.features.segments.transitions import transitions
-from crm_analytics.features.value.charts import clusters
 
 WORDS: Final = charts.TransitionWords({"champions": "Champions", "loyal": "Loyal", "lost": "Lost"}, "1 Jan", "1 Apr")
 
@@ -76,10 +75,3 @@ def test_what_is_not_known_yet_is_a_dot_and_no_zero() -> None:
     assert [list(line) for line in fig.data[1].text] == [["50", "0"], ["25", ""]]
     assert [list(line) for line in fig.data[2].text] == [["", ""], ["", "·"]]
     assert list(fig.data[0].hovertext) == ["a", "b", "c", "d"]
-
-
-def test_a_group_is_told_in_five_steps_from_much_less_to_much_more() -> None:
-    assert [clusters.level(value) for value in (-1.5, -0.7, 0.0, 0.7, 1.5)] == [0, 1, 2, 3, 4]
-    profiles = pl.DataFrame({"pace": [1.5], "quiet": [-0.7], "spend": [0.1], "tenure": [-2.0]})
-    drawn = clusters.apart(profiles, ["1 · new"]).data[0].text
-    assert [list(line) for line in drawn] == [["much more", "less", "as most", "much less"]]

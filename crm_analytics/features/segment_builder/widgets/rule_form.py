@@ -1,4 +1,4 @@
-"""A rule as it is edited on the screen: groups in frames, a line for each condition, buttons to add and remove."""
+"""A rule as it is edited on the screen: groups in frames, one line a condition, the fields of the one that is open."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,28 +8,19 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import rule_draft
+from crm_analytics.features.segment_builder.rule_choices import Choices, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine, Group, How
-from crm_analytics.features.segment_builder.widgets import rule_values
-from crm_analytics.features.segment_builder.widgets.rule_choices import Choices
+from crm_analytics.features.segment_builder.widgets import rule_line
+from crm_analytics.features.segment_builder.widgets.rule_address import draft, keep, open_line, opened
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, ProfileColumn
+from crm_analytics.rules.columns import BY_ID
+from crm_analytics.rules.words import described
 from crm_analytics.ui import filter_state
+from crm_analytics.ui.markdown import literal
 
-DRAFT: Final = "rule-draft"
 HOWS: Final[dict[How, str]] = {"all": N_("All of these"), "any": N_("Any of these"), "none": N_("None of these")}
-WIDE: Final = 300
-
-
-def draft() -> Group:
-    """The rule as it stands."""
-    kept: Group = st.session_state.setdefault(DRAFT, rule_draft.START)
-    return kept
-
-
-def keep(changed: Group) -> None:
-    """Go on with a changed rule."""
-    st.session_state[DRAFT] = changed
+BETWEEN: Final[dict[How, str]] = {"all": N_("and"), "any": N_("or"), "none": N_("nor")}
 
 
 def form(view: View, can: Choices) -> None:
@@ -40,11 +31,14 @@ def form(view: View, can: Choices) -> None:
 def _group(view: View, can: Choices, group: Group, *, is_top: bool = False) -> None:
     with st.container(border=True, key=f"rule-frame-{group.number}", gap="small"):
         _how(group)
-        for part in group.parts:
+        for place, part in enumerate(group.parts):
+            between = _(BETWEEN[group.how]) if place else ""
             if isinstance(part, Group):
+                if between:
+                    st.caption(between)
                 _group(view, can, part)
             else:
-                _line(view, can, part)
+                _line(view, can, part, between)
         _buttons(can, group, is_top=is_top)
 
 
@@ -63,19 +57,30 @@ def _how(group: Group) -> None:
 
 
 def _buttons(can: Choices, group: Group, *, is_top: bool) -> None:
-    number = rule_draft.following(draft())
-    line = replace(rule_draft.NEW, number=number)
-    if line.column not in can.columns:
-        line = rule_draft.of_column(line, can.columns[0])
     with st.container(horizontal=True, key=f"rule-under-{group.number}"):
-        _button(_("Add a condition"), "add", group, "line", lambda: rule_draft.add(draft(), group.number, line))
+        _button(_("Add a condition"), "add", group, "line", lambda: _with_line(can, group))
         if rule_draft.can_nest(draft(), group.number):
-            inner = Group(number, "any", (replace(line, number=number + 1),))
-            _button(
-                _("Add a group"), "library_add", group, "group", lambda: rule_draft.add(draft(), group.number, inner)
-            )
+            _button(_("Add a group"), "library_add", group, "group", lambda: _with_group(can, group))
         if not is_top:
             _button(_("Remove the group"), "close", group, "gone", lambda: rule_draft.put(draft(), group.number, None))
+
+
+def _with_line(can: Choices, group: Group) -> Group:
+    line = _new_line(can, rule_draft.following(draft()))
+    open_line(line.number)
+    return rule_draft.add(draft(), group.number, line)
+
+
+def _with_group(can: Choices, group: Group) -> Group:
+    number = rule_draft.following(draft())
+    line = _new_line(can, number + 1)
+    open_line(line.number)
+    return rule_draft.add(draft(), group.number, Group(number, "any", (line,)))
+
+
+def _new_line(can: Choices, number: int) -> DraftLine:
+    line = replace(rule_draft.NEW, number=number)
+    return line if line.column in can.columns else rule_draft.of_column(line, can.columns[0])
 
 
 def _button(label: str, icon: str, group: Group, key: str, change: Callable[[], Group]) -> None:
@@ -88,14 +93,20 @@ def _button(label: str, icon: str, group: Group, key: str, change: Callable[[], 
     )
 
 
-def _line(view: View, can: Choices, line: DraftLine) -> None:
-    column = BY_ID[line.column]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-line-{line.number}"):
-        _column(can, line)
-        if column.source != "profile":
-            _about(can, line, column)
-        _operator(line, column)
-        rule_values.fields(view, can, line, column, _put)
+def _line(view: View, can: Choices, line: DraftLine, between: str) -> None:
+    """The condition in words; a click opens its fields under it, and closes them again."""
+    is_open = opened() == line.number
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"rule-row-{line.number}"):
+        if between:
+            st.caption(between, width="content")
+        st.button(
+            literal(_sentence(view, line, is_first=not between)),
+            key=f"rule-open-{line.number}",
+            icon=":material/expand_less:" if is_open else ":material/edit:",
+            type="tertiary",
+            width="stretch",
+            on_click=lambda: open_line(None if is_open else line.number),
+        )
         st.button(
             _("Remove"),
             key=f"rule-less-{line.number}",
@@ -103,58 +114,13 @@ def _line(view: View, can: Choices, line: DraftLine) -> None:
             type="tertiary",
             on_click=lambda: keep(rule_draft.put(draft(), line.number, None)),
         )
+    if is_open:
+        rule_line.fields(view, can, line)
 
 
-def _column(can: Choices, line: DraftLine) -> None:
-    names = {each: f"{_(BY_ID[each].group)}: {_(BY_ID[each].name)}" for each in (*can.columns, line.column)}
-    key = f"rule-column-{line.number}"
-    filter_state.show(key, line.column)
-    st.selectbox(
-        _("What is asked"),
-        list(names),
-        format_func=names.__getitem__,
-        key=key,
-        label_visibility="collapsed",
-        width=WIDE,
-        on_change=lambda: _put(rule_draft.of_column(line, st.session_state[key])),
-    )
-
-
-def _about(can: Choices, line: DraftLine, column: ProfileColumn) -> None:
-    """The category or campaign it is about."""
-    offered = can.about(column)
-    names = can.campaigns if column.source == "campaign" else {}
-    key = f"rule-of-{line.number}"
-    filter_state.show(key, line.of or None)
-    st.selectbox(
-        _("Category") if column.source == "category" else _("Campaign"),
-        offered if not line.of or line.of in offered else (line.of, *offered),
-        index=None,
-        format_func=lambda each: names.get(each, each),
-        placeholder=_("Category") if column.source == "category" else _("Campaign"),
-        key=key,
-        label_visibility="collapsed",
-        width=WIDE,
-        on_change=lambda: _put(replace(line, of=st.session_state[key] or "")),
-    )
-
-
-def _operator(line: DraftLine, column: ProfileColumn) -> None:
-    usable = OPERATORS[column.kind]
-    if usable == ("is",):
-        return
-    key = f"rule-operator-{line.number}"
-    filter_state.show(key, line.operator)
-    st.selectbox(
-        _("How it is compared"),
-        usable,
-        format_func=lambda each: _(NAMES[each]),
-        key=key,
-        label_visibility="collapsed",
-        width=200,
-        on_change=lambda: _put(rule_draft.of_operator(line, st.session_state[key])),
-    )
-
-
-def _put(line: DraftLine) -> None:
-    keep(rule_draft.put(draft(), line.number, line))
+def _sentence(view: View, line: DraftLine, *, is_first: bool) -> str:
+    condition = rule_draft.condition_of(line)
+    if condition is None:
+        return _("{name} … not filled in yet").format(name=_(BY_ID[line.column].name))
+    sentence = described(condition, words(view))
+    return sentence if is_first else sentence[:1].lower() + sentence[1:]

@@ -1,6 +1,5 @@
 """The fields for what a condition compares with: numbers, money, shares, days, members, text."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -9,52 +8,66 @@ import streamlit as st
 
 from crm_analytics.charts.theme import symbol
 from crm_analytics.content.view import View
+from crm_analytics.features.segment_builder.rule_choices import Choices, about, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
-from crm_analytics.features.segment_builder.widgets.rule_choices import Choices, words
+from crm_analytics.features.segment_builder.widgets.rule_address import change
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.columns import NUMERIC, ProfileColumn
-from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, MOST_DAYS, WITHOUT_VALUE, Value
+from crm_analytics.rules.columns import BY_ID, NUMERIC, Operator, ProfileColumn
+from crm_analytics.rules.form import IN_DAYS, LONGEST_TEXT, WITHOUT_VALUE, Value
+from crm_analytics.rules.spans import MOST_DAYS
 from crm_analytics.ui import filter_state
 from crm_analytics.ui.note_dialog import DATES
 
-Put = Callable[[DraftLine], None]
-"""Takes the changed line."""
 YEARS: Final = timedelta(days=36525)
 FIELD: Final = 130
+Answers = dict[tuple[Operator, tuple[Value, ...]], str]
+YES_OR_NO: Final[Answers] = {
+    ("is", (True,)): N_("yes"),
+    ("is", (False,)): N_("no"),
+    ("unknown", ()): N_("is not known"),
+    ("known", ()): N_("is known"),
+}
+AGREED: Final[Answers] = {
+    ("is", (True,)): N_("agreed"),
+    ("is", (False,)): N_("refused"),
+    ("unknown", ()): N_("not recorded"),
+    ("known", ()): N_("recorded, whatever it is"),
+}
 
 
-def fields(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
+def fields(view: View, can: Choices, line: DraftLine, column: ProfileColumn) -> None:
     """The fields of a line, showing what it says so far."""
-    if line.operator in WITHOUT_VALUE:
+    if column.kind == "flag":
+        _answer(line, column)
+    elif line.operator in WITHOUT_VALUE:
         return
-    if line.operator in IN_DAYS:
-        _number(line, 0, put, unit=_("days"), whole=True)
+    elif line.operator in IN_DAYS:
+        _number(line, 0, unit=_("days"), whole=True)
     elif column.kind == "date":
         for place in range(2 if line.operator == "between" else 1):
-            _day(view, line, place, put)
+            _day(view, line, place)
     elif column.kind in NUMERIC:
         for place in range(2 if line.operator == "between" else 1):
-            _figure(view, line, column, place, put)
-    elif column.kind == "flag":
-        _yes_or_no(line, put)
+            _figure(view, line, column, place)
     elif line.operator == "contains" or column.kind == "text":
-        _text(line, put)
+        _text(line)
     else:
-        _members(view, can, line, column, put)
+        _members(view, can, line, column)
 
 
-def _figure(view: View, line: DraftLine, column: ProfileColumn, place: int, put: Put) -> None:
+def _figure(view: View, line: DraftLine, column: ProfileColumn, place: int) -> None:
     if column.kind == "money":
-        _number(line, place, put, unit=symbol(view.company.currency))
+        _number(line, place, unit=symbol(view.company.currency))
     elif column.kind == "share":
-        _number(line, place, put, unit="%", times=100)
+        _number(line, place, unit="%", times=100)
     elif column.kind == "days":
-        _number(line, place, put, unit=_("days"), whole=True)
+        _number(line, place, unit=_("days"), whole=True)
     else:
-        _number(line, place, put, unit="", whole=column.kind in {"count", "score"})
+        _number(line, place, unit="", whole=column.kind in {"count", "score"})
 
 
-def _number(line: DraftLine, place: int, put: Put, *, unit: str, whole: bool = False, times: int = 1) -> None:
+def _number(line: DraftLine, place: int, *, unit: str, whole: bool = False, times: int = 1) -> None:
     key = _key(line, place)
     now = line.values[place] if place < len(line.values) else None
     shown = float(now) * times if isinstance(now, int | float) else None
@@ -70,7 +83,7 @@ def _number(line: DraftLine, place: int, put: Put, *, unit: str, whole: bool = F
         key=key,
         label_visibility="collapsed",
         width=FIELD,
-        on_change=lambda: _keep(line, place, _scaled(st.session_state[key], times), put),
+        on_change=lambda: _keep(line, place, _scaled(st.session_state[key], times)),
     )
     if unit:
         st.markdown(unit.replace("$", "\\$"), width="content")
@@ -80,7 +93,7 @@ def _scaled(value: float | None, times: int) -> Value | None:
     return value if value is None or times == 1 else round(value / times, 6)
 
 
-def _day(view: View, line: DraftLine, place: int, put: Put) -> None:
+def _day(view: View, line: DraftLine, place: int) -> None:
     key = _key(line, place)
     now = line.values[place] if place < len(line.values) else None
     filter_state.show(key, now if isinstance(now, date) else None)
@@ -93,24 +106,36 @@ def _day(view: View, line: DraftLine, place: int, put: Put) -> None:
         format=DATES,
         label_visibility="collapsed",
         width=FIELD,
-        on_change=lambda: _keep(line, place, st.session_state[key], put),
+        on_change=lambda: _keep(line, place, st.session_state[key]),
     )
 
 
-def _yes_or_no(line: DraftLine, put: Put) -> None:
+def _answer(line: DraftLine, column: ProfileColumn) -> None:
+    """Yes, no, or whether anything is known; of campaigns it always is."""
+    words_of = AGREED if "consent" in column.id else YES_OR_NO
+    now = (line.operator, line.values)
+    offered = [each for each in words_of if each == now or each[0] == "is" or column.source != "campaign"]
     key = _key(line, 0)
-    filter_state.show(key, line.values[0] if line.values else None)
-    st.segmented_control(
-        _("Yes or no"),
-        [True, False],
-        format_func=lambda each: _("yes") if each else _("no"),
+    filter_state.show(key, now if now in words_of else None)
+    st.selectbox(
+        _("Answer"),
+        offered,
+        index=None,
+        format_func=lambda each: _(words_of[each]),
+        placeholder=_("Answer"),
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: _keep(line, 0, st.session_state[key], put),
+        width=200,
+        on_change=lambda: _answered(line, st.session_state[key]),
     )
 
 
-def _text(line: DraftLine, put: Put) -> None:
+def _answered(line: DraftLine, answer: tuple[Operator, tuple[Value, ...]] | None) -> None:
+    operator, values = answer or ("is", ())
+    change(line, lambda now: replace(now, operator=operator, values=values))
+
+
+def _text(line: DraftLine) -> None:
     """Several, parted by commas, where one of them or none of them is asked for."""
     key = _key(line, 0)
     many = line.operator in {"one_of", "is_not"}
@@ -122,7 +147,7 @@ def _text(line: DraftLine, put: Put) -> None:
         key=key,
         label_visibility="collapsed",
         width=220,
-        on_change=lambda: put(replace(line, values=_typed(st.session_state[key], many=many))),
+        on_change=lambda: change(line, lambda now: replace(now, values=_typed(st.session_state[key], many=many))),
     )
 
 
@@ -131,9 +156,9 @@ def _typed(text: str, *, many: bool) -> tuple[Value, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, put: Put) -> None:
+def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn) -> None:
     key = _key(line, 0)
-    offered = can.members.get(column.id, ())
+    offered = about(view, column) if column.kind == "later" else can.members.get(column.id, ())
     own = tuple(str(each) for each in line.values)
     as_text = words(view).as_text
     filter_state.show(key, list(own))
@@ -145,19 +170,23 @@ def _members(view: View, can: Choices, line: DraftLine, column: ProfileColumn, p
         key=key,
         label_visibility="collapsed",
         width=320,
-        on_change=lambda: put(replace(line, values=tuple(st.session_state[key]))),
+        on_change=lambda: change(line, lambda now: replace(now, values=tuple(st.session_state[key]))),
     )
 
 
-def _keep(line: DraftLine, place: int, value: Value | None, put: Put) -> None:
+def _keep(line: DraftLine, place: int, value: Value | None) -> None:
     """One value of a line; what is cleared goes, and a range that has only its end begins there too."""
-    before = line.values[:place]
-    if value is None:
-        put(replace(line, values=before))
-    else:
-        put(replace(line, values=(*(before or (value,) * place), value, *line.values[place + 1 :])))
+
+    def kept(now: DraftLine) -> DraftLine:
+        before = now.values[:place]
+        if value is None:
+            return replace(now, values=before)
+        return replace(now, values=(*(before or (value,) * place), value, *now.values[place + 1 :]))
+
+    change(line, kept)
 
 
 def _key(line: DraftLine, place: int) -> str:
-    """Another operator or column is another field."""
-    return f"rule-value-{line.number}-{line.column}-{line.operator}-{place}"
+    """Another operator or column is another field; an answer says its operator itself."""
+    operator = "" if BY_ID[line.column].kind == "flag" else line.operator
+    return f"rule-value-{line.number}-{line.column}-{operator}-{place}"

@@ -15,6 +15,7 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.charts import cohorts as charts
 from crm_analytics.features.segments.cohorts import (
+    LEAST_PAIRS,
     LONGEST,
     CohortComparison,
     ages,
@@ -65,10 +66,10 @@ def show(view: View, filters: Filters) -> None:
 def comparison_sentence(comparison: CohortComparison, old: float | None) -> str:
     """How newer cohorts come again, beside older ones at the same age; of `old` see `registered_before`."""
     facts = ngettext(
-        "**{newer} of the customers who first bought in {new} bought again {age} month later; of those of {old} "
-        "{older}.**",
-        "**{newer} of the customers who first bought in {new} bought again {age} months later; of those of {old} "
-        "{older}.**",
+        "**Of the customers who first bought in {new}, {newer} bought again in the {age} month after; of those of "
+        "{old} {older}.**",
+        "**Of the customers who first bought in {new}, {newer} bought again in an average month of the {age} after; of "
+        "those of {old} {older}.**",
         comparison.age,
     ).format(
         newer=percent(comparison.newer_share),
@@ -77,7 +78,13 @@ def comparison_sentence(comparison: CohortComparison, old: float | None) -> str:
         old=_span(comparison.older),
         age=number(comparison.age),
     )
-    interval = _("In 8 of 10 cases the difference lies between {low} and {high}.").format(
+    if not comparison.same_season:
+        untold = _(
+            "Whether newer customers are more or less faithful can't be told from this: the time of the year may be "
+            "behind it, until {count} months of two years can be compared."
+        )
+        return f"{facts} {untold.format(count=number(LEAST_PAIRS))}"
+    interval = _("In 19 of 20 cases the difference lies between {low} and {high}.").format(
         low=_points(comparison.low), high=_points(comparison.high)
     )
     return f"{facts} {interval} {_verdict(comparison, old)}"

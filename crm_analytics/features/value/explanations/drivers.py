@@ -28,7 +28,9 @@ RETENTION: Final = (
     "Gupta, S., Lehmann, D. R. (2003). Customers as Assets. Journal of Interactive Marketing 17(1), 9–24.\n\n"
     "Gupta, S., Lehmann, D. R., Stuart, J. A. (2004). Valuing Customers. Journal of Marketing Research 41(1), 7–18.\n\n"
     "Fader, P. S., Hardie, B. G. S. (2010). Customer-Base Valuation in a Contractual Setting. Marketing Science 29(1), "
-    "85–93."
+    "85–93.\n\n"
+    "Fader, P. S., Hardie, B. G. S. (2007). How to Project Customer Retention. Journal of Interactive Marketing 21(1), "
+    "76–90."
 )
 WALLET: Final = (
     "Du, R. Y., Kamakura, W. A., Mela, C. F. (2007). Size and Share of Customer Wallet. Journal of Marketing 71(2), "
@@ -48,13 +50,18 @@ HELD: Final = N_(
     "In simulated companies of 30, 100 and 500 customers such ranges held the true rate in 93 to 97 of 100 cases."
 )
 HOW_RETENTION: Final = N_(
-    "The customers of the last period are followed on: in each period the same share of those still there orders "
-    "again, and who does buys as returning customers did in the last one. With more points there are more of them; the "
-    "difference is the answer. What is not known for sure is drawn 4,000 times from its own range."
+    "The customers of the last period are followed on: in each period a share of those still there orders again, "
+    "larger among those who stayed before, and who does buys as returning customers did in the last one. With more "
+    "points there are more of them; the difference is the answer. What is not known for sure, how retention moves by "
+    "itself among it, is drawn 4,000 times from its own range."
 )
 
 
-def drivers(view: View, checks: dict[str, float | int | None]) -> Why:
+Checks = dict[str, float | int | None]
+"""The row of driver_checks of one outcome."""
+
+
+def drivers(view: View, checks: Checks) -> Why:
     """The differences; `checks` is the row of driver_checks."""
     return Why(
         _("How much more often a yes comes with a feature than without it, among cases alike in all other features."),
@@ -66,7 +73,7 @@ def drivers(view: View, checks: dict[str, float | int | None]) -> Why:
     )
 
 
-def measured(checks: dict[str, float | int | None]) -> str:
+def measured(checks: Checks) -> str:
     """How well cases kept out of the fit are told apart, beside always the same answer."""
     area, low, high, brier, same = (
         float(checks[name] or 0.0) for name in ("auc", "auc_low", "auc_high", "brier", "brier_same")
@@ -84,7 +91,7 @@ def measured(checks: dict[str, float | int | None]) -> str:
     )
 
 
-def discrimination(checks: dict[str, float | int | None]) -> str:
+def discrimination(checks: Checks) -> str:
     """The same in a short sentence."""
     area, low, high = (number(100 * float(checks[name] or 0.0)) for name in ("auc", "auc_low", "auc_high"))
     return _(
@@ -135,7 +142,7 @@ def retention(filters: Filters, error: str) -> Why:
     )
 
 
-def row(checks: pl.DataFrame, outcome: str) -> dict[str, float | int | None]:
+def row(checks: pl.DataFrame, outcome: str) -> Checks:
     """The row of one outcome."""
-    check: dict[str, float | int | None] = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
+    check: Checks = checks.row(by_predicate=pl.col("outcome") == outcome, named=True)
     return check

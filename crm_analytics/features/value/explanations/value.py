@@ -17,10 +17,10 @@ SOURCE: Final = (
     "Operational Research Quarterly 20(4), 451–468."
 )
 METHOD: Final = N_(
-    "From how often and how recently each customer ordered follows a chance of still being a customer and a pace of "
-    "ordering; few orders are read in the light of all customers. Several ways of expecting orders are tried on days "
-    "that have passed, each knowing only what was known then, and the one that was off least is used. The value of "
-    "an order day is the customer's own mean, drawn towards that of all where it rests on few orders."
+    "From how often, how recently and how regularly each customer ordered follows a chance of still being a customer "
+    "and a pace of ordering; few orders are read in the light of all customers. Several ways of expecting orders are "
+    "tried on days that have passed, each knowing only what was known then, and the one that was off least is used. "
+    "The value of an order day is the customer's own mean, drawn towards that of all where it rests on few orders."
 )
 DAYS: Final = N_("Orders are counted as order days: purchases of one day count once.")
 

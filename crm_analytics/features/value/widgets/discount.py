@@ -4,33 +4,13 @@ from typing import Final
 
 import streamlit as st
 
-from crm_analytics.content.assumptions import margin
-from crm_analytics.content.value_basis import ValueBasis
 from crm_analytics.content.view import View
+from crm_analytics.features.value.content.discount import rate
 from crm_analytics.i18n import N_, current_language, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.state.assumptions import DISCOUNT_RATE, USUAL_DISCOUNT
-from crm_analytics.ui import state_changes
 from crm_analytics.ui.assumptions import Setting, keep, opener
 from crm_analytics.viewer import Permission
-
-NOTHING_CHANGED: Final = 1e-9
-
-
-def rate(view: View) -> float:
-    """The rate in force."""
-    assumption = state_changes.assumption(view.settings, DISCOUNT_RATE)
-    return USUAL_DISCOUNT if assumption is None or assumption.value is None else float(assumption.value)
-
-
-def changed(view: View, basis: ValueBasis) -> bool:
-    """Whether margin or interest were set otherwise since the values were worked out."""
-    if abs(rate(view) - basis.rate) > NOTHING_CHANGED:
-        return True
-    if basis.origin == "costs":
-        return False
-    now = margin(view)
-    return abs(float(1 if now is None else now) - basis.margin) > NOTHING_CHANGED
 
 
 def editor(view: View) -> None:

@@ -1,1 +1,0 @@
-"""Pictures of value to come, portfolio, groups, drivers."""

@@ -1,0 +1,1 @@
+"""What page Value says, a module for each of its parts."""
