@@ -1,28 +1,43 @@
 """What page Value says: figures that add up, people who are those that are meant, the same in its file."""
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.content.chart_values import Grid, Lines, RangedDots
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.serialization import document_from_json, to_json
-from crm_analytics.content.values import CardRow, Chart, DataTable, Document, Notice, Section
+from crm_analytics.content.values import CardRow, Chart, DataTable, Document, Notice, Section, Sentences
 from crm_analytics.content.view import View
 from crm_analytics.features.value import reads
-from crm_analytics.features.value.content import calculator, drivers, groups, parts, portfolio, to_come, wallet
+from crm_analytics.features.value.content import (
+    by_segment,
+    calculator,
+    checks,
+    drivers,
+    groups,
+    parts,
+    portfolio,
+    to_come,
+    wallet,
+)
 from crm_analytics.i18n import LANGUAGES, compact_money, use_language
 from crm_analytics.report import building, files
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.report.reading import one_line, tables_of_excel, words_of_html, words_of_pdf
+from tests.warehouse.small import fill, lines
 
 MANAGER = Viewer("Rina", frozenset(Permission), frozenset({"B01"}))
 ANALYST = Viewer("Ayu", frozenset(Permission) - {Permission.COSTS})
 VIEWERS = {"owner": LOCAL_OWNER, "manager": MANAGER, "analyst": ANALYST}
+PROCESS = {"usual_gap": 31.2, "regularity": 1.0}
 Chosen = Callable[..., tuple[View, Filters]]
 
 
@@ -150,7 +165,58 @@ def test_the_largest_half_brings_half(chosen: Chosen) -> None:
     half = to_come.largest_half(view, filters)
     brought = people.filter(pl.col("customer_no").is_in(half.implode()))["value_to_come"]
     assert brought.sum() >= people["value_to_come"].sum() / 2 > brought.sum() - brought.min()
-    assert f"half of it from {len(half)} of them" in document_of(view, filters, part="to_come").title
+    assert f"Half of the value is expected of {len(half)} customers" in to_come.expected(view, people)
+
+
+@pytest.mark.parametrize("filters", [{}, {"branch": "B01"}])
+def test_ranges_of_all_and_of_segments_are_laid_around_their_sums(chosen: Chosen, filters: dict[str, str]) -> None:
+    view, kept = chosen(**filters)
+    people, made = reads.people(view, kept.selection), document_of(view, kept, part="to_come")
+    parameters = {row["parameter"]: row["value"] for row in view.ready("value_model").to_dicts()}
+    total, variance = (float(people[name].sum()) for name in ("value_to_come", "value_variance"))
+    whole = 1.2816 * math.sqrt(variance / total**2 + parameters["common_error"] ** 2)
+    low, high = (compact_money(total * math.exp(end), "IDR") for end in (-whole, whole))
+    assert made.title.endswith(
+        f"{compact_money(total, 'IDR')} of gross profit expected in the coming year from {people.height:,} customers; "
+        f"in 8 of 10 cases {low} to {high}"
+    )
+    dots = plot_of(made, "value-segments")
+    assert isinstance(dots, RangedDots)
+    assert sum(float(each.amount) for each in dots.dots) == pytest.approx(total)
+    assert all(float(each.low or 0) < float(each.amount) < float(each.high or 0) for each in dots.dots)
+    for segment, dot in zip(by_segment.segments(view, kept), dots.dots, strict=True):
+        members = by_segment.members(view, kept, segment)
+        assert f"{members.height:,} customers" in dot.hover or members.height == 1
+        assert members["value_to_come"].sum() == pytest.approx(float(dot.amount))
+
+
+def test_a_viewer_of_some_branches_reads_no_range_that_is_not_theirs(chosen: Chosen) -> None:
+    view, filters = chosen(MANAGER)
+    made = document_of(view, filters, part="to_come")
+    assert "in 8 of 10 cases" not in made.title
+    dots = plot_of(made, "value-segments")
+    assert isinstance(dots, RangedDots)
+    assert {each.low for each in dots.dots} == {None}
+    (table,) = [block for block in made.blocks if isinstance(block, DataTable) and block.key == "value-by-segment"]
+    assert [each.column.name for each in table.columns] == ["segment", "customers", "orders", "value"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"), [(1.0, "at no regular times"), (3.0, "fairly regularly"), (20.0, "nearly by the calendar")]
+)
+def test_how_customers_buy_is_said_in_words(
+    chosen: Chosen, monkeypatch: pytest.MonkeyPatch, shape: float, words: str
+) -> None:
+    monkeypatch.setattr("crm_analytics.content.value_basis.parameters", lambda _view: PROCESS | {"regularity": shape})
+    (said,) = to_come.process(chosen()[0])
+    assert isinstance(said, Sentences)
+    assert said.items[0].startswith(f"The usual customer orders every 31 days, {words}")
+
+
+def test_how_many_ranges_held_is_said(chosen: Chosen) -> None:
+    view, _filters = chosen()
+    held = view.ready("value_model").filter(parameter="next_order_inside")["value"][0]
+    assert checks.held(view) == (f"Of 100 ranges of a next order {100 * held:.0f} held what came; 80 are meant to.",)
 
 
 @pytest.mark.parametrize("segment", ["champions", "at_risk"])
@@ -241,3 +307,36 @@ def test_its_files_say_what_it_says(chosen: Chosen, language: str) -> None:
     name = next(block.title for block in made.blocks if isinstance(block, Chart) and block.key == "portfolio")
     rows = sheets[name[:31]][1:]
     assert [float(str(row[1])) for row in rows] == pytest.approx([float(row[0].amount) for _name, row in grid.rows])
+
+
+def _made(folder: Path, sales: pl.DataFrame) -> Settings:
+    settings = Settings(data=folder)
+    fill(settings, order_lines=sales)
+    refresh(settings)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("sales", "words"),
+    [
+        (lines(12, customers=1), "Segments need at least 5 customers"),
+        (lines(12, customers=12), "came back on another day; found: 12, of whom 0"),
+        (lines(12, customers=3).with_columns(customer_id=pl.lit(None, pl.String)), "customer"),
+    ],
+    ids=["one customer", "nobody came back", "all anonymous"],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_missing_is_said_in_every_part(tmp_path: Path, sales: pl.DataFrame, words: str, language: str) -> None:
+    view, filters = _chosen(_made(tmp_path, sales))
+    use_language(language)
+    whole = document_of(view, filters)
+    assert whole.title
+    notices = [block.text for block in whole.blocks if isinstance(block, Notice)]
+    assert notices
+    assert all(notices), "each says why"
+    if language == "en":
+        assert any(words in each for each in notices), notices
+    for part in parts.PARTS:
+        made = document_of(view, filters, part=part)
+        assert made.title
+        assert made.blocks
