@@ -90,7 +90,7 @@ PARTS: Final = {
 """The page of each part; a page without parts is one by itself."""
 REFUSED: Final = {
     ("few", "clusters"): "at least 60 customers who bought; found: 7.",
-    ("few", "to_come"): "of whom 10 came back on another day; found: 7, of whom 7 came back.",
+    ("few", "to_come"): "of whom 5 came back on another day; found: 7, of whom 7 came back.",
     ("few", "wallet"): "No category is bought by a fifth of a segment with at least 5 customers.",
     ("few", "drivers"): "6 of 7 did.",
     ("once", "transitions"): "at least 5 customers had bought; found: none.",

@@ -19,7 +19,7 @@ from crm_analytics.features.value.bg_nbd import (
 from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
 from crm_analytics.features.value.gap_process import counts_of, fit_gap_process
 from crm_analytics.features.value.lifetime_value import discount_factor, lifetime_value
-from crm_analytics.features.value.order_futures import Futures, futures, totals
+from crm_analytics.features.value.order_futures import Futures, futures_and_total
 from crm_analytics.features.value.purchases import EPOCH, Purchases, is_silent, purchases, seen_at, unevenness
 from crm_analytics.features.value.seasonal_process import groups_of
 from crm_analytics.features.value.value_checks import (
@@ -158,7 +158,7 @@ def customer_values(
     last_year = _of_last_period(buyers, customer_days, as_of)
     drawn, together = _drawn(fitted, buyers, ages, last_year, as_of)
     expected = _orders(fitted, drawn, ages, last_year)
-    _refuse_next_to_nothing(float(expected.sum()), ages[0])
+    _refuse_next_to_nothing(min(float(expected.sum()), float(drawn.orders.sum())), ages[0])
     orders, low, high = spread(drawn, expected, judged.stretch)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
     order_value = expected_spend(spend, ages[0] + 1, _mean_spend(buyers))
@@ -253,7 +253,7 @@ def _drawn(
         new = (buyers["first_order_on"] > as_of - timedelta(days=HORIZON)).to_numpy()
         groups = groups_of(last_year)
         return seasonal.futures(groups, new), seasonal.totals(groups, new)
-    return futures(fitted.process, ages, HORIZON, ahead=AHEAD), totals(fitted.process, buyers.height, HORIZON)
+    return futures_and_total(fitted.process, ages, (HORIZON, AHEAD))
 
 
 def _orders(fitted: FittedValueModel, drawn: Futures, ages: tuple[Floats, Floats, Floats], last_year: Floats) -> Floats:

@@ -3,7 +3,8 @@
 Each feature is told by plain counts (of the customers with it, so many of 100 ordered again; of the others, so many)
 and by what is left of the difference among customers who are alike in all other features. Only what survives the
 correction for all that was tried is told, if it is two of 100 at least, and only where customers kept out of the fit
-are told apart better than by chance.
+are told apart better than by chance. A feature that may be the shadow of another is not told: one whose difference was
+not counted as well, or is mostly gone among those alike; what the others measure badly they take away only in part.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from scipy.special import expit
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.driver_features import Cases, Feature
+from crm_analytics.features.value.driver_shadows import is_no_shadow
 from crm_analytics.i18n import N_
 from crm_analytics.statistics import logistic
 from crm_analytics.statistics.intervals import Z95
@@ -164,7 +166,7 @@ def _rows(outcome: str, features: Sequence[Feature], fitted: _FittedOutcome, *, 
         for each, q, (view, place) in zip(features, benjamini_hochberg(chances), views, strict=True)
     ]
     frame = pl.DataFrame(rows, schema=Drivers.create_empty().schema)
-    frame = frame.with_columns(told=pl.col("told") & (pl.col("difference").abs() >= SMALLEST))
+    frame = frame.with_columns(told=pl.col("told") & (pl.col("difference").abs() >= SMALLEST) & is_no_shadow())
     return frame.sort(pl.col("difference").abs(), "feature", "member", descending=[True, False, False])
 
 

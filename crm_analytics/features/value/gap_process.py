@@ -21,7 +21,7 @@ from crm_analytics.features.value.gap_types import (
 from crm_analytics.features.value.purchases import Purchases, Seen
 from crm_analytics.i18n import N_
 
-FITTED: Final = 1_200
+FITTED: Final = 3_000
 """Customers on whom the process is fitted; of more, so many chosen by their number."""
 LEAST_AGAIN: Final = 5
 """Customers who came back, without whom nothing tells how long customers wait."""
@@ -88,7 +88,8 @@ def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) ->
     came_back = x > 0
     mean = t_x[came_back] / x[came_back]
     log_gaps = float(np.log(gaps - HALF_DAY).sum() + (x[came_back] * np.log(mean / (mean - HALF_DAY))).sum())
-    return GapCounts(x, t_x, age, np.ones(len(x)), log_gaps, _shape_start(x, t_x, gaps, owner))
+    alike, customers = np.unique(np.stack([x, t_x, age]), axis=1, return_counts=True)
+    return GapCounts(*alike, customers.astype(np.float64), log_gaps, _shape_start(x, t_x, gaps, owner))
 
 
 def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:

@@ -88,14 +88,30 @@ def futures(process: GapProcess, ages: Ages, horizon: int, *, ahead: int | None 
         ahead: Days up to which a next order is looked for; None: as many.
         seed: Of the draws.
     """
+    return futures_and_total(process, ages, (horizon, ahead or horizon), seed)[0]
+
+
+def futures_and_total(process: GapProcess, ages: Ages, days: tuple[int, int], seed: int = 2) -> tuple[Futures, Floats]:
+    """The same, with the order days of all customers together, drawn many times.
+
+    Args:
+        process: Fitted on these customers, or on some of them.
+        ages: x, t_x and T of the customers.
+        days: That orders are counted in, and up to which a next order is looked for.
+        seed: Of the draws.
+    """
     kinds, place = _alike(ages)
     chance = np.random.default_rng(seed)
-    shares, days = _mean_shares(process), (horizon, ahead or horizon)
-    parts = []
+    if len(place) <= ALONE:  # each future has one process for all: futures add up to those of the company
+        several = DRAWS // PARAMETER_DRAWS
+        shares = [(shape, several, share) for shape, share in process.drawn(PARAMETER_DRAWS, chance)]
+        drawn = _drawn(shares, kinds, days, chance)
+        return _summarised(drawn).of(place), drawn[0].sum(axis=0)
+    parts, shares = [], _mean_shares(process)
     for first in range(0, len(kinds[0]), AT_ONCE):
         x, t_x, age = (each[first : first + AT_ONCE] for each in kinds)
         parts.append(_summarised(_drawn(shares, (x, t_x, age), days, chance)))
-    return Futures.joined(parts).of(place)
+    return Futures.joined(parts).of(place), totals(process, len(place), days[0], seed + 1)
 
 
 def totals(process: GapProcess, people: int, horizon: int, seed: int = 3) -> Floats:
@@ -111,14 +127,14 @@ def totals(process: GapProcess, people: int, horizon: int, seed: int = 3) -> Flo
     counts = process.counts
     times = people / float(counts.customers.sum())
     repeated = 4 if len(counts.x) <= ALONE // 5 else 2
-    drawn = [
-        _paths(process.given[shape], counts, shares, (repeated, horizon, horizon), chance)[0].sum(axis=0)
-        for shape, shares in process.drawn(PARAMETER_DRAWS, chance)
-    ]
-    sums = np.asarray(drawn)
-    middle = sums.mean(axis=1, keepdims=True)
-    # What differs between draws of the process counts in full; each customer's chance averages out.
-    return np.asarray((times * middle + np.sqrt(times) * (sums - middle)).ravel())
+    drawn = []
+    for shape, shares in process.drawn(PARAMETER_DRAWS, chance):
+        orders = _paths(process.given[shape], counts, shares, (repeated, horizon, horizon), chance)[0]
+        middle = orders.mean(axis=1, keepdims=True)
+        apart = (orders - middle) * np.sqrt(repeated / (repeated - 1))
+        # What differs between draws of the process counts in full; each customer's chance averages out.
+        drawn.append(times * (counts.customers @ middle) + np.sqrt(times * counts.customers) @ apart)
+    return np.concatenate(drawn)
 
 
 def _alike(ages: Ages) -> tuple[Ages, Numbers]:
@@ -159,9 +175,8 @@ def _drawn(
 ) -> tuple[Floats, Floats, Floats]:
     """Order days, days to wait and whether still a customer, of each kind in each future."""
     counts = GapCounts(*ages, customers=np.ones(len(ages[0])), log_gaps=0.0, shape_start=1.0)
-    drawn = [
-        _paths(likelihoods(counts, shape), counts, share, (several, *days), chance) for shape, several, share in shares
-    ]
+    given = {shape: likelihoods(counts, shape) for shape in {shape for shape, _, _ in shares}}
+    drawn = [_paths(given[shape], counts, share, (several, *days), chance) for shape, several, share in shares]
     orders, waits, alive = (np.concatenate(each, axis=1) for each in zip(*drawn, strict=True))
     return orders, waits, alive
 

@@ -14,7 +14,7 @@ import polars as pl
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.bg_nbd import Floats, expected_orders, probability_of_none
 from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
-from crm_analytics.features.value.order_futures import NOMINAL, TAILS, Futures, futures
+from crm_analytics.features.value.order_futures import NOMINAL, TAILS, Futures, futures_and_total
 from crm_analytics.features.value.purchases import Purchases, Seen, seen_at
 from crm_analytics.features.value.seasonal_process import states
 from crm_analytics.features.value.value_forecast import LEAST_BEFORE, Forecaster, forecaster, held_out
@@ -32,6 +32,8 @@ TOTAL_OFF: Final = 0.1
 """How far the total of a method may be off for it to be used, where any method is that close."""
 CLEARLY: Final = 0.9
 """Error of a simple method as a share of a process's, below which the simple one is used."""
+DEVIATIONS: Final = 1.8
+"""Standard deviations, on average over the earlier days, from which a process counts as off."""
 TENTHS: Final = 10
 LEAST_RANGES: Final = 30
 """Ranges that ended, from which on the share that held is told."""
@@ -65,6 +67,7 @@ class Check:
         lost: Chance that each customer does not order at all, by method; none for the method `zero`.
         spend: Revenue expected of an order day.
         futures: What each customer might do: next orders, ranges; None where the process could not be fitted.
+        drawn: By process, order days of all customers together, drawn many times.
     """
 
     origin: int
@@ -74,6 +77,7 @@ class Check:
     lost: dict[str, Floats]
     spend: Floats
     futures: Futures | None
+    drawn: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -149,8 +153,11 @@ def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
 def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     """One row per method: how far off it was over all checks; `used` marks the method that is used.
 
-    Used is the method least off per customer, of those whose total was off by a tenth at most; where none was, the one
-    whose total was least off. A simple method says no chances: it is used where it was less off by a tenth at least.
+    Used is the buying process, seasonal where a season shows, unless it was off by more than chance and few data say:
+    the smallest error alone is often luck where customers are few, and would take an end of new customers for a change
+    of the others. Where it was off: the method least off per customer, of those whose total was off by a tenth at most;
+    where none was, the one whose total was least off. A simple method says no chances: it is used where it was less off
+    by a tenth at least.
 
     Args:
         done: The checks.
@@ -165,6 +172,9 @@ def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     off = (pl.col("total") - 1).abs().fill_null(np.inf)
     if not silent:
         off = pl.when(pl.col("method") != "zero").then(off)
+    process = "seasonal" if "seasonal" in methods else "gaps"
+    if process in methods and not is_off(done, process):
+        return measured.with_columns(used=pl.col("method") == process)
     counted = pl.col("mae") * pl.when(pl.col("method").is_in(WITH_CHANCES)).then(1.0).otherwise(1 / CLEARLY)
     close = pl.when((off <= TOTAL_OFF).any()).then(pl.when(off <= TOTAL_OFF).then(counted)).otherwise(off)
     chosen = measured.with_columns(used=close.arg_min().eq(pl.int_range(pl.len())))
@@ -172,6 +182,19 @@ def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     if not silent and isinstance(total, float) and not 1 / FACTOR <= total <= FACTOR:
         raise NotEnoughData(OFF, times=round(total, 1))
     return chosen
+
+
+def is_off(done: list[Check], process: str) -> bool:
+    """Whether a process was off on earlier days by more than chance and few data explain.
+
+    The days overlap: their deviations are averaged, as if they were one.
+    """
+    apart = [
+        (float(check.seen.later.sum()) - float(drawn.mean())) / max(float(drawn.std()), 0.5)
+        for check in done
+        if (drawn := check.drawn.get(process)) is not None
+    ]
+    return not apart or abs(sum(apart) / len(apart)) > DEVIATIONS
 
 
 def surest(measured: pl.DataFrame) -> str:
@@ -263,7 +286,10 @@ def tenths(check: Check, method: str) -> pl.DataFrame:
 def _check(bought: Purchases, origin: int, horizon: int) -> Check:
     seen, made = seen_at(bought, origin, horizon), forecaster(bought, origin, horizon)
     predicted = _predicted(seen, made, horizon) | {"last_period": _of_last_period(bought, origin, horizon, seen)}
-    drawn = futures(made.process, seen.ages, horizon) if made.process else None
+    together: dict[str, Floats] = {}
+    drawn = None
+    if made.process:
+        drawn, together["gaps"] = futures_and_total(made.process, seen.ages, (horizon, horizon))
     groups, new = states(bought, origin)
     of_season = made.seasonal.futures(groups[seen.customer], new[seen.customer]) if made.seasonal else None
     of_draws = {name: each for name, each in (("gaps", drawn), ("seasonal", of_season)) if each is not None}
@@ -274,7 +300,9 @@ def _check(bought: Purchases, origin: int, horizon: int) -> Check:
     lost |= {name: each.none for name, each in of_draws.items()}
     spend = fit_gamma_gamma(seen.spend(), prior=1, least=LEAST_BEFORE[0])
     per_day = expected_spend(spend, seen.x + 1, seen.mean_spend)
-    return Check(origin, horizon, seen, predicted, lost, per_day, of_season or drawn)
+    if made.seasonal:
+        together["seasonal"] = made.seasonal.totals(groups[seen.customer], new[seen.customer])
+    return Check(origin, horizon, seen, predicted, lost, per_day, of_season or drawn, together)
 
 
 def _predicted(seen: Seen, made: Forecaster, horizon: int) -> dict[str, Floats]:

@@ -4,10 +4,12 @@ import math
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.content.chart_values import Grid, Lines, RangedDots
 from crm_analytics.content.filters import Filters
@@ -30,6 +32,7 @@ from crm_analytics.i18n import LANGUAGES, compact_money, use_language
 from crm_analytics.report import building, files
 from crm_analytics.viewer import LOCAL_OWNER, Permission, Viewer
 from tests.report.reading import one_line, tables_of_excel, words_of_html, words_of_pdf
+from tests.warehouse.small import fill, lines
 
 MANAGER = Viewer("Rina", frozenset(Permission), frozenset({"B01"}))
 ANALYST = Viewer("Ayu", frozenset(Permission) - {Permission.COSTS})
@@ -162,7 +165,7 @@ def test_the_largest_half_brings_half(chosen: Chosen) -> None:
     half = to_come.largest_half(view, filters)
     brought = people.filter(pl.col("customer_no").is_in(half.implode()))["value_to_come"]
     assert brought.sum() >= people["value_to_come"].sum() / 2 > brought.sum() - brought.min()
-    assert f"Half of the value is expected of {len(half)} customers" in to_come.expected(people)
+    assert f"Half of the value is expected of {len(half)} customers" in to_come.expected(view, people)
 
 
 @pytest.mark.parametrize("filters", [{}, {"branch": "B01"}])
@@ -304,3 +307,36 @@ def test_its_files_say_what_it_says(chosen: Chosen, language: str) -> None:
     name = next(block.title for block in made.blocks if isinstance(block, Chart) and block.key == "portfolio")
     rows = sheets[name[:31]][1:]
     assert [float(str(row[1])) for row in rows] == pytest.approx([float(row[0].amount) for _name, row in grid.rows])
+
+
+def _made(folder: Path, sales: pl.DataFrame) -> Settings:
+    settings = Settings(data=folder)
+    fill(settings, order_lines=sales)
+    refresh(settings)
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("sales", "words"),
+    [
+        (lines(12, customers=1), "Segments need at least 5 customers"),
+        (lines(12, customers=12), "came back on another day; found: 12, of whom 0"),
+        (lines(12, customers=3).with_columns(customer_id=pl.lit(None, pl.String)), "customer"),
+    ],
+    ids=["one customer", "nobody came back", "all anonymous"],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_missing_is_said_in_every_part(tmp_path: Path, sales: pl.DataFrame, words: str, language: str) -> None:
+    view, filters = _chosen(_made(tmp_path, sales))
+    use_language(language)
+    whole = document_of(view, filters)
+    assert whole.title
+    notices = [block.text for block in whole.blocks if isinstance(block, Notice)]
+    assert notices
+    assert all(notices), "each says why"
+    if language == "en":
+        assert any(words in each for each in notices), notices
+    for part in parts.PARTS:
+        made = document_of(view, filters, part=part)
+        assert made.title
+        assert made.blocks

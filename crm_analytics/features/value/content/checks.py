@@ -122,7 +122,8 @@ def methods(view: View, filters: Filters) -> DataTable:
         "Every way of expecting orders that was tried on the same days of the past. Total: orders expected for each "
         "that came. Off by: orders of a customer, on average. Sorted right: 1 where customers ordered in the very "
         "order expected, 0 as by chance. Lost found: of a customer who ordered no more and one who did, how often the "
-        "first had the higher chance of being lost. Miss of that chance: 0 is perfect (Brier score). Used is the way "
+        "first had the higher chance of being lost. Miss of that chance: 0 is perfect (Brier score). Used is the "
+        "buying process, with its season where one shows, unless it was off by more than chance explains; else the way "
         "that was off least for a customer, of those whose total was off by a tenth at most."
     )
     columns = (
@@ -211,6 +212,8 @@ def _group(calibration: pl.DataFrame) -> dict[str, float]:
 
 def _used(method: str) -> str:
     name = _(METHODS[method])
+    if method in {"gaps", "seasonal"}:
+        return _("Used is “{name}”.").format(name=name)
     if method in PROCESSES:
         return _("The way that was off least is used: “{name}”.").format(name=name)
     return _("A simpler way was off less than the model, so it is used: “{name}”.").format(name=name)

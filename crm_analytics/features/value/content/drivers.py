@@ -70,8 +70,8 @@ def title_sentence(view: View, _filters: Filters, choices: Choices) -> str:
     shown = _labelled(results, outcome).filter("told")
     if shown.is_empty():
         if repeat:
-            return _("Nothing that was looked at goes with ordering again beyond chance")
-        return _("Nothing that was looked at goes with satisfaction beyond chance")
+            return _("Nothing that was looked at surely goes with ordering again by itself")
+        return _("Nothing that was looked at surely goes with satisfaction by itself")
     days = explanations.row(results.ready("driver_checks"), outcome)["days"]
     return sentences(view, shown.head(1), None if days is None else int(days))[0].headline
 
@@ -189,7 +189,8 @@ def _basis(results: PartResults, outcome: str, checks: explanations.Checks) -> s
     first = (whole if results.is_whole else part)[outcome]
     sentence = first.format(cases=number(checks["cases"] or 0), yes=number(checks["yes"] or 0))
     return f"{sentence} {explanations.discrimination(checks)} " + _(
-        "Blue: beyond chance. Grey: not told apart from chance. It goes with it; no cause is measured."
+        "Blue: beyond chance, and no shadow of another feature listed here as far as that can be known. Grey: not told "
+        "apart from either. It goes with it; no cause is measured."
     )
 
 

@@ -121,8 +121,10 @@ def content(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]
         return _of_part(PARTS[choices[PART]], view, filters, choices)
     blocks: list[Block] = []
     for part_id, part in PARTS.items():
-        answer = title_sentence(view, filters, {**choices, PART: part_id})
-        blocks += [Section(_(part.name)), Sentences((answer,)), *_of_part(part, view, filters, choices)]
+        if part_id != FIRST:  # its answer is the title of all
+            answer = title_sentence(view, filters, {**choices, PART: part_id})
+            blocks += [Section(_(part.name)), Sentences((answer,))]
+        blocks += _of_part(part, view, filters, choices)
     return tuple(blocks)
 
 

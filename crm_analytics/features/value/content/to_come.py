@@ -91,7 +91,7 @@ def figures(view: View, filters: Filters) -> tuple[Block, ...]:
     return (
         CardRow(tuple(_cards(view, filters, people)), key="value"),
         Sentences(notes, "caption"),
-        Sentences((expected(people),)),
+        Sentences((expected(view, people),)),
     )
 
 
@@ -114,14 +114,20 @@ def process(view: View) -> tuple[Block, ...]:
     return (Sentences((words.format(days=days),)),)
 
 
-def expected(people: pl.DataFrame) -> str:
-    """The orders that are to come, and what share of the customers brings half of the value."""
-    orders = number(people["expected_orders"].sum())
+def expected(view: View, people: pl.DataFrame) -> str:
+    """The orders that are to come with their range, and what share of the customers brings half of the value."""
+    orders = ranges.orders(view, people)
+    words = number(orders.total)
+    if orders.low is not None and orders.high is not None:
+        with_range = _("{orders} times ({low} to {high} in 8 of 10 cases)")
+        words = with_range.format(orders=words, low=number(orders.low), high=number(orders.high))
+    else:
+        words = _("{orders} times").format(orders=words)
     first = ngettext(
-        "This customer is expected to order {orders} times in the coming year.",
-        "These {count} customers are expected to order {orders} times in the coming year.",
+        "This customer is expected to order {orders} in the coming year.",
+        "These {count} customers are expected to order {orders} in the coming year.",
         people.height,
-    ).format(count=number(people.height), orders=orders)
+    ).format(count=number(people.height), orders=words)
     half = few(people["value_to_come"], HALF)
     if half.customers in {0, people.height}:
         return first
@@ -166,14 +172,6 @@ def _cards(view: View, filters: Filters, people: pl.DataFrame) -> list[Card]:
     brought, orders = ranges.value(view, people), ranges.orders(view, people)
     again = float((1 - people["lost"]).sum())
     middle = float(people["value_to_come"].quantile(HALF, "linear") or 0)
-    value_text, orders_text = view.compact_money(brought.total), number(orders.total)
-    value_name, orders_name = _("Value to come"), _("Orders expected")
-    if brought.low is not None and brought.high is not None:
-        ends = {"low": view.compact_money(brought.low), "high": view.compact_money(brought.high)}
-        value_text, value_name = _("{low} to {high}").format(**ends), _("Value, in 8 of 10 cases")
-    if orders.low is not None and orders.high is not None:
-        ends = {"low": number(orders.low), "high": number(orders.high)}
-        orders_text, orders_name = _("{low} to {high}").format(**ends), _("Orders, in 8 of 10 cases")
 
     def why(what: str) -> Why:
         money = value_basis.sentence(value_basis.basis(view))
@@ -181,15 +179,15 @@ def _cards(view: View, filters: Filters, people: pl.DataFrame) -> list[Card]:
 
     return [
         Card(
-            value_name,
-            value_text,
+            _("Value to come"),
+            view.compact_money(brought.total),
             why=why(_("What these customers are expected to bring in the 365 days after the last day with sales.")),
             exact=brought.total,
             unit="money",
         ),
         Card(
-            orders_name,
-            orders_text,
+            _("Orders expected"),
+            number(orders.total),
             why=why(_("Order days expected of these customers in the 365 days after the last day with sales.")),
             exact=orders.total,
             unit="count",

@@ -37,10 +37,12 @@ WALLET: Final = (
     "94–113."
 )
 HOW_DRIVERS: Final = N_(
-    "What is known up to a day is compared with what came after it, by a logistic regression of all features at once. "
-    "A difference is told only where it survives the correction for all that was tried, and only where cases kept out "
-    "of the fit are told apart better than by chance. It goes with the answer; whether it brings it about, nobody "
-    "measured."
+    "What is known up to a day is compared with what came after it, by a logistic regression of all features at "
+    "once. A difference is told only where it survives the correction for all that was tried, and only where "
+    "cases kept out of the fit are told apart better than by chance. It must be seen in the plain counts too, and"
+    " at least half of it be left among cases alike in all else, but of the strongest: else it may be the shadow "
+    "of another feature. What is not listed, or measured so badly that half of it is error, can still stand "
+    "behind it. It goes with the answer; whether it brings it about, nobody measured."
 )
 HOW_RATES: Final = N_(
     "Small groups say little by themselves. From all groups follows how much they really differ, and each is drawn "

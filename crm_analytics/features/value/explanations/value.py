@@ -19,8 +19,9 @@ SOURCE: Final = (
 METHOD: Final = N_(
     "From how often, how recently and how regularly each customer ordered follows a chance of still being a customer "
     "and a pace of ordering; few orders are read in the light of all customers. Several ways of expecting orders are "
-    "tried on days that have passed, each knowing only what was known then, and the one that was off least is used. "
-    "The value of an order day is the customer's own mean, drawn towards that of all where it rests on few orders."
+    "tried on days that have passed, each knowing only what was known then; another one than the buying process is "
+    "used only where that was off by more than chance explains. The value of an order day is the customer's own "
+    "mean, drawn towards that of all where it rests on few orders."
 )
 DAYS: Final = N_("Orders are counted as order days: purchases of one day count once.")
 
