@@ -8,6 +8,7 @@ from crm_analytics.charts.grid import grid
 from crm_analytics.charts.lanes import lanes
 from crm_analytics.charts.lines import lines
 from crm_analytics.charts.ranged_dots import ranged_dots
+from crm_analytics.charts.streams import streams
 from crm_analytics.charts.tree_map import tree_map
 from crm_analytics.charts.waterfall import waterfall
 from crm_analytics.compute.cache import cached
@@ -19,6 +20,7 @@ from crm_analytics.content.chart_values import (
     Lines,
     Plot,
     RangedDots,
+    Streams,
     TreeMap,
     Waterfall,
 )
@@ -42,7 +44,7 @@ def figure(plot: Plot) -> go.Figure:
             return _in_rows(plot)
 
 
-def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid) -> go.Figure:
+def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid | Streams) -> go.Figure:
     """Charts of named rows, each with something in its width."""
     match plot:
         case DayStrip():
@@ -53,3 +55,5 @@ def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid) -> go.Figure:
             return ranged_dots(plot)
         case Grid():
             return grid(plot)
+        case Streams():
+            return streams(plot)

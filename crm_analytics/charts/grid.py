@@ -18,6 +18,8 @@ LETTERS: Final = 18
 """Of a line beside a row."""
 NARROW: Final = 11
 """Letters of a line above or below a column."""
+MOST_BESIDE, SHORT = 7, 4
+"""Columns whose names fit beside each other, or letters of names of which any number do."""
 SHADES: Final = (
     (0.0, "rgba(217, 150, 50, 0.75)"),
     (0.5, "rgba(128, 128, 128, 0.06)"),
@@ -50,7 +52,7 @@ def grid(chart: Grid) -> go.Figure:
         meta=DRAWN_ONLY,
     )
     fig.add_heatmap(
-        z=[[float(cell.amount) for cell in row] for _name, row in chart.rows],
+        z=[[None if cell.amount is None else float(cell.amount) for cell in row] for _name, row in chart.rows],
         x=list(range(len(chart.columns))),
         y=list(range(len(chart.rows))),
         opacity=0,
@@ -80,9 +82,9 @@ def grid(chart: Grid) -> go.Figure:
     fig.update_xaxes(
         side="bottom" if chart.across else "top",
         tickvals=list(range(len(chart.columns))),
-        ticktext=[in_lines(name, NARROW) for name in chart.columns],
+        ticktext=[written(name) if is_upright(chart) else in_lines(name, NARROW) for name in chart.columns],
         title_text=chart.across or None,
-        tickangle=0,
+        tickangle=-90 if is_upright(chart) else 0,
         showgrid=False,
         range=[-0.5, len(chart.columns) - 0.5],
     )
@@ -94,6 +96,11 @@ def grid(chart: Grid) -> go.Figure:
         range=[len(chart.rows) - 0.5, -0.5],
     )
     return fig
+
+
+def is_upright(chart: Grid) -> bool:
+    """Whether names above the columns run from foot to head, as so many would not fit beside each other."""
+    return len(chart.columns) > MOST_BESIDE and max(map(len, chart.columns)) > SHORT
 
 
 def in_lines(words: str, letters: int) -> str:

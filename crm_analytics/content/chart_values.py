@@ -288,10 +288,10 @@ class GridCell:
     """A cell of a grid: its figure, what is written in it line by line, how dark it is, and what is told of it.
 
     `shade` is from -1 to 1: below zero in the second colour, darker further from zero. `sign` is written in place of
-    the text where a phone has no room for it; empty: the text is.
+    the text where a phone has no room for it; empty: the text is. No `amount`: it is not known.
     """
 
-    amount: Amount
+    amount: Amount | None
     text: str = ""
     shade: float = 0.0
     hover: str = ""
@@ -319,5 +319,45 @@ class Grid:
     currency: str = ""
 
 
-Plot = Lines | Bars | Waterfall | TreeMap | DayStrip | Lanes | RangedDots | Grid
+@dataclass(frozen=True)
+class StreamEnd:
+    """What streams leave or reach: its name, how much it holds, what is written beside it, and what is told of it."""
+
+    name: str
+    amount: Amount
+    text: str
+    tone: Tone = "active"
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """So much that went from one of the starts to one of the ends, each by its place; `hover` says it."""
+
+    start: int
+    end: int
+    amount: Amount
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """From what there was before, at the left, to what there is after, at the right; amounts are in `unit`.
+
+    Attributes:
+        starts: The first at the top.
+        ends: The same.
+        streams: What each start holds leaves it, and what each end holds reaches it.
+        names: What stands above both sides.
+    """
+
+    starts: tuple[StreamEnd, ...]
+    ends: tuple[StreamEnd, ...]
+    streams: tuple[Stream, ...]
+    names: tuple[str, str]
+    unit: Unit = "count"
+    currency: str = ""
+
+
+Plot = Lines | Bars | Waterfall | TreeMap | DayStrip | Lanes | RangedDots | Grid | Streams
 """A chart's kind, with its data and words."""

@@ -80,9 +80,9 @@ def counted(view: View, rule: str) -> RuleTotals:
     return _counted(view, rule, _noted(view, from_json(rule)))
 
 
-def found_by(view: View, rule: str) -> pl.Series:
+def matching_numbers(view: View, rule: str) -> pl.Series:
     """`customer_no` of the customers a rule finds, given as JSON, sorted; never change it."""
-    return _found_by(view, rule, _noted(view, from_json(rule)))
+    return _matching_numbers(view, rule, _noted(view, from_json(rule)))
 
 
 def first_of(view: View, rule: str, most: int) -> pl.DataFrame:
@@ -91,7 +91,7 @@ def first_of(view: View, rule: str, most: int) -> pl.DataFrame:
     Returns:
         `customer_id`, `name` as far as the viewer may see it, and `revenue`.
     """
-    inside = pl.LazyFrame({"customer_no": found_by(view, rule)})
+    inside = pl.LazyFrame({"customer_no": matching_numbers(view, rule)})
     people = view.read("customer_profile").join(inside, on="customer_no", how="semi")
     ranked = people.sort(["revenue", "customer_no"], descending=[True, False]).select("customer_id", "revenue")
     recorded = view.reader.facts("customers").select("customer_id", "name", "mark")
@@ -163,7 +163,7 @@ def _counted(view: View, requested: str, noted: Hashable) -> RuleTotals:  # noqa
 
 
 @cached()
-def _found_by(view: View, requested: str, noted: Hashable) -> pl.Series:  # noqa: ARG001 - part of the key
+def _matching_numbers(view: View, requested: str, noted: Hashable) -> pl.Series:  # noqa: ARG001 - part of the key
     wanted = from_json(requested)
     _refuse_hidden(view, wanted)
     return numbers(wanted, reads(view), as_of=view.as_of)

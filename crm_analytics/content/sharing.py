@@ -19,6 +19,7 @@ from crm_analytics.content.chart_values import (
     Lines,
     Plot,
     RangedDots,
+    Streams,
     TreeMap,
     Waterfall,
 )
@@ -124,6 +125,8 @@ def _plot_lines(plot: Plot) -> Iterator[str]:
             yield from (f"• {each.hover or f'{each.name}: {each.text}'}" for each in plot.dots)
         case Grid():
             yield from (f"• {_first(cell.hover)}" for _name, cells in plot.rows for cell in cells if cell.text)
+        case Streams():
+            yield from (f"• {each.hover}" for each in sorted(plot.streams, key=lambda each: -float(each.amount)))
 
 
 def _ends(plot: Lines) -> Iterator[str]:

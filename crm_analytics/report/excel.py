@@ -15,6 +15,7 @@ from crm_analytics.content.chart_values import (
     Lines,
     Plot,
     RangedDots,
+    Streams,
     TreeMap,
     Waterfall,
 )
@@ -100,19 +101,30 @@ def _chart(chart: Chart) -> WorkbookSheet:
 
 
 def _data(plot: Plot) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
-    if isinstance(plot, Lines):
-        return _over_time(plot)
-    if isinstance(plot, DayStrip):
-        return _stretches(plot)
-    if isinstance(plot, Lanes):
-        return _occasions(plot)
-    if isinstance(plot, RangedDots):
-        return _ranges(plot)
-    if isinstance(plot, Grid):
-        return _cells(plot)
+    if not isinstance(plot, Waterfall | Bars | TreeMap):
+        return _figures(plot)
     rows = _named(plot)
     frame = pl.DataFrame({"name": [name for name, _amount in rows], "value": _floats(amount for _name, amount in rows)})
     return frame, (ExportColumn("name", _("Name")), value_column("value", _("Value"), plot.unit, plot.currency))
+
+
+def _figures(
+    plot: Lines | DayStrip | Lanes | RangedDots | Grid | Streams,
+) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """Of a chart whose parts are more than a name and a figure each."""
+    match plot:
+        case Lines():
+            return _over_time(plot)
+        case DayStrip():
+            return _stretches(plot)
+        case Lanes():
+            return _occasions(plot)
+        case RangedDots():
+            return _ranges(plot)
+        case Grid():
+            return _cells(plot)
+        case Streams():
+            return _streams(plot)
 
 
 def _over_time(plot: Lines) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
@@ -163,6 +175,18 @@ def _cells(plot: Grid) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
         ExportColumn("name", plot.upwards or _("Row")),
         *headings,
     )
+
+
+def _streams(plot: Streams) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:
+    """One row a stream."""
+    rows = [(plot.starts[each.start].name, plot.ends[each.end].name, float(each.amount)) for each in plot.streams]
+    schema = {"from": pl.String, "to": pl.String, "amount": pl.Float64}
+    headings = (
+        ExportColumn("from", plot.names[0]),
+        ExportColumn("to", plot.names[1]),
+        value_column("amount", _("Value"), plot.unit, plot.currency),
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row"), headings
 
 
 def _occasions(plot: Lanes) -> tuple[pl.DataFrame, tuple[ExportColumn, ...]]:

@@ -102,7 +102,7 @@ VALUE: Final = N_("Value to come")
 CAMPAIGNS: Final = N_("Campaigns")
 SERVICE: Final = N_("Complaints and questions")
 WHO: Final = N_("Who they are")
-CONSENT: Final = N_("Consent")
+CONSENT: Final = N_("May be contacted")
 COLUMNS: Final = (
     ProfileColumn("recency", N_("days since the last purchase"), "days", PURCHASES),
     ProfileColumn("last_order_on", N_("last purchase"), "date", PURCHASES),

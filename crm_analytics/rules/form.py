@@ -15,7 +15,7 @@ from crm_analytics.errors import UsageError
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, NUMERIC, OPERATORS, Operator, ProfileColumn, allowed
-from crm_analytics.rules.spans import MOST_DAYS, Span, checked, read_span
+from crm_analytics.rules.spans import MOST_DAYS, DaySpan, checked, read_span
 from crm_analytics.schema.facts.consents import CHANNELS
 
 Value = str | int | float | bool | date
@@ -47,7 +47,7 @@ class Condition:
     operator: Operator
     values: tuple[Value, ...] = ()
     of: str = ""
-    during: Span | None = None
+    during: DaySpan | None = None
 
 
 @dataclass(frozen=True)
@@ -217,8 +217,8 @@ def _check(condition: Condition, usable: set[str]) -> None:
     if (column.source != "profile") != bool(condition.of):
         raise UsageError(N_("“{column}” needs what it is about, such as a category or campaign."), column=name)
     if column.source == "channel" and condition.of not in CHANNELS:
-        known = ", ".join(CHANNELS)
-        raise UsageError(N_("There is no channel “{channel}”; there are: {known}."), channel=condition.of, known=known)
+        there = ", ".join(CHANNELS)
+        raise UsageError(N_("There is no channel “{channel}”; there are: {known}."), channel=condition.of, known=there)
     if condition.during is not None and not column.in_days:
         raise UsageError(N_("“{column}” cannot be counted within some days."), column=name)
     if condition.during is not None:

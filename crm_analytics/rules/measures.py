@@ -34,8 +34,8 @@ def value(condition: Condition, read: Read, as_of: date) -> pl.Expr:
         reacted = read("campaign_reactions").filter(pl.col("campaign_id") == condition.of)
         return _by_number(reacted.select("customer_no", measure), NO_REACTION, read)
     if column.source == "channel":
-        said = read(CONSENTS).filter(pl.col("channel") == condition.of)
-        return _by_number(said.select("customer_no", "agreed"), None, read)
+        consents = read(CONSENTS).filter(pl.col("channel") == condition.of)
+        return _by_number(consents.select("customer_no", "agreed"), None, read)
     if column.source == "profile" and condition.during is None:
         return pl.col(column.id)
     return _by_number(_bought(column, measure, condition, read, as_of), BOUGHT[measure], read)
@@ -80,8 +80,8 @@ def _of_lines(lines: pl.LazyFrame, measure: str) -> pl.LazyFrame:
 
 def _by_number(rows: pl.LazyFrame, otherwise: int | bool | None, read: Read) -> pl.Expr:
     """A value for each customer, looked up by the number: many times faster than a join of millions."""
-    looked_up = rows.collect()
-    numbers, values = looked_up["customer_no"], looked_up.to_series(1)
+    collected = rows.collect()
+    numbers, values = collected["customer_no"], collected.to_series(1)
     last: int | None = read(PROFILE).select(pl.col("customer_no").max()).collect().item()
     within = numbers <= (last or 0)
     each = pl.repeat(otherwise, (last or 0) + 1, dtype=values.dtype, eager=True)

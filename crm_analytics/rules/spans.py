@@ -15,7 +15,7 @@ NO_SPAN: Final = N_("“{value}” says no days: it needs how many of the last o
 
 
 @dataclass(frozen=True)
-class Span:
+class DaySpan:
     """Some days, the first and the last among them.
 
     Attributes:
@@ -68,7 +68,7 @@ class Span:
         return template.format(sentence=sentence, **days)
 
 
-def read_span(stated: object) -> Span:
+def read_span(stated: object) -> DaySpan:
     """The days that `written` gave.
 
     Raises:
@@ -85,10 +85,10 @@ def read_span(stated: object) -> Span:
         )
     except ValueError:
         raise UsageError(NO_SPAN, value=str(stated)[:80]) from None
-    return checked(Span(last, first, until))
+    return checked(DaySpan(last, first, until))
 
 
-def checked(span: Span) -> Span:
+def checked(span: DaySpan) -> DaySpan:
     """The same, where it says which days.
 
     Raises:

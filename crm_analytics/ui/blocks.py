@@ -33,6 +33,8 @@ from crm_analytics.viewer import Permission
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
+PHONE_ROWS = 6
+"""Cards of a table on a phone; more of them on demand."""
 TALLEST = 15
 """Rows that are shown without scrolling within the table."""
 
@@ -114,21 +116,24 @@ def table(
     key: str,
     columns: Columns,
     file_name: str,
-    phone_rows: int = 6,
     why: Why | None = None,
+    on_click: Callable[[int], None] | None = None,
 ) -> None:
-    """A table with its download beside it; cards on a phone. `columns` names those shown, in order."""
+    """A table with its download beside it; cards on a phone. `columns` names those shown, in order.
+
+    `on_click` is called with the number of a row. What a click does must be in reach of a phone and a keyboard too.
+    """
     shown = frame.select(name for name in columns if name in frame.columns)
     settings = {name: _settings(columns[name], shown.schema[name]) for name in shown.columns}
     name = why.name if why and why.name else file_name
     document.table(name, shown, settings)
-    if shown.height <= tables.SMALL:
-        st.html(tables.small_table_html(shown, settings, caption=name, phone_rows=phone_rows))
+    if shown.height <= tables.SMALL and on_click is None:
+        st.html(tables.small_table_html(shown, settings, caption=name, phone_rows=PHONE_ROWS))
     else:
         with st.container(key=f"wide-{key}"):
-            _grid(shown, settings, key=key, alt=name)
+            _grid(shown, settings, key=key, alt=name, on_click=on_click)
         with st.container(key=f"narrow-{key}"):
-            st.html(cells.cards(shown, settings, phone_rows))
+            st.html(cells.cards(shown, settings, PHONE_ROWS))
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-{key}"):
         taken = Exportable(file_name, lambda: shown, what=name, columns=_typed(settings), filters=filters_of(why))
         offered(taken, key=key)
@@ -241,16 +246,27 @@ def _typed_as(columns: Columns) -> Callable[[pl.DataFrame], list[ExportColumn]]:
     )
 
 
-def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, alt: str) -> None:
-    shown = cells.rounded(shown, settings)
+def _grid(
+    shown: pl.DataFrame,
+    settings: dict[str, ColumnConfig],
+    *,
+    key: str,
+    alt: str,
+    on_click: Callable[[int], None] | None,
+) -> None:
+    shown = words = cells.rounded(shown, settings)
+    if on_click is not None:
+        words = cells.changes_as_words(words, settings)
     if cells.browser_writes_otherwise():
-        words = cells.as_words(shown, settings)
+        words = cells.as_words(words, settings)
+    if words is not shown:
         settings = {
             name: settings[name] if words.schema[name] == shown.schema[name] else _as_text(settings[name])
             for name in shown.columns
         }
         shown = words
-    st.dataframe(
+    show = partial(
+        st.dataframe,
         shown,
         key=key,
         column_config=settings,
@@ -260,6 +276,15 @@ def _grid(shown: pl.DataFrame, settings: dict[str, ColumnConfig], *, key: str, a
         placeholder="–",
         alt=alt,
     )
+    if on_click is None:
+        show()
+    else:
+        show(on_select=partial(_picked, key, on_click), selection_mode="single-cell")
+
+
+def _picked(key: str, on_click: Callable[[int], None]) -> None:
+    for row, _column in st.session_state[key].selection.cells[:1]:
+        on_click(row)
 
 
 def _settings(config: ColumnConfig | str | None, kind: pl.DataType) -> ColumnConfig:

@@ -54,6 +54,22 @@ def as_words(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -
     )
 
 
+def changes_as_words(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:
+    """The frame with changes written out, each with its sign."""
+    signed = [name for name in frame.columns if "better" in type_of(columns[name]) and frame.schema[name].is_numeric()]
+    return frame.with_columns(
+        pl.Series(
+            name,
+            [
+                f"+{text(value, columns[name])}" if value and value > 0 else text(value, columns[name])
+                for value in frame[name]
+            ],
+            dtype=pl.String,
+        )
+        for name in signed
+    )
+
+
 def rounded(frame: pl.DataFrame, columns: Mapping[str, Mapping[str, object]]) -> pl.DataFrame:
     """The frame with as many decimals as its columns ask for: Streamlit's grid cuts the others off, 1.99 to 1."""
     steps = {name: type_of(columns[name]).get("step") for name in frame.columns if frame.schema[name].is_float()}

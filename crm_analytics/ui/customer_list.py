@@ -7,9 +7,7 @@ from typing import Final
 
 import polars as pl
 import streamlit as st
-from streamlit.elements.lib.column_types import ColumnConfig
 
-from crm_analytics.charts import theme
 from crm_analytics.content.customer_list.listing import ContactList, listing
 from crm_analytics.content.customer_list.tasks import TITLES, Task, left_out_sentence
 from crm_analytics.content.filters import Filters
@@ -30,8 +28,6 @@ FIRST, FIRST_ON_PHONE = 25, 10
 """Rows shown at once, and with each click on more."""
 SHOWN: Final = 1000
 ROWS: Final = "rows-of-people"
-LISTED: Final = ("customer_id", "name", "segment", "revenue", "last_order_on", "branch_id")
-FILE: Final = "customers"
 
 
 def people(view: View, filters: Filters, who: Callable[[], pl.Series], words: str, key: str) -> None:
@@ -207,29 +203,6 @@ def chosen(view: View, numbers: pl.Series) -> pl.LazyFrame:
 def ids(view: View, numbers: pl.Series) -> list[str]:
     """Their own ids, which mean the same in every load."""
     return chosen(view, numbers).sort("customer_no").select("customer_id").collect()["customer_id"].to_list()
-
-
-def as_listed(view: View, customers: pl.DataFrame) -> pl.DataFrame:
-    """Customers as people read them, `LISTED`: the columns but for the name are there."""
-    names = segment_names()
-    words = customers.with_columns(
-        pl.col("revenue").cast(pl.Float64),
-        pl.col("segment", "branch_id").cast(pl.String),
-    ).with_columns(pl.col("segment").replace(names))
-    return view.with_branch_names(with_names(view, words)).select(LISTED)
-
-
-def columns(view: View) -> dict[str, ColumnConfig | str | None]:
-    """How the list is written; the name is left out where the viewer may not see it."""
-    money = _("Sales, {unit}").format(unit=theme.symbol(view.company.currency))
-    return {
-        "customer_id": _("Customer"),
-        **({"name": _("Name")} if view.viewer.may(Permission.PERSONAL_DATA) else {}),
-        "segment": _("Segment"),
-        "revenue": st.column_config.NumberColumn(money, format="localized", step=1),
-        "last_order_on": _("Last purchase"),
-        "branch_id": _("Branch"),
-    }
 
 
 def with_names(view: View, customers: pl.DataFrame) -> pl.DataFrame:

@@ -31,8 +31,8 @@ def block(value: Block, *, on_click: Callable[[int], None] | None = None, again:
 
     Args:
         value: What is drawn.
-        on_click: For a chart: called with the number of the part that was clicked.
-        again: How often what a click did has drawn it anew: a chart keeps its click as long as it keeps its key.
+        on_click: Of a chart or a table: called with the number of the part, or row, that was clicked.
+        again: How often what a click did has drawn it anew: a click is kept as long as the key.
     """
     document.drew(value)
     match value:
@@ -47,7 +47,7 @@ def block(value: Block, *, on_click: Callable[[int], None] | None = None, again:
         case Chart():
             _chart(value, on_click, f"-{again}" if on_click else "")
         case DataTable():
-            _table(value)
+            _table(value, on_click, f"-{again}" if on_click else "")
 
 
 def blocks(values: tuple[Block, ...]) -> None:
@@ -75,12 +75,13 @@ def _chart(value: Chart, on_click: Callable[[int], None] | None, again: str) -> 
         kit.caption(literal(value.note))
 
 
-def _table(value: DataTable) -> None:
+def _table(value: DataTable, on_click: Callable[[int], None] | None, again: str) -> None:
     """The first rows, and all of them on demand."""
     frame = frame_of(value)
     columns: kit.Columns = {each.column.name: _config(each) for each in value.columns}
     shown = frame.head(value.first)
-    kit.table(shown, key=value.key, columns=columns, file_name=value.key, why=value.why)
+    key = value.key + again
+    kit.table(shown, key=key, columns=columns, file_name=value.key, why=value.why, on_click=on_click)
     everything = ngettext("All {count}", "All {count}", frame.height).format(count=number(frame.height))
     if shown.height < frame.height and kit.details(everything, f"all-{value.key}"):
         kit.table(frame, key=f"every-{value.key}", columns=columns, file_name=value.key, why=value.why)

@@ -9,11 +9,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.grid import grid
 from crm_analytics.charts.labels import DRAWN_ONLY, name_bars
 from crm_analytics.charts.lines import lines
 from crm_analytics.charts.points import points
-from crm_analytics.content.chart_values import Line, Lines
-from crm_analytics.features.segments.charts import segment_sizes as segments
+from crm_analytics.content.chart_values import Grid, GridCell, Line, Lines
 from crm_analytics.i18n import use_language
 
 DAYS = [date(2025, 1, 1) + timedelta(days=n) for n in range(3)]
@@ -49,10 +49,11 @@ def test_bars_are_called_as_beside_the_axis_letter_by_letter() -> None:
 
 def test_a_grid_says_column_and_row() -> None:
     scores = [(r, value) for r in range(1, 6) for value in range(1, 6)]
-    cells = pl.DataFrame([{"r": r, "value": v, "customers": 10 * r + v, "name": "Loyal"} for r, v in scores])
-    read = points(segments.grid(cells))
-    assert read.columns == ["How much and how often they buy", "When they last bought", "Value"]
-    assert read.rows() == [(str(v), str(r), 10.0 * r + v) for r, v in scores]
+    rows = tuple((f"r{r}", tuple(GridCell(10 * r + value) for value in range(1, 6))) for r in range(1, 6))
+    columns = tuple(f"v{value}" for value in range(1, 6))
+    read = points(grid(Grid(rows, columns, "", "How much", "When they last bought")))
+    assert read.columns == ["How much", "When they last bought", "Value"]
+    assert read.rows() == [(f"v{v}", f"r{r}", 10.0 * r + v) for r, v in scores]
 
 
 def test_areas_are_their_money() -> None:

@@ -31,6 +31,9 @@ from crm_analytics.content.chart_values import (
     RangedDot,
     RangedDots,
     Step,
+    Stream,
+    StreamEnd,
+    Streams,
     Stretch,
     Tile,
     TreeMap,
@@ -130,6 +133,22 @@ def test_a_dot_lies_in_its_range_with_the_mark_beside_it() -> None:
     assert legend[0] < first[0]
 
 
+def test_streams_fill_the_bars_they_leave_and_reach() -> None:
+    starts = (StreamEnd("a", 3, "a 3"), StreamEnd("b", 1, "b 1", "quiet"))
+    ends = (StreamEnd("c", 2, "c 2", "fading"), StreamEnd("d", 2, "d 2"))
+    parts = (Stream(0, 0, 2, "a to c"), Stream(0, 1, 1, "a to d"), Stream(1, 1, 1, "b to d"))
+    plot = Streams(starts, ends, parts, ("before", "after"))
+    assert {"before", "after", "a 3", "b 1", "c 2", "d 2"} == set(words(plot))
+    heights = [float(each.get("height", 0)) for each in drawn(plot).iter(f"{NAMESPACE}rect")]
+    assert heights == pytest.approx([3 * heights[1], heights[1], 2 * heights[1], 2 * heights[1]], rel=0.02)
+    bars, *bands, _figures = figure(plot).data
+    assert list(bars.y) == [3, 1, 2, 2]
+    thick = [band.y[-1] - band.y[0] for band in bands]
+    assert thick == [2, 1, 1]
+    left = [band.y[0] for band in bands]
+    assert left[1] == left[0] + thick[0], "the second stream leaves where the first ends"
+
+
 def test_a_grid_has_its_cells_row_by_row_and_a_click_is_the_cell() -> None:
     rows = (
         ("top", (GridCell(1.0, "1\nmore", 0.5, "one"), GridCell(2.0, HOSTILE, -1.0, "two"))),
@@ -185,6 +204,10 @@ def test_money_and_days_stand_on_the_axes_and_events_and_notes_on_their_days() -
         Waterfall((Step(HOSTILE, 1.0, HOSTILE),), (HOSTILE, ""), ("", ""), ("", "")),
         RangedDots((RangedDot(HOSTILE, 1.0, text=HOSTILE),), HOSTILE, HOSTILE, HOSTILE),
         Grid(((HOSTILE, (GridCell(1.0, HOSTILE),)),), (HOSTILE,), HOSTILE, HOSTILE),
+        Grid(((HOSTILE, (GridCell(None, HOSTILE),) * 9),), (HOSTILE,) * 9, HOSTILE),
+        Streams(
+            (StreamEnd(HOSTILE, 1, HOSTILE),), (StreamEnd(HOSTILE, 1, HOSTILE),), (Stream(0, 0, 1),), (HOSTILE, "")
+        ),
     ],
 )
 def test_names_from_data_stay_letters(plot: Plot) -> None:
@@ -193,7 +216,16 @@ def test_names_from_data_stay_letters(plot: Plot) -> None:
 
 @pytest.mark.parametrize(
     "plot",
-    [lines((0.0,)), waterfall(), Bars(()), TreeMap(()), lines((-1.0, -2.0)), RangedDots((), ""), Grid((), (), "")],
+    [
+        lines((0.0,)),
+        waterfall(),
+        Bars(()),
+        TreeMap(()),
+        lines((-1.0, -2.0)),
+        RangedDots((), ""),
+        Grid((), (), ""),
+        Streams((), (), (), ("", "")),
+    ],
 )
 def test_little_or_nothing_is_drawn_too(plot: Plot) -> None:
     assert drawn(plot).get("viewBox")

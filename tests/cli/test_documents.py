@@ -52,7 +52,11 @@ def test_names_of_members_do_as_well_as_their_ids(run: Run, sold: Settings, tmp_
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (("nowhere", "--out", "x.pdf"), "no report “nowhere”; there are: data, overview, segment_builder"),
+        (
+            ("nowhere", "--out", "x.pdf"),
+            "no report “nowhere”; there are: account_plan, customer, data, movement, overview, segment_builder, "
+            "segments, value",
+        ),
         (("overview", "--out", "x.doc"), "ends in .html, .pdf, .xlsx; this one ends in “doc”"),
         (("overview", "--out", "x"), "this one ends in “”"),
         (("overview", "--out", "x.pdf", "--lang", "tlh"), "tlh"),

@@ -105,9 +105,18 @@ PLOTS = st.one_of(
     ),
     st.builds(
         charts.Grid,
-        st.tuples(st.tuples(TEXT, st.tuples(st.builds(charts.GridCell, AMOUNTS, TEXT, st.floats(-1, 1), TEXT)))),
+        st.tuples(
+            st.tuples(TEXT, st.tuples(st.builds(charts.GridCell, st.none() | AMOUNTS, TEXT, st.floats(-1, 1), TEXT)))
+        ),
         st.tuples(TEXT),
         TEXT,
+    ),
+    st.builds(
+        charts.Streams,
+        st.tuples(st.builds(charts.StreamEnd, TEXT, AMOUNTS, TEXT)),
+        st.tuples(st.builds(charts.StreamEnd, TEXT, AMOUNTS, TEXT)),
+        st.tuples(st.builds(charts.Stream, st.integers(0, 9), st.integers(0, 9), AMOUNTS, TEXT)),
+        NAMED,
     ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),
 )

@@ -210,6 +210,35 @@ def test_the_largest_changes_are_told_in_sentences(open_page: OpenPage, demo_set
     assert "Thanksgiving Day (23 Nov 2017)" in calendar
 
 
+def test_a_bar_or_a_press_opens_the_customers_it_counts(open_page: OpenPage, nusantara_settings: Settings) -> None:
+    at = open_page("overview", nusantara_settings, period="last-month", by="customers")
+    (group,) = [each for each in at.pills if each.label == "See the customers"]
+    words = {option.partition(": ")[0]: option.partition(": ")[2] for option in group.options}
+    (closer,) = [box for box in at.selectbox if box.label == "Look closer at"]
+    closer.set_value(closer.options.index("Did not buy this time")).run()
+    assert at.query_params["did"] == "absent"
+    text = " ".join(each.value for each in at.markdown)
+    count = words["Did not buy this time"]
+    assert f"{count} customers who bought in October 2025 did not buy in November 2025: −Rp" in text
+    assert f"**{count} customers**, who spent" in text
+    assert "absent" not in str(at.query_params.get("kind", ""))
+    at.pills(key="did").set_value("new_customers").run()
+    assert f"**{words['New customers']} customers**, who spent" in " ".join(each.value for each in at.markdown)
+    at.pills(key="did").set_value(None).run()
+    assert "did" not in at.query_params
+    assert "who spent" not in " ".join(each.value for each in at.markdown)
+
+
+def test_a_figure_of_customers_opens_as_many_as_its_card_says(
+    open_page: OpenPage, nusantara_settings: Settings
+) -> None:
+    at = open_page("overview", nusantara_settings, "id", period="last-month", branch="B03", counted="active_customers")
+    count = metrics(at)["Pelanggan aktif"][0]
+    text = " ".join(each.value for each in at.markdown)
+    assert f"Pelanggan aktif: {count} pelanggan." in text
+    assert f"**{count} pelanggan**" in text
+
+
 def test_looking_closer_sets_the_filter_and_back_takes_it_away(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("overview", demo_settings, by="category")
     (closer,) = [box for box in at.selectbox if box.label == "Look closer at"]

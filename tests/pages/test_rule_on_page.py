@@ -27,7 +27,7 @@ from crm_analytics.report import building
 from crm_analytics.rules.address import from_address, to_address
 from crm_analytics.rules.columns import BY_ID
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, to_json
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 from crm_analytics.state import contacts, exports, segment_sizes, segments
 from crm_analytics.state.contacts import Contact, Outcome, Whose
 from crm_analytics.state.segment_sizes import Size
@@ -38,12 +38,12 @@ from tests.pages.conftest import OpenPage
 from tests.pages.seen import figures, sentences, tables
 
 QUIET = AllOf((Condition("recency", "at_least", (30,)),))
-COFFEE = AllOf((Condition("bought.orders", "at_least", (1,), "Kopi", Span(180)),))
+COFFEE = AllOf((Condition("bought.orders", "at_least", (1,), "Kopi", DaySpan(180)),))
 AGREED = AllOf((Condition("consent", "is", (True,), "whatsapp"),))
 LOYAL = AllOf(
     (
         *COFFEE.parts,
-        Not(AnyOf((Condition("bought.orders", "at_least", (1,), "Gula", Span(60)),))),
+        Not(AnyOf((Condition("bought.orders", "at_least", (1,), "Gula", DaySpan(60)),))),
         *AGREED.parts,
     )
 )
@@ -67,7 +67,7 @@ def view(settings: Settings, viewer: Viewer = LOCAL_OWNER) -> View:
 
 
 def found(settings: Settings, rule: Rule, viewer: Viewer = LOCAL_OWNER) -> set[int]:
-    return set(saved_segments.found_by(view(settings, viewer), to_json(rule)))
+    return set(saved_segments.matching_numbers(view(settings, viewer), to_json(rule)))
 
 
 def addressed(rule: Rule) -> str:
@@ -101,7 +101,7 @@ def test_a_rule_in_the_address_is_on_the_page_and_what_is_edited_is_in_the_addre
     again = in_address(at)
     first, *others = LOYAL.parts
     assert isinstance(first, Condition)
-    expected = AllOf((Condition(first.column, first.operator, first.values, first.of, Span(90)), *others))
+    expected = AllOf((Condition(first.column, first.operator, first.values, first.of, DaySpan(90)), *others))
     assert from_address(again) == expected
     reloaded = open_page("segment_builder", own, "id", rule=again)
     assert customers_in_indonesian(reloaded) == customers(at) == len(found(own, expected))
@@ -176,7 +176,25 @@ def test_a_product_is_looked_for_by_letters_of_its_name_or_number(own: Settings)
     few = rule_choices.about(seen, column, last)
     assert 1 < len(few) < len(known)
     assert all(last in known[each].upper() for each in few)
-    assert len(rule_choices.about(seen, column)) == min(rule_choices.OFFERED, len(known))
+    assert rule_choices.about(seen, column) == tuple(known)
+
+
+def test_very_many_products_are_offered_by_letters(
+    open_page: OpenPage, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = rule_choices.products(view(own))
+    letters = next(iter(known.values())).split()[0]
+    rule = addressed(Condition("product.orders", "at_least", (1,), "P0001"))
+    assert "rule-letters-1" not in {each.key for each in open_page("segment_builder", own, rule=rule).text_input}
+    monkeypatch.setattr("crm_analytics.features.segment_builder.rule_choices.OFFERED", 10)
+    monkeypatch.setattr("crm_analytics.features.segment_builder.widgets.rule_line.OFFERED", 10)
+    at = open_page("segment_builder", own, rule=rule)
+    at.text_input(key="rule-letters-1").set_value(letters.upper()).run()
+    mine, *offered = at.selectbox(key="rule-of-1").options
+    assert mine == known["P0001"], "what is chosen already stays"
+    assert 0 < len(offered) <= 10
+    assert all(letters.casefold() in each.casefold() for each in offered)
+    assert from_address(in_address(at)) == AllOf((Condition("product.orders", "at_least", (1,), "P0001"),))
 
 
 AWKWARD = "Kopi {of} {0} %s <b>*$1* & “$2”"
@@ -188,7 +206,7 @@ def test_what_is_no_longer_sold_or_oddly_called_is_told_as_it_is_and_found_nowhe
 ) -> None:
     """A category that went, a product, campaign and branch that never were: the rule stays and can be mended."""
     gone = (
-        Condition("bought.orders", "at_least", (1,), AWKWARD, Span(30)),
+        Condition("bought.orders", "at_least", (1,), AWKWARD, DaySpan(30)),
         Condition("bought.since", "not_since", (AWKWARD,), "Kopi"),
         Condition("product.units", "at_least", (1,), AWKWARD),
         Condition("campaign.contacted", "is", (True,), AWKWARD),
@@ -273,7 +291,7 @@ def test_two_segments_are_compared_and_each_part_opens_its_customers(open_page: 
 
 def test_the_figures_of_a_group_are_those_of_its_customers(own: Settings) -> None:
     seen = view(own)
-    numbers = saved_segments.found_by(seen, to_json(COFFEE))
+    numbers = saved_segments.matching_numbers(seen, to_json(COFFEE))
     profile = seen.read("customer_profile").filter(pl.col("customer_no").is_in(numbers.implode())).collect()
     shown = group_figures(seen.read("customer_profile"), numbers)
     assert shown["customers"] == profile.height
@@ -328,6 +346,11 @@ def test_a_rule_kept_by_the_release_before_is_opened_and_not_changed_by_that(
     at.button(key="saved-edit").click().run()
     assert customers(at) == len(found(own, QUIET))
     assert "save-changes-1" not in {str(button.key) for button in at.button}
+    at.number_input(key="rule-value-1-recency-at_least-0").set_value(31).run()
+    again = open_page("segment_builder", own, **{name: at.query_params[name][0] for name in ("rule", "rule-edited")})
+    assert "save-changes-1" in {str(button.key) for button in again.button}, "a reload goes on with it"
+    again.button(key="rule-leave").click().run()
+    assert "rule-edited" not in again.query_params
 
 
 # --- whose they are -------------------------------------------------------------------------------------------------

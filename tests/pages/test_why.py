@@ -24,8 +24,8 @@ from tests.viewer.viewers import MASKED, NAMES, NORTH
 from tests.warehouse.small import fill
 
 LookAs = Callable[[Viewer], None]
-NAMED = {"customer": {"customers"}, "segment_builder": {"customers", "campaigns"}}
-"""Tables that pages read as they open, for names: of those who spent most, of those found, of campaigns to choose."""
+NAMED = {"customer": {"customers"}, "segment_builder": {"customers", "campaigns", "products"}}
+"""Tables that pages read as they open, for names: of those who spent most, of those found, of what can be chosen."""
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import settings as sampling
 from crm_analytics.errors import UsageError
 from crm_analytics.rules.address import COMMON, LONGEST, from_address, has_typed_words, to_address
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 from tests.rules.test_counted_days import counts, since
 from tests.rules.test_form import RULES
 from tests.thorough import times
@@ -20,7 +20,7 @@ from tests.thorough import times
 LOYAL = AllOf(
     (
         Condition("segment", "one_of", ("loyal",)),
-        Condition("bought.orders", "at_least", (1,), "Kopi", Span(90)),
+        Condition("bought.orders", "at_least", (1,), "Kopi", DaySpan(90)),
         Not(AnyOf((Condition("bought.orders", "at_least", (1,), "Gula"),))),
         Condition("consent", "is", (True,), "whatsapp"),
     )
@@ -63,7 +63,7 @@ def test_a_usual_rule_is_short() -> None:
 
 def test_an_address_that_was_copied_once_is_understood_for_good() -> None:
     """The words it is written with must not change without another number before the dot."""
-    rule = AllOf((Condition("orders", "at_least", (3,), during=Span(first=date(2026, 1, 2))),))
+    rule = AllOf((Condition("orders", "at_least", (3,), during=DaySpan(first=date(2026, 1, 2))),))
     assert from_address(KEPT) == rule
 
 

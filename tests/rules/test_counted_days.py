@@ -22,7 +22,7 @@ from crm_analytics.rules.evaluation import count, members
 from crm_analytics.rules.form import AllOf, Condition, Not, check, from_json, to_json
 from crm_analytics.rules.measures import CONSENTS, PRODUCT_LINES, Read
 from crm_analytics.rules.reads import lines_by_product
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 from crm_analytics.schema.facts.consents import ANY, CHANNELS
 from tests.features.profiles import profile
 from tests.marts import loops
@@ -69,7 +69,7 @@ def is_of(line: Line, source: str, of: str) -> bool:
     return not source or (loops.category(line) if source == "bought" else line.product_id) == of
 
 
-def is_within(day: date, span: Span | None) -> bool:
+def is_within(day: date, span: DaySpan | None) -> bool:
     if span is None:
         return True
     if span.last is not None:
@@ -113,10 +113,12 @@ def holds(lines: list[Line], customer: str, condition: Condition) -> bool:
 
 
 spans = st.one_of(
-    st.sampled_from([1, 7, 30, 60, 400]).map(Span),
-    st.tuples(st.sampled_from(ALL_DAYS), st.sampled_from(ALL_DAYS)).map(lambda days: Span(None, min(days), max(days))),
-    st.sampled_from(ALL_DAYS).map(lambda day: Span(first=day)),
-    st.sampled_from(ALL_DAYS).map(lambda day: Span(until=day)),
+    st.sampled_from([1, 7, 30, 60, 400]).map(DaySpan),
+    st.tuples(st.sampled_from(ALL_DAYS), st.sampled_from(ALL_DAYS)).map(
+        lambda days: DaySpan(None, min(days), max(days))
+    ),
+    st.sampled_from(ALL_DAYS).map(lambda day: DaySpan(first=day)),
+    st.sampled_from(ALL_DAYS).map(lambda day: DaySpan(until=day)),
 )
 
 
@@ -156,7 +158,7 @@ def test_whom_a_condition_finds_is_whom_the_lines_say(lines: list[Line], conditi
 @given(companies)
 def test_days_that_hold_everything_count_what_the_profile_says(lines: list[Line]) -> None:
     read = reading(lines)
-    whole = Span(first=date(2000, 1, 1))
+    whole = DaySpan(first=date(2000, 1, 1))
     for orders in (0, 1, 2):
         assert found(Condition("orders", "is", (orders,), during=whole), read) == found(
             Condition("orders", "is", (orders,)), read
@@ -198,15 +200,15 @@ def test_days_are_counted_with_their_first_and_last() -> None:
     read = reading(BY_HAND)
     names = {number: name for name, number in people(read).items()}
 
-    def named(during: Span) -> set[str]:
+    def named(during: DaySpan) -> set[str]:
         return {names[each] for each in found(Condition("orders", "at_least", (1,), during=during), read)}
 
-    assert named(Span(first=date(2024, 2, 5), until=date(2024, 2, 10))) == {"ann", "bob", "cem"}
-    assert named(Span(first=date(2024, 2, 11))) == {"dewi"}
-    assert named(Span(until=date(2024, 2, 1))) == {"ann", "bob"}
+    assert named(DaySpan(first=date(2024, 2, 5), until=date(2024, 2, 10))) == {"ann", "bob", "cem"}
+    assert named(DaySpan(first=date(2024, 2, 11))) == {"dewi"}
+    assert named(DaySpan(until=date(2024, 2, 1))) == {"ann", "bob"}
     ago = (AS_OF - date(2024, 2, 20)).days
-    assert named(Span(ago)) == set()  # the day that counts as today is one of them
-    assert named(Span(ago + 1)) == {"dewi"}
+    assert named(DaySpan(ago)) == set()  # the day that counts as today is one of them
+    assert named(DaySpan(ago + 1)) == {"dewi"}
 
 
 # --- consent --------------------------------------------------------------------------------------------------------
@@ -262,11 +264,11 @@ def test_consent_by_channel_is_the_newest_word_of_it(
     [
         (Condition("consent", "is", (True,), "pigeon"), "no channel “pigeon”; there are: whatsapp"),
         (Condition("consent", "is", (True,)), "needs what it is about"),
-        (Condition("recency", "at_least", (3,), during=Span(30)), "cannot be counted within some days"),
-        (Condition("orders", "at_least", (3,), during=Span()), "says no days"),
-        (Condition("orders", "at_least", (3,), during=Span(0)), "“last 0” says no days"),
-        (Condition("orders", "at_least", (3,), during=Span(5, ALL_DAYS[0])), "says no days"),
-        (Condition("orders", "at_least", (3,), during=Span(None, ALL_DAYS[1], ALL_DAYS[0])), "says no days"),
+        (Condition("recency", "at_least", (3,), during=DaySpan(30)), "cannot be counted within some days"),
+        (Condition("orders", "at_least", (3,), during=DaySpan()), "says no days"),
+        (Condition("orders", "at_least", (3,), during=DaySpan(0)), "“last 0” says no days"),
+        (Condition("orders", "at_least", (3,), during=DaySpan(5, ALL_DAYS[0])), "says no days"),
+        (Condition("orders", "at_least", (3,), during=DaySpan(None, ALL_DAYS[1], ALL_DAYS[0])), "says no days"),
         (Condition("bought.since", "not_since", (), "Dairy"), "lacks its value"),
     ],
 )
@@ -297,5 +299,5 @@ def test_every_column_that_counts_days_says_what_nobody_bought() -> None:
     read = reading(BY_HAND)
     for column in (each for each in BY_ID.values() if each.in_days):
         of = {"category": "Dairy", "product": "milk"}.get(column.source, "")
-        nothing = Condition(column.id, "at_most", (0,), of, Span(first=date(2030, 1, 1)))
+        nothing = Condition(column.id, "at_most", (0,), of, DaySpan(first=date(2030, 1, 1)))
         assert found(nothing, read) == set(people(read).values())

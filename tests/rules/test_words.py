@@ -8,7 +8,7 @@ import pytest
 from crm_analytics.i18n import use_language
 from crm_analytics.rules.columns import COLUMNS, OPERATORS, ProfileColumn
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 from crm_analytics.rules.words import RuleWords, described
 
 BREAD = Condition("bought.orders", "at_least", (3,), "bread")
@@ -56,22 +56,22 @@ def english_afterwards() -> Iterator[None]:
         ),
         (Condition("city", "unknown"), "City is not known", "Kota tidak diketahui"),
         (
-            Condition("orders", "at_least", (3,), during=Span(90)),
+            Condition("orders", "at_least", (3,), during=DaySpan(90)),
             "At least 3 orders in the last 90 days",
             "Sedikitnya 3 pesanan dalam 90 hari terakhir",
         ),
         (
-            Condition("orders", "is", (0,), during=Span(60)),
+            Condition("orders", "is", (0,), during=DaySpan(60)),
             "No order in the last 60 days",
             "Tanpa pesanan dalam 60 hari terakhir",
         ),
         (
-            Condition("revenue", "at_least", (1_000_000,), during=Span(None, date(2026, 1, 1), date(2026, 3, 31))),
+            Condition("revenue", "at_least", (1_000_000,), during=DaySpan(None, date(2026, 1, 1), date(2026, 3, 31))),
             "Spent at least Rp1,000,000 from 1 Jan 2026 to 31 Mar 2026",
             "Belanja sedikitnya Rp1.000.000 dari 1 Jan 2026 sampai 31 Mar 2026",
         ),
         (
-            Condition("product.units", "at_most", (2,), "tea", Span(first=date(2026, 1, 1))),
+            Condition("product.units", "at_most", (2,), "tea", DaySpan(first=date(2026, 1, 1))),
             "Units of tea at most 2 since 1 Jan 2026",
             "Unit tea paling banyak 2 sejak 1 Jan 2026",
         ),
@@ -82,7 +82,7 @@ def english_afterwards() -> Iterator[None]:
         ),
         (Not(AnyOf((BREAD,))), "Bought bread at most 2 times", "Membeli bread paling banyak 2 kali"),
         (
-            Not(AnyOf((Condition("bought.orders", "at_least", (1,), "tea", Span(60)),))),
+            Not(AnyOf((Condition("bought.orders", "at_least", (1,), "tea", DaySpan(60)),))),
             "Bought no tea in the last 60 days",
             "Tidak membeli tea dalam 60 hari terakhir",
         ),
@@ -125,7 +125,7 @@ def test_whatever_can_be_asked_can_be_said(column: ProfileColumn) -> None:
         values: tuple[Value, ...] = (
             () if operator in {"known", "unknown"} else (fitting, fitting) if operator == "between" else (fitting,)
         )
-        for during in (None, Span(30)) if column.in_days else (None,):
+        for during in (None, DaySpan(30)) if column.in_days else (None,):
             text = described(Condition(column.id, operator, values, of, during), RuleWords("USD"))
             assert text
             assert "{" not in text

@@ -9,6 +9,7 @@ from crm_analytics.charts.svg.grid import grid
 from crm_analytics.charts.svg.lanes import lanes
 from crm_analytics.charts.svg.lines import lines
 from crm_analytics.charts.svg.ranged_dots import ranged_dots
+from crm_analytics.charts.svg.streams import streams
 from crm_analytics.charts.svg.tree_map import tree_map
 from crm_analytics.charts.svg.waterfall import waterfall
 from crm_analytics.charts.theme import PAPER, SOFT
@@ -20,6 +21,7 @@ from crm_analytics.content.chart_values import (
     Lines,
     Plot,
     RangedDots,
+    Streams,
     TreeMap,
     Waterfall,
 )
@@ -74,7 +76,7 @@ def drawing(plot: Plot, width: int = WIDTH) -> str:
             return _in_rows(plot, width)
 
 
-def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid, width: int) -> str:
+def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid | Streams, width: int) -> str:
     """Charts of named rows, each with something in its width."""
     match plot:
         case DayStrip():
@@ -85,3 +87,5 @@ def _in_rows(plot: DayStrip | Lanes | RangedDots | Grid, width: int) -> str:
             return ranged_dots(plot, width)
         case Grid():
             return grid(plot, width)
+        case Streams():
+            return streams(plot, width)

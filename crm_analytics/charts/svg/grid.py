@@ -3,6 +3,7 @@
 from typing import Final
 
 from crm_analytics.charts import theme
+from crm_analytics.charts.grid import is_upright
 from crm_analytics.charts.svg.canvas import LINE, SIZE, Canvas, breadth, fitting
 from crm_analytics.content.chart_values import Grid
 
@@ -20,11 +21,15 @@ def grid(chart: Grid, width: int) -> str:
     high = SIZE * LINE * lines + 14
     left = min(max((breadth(name) for name, _cells in chart.rows), default=0.0) + 12, width * NAMES)
     wide = (width - left) / max(len(chart.columns), 1)
-    top = SIZE * LINE + 6
+    upright = is_upright(chart)
+    top = max(map(breadth, chart.columns)) + 10 if upright else SIZE * LINE + 6
     sheet = Canvas(width, top + high * max(len(chart.rows), 1) + (SIZE * 1.8 if chart.across else 4))
     for place, name in enumerate(chart.columns):
-        middle = (left + wide * (place + 0.5), SIZE + 2)
-        sheet.text(middle, fitting(name, wide - 4), anchor="middle", colour=theme.SOFT)
+        middle = left + wide * (place + 0.5)
+        if upright:
+            sheet.text((middle + SIZE / 3, top - 6), name, colour=theme.SOFT, style="upright")
+        else:
+            sheet.text((middle, SIZE + 2), fitting(name, wide - 4), anchor="middle", colour=theme.SOFT)
     for row, (name, cells) in enumerate(chart.rows):
         upper = top + high * row
         sheet.text((left - 8, upper + high / 2 + 4), fitting(name, left - 8), anchor="end")

@@ -79,8 +79,8 @@ def under_title(view: View) -> Sentences:
 def figures(view: View, filters: Filters) -> CardRow:
     """Customers, their year, what they could buy, and who is late."""
     everybody = accounts(view, filters.selection)
-    late, known = overdue(everybody), [each for each in everybody if potential_of(each) is not None]
-    could = sum(potential_of(each) or 0 for each in known)
+    late, estimated = overdue(everybody), [each for each in everybody if potential_of(each) is not None]
+    could = sum(potential_of(each) or 0 for each in estimated)
     sizes = {
         _("Bought in the last 365 days"): (year_of(everybody), _("What these customers bought, less returns.")),
         _("Potential"): (could, _potential_meaning()),

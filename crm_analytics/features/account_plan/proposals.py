@@ -25,7 +25,7 @@ Step = Literal["complaint", "overdue", "welcome", "less", "more", "keep", "nothi
 
 
 @dataclass(frozen=True)
-class Standing:
+class AccountStanding:
     """How a customer stands on a day.
 
     Attributes:
@@ -47,7 +47,7 @@ class Standing:
     complaint_on: date | None
 
 
-def proposal(customer: Standing, as_of: date) -> Step:
+def proposal(customer: AccountStanding, as_of: date) -> Step:
     """What is proposed to do next with a customer, as of a day."""
     if customer.complaint_on is not None:
         return "complaint"
@@ -58,7 +58,7 @@ def proposal(customer: Standing, as_of: date) -> Step:
     return _of_change(customer) or ("nothing" if customer.gap is None else "keep")
 
 
-def _of_change(customer: Standing) -> Step | None:
+def _of_change(customer: AccountStanding) -> Step | None:
     """What is proposed to who bought much less or more than in the year before; None to others."""
     before = customer.year_before
     if before is None or before <= 0:
@@ -68,7 +68,7 @@ def _of_change(customer: Standing) -> Step | None:
     return "more" if customer.year > MORE * before else None
 
 
-def is_overdue(customer: Standing, as_of: date) -> bool:
+def is_overdue(customer: AccountStanding, as_of: date) -> bool:
     """Whether a customer has been silent for much longer than usual; never of one whose gap is not known."""
     if customer.last_on is None or customer.gap is None or customer.long_gap is None:
         return False

@@ -11,7 +11,7 @@ from crm_analytics.compute.cache import cached
 from crm_analytics.content.customers import customers_of
 from crm_analytics.content.view import View
 from crm_analytics.features.account_plan.potential import potentials
-from crm_analytics.features.account_plan.proposals import Standing, Step, is_overdue, proposal
+from crm_analytics.features.account_plan.proposals import AccountStanding, Step, is_overdue, proposal
 from crm_analytics.metrics.selection import Selection
 from crm_analytics.state import account_plans
 from crm_analytics.state.account_plans import KeptPlan, Whose
@@ -46,7 +46,7 @@ class Account:
     customer_no: int
     whose: Whose
     name: str
-    standing: Standing
+    standing: AccountStanding
     to_come: float | None
     potential: float | None
     lacking: tuple[str, ...]
@@ -64,7 +64,7 @@ class Account:
 def accounts(view: View, selection: Selection) -> tuple[Account, ...]:
     """The customers asked for, at most `MOST` and whoever has a plan, those who bought most in the last year first."""
     kept = plans(view)
-    return _with_plans(_known(view, selection, tuple(sorted(_in_force(kept)))), kept)
+    return _with_plans(_recorded(view, selection, tuple(sorted(_in_force(kept)))), kept)
 
 
 def account(view: View, customer_id: str) -> Account | None:
@@ -74,7 +74,7 @@ def account(view: View, customer_id: str) -> Account | None:
     if of_plan:
         return of_plan[0]
     kept = plans(view)
-    more = _known(view, everybody, (customer_id,))
+    more = _recorded(view, everybody, (customer_id,))
     return next((each for each in _with_plans(more, kept) if each.whose.customer_id == customer_id), None)
 
 
@@ -87,12 +87,12 @@ def _in_force(kept: dict[str, KeptPlan]) -> set[str]:
     return {customer_id for customer_id, each in kept.items() if not each.stamp.removed}
 
 
-def _with_plans(known: tuple[Account, ...], kept: dict[str, KeptPlan]) -> tuple[Account, ...]:
-    return tuple(replace(each, kept=kept.get(each.whose.customer_id)) for each in known)
+def _with_plans(recorded: tuple[Account, ...], kept: dict[str, KeptPlan]) -> tuple[Account, ...]:
+    return tuple(replace(each, kept=kept.get(each.whose.customer_id)) for each in recorded)
 
 
 @cached()
-def _known(view: View, selection: Selection, also: tuple[str, ...]) -> tuple[Account, ...]:
+def _recorded(view: View, selection: Selection, also: tuple[str, ...]) -> tuple[Account, ...]:
     """What is recorded of them; `also` are numbers of customers who are there however little they brought."""
     people = _people(view, selection, also)
     frames = [_years(view, people), _gaps(view, people), _potentials(view, people), _complaints(view, people)]
@@ -104,7 +104,7 @@ def _known(view: View, selection: Selection, also: tuple[str, ...]) -> tuple[Acc
 
 
 def _account(row: dict[str, object], as_of: date, *, reaches_back: bool) -> Account:
-    standing = Standing(
+    standing = AccountStanding(
         first_on=_date(row["first_order_on"]),
         last_on=_date(row["last_order_on"]),
         gap=_number(row["gap"]),
@@ -130,10 +130,10 @@ def _account(row: dict[str, object], as_of: date, *, reaches_back: bool) -> Acco
 
 
 def _people(view: View, selection: Selection, also: tuple[str, ...]) -> pl.DataFrame:
-    asked = customers_of(view, selection).select("customer_no")
+    wanted = customers_of(view, selection).select("customer_no")
     columns = ("customer_no", "customer_id", "branch_id", "kind", "first_order_on", "last_order_on", "revenue")
     bought = view.read("customer_summary").filter(pl.col("last_order_on").is_not_null()).select(columns)
-    ranked = bought.join(asked, on="customer_no", how="semi").with_columns(
+    ranked = bought.join(wanted, on="customer_no", how="semi").with_columns(
         rank=pl.col("revenue").rank("ordinal", descending=True)
     )
     kept = ranked.filter((pl.col("rank") <= MOST) | pl.col("customer_id").cast(pl.String).is_in(also))

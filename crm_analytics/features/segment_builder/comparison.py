@@ -56,7 +56,7 @@ def group_figures(profile: pl.LazyFrame, customers: pl.Series) -> dict[str, floa
     inside = pl.LazyFrame({"customer_no": customers.cast(pl.UInt32)})
     exact, orders = pl.col("revenue").sum(), pl.col("orders").sum()
     money = exact.cast(pl.Float64)
-    known_value = pl.col("value_to_come").is_not_null().any()
+    has_value = pl.col("value_to_come").is_not_null().any()
     rows = profile.join(inside, on="customer_no", how="semi").select(
         customers=pl.len(),
         revenue=exact,
@@ -65,6 +65,6 @@ def group_figures(profile: pl.LazyFrame, customers: pl.Series) -> dict[str, floa
         average_order=pl.when(orders > 0).then(money / orders),
         recency=pl.col("recency").median(),
         purchase_interval=pl.col("purchase_interval").median().cast(pl.Float64),
-        value_to_come=pl.when(known_value).then(pl.col("value_to_come").sum()),
+        value_to_come=pl.when(has_value).then(pl.col("value_to_come").sum()),
     )
     return rows.collect().row(0, named=True)

@@ -35,7 +35,7 @@ LOADS: Final = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class ComparedGroup:
     """Customers that are compared: what they are called, and their numbers, sorted."""
 
     name: str
@@ -104,15 +104,19 @@ def growth(view: View, saved: SavedSegment) -> Sentences | None:
     return Sentences((_("Customers, load by load: {sizes}").format(sizes=steps),), "caption")
 
 
-def matched(view: View, filters: Filters, rule: str, totals: RuleTotals) -> tuple[Block, ...]:
-    """Whom a rule finds, given as JSON: its sentence, how many customers, and their money."""
-    words = rule_words(view, rule)
+def why_matched(view: View, filters: Filters, rule: str) -> Why:
+    """What stands behind whom a rule finds, given as JSON."""
     what = _(
         "Customers of whom the rule holds on {day}, the last day with sales. Their sales are what they paid on all "
         "days after discounts, less returns. What is not known of a customer fulfils no condition but “is not known”."
     )
-    asked_for = replace(filters, words=((_("Rule"), words),))
-    why = Why(what.format(day=date_text(view.as_of)), filters=asked_for, rows=False)
+    named = replace(filters, words=((_("Rule"), rule_words(view, rule)),))
+    return Why(what.format(day=date_text(view.as_of)), filters=named, rows=False)
+
+
+def matched(view: View, filters: Filters, rule: str, totals: RuleTotals) -> tuple[Block, ...]:
+    """Whom a rule finds, given as JSON: its sentence, how many customers, and their money."""
+    why = why_matched(view, filters, rule)
     part = totals.revenue_share
     cards = (
         Card(_("Customers"), number(totals.customers), why=why, exact=totals.customers, unit="count"),
@@ -122,10 +126,10 @@ def matched(view: View, filters: Filters, rule: str, totals: RuleTotals) -> tupl
             _("Of all customers' sales"), "–" if part is None else percent(part, 1), why=why, exact=part, unit="share"
         ),
     )
-    return (Sentences((f"{words}.",)), CardRow(cards, "builder"))
+    return (Sentences((f"{rule_words(view, rule)}.",)), CardRow(cards, "builder"))
 
 
-def compared(view: View, filters: Filters, first: Group, second: Group) -> tuple[Block, ...]:
+def compared(view: View, filters: Filters, first: ComparedGroup, second: ComparedGroup) -> tuple[Block, ...]:
     """Two groups beside each other: how far they are the same people, and their figures."""
     parts = parts_of_overlap(first, second)
     named = replace(filters, words=((_("Compared"), f"{first.name} · {second.name}"),))
@@ -141,18 +145,18 @@ def compared(view: View, filters: Filters, first: Group, second: Group) -> tuple
     )
 
 
-def parts_of_overlap(first: Group, second: Group) -> tuple[Group, Group, Group]:
+def parts_of_overlap(first: ComparedGroup, second: ComparedGroup) -> tuple[ComparedGroup, ComparedGroup, ComparedGroup]:
     """Who is in both, only in the first, only in the second: each with its name."""
     shared = overlap(first.customers, second.customers)
     only = _("Only in “{name}”")
     return (
-        Group(_("In both"), shared.both),
-        Group(only.format(name=first.name), shared.first),
-        Group(only.format(name=second.name), shared.second),
+        ComparedGroup(_("In both"), shared.both),
+        ComparedGroup(only.format(name=first.name), shared.first),
+        ComparedGroup(only.format(name=second.name), shared.second),
     )
 
 
-def _overlap_sentence(first: Group, second: Group, both: int) -> str:
+def _overlap_sentence(first: ComparedGroup, second: ComparedGroup, both: int) -> str:
     if not both:
         return _("No customer is in both.")
     sentence = ngettext(
@@ -169,20 +173,20 @@ def _overlap_sentence(first: Group, second: Group, both: int) -> str:
     )
 
 
-def _part(both: int, group: Group) -> str:
+def _part(both: int, group: ComparedGroup) -> str:
     """A share that is small is told closer."""
     share = both / group.customers.len()
     return percent(share, 0 if share >= SMALL else 1)
 
 
-def _overlap_bars(parts: tuple[Group, ...], why: Why) -> Chart:
+def _overlap_bars(parts: tuple[ComparedGroup, ...], why: Why) -> Chart:
     sizes = [(each.name, each.customers.len(), number(each.customers.len())) for each in parts]
     bars = tuple(Bar(name, size, text, f"{name}: {text}") for name, size, text in sizes)
     alt = "; ".join(f"{name}: {text}" for name, _size, text in sizes)
-    return Chart("overlap", _("Customers in both, and in one alone"), alt, Bars(bars, "count"), why)
+    return Chart("overlap", _("How far they overlap"), alt, Bars(bars, "count"), why)
 
 
-def _figures_table(view: View, first: Group, second: Group, why: Why) -> DataTable:
+def _figures_table(view: View, first: ComparedGroup, second: ComparedGroup, why: Why) -> DataTable:
     profile = view.read("customer_profile")
     columns = [group_figures(profile, each.customers) for each in (first, second)]
     days = _("{count} days")

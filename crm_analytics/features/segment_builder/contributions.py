@@ -9,7 +9,7 @@ from crm_analytics.content.registry import Choices, Report, ReportPart
 from crm_analytics.content.values import Block, Section
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import content
-from crm_analytics.features.segment_builder.content import Group
+from crm_analytics.features.segment_builder.content import ComparedGroup
 from crm_analytics.features.segment_builder.uses import files_taken
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -33,12 +33,12 @@ def rule_chosen(text: str) -> str:
     return to_json(from_json(text) if text.startswith("{") else from_address(text))
 
 
-def group(view: View, number: str, rule: str) -> Group | None:
+def group(view: View, number: str, rule: str) -> ComparedGroup | None:
     """Who is compared: the customers of a saved segment, or of the rule, given as JSON; None: there is no such one."""
     if number == HERE:
-        return Group(_("This rule"), saved_segments.found_by(view, rule)) if rule else None
+        return ComparedGroup(_("This rule"), saved_segments.matching_numbers(view, rule)) if rule else None
     saved = saved_segments.find(view, number)
-    return None if saved is None else Group(saved.segment.name, saved_segments.members(view, saved))
+    return None if saved is None else ComparedGroup(saved.segment.name, saved_segments.members(view, saved))
 
 
 def _title(view: View, _filters: Filters) -> str:

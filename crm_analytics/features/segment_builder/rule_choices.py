@@ -18,8 +18,8 @@ from crm_analytics.schema.facts.consents import CHANNELS
 
 MOST: Final = 2000
 """Members of a column that can be chosen from; of cities beyond these, a part of the name finds them."""
-OFFERED: Final = 300
-"""Products that are offered at once; a part of the name finds the others."""
+OFFERED: Final = 1000
+"""Products that are offered at once; letters of their names bring up the others."""
 FILTERS: Final = {"branch_id": "branch", "segment": "segment", "kind": "kind"}
 """Columns that are called as in the filters."""
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from crm_analytics.errors import UsageError
 from crm_analytics.rules.columns import BY_ID, OPERATORS, Operator
 from crm_analytics.rules.form import AllOf, AnyOf, Condition, Not, Rule, Value, check
-from crm_analytics.rules.spans import Span
+from crm_analytics.rules.spans import DaySpan
 
 How = Literal["all", "any", "none"]
 
@@ -22,7 +22,7 @@ class DraftLine:
     operator: Operator
     values: tuple[Value, ...] = ()
     of: str = ""
-    during: Span | None = None
+    during: DaySpan | None = None
 
 
 @dataclass(frozen=True)

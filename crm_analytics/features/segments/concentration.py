@@ -31,13 +31,22 @@ def concentration(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3)
         as_of: Day up to which the absence is counted.
         share: Share of the sales of known customers. Where these come to nothing, no customers bring it.
     """
-    ranked = customers.filter(pl.col("order_days") > 0).sort(["revenue", "customer_id"], descending=[True, False])
+    ranked = _ranked(customers)
+    few = few_customers(customers, as_of=as_of, share=share)
+    return Concentration(customers=few.height, of=ranked.height, quiet=int(few["quiet"].sum()), share=share)
+
+
+def few_customers(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3) -> pl.DataFrame:
+    """Those whom `concentration` counts, the largest first, with `quiet`: whether each has gone quiet."""
+    ranked = _ranked(customers)
     total = float(ranked["revenue"].sum())
-    if total <= 0:
-        return Concentration(customers=0, of=ranked.height, quiet=0, share=share)
     running = ranked["revenue"].cast(pl.Float64).cum_sum()
-    few = ranked.head(int((running < share * total).sum()) + 1)
-    return Concentration(customers=few.height, of=ranked.height, quiet=few.filter(_quiet(as_of)).height, share=share)
+    few = ranked.head(int((running < share * total).sum()) + 1 if total > 0 else 0)
+    return few.with_columns(quiet=_quiet(as_of))
+
+
+def _ranked(customers: pl.DataFrame) -> pl.DataFrame:
+    return customers.filter(pl.col("order_days") > 0).sort(["revenue", "customer_id"], descending=[True, False])
 
 
 def _quiet(as_of: date) -> pl.Expr:

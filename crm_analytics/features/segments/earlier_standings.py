@@ -18,7 +18,14 @@ STOOD = ["customer_no", "segment", "monetary"]
 
 
 def days(view: View) -> list[date]:
-    """Month ends with at least five customers, and the as-of day; the earliest first."""
+    """Month ends with at least five customers, and the as-of day; the earliest first.
+
+    A viewer of some branches has the two days of which the company's segments are kept: other days would be worked out
+    from own customers alone.
+    """
+    if view.is_hidden("rfm_bounds"):
+        before = view.ready("rfm_before")["day"].unique().to_list()
+        return sorted({*before, view.as_of}) if view.ready("rfm_customers").height else []
     return view.ready("rfm_bounds")["day"].unique().sort().to_list()
 
 

@@ -158,7 +158,7 @@ def customer_values(
     last_year = _of_last_period(buyers, customer_days, as_of)
     drawn, together = _drawn(fitted, buyers, ages, last_year, as_of)
     expected = _orders(fitted, drawn, ages, last_year)
-    _refuse_next_to_nothing(float(expected.sum()), ages[0])
+    _refuse_next_to_nothing(min(float(expected.sum()), float(drawn.orders.sum())), ages[0])
     orders, low, high = spread(drawn, expected, judged.stretch)
     discount = discount_factor(model, _some(ages), HORIZON, money.discount_rate)
     order_value = expected_spend(spend, ages[0] + 1, _mean_spend(buyers))

@@ -153,7 +153,7 @@ def _try(bought: Purchases, origin: int, horizon: int) -> Check | None:
 def measures(done: list[Check], *, silent: bool = False) -> pl.DataFrame:
     """One row per method: how far off it was over all checks; `used` marks the method that is used.
 
-    Used is the buying process, seasonal where a season shows, unless it was off by more than chance and few data explain:
+    Used is the buying process, seasonal where a season shows, unless it was off by more than chance and few data say:
     the smallest error alone is often luck where customers are few, and would take an end of new customers for a change
     of the others. Where it was off: the method least off per customer, of those whose total was off by a tenth at most;
     where none was, the one whose total was least off. A simple method says no chances: it is used where it was less off

@@ -97,7 +97,7 @@ def test_a_kept_rule_that_is_opened_again_finds_the_same_customers(rule: Rule) -
 
 def test_a_condition_is_changed_as_it_stands_and_not_as_it_was_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who is faster than the page changes what the page has not drawn yet: nothing of it is lost."""
-    monkeypatch.setattr(rule_address.st, "session_state", {})
+    monkeypatch.setattr("streamlit.session_state", {})
     drawn = rule_address.draft().parts[0]
     assert isinstance(drawn, DraftLine)
     rule_address.change(drawn, lambda now: replace(now, values=(30,)))

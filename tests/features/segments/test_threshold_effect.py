@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from crm_analytics.features.segments.widgets.thresholds_in_force import would_move
+from crm_analytics.features.segments.content.thresholds import would_move
 from crm_analytics.i18n import use_language
 
 

@@ -1,17 +1,17 @@
-"""Pictures of movement and cohorts: what is drawn, what a click means, what is taken away."""
+"""Pictures of movement: what is drawn, what a click means, what is taken away."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
+from crm_analytics.charts.drawing import figure
 from crm_analytics.charts.points import points
-from crm_analytics.features.segments.charts import cohorts
-from crm_analytics.features.segments.charts import transitions as charts
+from crm_analytics.content.chart_values import Grid, GridCell
+from crm_analytics.features.segments.content import flows
 from crm_analytics.features.segments.transitions import transitions
 
-WORDS: Final = charts.TransitionWords({"champions": "Champions", "loyal": "Loyal", "lost": "Lost"}, "1 Jan", "1 Apr")
+WORDS: Final = flows.FlowWords({"champions": "Champions", "loyal": "Loyal", "lost": "Lost"}, "1 Jan", "1 Apr")
 
 
 def stood(segments: dict[int, str]) -> pl.DataFrame:
@@ -26,10 +26,9 @@ FLOWS: Final = transitions(
 )
 
 
-def test_each_bar_of_the_streams_is_a_node_with_its_customers() -> None:
-    fig = charts.streams(FLOWS, WORDS)
-    nodes = charts.nodes(FLOWS, WORDS)
-    assert nodes == [
+def test_each_bar_of_the_streams_is_an_end_with_its_customers() -> None:
+    fig = figure(flows.streams(FLOWS, WORDS))
+    assert flows.stream_ends(FLOWS, WORDS) == [
         ("before", "champions"),
         ("before", "lost"),
         ("before", ""),
@@ -42,7 +41,7 @@ def test_each_bar_of_the_streams_is_a_node_with_its_customers() -> None:
 
 
 def test_the_streams_are_taken_away_as_figures() -> None:
-    assert points(charts.streams(FLOWS, WORDS)).rows() == [
+    assert points(figure(flows.streams(FLOWS, WORDS))).rows() == [
         ("Champions → Champions", 1.0),
         ("Champions → Lost", 1.0),
         ("Lost → No longer customers", 1.0),
@@ -51,27 +50,27 @@ def test_the_streams_are_taken_away_as_figures() -> None:
 
 
 def test_each_cell_of_the_matrix_is_clicked_by_its_place_and_stayers_are_not_shaded() -> None:
-    fig = charts.matrix(FLOWS, WORDS)
-    rows, columns = charts.sides(FLOWS, WORDS)
-    cells = [(row, column) for row in rows for column in columns]
-    places = list(zip(fig.data[0].y, fig.data[0].x, strict=True))
-    assert [(rows[y], columns[x]) for y, x in places] == cells
-    assert fig.data[0].hovertext[cells.index(("champions", "lost"))] == "1 customer: Champions → Lost"
-    assert fig.data[1].z[0][0] is None
-    assert fig.data[1].text[0][0] == "1"
+    matrix = flows.matrix(FLOWS, WORDS)
+    drawn = [cell for _name, row in matrix.rows for cell in row]
+    cells = flows.matrix_cells(FLOWS, WORDS)
+    assert len(drawn) == len(cells) == 9
+    assert drawn[cells.index(("champions", "lost"))] == GridCell(1, "1", 1.0, "1 customer: Champions → Lost")
+    assert drawn[cells.index(("champions", "champions"))].shade == 0
+    assert drawn[cells.index(("champions", "champions"))].text == "1"
 
 
-def test_what_is_not_known_yet_is_a_dot_and_no_zero() -> None:
-    cells = pl.DataFrame(
-        {
-            "cohort": [date(2024, 1, 1)] * 2 + [date(2024, 2, 1)] * 2,
-            "age": [1, 2, 1, 2],
-            "size": [10, 10, 4, 4],
-            "share": [0.5, 0.0, 0.25, None],
-            "known": [True, True, True, False],
-        }
-    )
-    fig = cohorts.grid(cells, ["a", "b", "c", "d"], "Share")
-    assert [list(line) for line in fig.data[1].text] == [["50", "0"], ["25", ""]]
-    assert [list(line) for line in fig.data[2].text] == [["", ""], ["", "·"]]
-    assert list(fig.data[0].hovertext) == ["a", "b", "c", "d"]
+def test_moves_are_those_from_segment_to_segment() -> None:
+    assert flows.moves(FLOWS) == [(("champions", "lost"), 1)]
+    assert [bar.name for bar in flows.bars(FLOWS, WORDS).bars] == ["Champions → Lost"]
+
+
+def test_what_is_not_known_yet_is_no_figure_of_a_grid() -> None:
+    cells = (GridCell(0.5, "50", 1.0, "a"), GridCell(None, "·", 0.0, "b"))
+    fig = figure(Grid((("Jan", cells),), ("1", "2"), "Share", "Months", "", "share"))
+    assert points(fig).rows() == [("1", "Jan", 0.5), ("2", "Jan", None)]
+
+
+def test_many_long_names_of_columns_run_upwards() -> None:
+    for columns, angle in ((tuple("abcdefghi"), 0), (("Hibernating",) * 9, -90), (("Hibernating",) * 3, 0)):
+        fig = figure(Grid((("Row", (GridCell(1.0),) * len(columns)),), columns, "People"))
+        assert fig.layout.xaxis.tickangle == angle

@@ -26,7 +26,7 @@ DATES: Final = "DD/MM/YYYY"
 
 
 @dataclass(frozen=True)
-class Typed:
+class PlanForm:
     """What was typed into the form; `potential` as it was written, empty: as it is estimated."""
 
     plan: AccountPlan
@@ -92,7 +92,7 @@ def _form(view: View, customer: Account, language: str) -> None:
     st.rerun()
 
 
-def _typed(view: View, customer: Account, key: str) -> Typed | None:
+def _typed(view: View, customer: Account, key: str) -> PlanForm | None:
     """The form, with what is planned or proposed in it; what was typed once it is sent."""
     planned = customer.planned
     before = planned.plan if planned else AccountPlan(next_step=proposal_sentence(view, customer))
@@ -112,7 +112,7 @@ def _typed(view: View, customer: Account, key: str) -> Typed | None:
         sent = st.form_submit_button(_("Save the plan"), type="primary", icon=":material/check:")
     if planned:
         st.caption(literal(content.changed_words(view, planned)))
-    return Typed(AccountPlan(step, owner, due, None, done), potential) if sent else None
+    return PlanForm(AccountPlan(step, owner, due, None, done), potential) if sent else None
 
 
 def _undo(view: View) -> None:

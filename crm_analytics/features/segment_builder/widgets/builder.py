@@ -1,5 +1,6 @@
 """Building a segment: conditions with any and all, who they find as they are edited, and keeping the rule."""
 
+from dataclasses import replace
 from textwrap import shorten
 from typing import Final
 
@@ -19,6 +20,7 @@ from crm_analytics.rules.form import from_json, to_json
 from crm_analytics.state import segments
 from crm_analytics.state.segments import LONGEST_NAME, SavedSegment, SegmentDefinition
 from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog, tables
+from crm_analytics.ui.explain import button as why_button
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
@@ -55,7 +57,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
     with right:
         draw.blocks(content.matched(view, filters, rule, totals))
         if totals.customers:
-            _few(view, rule)
+            _few(view, filters, rule)
         else:
             blocks.empty(_("No customer is in it."), _("Take a condition away, or ask for less."))
         _save(view, rule)
@@ -63,7 +65,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
         customer_list.people(
             view,
             filters,
-            lambda: saved_segments.found_by(view, rule),
+            lambda: saved_segments.matching_numbers(view, rule),
             shorten(content.rule_words(view, rule), LONGEST_NAME, placeholder=" …"),
             "builder",
         )
@@ -80,7 +82,7 @@ def _unfinished() -> None:
         blocks.caption(waiting.format(count=number(unfinished)))
 
 
-def _few(view: View, rule: str) -> None:
+def _few(view: View, filters: Filters, rule: str) -> None:
     """Some of them, by what they spent; whoever may see names sees names. The whole list has its files."""
     few = saved_segments.first_of(view, rule, FEW)
     label = "name" if view.viewer.may(Permission.PERSONAL_DATA) else "customer_id"
@@ -91,11 +93,12 @@ def _few(view: View, rule: str) -> None:
         "revenue": st.column_config.NumberColumn(money, format="localized", step=1),
     }
     st.html(tables.small_table_html(shown, columns, caption=_("Largest spend")))
+    why_button.button(None, replace(content.why_matched(view, filters, rule), name=_("Largest spend")), key="table-few")
 
 
 def _save(view: View, text: str) -> None:
     """Ways to keep the rule: as a new segment, or in the one that is being changed."""
-    edited = saved_segments.find(view, st.session_state.get(saved_list.EDITED, ""))
+    edited = saved_segments.find(view, saved_list.edited())
     if not view.viewer.may(Permission.SAVE_SEGMENTS):
         return
     if edited is not None and segments.may_change(view.viewer, edited):

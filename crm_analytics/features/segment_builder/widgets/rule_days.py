@@ -11,7 +11,7 @@ from crm_analytics.features.segment_builder.rule_draft import DraftLine
 from crm_analytics.features.segment_builder.widgets.rule_address import change
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
-from crm_analytics.rules.spans import MOST_DAYS, Span
+from crm_analytics.rules.spans import MOST_DAYS, DaySpan
 from crm_analytics.ui import filter_state
 from crm_analytics.ui.note_dialog import DATES
 
@@ -49,7 +49,7 @@ def fields(view: View, line: DraftLine) -> None:
             _day(view, line, end)
 
 
-def _which(span: Span | None) -> Days:
+def _which(span: DaySpan | None) -> Days:
     if span is None:
         return "ever"
     if span.last is not None:
@@ -59,14 +59,14 @@ def _which(span: Span | None) -> Days:
     return "until"
 
 
-def _usual(view: View, which: Days) -> Span | None:
+def _usual(view: View, which: Days) -> DaySpan | None:
     """Days to begin from, up to the last with sales."""
     year_ago = view.as_of - YEAR
-    begun: dict[Days, Span] = {
-        "last": Span(USUAL),
-        "between": Span(first=year_ago, until=view.as_of),
-        "since": Span(first=year_ago),
-        "until": Span(until=view.as_of),
+    begun: dict[Days, DaySpan] = {
+        "last": DaySpan(USUAL),
+        "between": DaySpan(first=year_ago, until=view.as_of),
+        "since": DaySpan(first=year_ago),
+        "until": DaySpan(until=view.as_of),
     }
     return begun.get(which)
 
@@ -84,7 +84,7 @@ def _last(line: DraftLine) -> None:
         key=key,
         label_visibility="collapsed",
         width=110,
-        on_change=lambda: change(line, lambda now: replace(now, during=Span(st.session_state[key] or 0))),
+        on_change=lambda: change(line, lambda now: replace(now, during=DaySpan(st.session_state[key] or 0))),
     )
     st.markdown(_("days"), width="content")
 
@@ -95,7 +95,7 @@ def _day(view: View, line: DraftLine, end: str) -> None:
     filter_state.show(key, getattr(line.during, end))
 
     def changed(now: DraftLine) -> DraftLine:
-        span = now.during or Span()
+        span = now.during or DaySpan()
         return replace(now, during=replace(span, **{end: st.session_state[key] or getattr(span, end)}))
 
     st.date_input(

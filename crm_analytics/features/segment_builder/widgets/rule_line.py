@@ -7,11 +7,11 @@ import streamlit as st
 
 from crm_analytics.content.view import View
 from crm_analytics.features.segment_builder import rule_draft
-from crm_analytics.features.segment_builder.rule_choices import Choices, about, products, words
+from crm_analytics.features.segment_builder.rule_choices import OFFERED, Choices, about, products, words
 from crm_analytics.features.segment_builder.rule_draft import DraftLine
 from crm_analytics.features.segment_builder.widgets import rule_days, rule_values
 from crm_analytics.features.segment_builder.widgets.rule_address import change
-from crm_analytics.i18n import N_, number
+from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.rules.columns import BY_ID, NAMES, OPERATORS, ProfileColumn
 from crm_analytics.ui import filter_state
@@ -56,9 +56,10 @@ SUBJECTS: Final = {
 
 
 def _subject(view: View, line: DraftLine, column: ProfileColumn) -> None:
-    """The category, product, campaign or channel it is about; of many products, typed letters bring up others."""
-    key, searched = f"rule-of-{line.number}", f"rule-of-text-{line.number}"
-    offered = about(view, column, st.session_state.get(searched, ""))
+    """The category, product, campaign or channel it is about; of very many products, those with some letters."""
+    key = f"rule-of-{line.number}"
+    is_long = column.source == "product" and len(products(view)) > OFFERED
+    offered = about(view, column, _letters(line) if is_long else "")
     as_text = words(view).as_text
     filter_state.show(key, line.of or None)
     st.selectbox(
@@ -70,21 +71,20 @@ def _subject(view: View, line: DraftLine, column: ProfileColumn) -> None:
         key=key,
         label_visibility="collapsed",
         width=WIDE,
-        accept_new_options=column.source == "product",
-        on_change=lambda: _chose_subject(view, line, st.session_state[key] or "", searched),
+        on_change=lambda: change(line, lambda now: replace(now, of=st.session_state[key] or "")),
     )
-    if st.session_state.get(searched):
-        hint = _("Products with “{text}”: {count}. Open the list to choose.")
-        st.caption(hint.format(text=st.session_state[searched], count=number(len(offered))))
 
 
-def _chose_subject(view: View, line: DraftLine, chosen: str, searched: str) -> None:
-    """Letters that are no product's are looked for in the names; where they fit one product, it is meant."""
-    column = BY_ID[line.column]
-    is_text = column.source == "product" and chosen not in products(view)
-    fitting = about(view, column, chosen) if is_text else (chosen,)
-    st.session_state[searched] = "" if len(fitting) == 1 else chosen
-    change(line, lambda now: replace(now, of=fitting[0] if len(fitting) == 1 else ""))
+def _letters(line: DraftLine) -> str:
+    """What the products that are offered have in their names; it is no part of the rule."""
+    letters: str = st.text_input(
+        _("Letters of the product's name"),
+        key=f"rule-letters-{line.number}",
+        placeholder=_("Letters of the product's name"),
+        label_visibility="collapsed",
+        width=220,
+    )
+    return letters
 
 
 def _operator(line: DraftLine, column: ProfileColumn) -> None:

@@ -23,7 +23,7 @@ from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
 
 EDITED: Final = "rule-edited"
-"""In the visit: the number of the segment that is being changed."""
+"""In the visit and the address: the number of the segment that is being changed."""
 ARCHIVED: Final = "saved-archived"
 """In the visit: the segment that was archived just now, to be put back."""
 FILTER: Final = "saved"
@@ -43,9 +43,19 @@ def show(view: View, filters: Filters) -> None:
         _archived(view)
 
 
+def edited() -> str:
+    """The number of the segment that is being changed, also after a reload: it is in the address; empty: none is."""
+    number_of: str = st.session_state.setdefault(EDITED, st.query_params.get(EDITED, ""))
+    if number_of:
+        st.query_params[EDITED] = number_of
+    else:
+        st.query_params.pop(EDITED, None)
+    return number_of
+
+
 def leave() -> None:
     """Stop changing a segment; the rule stays on the screen as a new one."""
-    st.session_state.pop(EDITED, None)
+    st.session_state[EDITED] = ""
 
 
 def _chosen(segments: list[SavedSegment]) -> SavedSegment | None:

@@ -50,4 +50,5 @@ def directions(filters: Filters, start: date, end: date) -> dict[str, Why]:
         ),
         "new": _("Customers who had not bought anything by the end of {start}, and had by the end of {end}."),
     }
-    return {key: replace(flows(filters, start, end), what=words.format(**days)) for key, words in meaning.items()}
+    why = replace(flows(filters, start, end), rows=False)
+    return {key: replace(why, what=words.format(**days)) for key, words in meaning.items()}

@@ -15,7 +15,7 @@ from crm_analytics.ui.note_dialog import DATES
 OTHER: Final = "other"
 
 
-def pick(view: View, label: str, presets: Sequence[date], *, key: str, default: date) -> date:
+def pick(view: View, label: str, presets: Sequence[date], *, key: str, default: date, is_free: bool = True) -> date:
     """One of the presets, or any other day with sales.
 
     Args:
@@ -24,8 +24,11 @@ def pick(view: View, label: str, presets: Sequence[date], *, key: str, default: 
         presets: Days to choose from, the earliest first.
         key: In the address; another day stands there beside it.
         default: The preset chosen until another is.
+        is_free: Whether any other day can be chosen.
     """
-    names = {day.isoformat(): date_text(day) for day in reversed(presets)} | {OTHER: _("Another day …")}
+    names = {day.isoformat(): date_text(day) for day in reversed(presets)}
+    if is_free:
+        names[OTHER] = _("Another day …")
     chosen = address.pick(label, list(names), key=key, default=default.isoformat(), text=names.__getitem__)
     if chosen != OTHER:
         return date.fromisoformat(chosen or default.isoformat())

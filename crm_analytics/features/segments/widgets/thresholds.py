@@ -4,27 +4,21 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, Literal, TypeVar
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics import jobs
 from crm_analytics.charts.theme import symbol
-from crm_analytics.compute.cache import cached
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segments import earlier_standings
-from crm_analytics.features.segments.charts import transitions as charts
-from crm_analytics.features.segments.explanations import thresholds as explanations
-from crm_analytics.features.segments.threshold_effect import compared, sorted_anew
-from crm_analytics.features.segments.transitions import counted, joined
-from crm_analytics.features.segments.widgets import thresholds_in_force, transitions
+from crm_analytics.features.segments.content import thresholds as thresholds_content
+from crm_analytics.features.segments.contributions import PART, THRESHOLDS
+from crm_analytics.features.segments.widgets import named_lists
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import segment_names, with_segment_names
-from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 from crm_analytics.state import thresholds
-from crm_analytics.ui import appearance, blocks, customer_list, state_changes, tables
+from crm_analytics.ui import blocks, document, draw, state_changes
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.progress import job_progress
 from crm_analytics.viewer import Permission
@@ -38,8 +32,9 @@ REFRESH: Final = ("refresh",)
 
 def show(view: View, filters: Filters) -> None:
     """The part of the page."""
+    document.choose(**{PART: THRESHOLDS})
     if view.is_hidden("rfm_bounds"):
-        blocks.empty(_("Thresholds hold for the whole company"), _("Your access covers only some branches."))
+        draw.blocks(thresholds_content.content(view))
         return
     running = [job for job in jobs.unfinished(view.settings) if "refresh" in " ".join(job.args)]
     if running:
@@ -47,13 +42,8 @@ def show(view: View, filters: Filters) -> None:
         job_progress(view.settings, running[0].id)
         return
     _outcome(view)
-    now = earlier_standings.bounds_in_force(view)
-    if now is None:  # else the page says above that they are thresholds
-        blocks.text(_("Scores go by rank: each step holds about a fifth of the customers."))
-    blocks.caption(
-        _("Step 5 is the best. Each customer is in the best step whose threshold is met, and in step 1 where none is.")
-    )
-    began = now or paid_bounds_of(view.ready("rfm_customers"))
+    now, began = earlier_standings.bounds_in_force(view), thresholds_content.begun(view)
+    draw.block(thresholds_content.in_words(view))
     wanted = _fields(view, began)
     try:
         wanted.check()
@@ -124,56 +114,16 @@ def _stride(values: Sequence[float]) -> int:
 
 def _preview(view: View, filters: Filters, wanted: Bounds) -> None:
     """Who would move, before anything is saved."""
-    people, sizes = _tried(view, wanted)
-    flows = counted(people)
-    moving = people.filter(pl.col("before") != pl.col("after"))
-    spent = view.compact_money(moving["money_before"].sum())
-    blocks.text(
-        f"**{thresholds_in_force.would_move(flows)}** "
-        + (_("They have spent {money} in all.").format(money=spent.replace("$", r"\$")) if moving.height else "")
-    )
-    if moving.is_empty():
+    draw.block(thresholds_content.move_sentences(view, wanted))
+    named = thresholds_content.moving(view, wanted)
+    if named is None:
         return
-    names = segment_names()
-    words = charts.TransitionWords(names, _("Now"), _("With these thresholds"))
     left, right = st.columns(2)
     with left:
-        _moves(filters, flows, words)
+        draw.block(thresholds_content.move_matrix(view, filters, wanted))
     with right:
-        blocks.table(
-            with_segment_names(sizes),
-            key="thresholds-sizes",
-            file_name="thresholds",
-            columns=_columns(symbol(view.company.currency)),
-            why=explanations.moves(filters),
-        )
-    customer_list.people(view, filters, lambda: moving["customer_no"], _("who would move"), key="would-move")
-
-
-def _moves(filters: Filters, flows: pl.DataFrame, words: charts.TransitionWords) -> None:
-    """From which segment to which: as figures in rows and columns, on a phone as a list."""
-    why = explanations.moves(filters)
-    if appearance.on_phone():
-        transitions.moves(flows, words, why)
-        return
-    blocks.chart(
-        charts.matrix(flows, words),
-        key="thresholds-matrix",
-        title=_("Who would move: from row to column"),
-        alt=_("Customers by segment now, in rows, and with these thresholds, in columns"),
-        why=why,
-    )
-
-
-def _columns(unit: str) -> blocks.Columns:
-    figure = st.column_config.NumberColumn
-    return {
-        "name": _("Segment"),
-        "customers_before": figure(_("Customers now"), format="localized"),
-        "customers_after": figure(_("Customers then"), format="localized"),
-        "customers_change": tables.signed(figure(_("Change"), format="localized"), "neither"),
-        "money_after": figure(_("Sales then, {unit}").format(unit=unit), format="compact"),
-    }
+        draw.block(thresholds_content.moved_sizes(view, filters, wanted))
+    named_lists.closed(view, filters, named)
 
 
 def _afresh() -> None:
@@ -218,14 +168,3 @@ def _refresh(view: View) -> None:
     jobs.start(view.settings, list(REFRESH), by=view.viewer.name)
     state_changes.forget()
     st.rerun()
-
-
-@cached()
-def _tried(view: View, bounds: Bounds) -> tuple[pl.DataFrame, pl.DataFrame]:
-    now = view.ready("rfm_customers")
-    then = sorted_anew(now, bounds)
-    sizes = compared(now, then).with_columns(
-        pl.col("money_before", "money_after").cast(pl.Float64),
-        customers_change=pl.col("customers_after") - pl.col("customers_before"),
-    )
-    return joined(now, then), sizes

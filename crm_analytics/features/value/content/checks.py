@@ -123,8 +123,8 @@ def methods(view: View, filters: Filters) -> DataTable:
         "that came. Off by: orders of a customer, on average. Sorted right: 1 where customers ordered in the very "
         "order expected, 0 as by chance. Lost found: of a customer who ordered no more and one who did, how often the "
         "first had the higher chance of being lost. Miss of that chance: 0 is perfect (Brier score). Used is the "
-        "buying process, with its season where one shows, unless it was off by more than chance explains; else the way that "
-        "was off least for a customer, of those whose total was off by a tenth at most."
+        "buying process, with its season where one shows, unless it was off by more than chance explains; else the way "
+        "that was off least for a customer, of those whose total was off by a tenth at most."
     )
     columns = (
         DataColumn(ExportColumn("method", _("Way"))),

@@ -1,1 +1,0 @@
-"""Pictures of segments, of movement and of cohorts."""

@@ -1,0 +1,1 @@
+"""What pages Segments and Movement say, as values."""
