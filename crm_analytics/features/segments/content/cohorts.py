@@ -99,7 +99,8 @@ def in_title(view: View, filters: Filters) -> tuple[NamedCustomers, ...]:
         ("newer", comparison.newer, _("Newer customers: {count}")),
         ("older", comparison.older, _("Older customers: {count}")),
     ):
-        numbers = partial(_first_bought, view, filters.selection, span)
+        months_of = _months_compared(view, filters, comparison)[group]
+        numbers = partial(_first_bought, view, filters.selection, months_of)
         words = _("first bought in {month}").format(month=cohort_words.months_text(span))
         named.append(NamedCustomers(f"cohort-{group}", label.format(count=number(len(numbers()))), words, numbers))
     return tuple(named)
@@ -241,9 +242,19 @@ def _bought(view: View, selection: Selection, cohort: date, age: int) -> pl.Seri
     return bought["customer_no"]
 
 
-def _first_bought(view: View, selection: Selection, span: tuple[date, date]) -> pl.Series:
+def _months_compared(view: View, filters: Filters, comparison: CohortComparison) -> dict[str, list[date]]:
+    """The months of the newer and the older cohorts: where they are a year apart, those that have their like."""
+    there = _cells(view, view.as_of, filters.selection)["cohort"].unique().sort()
+    newer, older = (there.filter(there.is_between(*span)).to_list() for span in (comparison.newer, comparison.older))
+    if not comparison.same_season:
+        return {"newer": newer, "older": older}
+    pairs = [(month, before) for month in newer if (before := month.replace(year=month.year - 1)) in older]
+    return {"newer": [month for month, _before in pairs], "older": [before for _month, before in pairs]}
+
+
+def _first_bought(view: View, selection: Selection, months_of: list[date]) -> pl.Series:
     """Those who first bought in these months."""
-    own = _ages(view, selection).filter(pl.col("cohort").is_between(*span), pl.col("age") == 0)
+    own = _ages(view, selection).filter(pl.col("cohort").is_in(months_of), pl.col("age") == 0)
     return own["customer_no"]
 
 
