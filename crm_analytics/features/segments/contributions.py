@@ -27,7 +27,7 @@ def _who_they_are(view: View, filters: Filters, _choices: Choices) -> tuple[Bloc
     return (*segments.under_title(view), figures, segments.picture(view, filters), segments.table(view, filters))
 
 
-def _how_well_known(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
+def _completeness(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
     if choices.get(completeness_part.OPEN) != completeness_part.YES or segments.is_empty(view):
         return ()
     return (Section(_("How well do we know our customers?")), *completeness_part.content(view, filters))
@@ -69,6 +69,6 @@ REPORTS: Final = (
 PARTS: Final = (
     ReportPart(SEGMENTS, 10, _who_they_are, _offered),
     ReportPart(SEGMENTS, 20, _where_they_stand),
-    ReportPart(SEGMENTS, 30, _how_well_known),
+    ReportPart(SEGMENTS, 30, _completeness),
     ReportPart(MOVEMENT, 10, movement_parts.content, movement_parts.offers),
 )

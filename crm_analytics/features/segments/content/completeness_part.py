@@ -177,5 +177,5 @@ def _details(view: View, selection: Selection, noted: Hashable) -> pl.DataFrame:
     """customer_no, segment, and by detail whether it is filled in, of the customers asked for."""
     personal = view.viewer.may(Permission.PERSONAL_DATA)
     filled = details(view.reader.facts("customers"), view.reader.consents(), personal=personal)
-    asked = customers_of(view, selection).select("customer_no", "segment", pl.col("customer_id").cast(pl.String))
-    return asked.join(filled, on="customer_id", how="inner").drop("customer_id").sort("customer_no").collect()
+    wanted = customers_of(view, selection).select("customer_no", "segment", pl.col("customer_id").cast(pl.String))
+    return wanted.join(filled, on="customer_id", how="inner").drop("customer_id").sort("customer_no").collect()
