@@ -54,7 +54,7 @@ def _senders(view: View, numbers: pl.Series, key: str, what: str, language: str)
     menu = st.popover(
         _("Files for senders"), icon=":material/send:", type="tertiary", key=f"senders-{key}", on_change="rerun"
     )
-    if not menu.open:
+    if not _is_open(menu.open):
         return
     with menu:
         channel = st.segmented_control(
@@ -76,6 +76,10 @@ def _senders(view: View, numbers: pl.Series, key: str, what: str, language: str)
             filters=document.chosen(),
         )
         downloads(view, taken, key=f"send-{channel}-{key}", label=_("Download the file"))
+
+
+def _is_open(seen: bool | None) -> bool:
+    return bool(seen)
 
 
 def _sender(channel: Channel, key: str) -> str:

@@ -97,6 +97,7 @@ def _task(view: View, numbers: pl.Series, key: str) -> Task:
         default=Task.CALL if can_call else Task.REVIEW,
         format_func=lambda each: _(TITLES[each]),
         key=f"task-{key}",
+        required=True,
         label_visibility="collapsed",
     )
     return picked or Task.REVIEW

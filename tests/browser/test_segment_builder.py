@@ -151,7 +151,7 @@ def test_a_segment_is_built_compared_and_taken_away(site: str, tab: OpenTab, own
     page.get_by_text(words["list"]).click()
     settled(page)
     page.get_by_role("button", name=words["senders"]).first.click()
-    page.get_by_text("WhatsApp", exact=True).last.click()
+    page.locator('[class*="st-key-send-by-"]').get_by_text("WhatsApp", exact=True).click()
     page.get_by_role("button", name=words["download"]).click()
     with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("button", name="CSV").last.click()

@@ -54,7 +54,10 @@ def test_names_of_members_do_as_well_as_their_ids(run: Run, sold: Settings, tmp_
     [
         (
             ("nowhere", "--out", "x.pdf"),
-            "no report “nowhere”; there are: account_plan, customer, data, movement, overview, segment_builder, segments, value",
+            (
+                "no report “nowhere”; there are: account_plan, customer, data, movement, overview, segment_builder, "
+                "segments, value"
+            ),
         ),
         (("overview", "--out", "x.doc"), "ends in .html, .pdf, .xlsx; this one ends in “doc”"),
         (("overview", "--out", "x"), "this one ends in “”"),

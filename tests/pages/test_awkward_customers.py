@@ -15,7 +15,7 @@ from crm_analytics.compute.refresh import refresh
 from crm_analytics.config import Settings
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments.concentration import Concentration
-from crm_analytics.features.segments.reads import title_sentence
+from crm_analytics.features.segments.content.concentration_words import concentration_sentence
 from crm_analytics.warehouse import lake, ready
 from crm_analytics.warehouse.loads import LoadCatalogue
 from tests.pages.awkward import LATER, Tables, of
@@ -192,7 +192,7 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     (text,) = [each.value for each in at.markdown if "last bought on" in each.value]
     assert "This one customer last bought on" in text
     assert "of their sales" not in text
-    assert {row["Share"] for row in tables(at)[0]} == {"–"}
+    assert at.dataframe[0].value["revenue_share"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
     ],
 )
 def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: int, title: str) -> None:
-    assert title_sentence(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
+    assert concentration_sentence(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
 
 
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:

@@ -175,6 +175,23 @@ def test_files_are_written_down_with_what_was_taken(open_page: OpenPage, own: Se
     assert at.caption
 
 
+def test_a_file_for_a_sender_says_who_is_not_in_it_and_is_written_down(
+    open_page: OpenPage, own: Settings, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_analytics.ui.customer_files._is_open", lambda _menu: True)
+    at = opened(open_page, own)
+    at.segmented_control(key=f"send-by-{LISTED}").set_value("sms").run()
+    at.segmented_control(key=f"send-form-sms-{LISTED}").set_value("Brevo").run()
+    (sentence,) = [each.value for each in at.markdown if "in the file. Not in it:" in each.value]
+    made = rows_of_csv(files[f"send-sms-{LISTED}-csv"]())
+    assert made[0] == ["SMS", "FIRSTNAME", "LASTNAME", "customer_id"]
+    assert all(row[0].startswith("+62") for row in made[1:])
+    assert sentence.startswith(f"{len(made) - 1} customers are in the file.")
+    (taken,) = exports.recent(own)
+    assert (taken.rows, taken.format) == (len(made) - 1, "csv")
+    assert taken.what.endswith(" · SMS · Brevo")
+
+
 def test_a_phone_shows_a_card_for_each_with_the_form_in_a_dialog(
     open_page: OpenPage, own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

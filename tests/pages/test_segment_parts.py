@@ -1,14 +1,12 @@
 """What a person reads on page Movement, in the thresholds of Segments, and in the groups of Value."""
 
-import re
-
 import polars as pl
 
 from crm_analytics.config import Settings
 from crm_analytics.features.segments.transitions import LEVELS
 from crm_analytics.warehouse import ready
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import figures, tables
+from tests.pages.seen import figures
 
 
 def result(settings: Settings, name: str) -> pl.DataFrame:
@@ -23,9 +21,7 @@ def test_movement_counts_who_changed_segment_since_a_quarter_before(
     both = before.join(now, on="customer_no", suffix="_now").filter(segment="loyal", segment_now="at_risk")
     at = open_page("movement", demo_settings, flow_from="loyal", flow_to="at_risk")
     text = next(each.value for each in at.markdown if "fell from" in each.value)
-    assert text.startswith(f"**{both.height} customers fell from Loyal to At risk** since Sep 30, 2017") or (
-        f"**{both.height} customers fell from Loyal to At risk** since 30 Sep 2017" in text
-    )
+    assert text.startswith(f"{both.height} customers fell from Loyal to At risk since 30 Sep 2017")
     at.toggle(key="these-moved-loyal-at_risk").set_value(True).run()
     assert any(each.value.startswith(f"{both.height} customers, those with most money") for each in at.caption)
 
@@ -54,22 +50,19 @@ def test_the_title_of_movement_counts_who_moved_up_and_down(open_page: OpenPage,
 
 
 def test_the_table_says_the_change_since_a_quarter_before(open_page: OpenPage, demo_settings: Settings) -> None:
-    (table,) = tables(open_page("segments", demo_settings))
+    table = open_page("segments", demo_settings).dataframe[0].value.to_dict("records")
     before = result(demo_settings, "rfm_before").filter(segment="champions").height
     now = result(demo_settings, "rfm_customers").filter(segment="champions").height
-    champions = next(row for row in table if row["Segment"] == "Champions")
-    (change,) = [value for heading, value in champions.items() if heading.startswith("Since")]
-    assert change == f"+{now - before}"
+    champions = next(row for row in table if row["name"] == "Champions")
+    assert champions["change"] == f"+{now - before}"
 
 
 def test_cohorts_say_who_comes_again_and_groups_that_none_hold(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("movement", demo_settings, part="cohorts", cohorts_by="money")
     assert "What they bring later, for every 100 of their first month" in {each.value for each in at.header}
-    text = next(each.value for each in at.markdown if "bought again 3 months later" in each.value)
-    assert re.search(
-        r"lies between [\d.]+ points less and [\d.]+ points more\. A difference like this can come about by chance",
-        text,
-    )
+    assert at.title[0].value == "Whether newer customers come again more or less often cannot be told yet"
+    text = next(each.value for each in at.markdown if "bought again in an average month of the 3 after" in each.value)
+    assert "the time of the year may be behind it, until 3 months of two years can be compared." in text
     groups = open_page("value", demo_settings, part="clusters")
     assert any("fall into no groups that hold" in each.value for each in groups.info)
 

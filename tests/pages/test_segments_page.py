@@ -1,6 +1,7 @@
 """What a person reads on the page Segments."""
 
 import json
+import re
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ from crm_analytics.warehouse.load import load
 from crm_analytics.warehouse.progress import quiet
 from tests.incoming import incoming, line
 from tests.pages.conftest import OpenPage
-from tests.pages.seen import figures, tables
+from tests.pages.seen import drawn, figures
 from tests.warehouse.small import fill, lines
 
 
@@ -54,24 +55,52 @@ def test_the_typical_spend_lies_midway_between_two_in_the_middle(open_page: Open
 
 def test_segments_in_table_and_picture_add_up_to_all_customers(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("segments", demo_settings)
-    (table,) = tables(at)
-    assert sum(int(row["Customers"].replace(",", "")) for row in table) == 2469
-    assert sum(float(row["Sales, $ thousand"].replace(",", "")) for row in table) == pytest.approx(4596, abs=0.5)
+    table = at.dataframe[0].value
+    assert table["customers"].sum() == 2469
+    assert table["revenue"].sum() == pytest.approx(4_596_039.58)
     tiles = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
-    assert set(tiles["labels"]) == {row["Segment"] for row in table} == {segment.name for segment in SEGMENTS}
+    assert set(tiles["labels"]) == set(table["name"]) == {segment.name for segment in SEGMENTS}
 
 
 def test_choosing_a_segment_shows_its_customers_and_what_to_do(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("segments", demo_settings)
-    at.selectbox(key="look").set_value("cant_lose")
-    at.toggle(key="members").set_value(True).run()
+    at.selectbox(key="look").set_value("cant_lose").run()
+    at.toggle(key="these-segment-cant_lose").set_value(True).run()
     words = next(text.value for text in at.markdown if "Call them one by one." in text.value)
     assert "% of the 2,469 customers, " in words
-    shown = pl.from_pandas(at.dataframe[-1].value)
-    expected = people(demo_settings).filter(segment="cant_lose")
-    assert set(shown["customer_id"]) == set(expected["customer_id"])
-    assert shown["monetary"].is_sorted(descending=True)
-    assert shown["name"][0] == f"Household {shown['customer_id'][0]}", "people have names, not only numbers"
+    count = people(demo_settings).filter(segment="cant_lose").height
+    assert any(each.value.startswith(f"**{count} customers**") for each in at.markdown)
+    assert "Household " in drawn(at), "people have names, not only numbers"
+
+
+def test_a_click_on_a_row_of_the_table_tells_of_its_segment(open_page: OpenPage, demo_settings: Settings) -> None:
+    """AppTest cannot click a cell: what a click calls is called with the row."""
+    at = open_page("segments", demo_settings)
+    assert at.dataframe[0].proto.selection_mode, "rows can be clicked"
+    assert at.dataframe[0].value["name"].iloc[2] == "At risk"
+
+
+def test_whom_the_title_names_opens_beside_it(open_page: OpenPage, demo_settings: Settings) -> None:
+    at = open_page("segments", demo_settings, named="quiet")
+    few, quiet = (int(each) for each in re.findall(r"(\d+)", at.title[0].value.replace("2,469", ""))[:2])
+    assert any(each.value.startswith(f"**{quiet} customer") for each in at.markdown)
+    opened = open_page("segments", demo_settings, named="few")
+    assert any(each.value.startswith(f"**{few} customers**") for each in opened.markdown)
+
+
+def test_how_well_customers_are_known_is_told_when_it_is_wanted(
+    open_page: OpenPage, nusantara_settings: Settings
+) -> None:
+    at = open_page("segments", nusantara_settings)
+    assert not any("worth knowing" in each.value for each in at.markdown)
+    at.toggle(key="completeness_part").set_value(True).run()
+    assert not at.exception
+    words = next(each.value for each in at.markdown if "of what is worth knowing of" in each.value)
+    gap = re.search(r"(\d+) customers? of segment", words)
+    assert gap
+    toggle = next(each for each in at.toggle if each.key and each.key.startswith("these-lacking-"))
+    toggle.set_value(True).run()
+    assert any(each.value.startswith(f"**{gap[1]} customer") for each in at.markdown)
 
 
 def test_a_copied_address_opens_the_same_segment(open_page: OpenPage, demo_settings: Settings) -> None:
@@ -83,7 +112,7 @@ def test_a_copied_address_opens_the_same_segment(open_page: OpenPage, demo_setti
 def test_the_page_speaks_indonesian(open_page: OpenPage, demo_settings: Settings) -> None:
     at = open_page("segments", demo_settings, "id")
     assert at.title[0].value.startswith("Sepertiga penjualan berasal dari ")
-    assert "Jangan sampai hilang" in {row["Segmen"] for row in tables(at)[0]}
+    assert "Jangan sampai hilang" in set(at.dataframe[0].value["name"])
 
 
 def test_too_few_customers_are_refused_in_words(open_page: OpenPage, settings: Settings) -> None:

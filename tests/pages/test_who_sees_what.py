@@ -236,7 +236,6 @@ def test_what_is_of_the_whole_company_has_a_sentence_in_its_place(as_viewer: Ope
     assert at.title[0].value.endswith("for the whole company only")
     assert "your access covers only some branches" in at.info[0].value
     for name, part in (
-        ("movement", "transitions"),
         ("segments", "thresholds"),
         ("value", "clusters"),
         ("value", "drivers"),  # offered for the own branch
@@ -252,7 +251,11 @@ def test_a_manager_sees_own_figures_wherever_they_can_be_worked_out(as_viewer: O
     assert f"{lines:,} order lines" in as_viewer(MANAGER, "data", {}).title[0].value
     contacts = door.result("campaign_outcomes").filter(pl.col("arm") == "treatment").select(pl.len()).collect().item()
     assert f"{contacts:,} contacts" in as_viewer(MANAGER, "campaigns", {}).title[0].value
-    own = {"segments": ("grid",), "movement": ("cohorts",), "value": ("to_come", "portfolio", "wallet", "calculator")}
+    own = {
+        "segments": ("grid",),
+        "movement": ("transitions", "cohorts"),
+        "value": ("to_come", "portfolio", "wallet", "calculator"),
+    }
     for name, parts in own.items():
         for part in parts:
             infos = [info.value for info in as_viewer(MANAGER, name, {"part": part}).info]

@@ -1,13 +1,15 @@
 """Customers as a list to act on: how they buy, how they can be reached, and what came of the last contact."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Final
 
 import dataframely as dy
 import polars as pl
 
+from crm_analytics.compute.cache import cached
 from crm_analytics.content.customer_list.habits import with_habits
 from crm_analytics.content.customer_list.phones import Phone, phone
 from crm_analytics.content.customer_list.tasks import LEFT_OUT, Task, has_agreed, reason_left_out
@@ -15,6 +17,8 @@ from crm_analytics.content.view import View
 from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
 from crm_analytics.viewer import Permission
 
+KEPT: Final = timedelta(minutes=30)
+"""Personal data stay in the server's memory, by viewer."""
 YEAR: Final = timedelta(days=365)
 ADDRESS: Final = r"^[^@\s?&#%\"<>,;]+@[^@\s?&#%\"<>,;]+\.[^@\s?&#%\"<>,;]+$"
 """An e-mail address without signs that mean something in a link."""
@@ -114,9 +118,29 @@ def at_stake(orders: pl.LazyFrame, customers: pl.LazyFrame) -> pl.LazyFrame:
     return recent.group_by("customer_no").agg(at_stake=pl.col("revenue").sum().cast(pl.Float64))
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """Customers by their numbers, told apart by them."""
+
+    numbers: pl.Series
+
+    @property
+    def cache_key(self) -> str:
+        """Another one for other customers."""
+        return blake2b(self.numbers.cast(pl.UInt32).to_numpy().tobytes()).hexdigest()
+
+
 def reachable(view: View, numbers: pl.Series) -> pl.DataFrame:
-    """All of them, whether a task may reach them or not, with the money at stake, addresses, mark and consents."""
-    wanted = pl.LazyFrame({"customer_no": numbers.cast(pl.UInt32)})
+    """All of them, whether a task may reach them or not, with the money at stake, addresses, mark and consents.
+
+    Kept for a while, until somebody notes a contact: a page is drawn anew with each click. Never change it.
+    """
+    return _reachable(view, _Chosen(numbers), view.reader.noted_version)
+
+
+@cached(ttl=KEPT)
+def _reachable(view: View, customers: _Chosen, noted: Hashable) -> pl.DataFrame:  # noqa: ARG001 - part of the key
+    wanted = pl.LazyFrame({"customer_no": customers.numbers.cast(pl.UInt32)})
     chosen = view.read("customer_summary").join(wanted, on="customer_no", how="semi")
     summary = chosen.select("customer_no", "customer_id", "branch_id", "kind", "last_order_on").collect()
     segments = view.read("rfm_customers").select("customer_no", pl.col("segment").cast(pl.String))

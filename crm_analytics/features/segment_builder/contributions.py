@@ -8,8 +8,8 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.registry import Choices, Report, ReportPart
 from crm_analytics.content.values import Block, Section
 from crm_analytics.content.view import View
-from crm_analytics.features.segment_builder import content
-from crm_analytics.features.segment_builder.content import ComparedGroup
+from crm_analytics.features.segment_builder import comparison_content, content
+from crm_analytics.features.segment_builder.comparison_content import ComparedGroup
 from crm_analytics.features.segment_builder.uses import files_taken
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -70,7 +70,7 @@ def _compared(view: View, filters: Filters, choices: Choices) -> tuple[Block, ..
     )
     if first is None or second is None:
         return ()
-    return (Section(_("Comparison")), *content.compared(view, filters, first, second))
+    return (Section(_("Comparison")), *comparison_content.compared(view, filters, first, second))
 
 
 def _groups(view: View, _filters: Filters, _choices: Choices) -> Mapping[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ import pytest
 from crm_analytics.config import Settings
 from crm_analytics.content.chart_values import Bars, Grid, Streams, TreeMap
 from crm_analytics.content.completeness import DETAILS
-from crm_analytics.content.filter_choices import filters_of, period_of
+from crm_analytics.content.filter_choices import FilterValues, filters_of, period_of
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.serialization import document_from_json, to_json
 from crm_analytics.content.values import CardRow, Chart, Document
@@ -18,8 +18,8 @@ from crm_analytics.content.view import View
 from crm_analytics.features.segments import reads
 from crm_analytics.features.segments.content import (
     cohorts,
+    completeness_part,
     flows,
-    known_details,
     movement,
     movement_parts,
     segments,
@@ -102,8 +102,8 @@ def test_segments_in_picture_table_and_lists_are_the_same_customers(view: View, 
     assert isinstance(picture.plot, TreeMap)
     with_money = segments.with_money(view, everything)
     for segment, tile in zip(with_money, picture.plot.tiles, strict=True):
-        spent = sum((row["monetary"] for row in people(view) if row["segment"] == segment), Decimal(0))  # type: ignore[misc]  # of one column
-        assert tile.size == pytest.approx(float(spent))
+        spent = [Decimal(str(row["monetary"])) for row in people(view) if row["segment"] == segment]
+        assert tile.size == pytest.approx(float(sum(spent)))
         assert number(counted[segment]) in tile.text
 
 
@@ -136,7 +136,7 @@ def test_who_moved_is_listed_under_the_figure_that_counts_them(view: View, every
 
 
 def test_streams_bars_and_cells_of_movement_open_their_customers(view: View, everything: Filters) -> None:
-    between, words = transitions(view, everything), None
+    between = transitions(view, everything)
     words = movement.words(between)
     matrix, streams, bars = (
         movement.matrix(everything, between).plot,
@@ -185,7 +185,8 @@ def test_cohorts_open_the_customers_whom_title_and_cells_count(view: View, every
     assert len(newer.numbers()) == comparison.newer_customers
     assert len(older.numbers()) == comparison.older_customers
     assert newer.label == f"Newer customers: {number(comparison.newer_customers)}"
-    first = dict(view.ready("customer_summary").select("customer_no", "first_order_on").iter_rows())
+    days = view.ready("customer_summary").select("customer_no", "first_order_on").drop_nulls()
+    first = dict(days.iter_rows())
     begins, ends = comparison.newer
     assert {first[each].replace(day=1) for each in newer.numbers()} <= {
         month for month in (day.replace(day=1) for day in first.values()) if begins <= month <= ends
@@ -204,18 +205,18 @@ def test_who_lacks_a_phone_number_is_counted_from_the_customers_themselves(view:
         "consent": {row["customer_id"] for row in facts.to_dicts() if row["customer_id"] not in consenting},
     }
     for detail, customers in lacking.items():
-        named = known_details.lacking(view, everything, known_details.ANY, detail)
+        named = completeness_part.lacking(view, everything, completeness_part.ANY, detail)
         assert set(named.numbers()) == {number_of[each] for each in customers}
         assert named.label.endswith(f"({number(len(customers))})")
-    gap = known_details.largest_gap(view, everything)
+    gap = completeness_part.largest_gap(view, everything)
     assert gap is not None
-    named = known_details.lacking(view, everything, *gap)
+    named = completeness_part.lacking(view, everything, *gap)
     expected = {number_of[each] for each in lacking[gap[1]] if segment_of[each] == gap[0]}
     assert set(named.numbers()) == expected
-    assert known_details.gap_sentence(view, everything, *gap).startswith(f"{len(expected)} customer")
-    table = known_details.table(view, everything)
+    assert completeness_part.gap_sentence(view, everything, *gap).startswith(f"{len(expected)} customer")
+    table = completeness_part.table(view, everything)
     assert sum(int(str(row[1])) for row in table.rows) == len(segment_of)
-    assert set(known_details.missing_details(view, everything)) <= set(DETAILS)
+    assert set(completeness_part.missing_details(view, everything)) <= set(DETAILS)
 
 
 def test_a_manager_of_one_branch_sees_own_people_in_the_companys_segments(nusantara_settings: Settings) -> None:
@@ -240,7 +241,7 @@ def test_a_manager_of_one_branch_sees_own_people_in_the_companys_segments(nusant
 @pytest.mark.parametrize(
     ("page", "choices"),
     [
-        ("segments", {"known_details": "yes", "look": "at_risk"}),
+        ("segments", {"completeness_part": "yes", "look": "at_risk"}),
         ("segments", {"part": "thresholds"}),
         ("movement", {}),
         ("movement", {"part": "transitions", "matrix": "yes"}),
@@ -255,7 +256,7 @@ def test_the_documents_survive_json(view: View, page: str, choices: dict[str, st
 
 
 def test_filters_choose_the_customers_of_sentences_and_lists(view: View) -> None:
-    values = {"segment": ("loyal",)}
+    values: FilterValues = {"segment": ("loyal",)}
     filters = filters_of(view, values, period_of(view, values, "all", is_chosen=False), frozenset({"segment"}))
     loyal = {row["customer_no"] for row in people(view) if row["segment"] == "loyal"}
     assert segments.ids(view, filters) == ["loyal"]

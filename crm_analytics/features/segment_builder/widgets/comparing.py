@@ -8,7 +8,7 @@ from crm_analytics.content import saved_segments
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
-from crm_analytics.features.segment_builder import content, contributions
+from crm_analytics.features.segment_builder import comparison_content, contributions
 from crm_analytics.features.segment_builder.contributions import FIRST, HERE, SECOND
 from crm_analytics.i18n import gettext as _
 from crm_analytics.ui import address, blocks, customer_list, document, draw
@@ -32,8 +32,8 @@ def show(view: View, filters: Filters, rule: str) -> None:
         return
     if groups[0] is None or groups[1] is None:
         return
-    draw.blocks(content.compared(view, filters, groups[0], groups[1]))
-    for place, part in enumerate(content.parts_of_overlap(groups[0], groups[1])):
+    draw.blocks(comparison_content.compared(view, filters, groups[0], groups[1]))
+    for place, part in enumerate(comparison_content.parts_of_overlap(groups[0], groups[1])):
         if part.customers.len():
             who = partial(lambda numbers: numbers, part.customers)
             customer_list.people(view, filters, who, part.name, f"overlap-{place}-{first}-{second}")

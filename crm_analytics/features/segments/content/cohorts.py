@@ -99,7 +99,8 @@ def in_title(view: View, filters: Filters) -> tuple[NamedCustomers, ...]:
         ("newer", comparison.newer, _("Newer customers: {count}")),
         ("older", comparison.older, _("Older customers: {count}")),
     ):
-        numbers = partial(_first_bought, view, filters.selection, span)
+        months_of = _months_compared(view, filters, comparison)[group]
+        numbers = partial(_first_bought, view, filters.selection, months_of)
         words = _("first bought in {month}").format(month=cohort_words.months_text(span))
         named.append(NamedCustomers(f"cohort-{group}", label.format(count=number(len(numbers()))), words, numbers))
     return tuple(named)
@@ -142,8 +143,8 @@ def drawn_cells(view: View, filters: Filters, choices: Choices) -> list[tuple[st
     """Month and age of the cells of the grid, row by row; an age that is not known is `ANY`."""
     shown = _measured(view, filters, choices)
     return [
-        (cohort.isoformat(), str(age) if known else ANY)
-        for cohort, age, known in shown.select("cohort", "age", "known").iter_rows()
+        (cohort.isoformat(), str(age) if is_over else ANY)
+        for cohort, age, is_over in shown.select("cohort", "age", "known").iter_rows()
     ]
 
 
@@ -208,21 +209,21 @@ def table(view: View, filters: Filters) -> DataTable:
 
 def _cell(row: dict[str, object], darkest: float) -> GridCell:
     share = None if row["share"] is None else float(str(row["share"]))
-    age, known = int(str(row["age"])), bool(row["known"])
-    text = "·" if not known else "" if share is None else number(100 * share)
+    age, is_over = int(str(row["age"])), bool(row["known"])
+    text = "·" if not is_over else "" if share is None else number(100 * share)
     month = row["cohort"]
     hover = ngettext(
         "First bought in {month}, {age} month later: {share}",
         "First bought in {month}, {age} months later: {share}",
         age,
-    ).format(month=month_text(month), age=number(age), share=_stated(share, known=known))  # type: ignore[arg-type]  # a column of dates
+    ).format(month=month_text(month), age=number(age), share=_stated(share, is_over=is_over))  # type: ignore[arg-type]  # a column of dates
     return GridCell(share, text, min((share or 0.0) / darkest, 1.0), hover)
 
 
-def _stated(share: float | None, *, known: bool) -> str:
+def _stated(share: float | None, *, is_over: bool) -> str:
     if share is not None:
         return percent(share, 1)
-    return _("no sales in the first month") if known else _("not known yet")
+    return _("no sales in the first month") if is_over else _("not known yet")
 
 
 def _measured(view: View, filters: Filters, choices: Choices) -> pl.DataFrame:
@@ -241,9 +242,19 @@ def _bought(view: View, selection: Selection, cohort: date, age: int) -> pl.Seri
     return bought["customer_no"]
 
 
-def _first_bought(view: View, selection: Selection, span: tuple[date, date]) -> pl.Series:
+def _months_compared(view: View, filters: Filters, comparison: CohortComparison) -> dict[str, list[date]]:
+    """The months of the newer and the older cohorts: where they are a year apart, those that have their like."""
+    there = _cells(view, view.as_of, filters.selection)["cohort"].unique().sort()
+    newer, older = (there.filter(there.is_between(*span)).to_list() for span in (comparison.newer, comparison.older))
+    if not comparison.same_season:
+        return {"newer": newer, "older": older}
+    pairs = [(month, before) for month in newer if (before := month.replace(year=month.year - 1)) in older]
+    return {"newer": [month for month, _before in pairs], "older": [before for _month, before in pairs]}
+
+
+def _first_bought(view: View, selection: Selection, months_of: list[date]) -> pl.Series:
     """Those who first bought in these months."""
-    own = _ages(view, selection).filter(pl.col("cohort").is_between(*span), pl.col("age") == 0)
+    own = _ages(view, selection).filter(pl.col("cohort").is_in(months_of), pl.col("age") == 0)
     return own["customer_no"]
 
 

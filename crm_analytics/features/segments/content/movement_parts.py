@@ -9,6 +9,7 @@ from crm_analytics.content.part_of_business import titled
 from crm_analytics.content.registry import Choices
 from crm_analytics.content.values import Block, Notice, Section, Sentences
 from crm_analytics.content.view import View
+from crm_analytics.errors import NotReady
 from crm_analytics.features.segments.content import cohorts, movement
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
@@ -52,7 +53,11 @@ def title_sentence(view: View, filters: Filters, choices: Choices) -> str:
     """The answer of the chosen part, of the first where none is, after what it is narrowed to."""
     if is_empty(view):
         return nobody_title()
-    return titled(view, filters, PARTS[choices.get(PART, FIRST)].title(view, filters, choices))
+    part = PARTS[choices.get(PART, FIRST)]
+    try:
+        return titled(view, filters, part.title(view, filters, choices))
+    except NotReady:
+        return _("{part}: still being worked out").format(part=_(part.name))
 
 
 def content(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
@@ -60,11 +65,11 @@ def content(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]
     if is_empty(view):
         return nobody(view)
     if PART in choices:
-        return PARTS[choices[PART]].content(view, filters, choices)
+        return _of_part(PARTS[choices[PART]], view, filters, choices)
     blocks: list[Block] = []
     for name, part in PARTS.items():
         answer = title_sentence(view, filters, {**choices, PART: name})
-        blocks += [Section(_(part.name)), Sentences((answer,)), *part.content(view, filters, choices)]
+        blocks += [Section(_(part.name)), Sentences((answer,)), *_of_part(part, view, filters, choices)]
     return tuple(blocks)
 
 
@@ -77,3 +82,10 @@ def offers(view: View, filters: Filters, choices: Choices) -> Mapping[str, tuple
     for part in chosen:
         offered |= part.offers(view, filters, choices)
     return offered
+
+
+def _of_part(part: MovementPart, view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
+    try:
+        return part.content(view, filters, choices)
+    except NotReady as pending:
+        return (Notice(str(pending)),)

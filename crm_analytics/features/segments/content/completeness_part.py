@@ -22,7 +22,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, segment_names
 from crm_analytics.viewer import Permission
 
-OPEN, YES = "known_details", "yes"
+OPEN, YES = "completeness_part", "yes"
 ANY: Final = "any"
 REACH: Final = ("phone", "email", CONSENT)
 """What a customer is reached by: these stand in the table of segments."""
