@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.content.customers import CUSTOMER_FILTERS
 from crm_analytics.features.segments.content import segments
-from crm_analytics.features.segments.widgets import grid, known_details, named_lists, segment_map, thresholds
+from crm_analytics.features.segments.widgets import completeness_part, grid, named_lists, segment_map, thresholds
 from crm_analytics.i18n import N_
 from crm_analytics.ui import draw, page_filters, page_parts
 from crm_analytics.ui.page_parts import PagePart
@@ -33,4 +33,4 @@ with page(__file__) as view:
                 PagePart("thresholds", N_("Thresholds"), thresholds.show),
             ),
         )
-        known_details.show(view, chosen)
+        completeness_part.show(view, chosen)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from crm_analytics.charts import theme
 from crm_analytics.charts.labels import DRAWN_ONLY, written
 from crm_analytics.charts.tree_map import COLOURS
-from crm_analytics.content.chart_values import Stream, StreamEnd, Streams, Tone
+from crm_analytics.content.chart_values import FlowStream, StreamEnd, Streams, Tone
 
 HEIGHT: Final = 560
 WIDTH: Final = 0.035
@@ -64,7 +64,7 @@ def places(side: Sequence[StreamEnd], total: float) -> Places:
     return begins
 
 
-def bands(chart: Streams, starts: Places, ends: Places) -> list[tuple[Stream, float, float]]:
+def bands(chart: Streams, starts: Places, ends: Places) -> list[tuple[FlowStream, float, float]]:
     """Each stream that is thick enough with where it leaves and where it arrives, in the order of both sides."""
     total = max(sum(float(each.amount) for each in chart.streams), 1.0)
     left, right = list(starts), list(ends)
@@ -110,7 +110,7 @@ def _bars(fig: go.Figure, chart: Streams, begins: Places) -> None:
         )
 
 
-def _band(fig: go.Figure, stream: Stream, left: float, right: float, colour: str) -> None:
+def _band(fig: go.Figure, stream: FlowStream, left: float, right: float, colour: str) -> None:
     across, down = zip(*outline(left, right, float(stream.amount)), strict=True)
     fig.add_scatter(
         x=across,

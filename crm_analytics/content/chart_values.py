@@ -331,7 +331,7 @@ class StreamEnd:
 
 
 @dataclass(frozen=True)
-class Stream:
+class FlowStream:
     """So much that went from one of the starts to one of the ends, each by its place; `hover` says it."""
 
     start: int
@@ -353,7 +353,7 @@ class Streams:
 
     starts: tuple[StreamEnd, ...]
     ends: tuple[StreamEnd, ...]
-    streams: tuple[Stream, ...]
+    streams: tuple[FlowStream, ...]
     names: tuple[str, str]
     unit: Unit = "count"
     currency: str = ""

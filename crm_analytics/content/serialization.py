@@ -41,7 +41,7 @@ CLASSES: Final[dict[str, type]] = {
         chart_values.Lanes, chart_values.Line, chart_values.Lines, chart_values.Mark, chart_values.Occasion,
         chart_values.RangedDot, chart_values.RangedDots,
         chart_values.Step,
-        chart_values.Stream, chart_values.StreamEnd, chart_values.Streams,
+        chart_values.FlowStream, chart_values.StreamEnd, chart_values.Streams,
         chart_values.Stretch, chart_values.Tile, chart_values.TreeMap, chart_values.Waterfall,
         About, ExportColumn, Filters, Origin, Selection, Why,
     )

@@ -29,7 +29,6 @@ from crm_analytics.ui.explain.button import Why
 from crm_analytics.ui.markdown import listed, literal
 from crm_analytics.ui.sitemap import page_name
 from crm_analytics.ui.table_columns import columns_of
-from crm_analytics.viewer import Permission
 
 Columns = dict[str, ColumnConfig | str | None]
 """Heading or configuration of each column shown, in order."""
@@ -217,14 +216,6 @@ def _no_page_title(view: View, otherwise: str, results: Sequence[str]) -> str:
     if any(view.is_pending(name) for name in results):
         return _("{page}: still being worked out").format(page=page)
     return otherwise
-
-
-def needs_costs(view: View) -> bool:
-    """Say that what stands here needs the permission to see costs; True where the viewer has it not."""
-    if view.viewer.may(Permission.COSTS):
-        return False
-    empty(_("Not shown to you"), _("These figures are made from costs; seeing them needs the permission to see costs."))
-    return True
 
 
 def _answer(view: View, filters: Filters | None, sentence: str) -> Shared:

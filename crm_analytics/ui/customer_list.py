@@ -73,7 +73,7 @@ def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: st
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"under-people-{key}"):
         customer_files.offered(view, numbers, task, key=key, what=words)
-        why_button.button(None, why, key=f"people-{key}")
+        why_button.button(None, why, key=f"table-people-{key}")
         save_dialog.buttons(view, partial(ids, view, numbers), words, key)
     if not view.viewer.may(Permission.PERSONAL_DATA):
         blocks.caption(_("Names and other personal data are hidden from you."))

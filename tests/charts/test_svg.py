@@ -19,6 +19,7 @@ from crm_analytics.content.chart_values import (
     Bars,
     DayStrip,
     Event,
+    FlowStream,
     Grid,
     GridCell,
     Lane,
@@ -31,7 +32,6 @@ from crm_analytics.content.chart_values import (
     RangedDot,
     RangedDots,
     Step,
-    Stream,
     StreamEnd,
     Streams,
     Stretch,
@@ -136,7 +136,7 @@ def test_a_dot_lies_in_its_range_with_the_mark_beside_it() -> None:
 def test_streams_fill_the_bars_they_leave_and_reach() -> None:
     starts = (StreamEnd("a", 3, "a 3"), StreamEnd("b", 1, "b 1", "quiet"))
     ends = (StreamEnd("c", 2, "c 2", "fading"), StreamEnd("d", 2, "d 2"))
-    parts = (Stream(0, 0, 2, "a to c"), Stream(0, 1, 1, "a to d"), Stream(1, 1, 1, "b to d"))
+    parts = (FlowStream(0, 0, 2, "a to c"), FlowStream(0, 1, 1, "a to d"), FlowStream(1, 1, 1, "b to d"))
     plot = Streams(starts, ends, parts, ("before", "after"))
     assert {"before", "after", "a 3", "b 1", "c 2", "d 2"} == set(words(plot))
     heights = [float(each.get("height", 0)) for each in drawn(plot).iter(f"{NAMESPACE}rect")]
@@ -206,7 +206,7 @@ def test_money_and_days_stand_on_the_axes_and_events_and_notes_on_their_days() -
         Grid(((HOSTILE, (GridCell(1.0, HOSTILE),)),), (HOSTILE,), HOSTILE, HOSTILE),
         Grid(((HOSTILE, (GridCell(None, HOSTILE),) * 9),), (HOSTILE,) * 9, HOSTILE),
         Streams(
-            (StreamEnd(HOSTILE, 1, HOSTILE),), (StreamEnd(HOSTILE, 1, HOSTILE),), (Stream(0, 0, 1),), (HOSTILE, "")
+            (StreamEnd(HOSTILE, 1, HOSTILE),), (StreamEnd(HOSTILE, 1, HOSTILE),), (FlowStream(0, 0, 1),), (HOSTILE, "")
         ),
     ],
 )

@@ -115,7 +115,7 @@ PLOTS = st.one_of(
         charts.Streams,
         st.tuples(st.builds(charts.StreamEnd, TEXT, AMOUNTS, TEXT)),
         st.tuples(st.builds(charts.StreamEnd, TEXT, AMOUNTS, TEXT)),
-        st.tuples(st.builds(charts.Stream, st.integers(0, 9), st.integers(0, 9), AMOUNTS, TEXT)),
+        st.tuples(st.builds(charts.FlowStream, st.integers(0, 9), st.integers(0, 9), AMOUNTS, TEXT)),
         NAMED,
     ),
     st.builds(charts.TreeMap, st.tuples(st.builds(charts.Tile, TEXT, AMOUNTS, TEXT))),

@@ -200,7 +200,7 @@ def test_what_the_page_draws_is_its_document(
     assert {"customer-strip", "customer-next", "customer-path", "customer-weekdays"} <= set(charts)
     orders = record(own, person).facts.orders["orders"].sum()
     assert isinstance(hours := charts["customer-hours"], Grid)
-    assert sum(cell.amount for _day, cells in hours.rows for cell in cells) == orders
+    assert sum(float(cell.amount or 0) for _day, cells in hours.rows for cell in cells) == orders
 
 
 def test_a_file_is_of_the_customer_who_is_asked_for_and_holds_nothing_hidden(

@@ -93,7 +93,7 @@ def test_how_well_customers_are_known_is_told_when_it_is_wanted(
 ) -> None:
     at = open_page("segments", nusantara_settings)
     assert not any("worth knowing" in each.value for each in at.markdown)
-    at.toggle(key="known_details").set_value(True).run()
+    at.toggle(key="completeness_part").set_value(True).run()
     assert not at.exception
     words = next(each.value for each in at.markdown if "of what is worth knowing of" in each.value)
     gap = re.search(r"(\d+) customers? of segment", words)

@@ -103,7 +103,7 @@ def test_an_order_without_a_number_can_be_worked_out_from_a_customer_that_is_cho
     assert "Check this file" in [button.label for button in at.button]
 
 
-def field(at: AppTest, beginning: str) -> Selectbox:
+def field(at: AppTest, beginning: str) -> Selectbox[str]:
     """The field whose words begin so."""
     return next(box for box in at.selectbox if box.label.startswith(beginning))
 

@@ -90,7 +90,7 @@ def largest_changes(
         now: Revenue of the period: `category`, `branch_id`, `channel`, `revenue`, one row or several for each.
         before: The same of the period compared with.
         orders: Number of orders now and before.
-        customers: By `decomposition.of_customers`; None where no sale names its customer.
+        customers: By `movements.of_customers`; None where no sale names its customer.
         most: So many changes at most.
     """
     findings: list[Finding] = [

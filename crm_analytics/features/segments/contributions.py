@@ -8,7 +8,7 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.registry import Choices, Report, ReportPart
 from crm_analytics.content.values import Block, Section
 from crm_analytics.content.view import View
-from crm_analytics.features.segments.content import known_details, movement_parts, segments, standing, thresholds
+from crm_analytics.features.segments.content import completeness_part, movement_parts, segments, standing, thresholds
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 
@@ -27,10 +27,10 @@ def _who_they_are(view: View, filters: Filters, _choices: Choices) -> tuple[Bloc
     return (*segments.under_title(view), figures, segments.picture(view, filters), segments.table(view, filters))
 
 
-def _how_well_known(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
-    if choices.get(known_details.OPEN) != known_details.YES or segments.is_empty(view):
+def _completeness(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
+    if choices.get(completeness_part.OPEN) != completeness_part.YES or segments.is_empty(view):
         return ()
-    return (Section(_("How well do we know our customers?")), *known_details.content(view, filters))
+    return (Section(_("How well do we know our customers?")), *completeness_part.content(view, filters))
 
 
 def _where_they_stand(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]:
@@ -48,7 +48,7 @@ def _offered(view: View, filters: Filters, _choices: Choices) -> Mapping[str, tu
     return {
         SEGMENT: tuple(there),
         PART: ("grid", THRESHOLDS),
-        known_details.OPEN: ("no", known_details.YES),
+        completeness_part.OPEN: ("no", completeness_part.YES),
     }
 
 
@@ -69,6 +69,6 @@ REPORTS: Final = (
 PARTS: Final = (
     ReportPart(SEGMENTS, 10, _who_they_are, _offered),
     ReportPart(SEGMENTS, 20, _where_they_stand),
-    ReportPart(SEGMENTS, 30, _how_well_known),
+    ReportPart(SEGMENTS, 30, _completeness),
     ReportPart(MOVEMENT, 10, movement_parts.content, movement_parts.offers),
 )

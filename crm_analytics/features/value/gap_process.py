@@ -88,10 +88,9 @@ def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) ->
     came_back = x > 0
     mean = t_x[came_back] / x[came_back]
     log_gaps = float(np.log(gaps - HALF_DAY).sum() + (x[came_back] * np.log(mean / (mean - HALF_DAY))).sum())
-    alike, customers = np.unique(np.stack([x, t_x, age]), axis=1, return_counts=True)
-    each_x, each_t_x, each_age = alike
-    start = _shape_start(x, t_x, gaps, owner)
-    return GapCounts(each_x, each_t_x, each_age, customers.astype(np.float64), log_gaps, start)
+    (repeats, spans, ages), customers = np.unique(np.stack([x, t_x, age]), axis=1, return_counts=True)
+    shape = _shape_start(x, t_x, gaps, owner)
+    return GapCounts(repeats, spans, ages, customers.astype(np.float64), log_gaps, shape)
 
 
 def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:

@@ -18,8 +18,8 @@ from crm_analytics.content.view import View
 from crm_analytics.features.segments import reads
 from crm_analytics.features.segments.content import (
     cohorts,
+    completeness_part,
     flows,
-    known_details,
     movement,
     movement_parts,
     segments,
@@ -205,18 +205,18 @@ def test_who_lacks_a_phone_number_is_counted_from_the_customers_themselves(view:
         "consent": {row["customer_id"] for row in facts.to_dicts() if row["customer_id"] not in consenting},
     }
     for detail, customers in lacking.items():
-        named = known_details.lacking(view, everything, known_details.ANY, detail)
+        named = completeness_part.lacking(view, everything, completeness_part.ANY, detail)
         assert set(named.numbers()) == {number_of[each] for each in customers}
         assert named.label.endswith(f"({number(len(customers))})")
-    gap = known_details.largest_gap(view, everything)
+    gap = completeness_part.largest_gap(view, everything)
     assert gap is not None
-    named = known_details.lacking(view, everything, *gap)
+    named = completeness_part.lacking(view, everything, *gap)
     expected = {number_of[each] for each in lacking[gap[1]] if segment_of[each] == gap[0]}
     assert set(named.numbers()) == expected
-    assert known_details.gap_sentence(view, everything, *gap).startswith(f"{len(expected)} customer")
-    table = known_details.table(view, everything)
+    assert completeness_part.gap_sentence(view, everything, *gap).startswith(f"{len(expected)} customer")
+    table = completeness_part.table(view, everything)
     assert sum(int(str(row[1])) for row in table.rows) == len(segment_of)
-    assert set(known_details.missing_details(view, everything)) <= set(DETAILS)
+    assert set(completeness_part.missing_details(view, everything)) <= set(DETAILS)
 
 
 def test_a_manager_of_one_branch_sees_own_people_in_the_companys_segments(nusantara_settings: Settings) -> None:
@@ -241,7 +241,7 @@ def test_a_manager_of_one_branch_sees_own_people_in_the_companys_segments(nusant
 @pytest.mark.parametrize(
     ("page", "choices"),
     [
-        ("segments", {"known_details": "yes", "look": "at_risk"}),
+        ("segments", {"completeness_part": "yes", "look": "at_risk"}),
         ("segments", {"part": "thresholds"}),
         ("movement", {}),
         ("movement", {"part": "transitions", "matrix": "yes"}),

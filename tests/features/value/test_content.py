@@ -311,7 +311,9 @@ def test_its_files_say_what_it_says(chosen: Chosen, language: str) -> None:
     assert isinstance(grid, Grid)
     name = next(block.title for block in made.blocks if isinstance(block, Chart) and block.key == "portfolio")
     rows = sheets[name[:31]][1:]
-    assert [float(str(row[1])) for row in rows] == pytest.approx([float(row[0].amount) for _name, row in grid.rows])
+    assert [float(str(row[1])) for row in rows] == pytest.approx(
+        [float(row[0].amount or 0) for _name, row in grid.rows]
+    )
 
 
 def _made(folder: Path, sales: pl.DataFrame) -> Settings:

@@ -143,8 +143,8 @@ def drawn_cells(view: View, filters: Filters, choices: Choices) -> list[tuple[st
     """Month and age of the cells of the grid, row by row; an age that is not known is `ANY`."""
     shown = _measured(view, filters, choices)
     return [
-        (cohort.isoformat(), str(age) if known else ANY)
-        for cohort, age, known in shown.select("cohort", "age", "known").iter_rows()
+        (cohort.isoformat(), str(age) if is_over else ANY)
+        for cohort, age, is_over in shown.select("cohort", "age", "known").iter_rows()
     ]
 
 
@@ -209,21 +209,21 @@ def table(view: View, filters: Filters) -> DataTable:
 
 def _cell(row: dict[str, object], darkest: float) -> GridCell:
     share = None if row["share"] is None else float(str(row["share"]))
-    age, known = int(str(row["age"])), bool(row["known"])
-    text = "·" if not known else "" if share is None else number(100 * share)
+    age, is_over = int(str(row["age"])), bool(row["known"])
+    text = "·" if not is_over else "" if share is None else number(100 * share)
     month = row["cohort"]
     hover = ngettext(
         "First bought in {month}, {age} month later: {share}",
         "First bought in {month}, {age} months later: {share}",
         age,
-    ).format(month=month_text(month), age=number(age), share=_stated(share, known=known))  # type: ignore[arg-type]  # a column of dates
+    ).format(month=month_text(month), age=number(age), share=_stated(share, is_over=is_over))  # type: ignore[arg-type]  # a column of dates
     return GridCell(share, text, min((share or 0.0) / darkest, 1.0), hover)
 
 
-def _stated(share: float | None, *, known: bool) -> str:
+def _stated(share: float | None, *, is_over: bool) -> str:
     if share is not None:
         return percent(share, 1)
-    return _("no sales in the first month") if known else _("not known yet")
+    return _("no sales in the first month") if is_over else _("not known yet")
 
 
 def _measured(view: View, filters: Filters, choices: Choices) -> pl.DataFrame:

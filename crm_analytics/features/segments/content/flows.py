@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from crm_analytics.content.chart_values import Bar, Bars, Grid, GridCell, Stream, StreamEnd, Streams, Tone
+from crm_analytics.content.chart_values import Bar, Bars, FlowStream, Grid, GridCell, StreamEnd, Streams, Tone
 from crm_analytics.features.segments.transitions import LEVELS
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
@@ -52,7 +52,7 @@ def streams(flows: pl.DataFrame, words: FlowWords) -> Streams:
         starts=tuple(_end(words.segment_name(each, later=False), each, size) for each, size in starts.items()),
         ends=tuple(_end(words.segment_name(each, later=True), each, size) for each, size in ends.items()),
         streams=tuple(
-            Stream(left, right, counted[before, after], _hover(before, after, counted[before, after], words))
+            FlowStream(left, right, counted[before, after], _hover(before, after, counted[before, after], words))
             for left, before in enumerate(starts)
             for right, after in enumerate(ends)
             if (before, after) in counted

@@ -48,14 +48,14 @@ def members(view: View, filters: Filters, segment: str) -> NamedCustomers:
 
 def picture(view: View, filters: Filters) -> Chart:
     """Customers by recency score (upwards) and value score (to the right), darker where there are more."""
-    found = _cells(view, filters)
-    most = max(1, *found["customers"])
+    cells = _cells(view, filters)
+    most = max(1, *cells["customers"])
     rows = tuple(
         (
             _up(r),
             tuple(
                 GridCell(count, number(count), count / most, _hover(name, count))
-                for name, count in found.filter(r=r).sort("value").select("name", "customers").iter_rows()
+                for name, count in cells.filter(r=r).sort("value").select("name", "customers").iter_rows()
             ),
         )
         for r in range(BEST, 0, -1)

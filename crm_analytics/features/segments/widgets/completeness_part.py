@@ -9,7 +9,7 @@ from crm_analytics.content.completeness import DETAILS
 from crm_analytics.content.filters import Filters
 from crm_analytics.content.values import Section
 from crm_analytics.content.view import View
-from crm_analytics.features.segments.content import known_details, standing
+from crm_analytics.features.segments.content import completeness_part, standing
 from crm_analytics.features.segments.widgets import named_lists
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring.rfm import segment_names
@@ -21,13 +21,13 @@ CLICKS: Final = "clicks-on-details"
 
 def show(view: View, filters: Filters) -> None:
     """The closed part of the page."""
-    if not blocks.details(_("How well do we know our customers?"), known_details.OPEN):
+    if not blocks.details(_("How well do we know our customers?"), completeness_part.OPEN):
         return
-    document.choose(**{known_details.OPEN: known_details.YES})
+    document.choose(**{completeness_part.OPEN: completeness_part.YES})
     draw.block(Section(_("How well do we know our customers?")))
-    drawn = known_details.drawn_details(view, filters)
+    drawn = completeness_part.drawn_details(view, filters)
     again = st.session_state.get(CLICKS, 0)
-    sentences, *pictures = known_details.content(view, filters)
+    sentences, *pictures = completeness_part.content(view, filters)
     draw.block(sentences)
     for column, block in zip(st.columns(2), pictures, strict=False):
         with column:
@@ -43,16 +43,16 @@ def _choose(drawn: list[str], place: int) -> None:
 
 def _people(view: View, filters: Filters) -> None:
     """Who lacks what: first the largest gap, which the sentence names."""
-    there = known_details.missing_details(view, filters)
+    there = completeness_part.missing_details(view, filters)
     if not there:
         return
-    first_segment, first = known_details.largest_gap(view, filters) or (known_details.ANY, there[0])
-    segments = {known_details.ANY: _("any segment"), **segment_names()}
-    offered = [known_details.ANY, *standing.segments(view, filters)]
+    first_segment, first = completeness_part.largest_gap(view, filters) or (completeness_part.ANY, there[0])
+    segments = {completeness_part.ANY: _("any segment"), **segment_names()}
+    offered = [completeness_part.ANY, *standing.segments(view, filters)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="lacking-what"):
         detail = address.pick(
             _("Customers without"), there, key=DETAIL, default=first, text=lambda each: _(DETAILS[each].name)
         )
         segment = address.pick(_("Segment"), offered, key=SEGMENT, default=first_segment, text=segments.__getitem__)
-    named = known_details.lacking(view, filters, segment or first_segment, detail or first)
+    named = completeness_part.lacking(view, filters, segment or first_segment, detail or first)
     named_lists.closed(view, filters, named)

@@ -22,7 +22,7 @@ from crm_analytics.metrics.selection import Selection
 from crm_analytics.scoring.rfm import SEGMENTS, segment_names
 from crm_analytics.viewer import Permission
 
-OPEN, YES = "known_details", "yes"
+OPEN, YES = "completeness_part", "yes"
 ANY: Final = "any"
 REACH: Final = ("phone", "email", CONSENT)
 """What a customer is reached by: these stand in the table of segments."""
@@ -177,5 +177,5 @@ def _details(view: View, selection: Selection, noted: Hashable) -> pl.DataFrame:
     """customer_no, segment, and by detail whether it is filled in, of the customers asked for."""
     personal = view.viewer.may(Permission.PERSONAL_DATA)
     filled = details(view.reader.facts("customers"), view.reader.consents(), personal=personal)
-    asked = customers_of(view, selection).select("customer_no", "segment", pl.col("customer_id").cast(pl.String))
-    return asked.join(filled, on="customer_id", how="inner").drop("customer_id").sort("customer_no").collect()
+    wanted = customers_of(view, selection).select("customer_no", "segment", pl.col("customer_id").cast(pl.String))
+    return wanted.join(filled, on="customer_id", how="inner").drop("customer_id").sort("customer_no").collect()
