@@ -111,7 +111,7 @@ def test_the_menu_beside_a_chart_gives_its_figures_and_its_picture_and_what_was_
     page.locator('[class*="st-key-take-chart-treemap"] button').first.click()
     for label, beginning in (("Excel", b"PK"), ("CSV", b"\xef\xbb\xbf"), ("Picture (PNG)", b"\x89PNG")):
         file = taken(page, page.get_by_role("button", name=label).click, tmp_path)
-        assert file.name.startswith("treemap-2017-12-31.")
+        assert file.name.startswith("segments-2017-12-31.")
         assert file.read_bytes().startswith(beginning)
     page = tab(demo_site + "/data")
     page.get_by_text("Who downloaded what").click()

@@ -45,6 +45,12 @@ def _title(view: View, _filters: Filters) -> str:
     return content.title_sentence(view)
 
 
+def _title_of(view: View, _filters: Filters, choices: Choices) -> str:
+    if RULE not in choices:
+        return content.title_sentence(view)
+    return content.rule_title(view, saved_segments.counted(view, rule_chosen(choices[RULE])))
+
+
 def _saved(view: View, _filters: Filters, _choices: Choices) -> tuple[Block, ...]:
     return content.saved(view)
 
@@ -78,7 +84,7 @@ def _groups(view: View, _filters: Filters, _choices: Choices) -> Mapping[str, tu
     return {FIRST: (HERE, *numbers), SECOND: numbers}
 
 
-REPORTS: Final = (Report(PAGE, N_("Build a segment"), _title, frozenset()),)
+REPORTS: Final = (Report(PAGE, N_("Build a segment"), _title, frozenset(), title_of_choices=_title_of),)
 PARTS: Final = (
     ReportPart(PAGE, 10, _saved),
     ReportPart(PAGE, 20, _rule, _rules),
