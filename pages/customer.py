@@ -23,5 +23,5 @@ with page(__file__) as view:
         draw.blocks(headline.figures(view, customer))
         timeline.show(view, customer)
         notes.show(view, customer)
-        plan.of_customer(view, customer.id)
         parts.closed(view, customer)
+        plan.of_customer(view, customer.id)

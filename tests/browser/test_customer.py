@@ -19,7 +19,7 @@ def test_from_a_search_to_what_happened(demo_site: str, tab: OpenTab) -> None:
     page.set_viewport_size(LAPTOP)
     page.get_by_label("Find a customer by name, phone, e-mail, card, order or number").fill("Housohold 1609")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Household 1609").click()
+    page.get_by_role("button", name="Household 1609", exact=True).click()
     page.wait_for_url("**/customer?customer=1609")
     page.get_by_role("heading", name="Household 1609: ").wait_for(timeout=20_000)
     settled(page)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from crm_analytics.content import cached_state, people_names, registry, saved_segments
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filters import Filters
@@ -19,9 +21,12 @@ from crm_analytics.rules.words import described
 from crm_analytics.state import segment_sizes
 from crm_analytics.state.segment_sizes import Size
 from crm_analytics.state.segments import SavedSegment
+from crm_analytics.viewer import Permission
 
 KINDS: Final = {"rule": N_("Rule"), "list": N_("Fixed list"), "audience": N_("Campaign audience")}
 FIRST: Final = 10
+FEW: Final = 5
+"""Customers that are named beside a rule."""
 STEPS: Final = "▁▂▃▄▅▆▇█"
 LOADS: Final = 12
 """Of a line of sizes, the last ones."""
@@ -111,7 +116,22 @@ def matched(view: View, filters: Filters, rule: str, totals: RuleTotals) -> tupl
             _("Of all customers' sales"), "–" if part is None else percent(part, 1), why=why, exact=part, unit="share"
         ),
     )
-    return (Sentences((f"{rule_words(view, rule)}.",)), CardRow(cards, "builder"))
+    named = () if not totals.customers else (few(view, filters, rule),)
+    return (Sentences((f"{rule_words(view, rule)}.",)), CardRow(cards, "builder"), *named)
+
+
+def few(view: View, filters: Filters, rule: str) -> DataTable:
+    """Some of them, by what they spent; whoever may see names sees names."""
+    label = "name" if view.viewer.may(Permission.PERSONAL_DATA) else "customer_id"
+    first = saved_segments.first_of(view, rule, FEW)
+    shown = first.select(pl.coalesce(label, "customer_id"), pl.col("revenue").cast(pl.Float64).round(2))
+    money = _("Sales, {unit}").format(unit=currency_symbol(view.company.currency))
+    columns = (
+        DataColumn(ExportColumn("customer", _("Largest spend"))),
+        DataColumn(ExportColumn("revenue", money, "money", 0, view.company.currency)),
+    )
+    why = replace(why_matched(view, filters, rule), name=_("Largest spend"))
+    return DataTable("few", _("Largest spend"), columns, tuple(shown.iter_rows()), FEW, why)
 
 
 def _in_this_load(view: View) -> list[InLoad]:

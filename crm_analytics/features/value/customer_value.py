@@ -296,7 +296,7 @@ def _customers(
     tail = fitted.judged.tail
     near = drawn.wait_middle <= AHEAD
     return buyers.select("customer_no", "branch_id").with_columns(
-        alive=np.maximum(drawn.alive, 1 - lost),
+        alive=np.maximum(np.where(ages[0] > 0, drawn.alive, 0.0), 1 - lost),  # one day tells nothing of staying
         lost=lost,
         method=pl.lit(fitted.judged.method),
         next_order_on=_day(drawn.wait_middle, as_of),

@@ -1,10 +1,7 @@
 """Building a segment: conditions with any and all, who they find as they are edited, and keeping the rule."""
 
-from dataclasses import replace
 from textwrap import shorten
-from typing import Final
 
-import polars as pl
 import streamlit as st
 
 from crm_analytics.content import saved_segments
@@ -13,20 +10,16 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import CrmError
 from crm_analytics.features.segment_builder import content, contributions, rule_choices, rule_draft
 from crm_analytics.features.segment_builder.widgets import rule_address, rule_form, saved_list
-from crm_analytics.i18n import currency_symbol, ngettext, number
 from crm_analytics.i18n import gettext as _
+from crm_analytics.i18n import ngettext, number
 from crm_analytics.rules.evaluation import RuleTotals
 from crm_analytics.rules.form import from_json, to_json
 from crm_analytics.state import segments
 from crm_analytics.state.segments import LONGEST_NAME, SavedSegment, SegmentDefinition
-from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog, tables
-from crm_analytics.ui.explain import button as why_button
+from crm_analytics.ui import blocks, customer_list, document, draw, save_dialog
 from crm_analytics.ui.markdown import literal, of_error
 from crm_analytics.ui.save_dialog import Proposal
 from crm_analytics.viewer import Permission
-
-FEW: Final = 5
-"""Customers that are named beside the rule while it is edited."""
 
 
 def has_customers(view: View) -> bool:
@@ -56,9 +49,7 @@ def show(view: View, filters: Filters) -> RuleTotals | None:
     document.choose(**{contributions.RULE: rule})
     with right:
         draw.blocks(content.matched(view, filters, rule, totals))
-        if totals.customers:
-            _few(view, filters, rule)
-        else:
+        if not totals.customers:
             blocks.empty(_("No customer is in it."), _("Take a condition away, or ask for less."))
         _save(view, rule)
     if totals.customers:
@@ -80,20 +71,6 @@ def _unfinished() -> None:
             unfinished,
         )
         blocks.caption(waiting.format(count=number(unfinished)))
-
-
-def _few(view: View, filters: Filters, rule: str) -> None:
-    """Some of them, by what they spent; whoever may see names sees names. The whole list has its files."""
-    few = saved_segments.first_of(view, rule, FEW)
-    label = "name" if view.viewer.may(Permission.PERSONAL_DATA) else "customer_id"
-    money = _("Sales, {unit}").format(unit=currency_symbol(view.company.currency))
-    shown = few.select(pl.coalesce(label, "customer_id").alias("customer"), pl.col("revenue").cast(pl.Float64))
-    columns = {
-        "customer": st.column_config.TextColumn(_("Largest spend")),
-        "revenue": st.column_config.NumberColumn(money, format="localized", step=1),
-    }
-    st.html(tables.small_table_html(shown, columns, caption=_("Largest spend")))
-    why_button.button(None, replace(content.why_matched(view, filters, rule), name=_("Largest spend")), key="table-few")
 
 
 def _save(view: View, text: str) -> None:

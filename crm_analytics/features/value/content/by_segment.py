@@ -73,7 +73,8 @@ def table(view: View, filters: Filters) -> DataTable:
         people = members(view, filters, segment)
         brought = ranges.value(view, people)
         orders = round(ranges.orders(view, people).total)
-        rows.append((names.get(segment, segment), people.height, orders, brought.total, brought.low, brought.high))
+        money_cells = (None if each is None else round(each, 2) for each in (brought.total, brought.low, brought.high))
+        rows.append((names.get(segment, segment), people.height, orders, *money_cells))
     shown = columns if any(row[4] is not None for row in rows) else columns[:4]
     cells = tuple(row[: len(shown)] for row in rows)
     why = explanations.expected_value(
@@ -102,5 +103,6 @@ def _dots(view: View, filters: Filters) -> RangedDots:
                 low=view.compact_money(brought.low), high=view.compact_money(brought.high)
             )
         text = view.compact_money(brought.total)
-        dots.append(RangedDot(name, brought.total, brought.low, brought.high, text, words))
+        ends = (None if each is None else round(each, 2) for each in (brought.low, brought.high))
+        dots.append(RangedDot(name, round(brought.total, 2), *ends, text, words))
     return RangedDots(tuple(dots), _("Value to come"), unit="money", currency=view.company.currency)

@@ -129,12 +129,12 @@ def methods(view: View, filters: Filters) -> DataTable:
     columns = (
         DataColumn(ExportColumn("method", _("Way"))),
         DataColumn(ExportColumn("used", _("Used"), "flag")),
-        DataColumn(ExportColumn("total", _("Total"), "share")),
+        DataColumn(ExportColumn("total", _("Total"), "share", 1)),
         DataColumn(ExportColumn("mae", _("Off by, orders"), "number", 2)),
         DataColumn(ExportColumn("rank", _("Sorted right"), "number", 2)),
-        DataColumn(ExportColumn("auc", _("Lost found"), "share")),
+        DataColumn(ExportColumn("auc", _("Lost found"), "share", 1)),
         DataColumn(ExportColumn("brier", _("Miss of that chance"), "number", 3)),
-        DataColumn(ExportColumn("money_total", _("Total revenue"), "share")),
+        DataColumn(ExportColumn("money_total", _("Total revenue"), "share", 1)),
     )
     shares = ("total", "auc", "money_total")
     rounded = view.ready("value_checks").with_columns(
