@@ -24,8 +24,13 @@ from tests.viewer.viewers import MASKED, NAMES, NORTH
 from tests.warehouse.small import fill
 
 LookAs = Callable[[Viewer], None]
-NAMED = {"customer": {"customers"}, "segment_builder": {"customers", "campaigns", "products"}}
-"""Tables that pages read as they open, for names: of those who spent most, of those found, of what can be chosen."""
+NAMED = {
+    "customer": {"customers"},
+    "segment_builder": {"customers", "campaigns", "products"},
+    "account_plan": {"customers", "tickets"},
+}
+"""Tables that pages read as they open, for names: of those who spent most, of those found, of what can be chosen; and
+for complaints that are open, which come before anything else that is planned."""
 
 
 @pytest.fixture

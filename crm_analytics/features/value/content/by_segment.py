@@ -103,6 +103,6 @@ def _dots(view: View, filters: Filters) -> RangedDots:
                 low=view.compact_money(brought.low), high=view.compact_money(brought.high)
             )
         text = view.compact_money(brought.total)
-        ends = (None if each is None else round(each, 2) for each in (brought.low, brought.high))
-        dots.append(RangedDot(name, round(brought.total, 2), *ends, text, words))
+        low, high = (None if each is None else round(each, 2) for each in (brought.low, brought.high))
+        dots.append(RangedDot(name, round(brought.total, 2), low, high, text, words))
     return RangedDots(tuple(dots), _("Value to come"), unit="money", currency=view.company.currency)
