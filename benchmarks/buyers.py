@@ -35,9 +35,3 @@ def company(
     t_x = np.where(x > 0, np.take_along_axis(at, np.maximum(x - 1, 0)[:, None], axis=1)[:, 0], 0.0)
     later = int((made & (at > age[:, None]) & (at <= (age + horizon)[:, None])).sum())
     return pl.DataFrame({"x": x, "t_x": t_x, "T": age}).with_columns(customers=pl.lit(1)), later
-
-
-def any_kind(rng: np.random.Generator) -> tuple[float, float, float, float]:
-    """Parameters of a company of any kind."""
-    r, alpha, a, b = np.exp(np.log([0.7, 40.0, 0.8, 2.5]) + rng.normal(0, 0.6, 4))
-    return float(r), float(alpha), float(a), float(b)

@@ -204,12 +204,3 @@ def chosen(view: View, numbers: pl.Series) -> pl.LazyFrame:
 def ids(view: View, numbers: pl.Series) -> list[str]:
     """Their own ids, which mean the same in every load."""
     return chosen(view, numbers).sort("customer_no").select("customer_id").collect()["customer_id"].to_list()
-
-
-def with_names(view: View, customers: pl.DataFrame) -> pl.DataFrame:
-    """Customers with their `name`, from the lake through the viewer; null where names may not be seen."""
-    if not view.viewer.may(Permission.PERSONAL_DATA) or customers.is_empty():
-        return customers.with_columns(name=pl.lit(None, pl.String))
-    names = view.reader.facts("customers").select("customer_id", "name")
-    wanted = names.filter(pl.col("customer_id").is_in(customers["customer_id"].implode())).collect()
-    return customers.join(wanted, on="customer_id", how="left", maintain_order="left")

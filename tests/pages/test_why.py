@@ -31,6 +31,8 @@ NAMED = {
 }
 """Tables that pages read as they open, for names: of those who spent most, of those found, of what can be chosen; and
 for complaints that are open, which come before anything else that is planned."""
+ROWLESS = {"account_plan", "segment_builder"}
+"""Pages whose figures stand beside the list of their customers, so that nothing else has to be opened."""
 
 
 @pytest.fixture
@@ -241,7 +243,9 @@ def test_nothing_is_read_from_the_lake_until_it_is_opened(
         assert set(read) <= listed | of_lists, "names, agreements and contacts of people in a list that was opened"
         closed(at)
         read.clear()
-        assert not opened(at, why_buttons(at)[0]).rows or read
+        has_rows = any(opened(at, key).rows for key in why_buttons(at))  # up to the first that has some
+        assert has_rows == (name not in ROWLESS), name
+        assert read or name in ROWLESS, name
         read.clear()
         assert not at.run().exception
         assert set(read) <= listed, name
