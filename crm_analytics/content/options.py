@@ -12,7 +12,7 @@ from crm_analytics.content.view import View
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import UNKNOWN
-from crm_analytics.scoring.rfm import SEGMENTS, segment_names
+from crm_analytics.scoring.rfm import SEGMENTS
 
 KINDS: Final = {"person": N_("Person"), "company": N_("Company"), "reseller": N_("Reseller")}
 CUSTOMER_RECORDED: Final = {"known": N_("Customer known"), "anonymous": N_("Anonymous sales")}
@@ -73,7 +73,7 @@ def names(view: View, name: str) -> dict[str, str]:
     if name == "branch":
         named = view.branch_names()
     elif name == "segment":
-        named = segment_names()
+        named = view.segment_names()
     elif name == "saved":
         named = {each.id: each.segment.name for each in cached_state.saved_segments(view.settings, view.viewer)}
     else:

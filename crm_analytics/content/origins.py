@@ -1,7 +1,5 @@
 """What stands behind the figures of each page, in words."""
 
-from dataclasses import replace
-
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
 from crm_analytics.metrics.selection import Selection
@@ -15,8 +13,3 @@ def all_days(view: View) -> Selection:
 def all_lines(view: View) -> Origin:
     """The order lines of all days."""
     return Origin("order_lines", all_days(view))
-
-
-def of_segment(selection: Selection, segment: str) -> Origin:
-    """The customers of one segment, among those chosen."""
-    return Origin("customers", replace(selection, segment=(segment,)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -18,8 +19,12 @@ from crm_analytics.i18n import gettext as _
 from crm_analytics.reader import Reader
 from crm_analytics.recipes.catalogue import catalogue
 from crm_analytics.schema.company import Company
+from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.viewer import Viewer
 from crm_analytics.warehouse.loads import Load
+
+VALUES: Final = "customer_value"
+"""The result that says who will come again."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,19 @@ class View:
         if not self.load.id:
             return reads.NO_SALES
         return reads.sales(self.reader)
+
+    def segment_names(self) -> dict[str, str]:
+        """What people call each segment, by id, the best first; plainly where nothing tells who will come again."""
+        return segment_names(plain=self.standing_caveat is not None)
+
+    def with_segment_names(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with `name`: what people call each row's `segment`."""
+        return frame.with_columns(name=pl.col("segment").replace_strict(self.segment_names(), return_dtype=pl.String))
+
+    @property
+    def standing_caveat(self) -> str | None:
+        """Why nothing tells who will come again, so that nobody is called at risk or lost; None where values do."""
+        return None if self.is_pending(VALUES) else self.refusal(VALUES)
 
     def local(self, moment: datetime) -> datetime:
         """A moment as the company's clock showed it."""

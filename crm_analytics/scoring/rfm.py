@@ -35,7 +35,6 @@ __all__ = [
     "segment_sizes",
     "size_of",
     "value_score",
-    "with_segment_names",
 ]
 
 
@@ -57,12 +56,21 @@ class RfmCustomers(dy.Schema):
 
 @dataclass(frozen=True)
 class RfmSegment:
-    """A named segment: its slug in data, its name, who is in it, what to do; words are marked, not translated."""
+    """A named segment; words are marked, not translated.
+
+    Attributes:
+        id: Its slug in data.
+        name: What it is called.
+        who: Who is in it.
+        advice: What to do.
+        plain_name: What it is called where nothing tells who will come again; empty where that changes nothing.
+    """
 
     id: str
     name: str
     who: str
     advice: str
+    plain_name: str = ""
 
 
 SEGMENTS: Final = (
@@ -104,30 +112,35 @@ SEGMENTS: Final = (
         N_("About to sleep"),
         N_("Light buyers, seen less recently."),
         N_("Remind them of what they bought."),
+        N_("Light, not lately"),
     ),
     RfmSegment(
         "at_risk",
         N_("At risk"),
         N_("Good customers, but most others bought more recently."),
         N_("Contact them; ask why."),
+        N_("Good, not lately"),
     ),
     RfmSegment(
         "cant_lose",
         N_("Must not lose"),
         N_("Among the best, but most others bought more recently."),
         N_("Call them one by one."),
+        N_("Best, not lately"),
     ),
     RfmSegment(
         "hibernating",
         N_("Hibernating"),
         N_("Light buyers, quiet for longer."),
         N_("Only cheap contacts, such as e-mail."),
+        N_("Light, quiet for longer"),
     ),
     RfmSegment(
         "lost",
         N_("Lost"),
         N_("Light buyers, quiet the longest."),
         N_("Leave them out of costly campaigns."),
+        N_("Light, quiet longest"),
     ),
 )
 SEGMENT_BY_ID: Final = {segment.id: segment for segment in SEGMENTS}
@@ -281,11 +294,11 @@ def _from_below(column: str, n: int, scores: int) -> pl.Expr:
     return (worse * scores // n + 1).cast(pl.Int8)
 
 
-def segment_names() -> dict[str, str]:
-    """What people call each segment, by id, the best first."""
-    return {segment.id: _(segment.name) for segment in SEGMENTS}
+def segment_names(*, plain: bool = False) -> dict[str, str]:
+    """What people call each segment, by id, the best first.
 
-
-def with_segment_names(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with `name`: the translated name of each row's `segment`."""
-    return frame.with_columns(name=pl.col("segment").replace_strict(segment_names(), return_dtype=pl.String))
+    Args:
+        plain: By what was bought and how lately alone: of customers of whom nothing tells who will come again, none is
+            at risk and none is lost.
+    """
+    return {segment.id: _(segment.plain_name if plain and segment.plain_name else segment.name) for segment in SEGMENTS}

@@ -14,7 +14,6 @@ from crm_analytics.content.filters import Filters
 from crm_analytics.content.view import View
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.state.contacts import Whose
 from crm_analytics.ui import appearance, blocks, contact_form, customer_files, customer_link, save_dialog
 from crm_analytics.ui.contact_form import FormFor
@@ -83,7 +82,7 @@ def listed(view: View, filters: Filters, numbers: pl.Series, words: str, key: st
 
 def as_named(view: View, customers: pl.DataFrame) -> pl.DataFrame:
     """A listing with the names of branches and segments instead of their codes."""
-    return view.with_branch_names(customers.with_columns(pl.col("segment").replace(segment_names())))
+    return view.with_branch_names(customers.with_columns(pl.col("segment").replace(view.segment_names())))
 
 
 def _task(view: View, numbers: pl.Series, key: str) -> Task:

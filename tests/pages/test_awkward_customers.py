@@ -196,16 +196,19 @@ def test_a_segment_of_one_is_told_as_one_customer_and_has_no_share_of_nothing(
 
 
 @pytest.mark.parametrize(
-    ("customers", "of", "quiet", "title"),
+    ("customers", "of", "returning", "quiet", "title"),
     [
-        (0, 1, 0, "1 customer: what was bought, less what was returned, comes to nothing"),
-        (1, 1, 0, "One customer, who has not gone quiet"),
-        (1, 9, 1, "1 of 9 customers brings a third of sales and has gone quiet"),
-        (2, 9, 1, "2 of 9 customers bring a third of sales; 1 of them has gone quiet"),
+        (0, 1, 0, 0, "1 customer: what was bought, less what was returned, comes to nothing"),
+        (1, 1, 1, 0, "One customer, who has not gone quiet"),
+        (1, 1, 0, 0, "One customer, who came once"),
+        (1, 9, 0, 0, "1 of 9 customers brings a third of sales and came once"),
+        (2, 9, 0, 0, "2 of 9 customers bring a third of sales; each of them came once"),
+        (1, 9, 1, 1, "1 of 9 customers brings a third of sales and has gone quiet"),
+        (2, 9, 2, 1, "2 of 9 customers bring a third of sales; 1 of them has gone quiet"),
     ],
 )
-def test_the_title_counts_one_customer_as_one(customers: int, of: int, quiet: int, title: str) -> None:
-    assert concentration_sentence(Concentration(customers=customers, of=of, quiet=quiet, share=1 / 3)) == title
+def test_the_title_counts_one_customer_as_one(customers: int, of: int, returning: int, quiet: int, title: str) -> None:
+    assert concentration_sentence(Concentration(customers, of, returning, quiet, 1 / 3)) == title
 
 
 def test_who_came_on_one_day_is_not_certain_to_come_again(open_page: OpenPage, awkward: Awkward) -> None:

@@ -14,7 +14,6 @@ from crm_analytics.exports.columns import Kind
 from crm_analytics.i18n import N_
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.facts.consents import CHANNELS as CONSENTED
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.viewer import Permission
 from crm_analytics.warehouse.noted import SOURCE
 
@@ -64,7 +63,7 @@ def list_rows(view: View, numbers: pl.Series, task: Task) -> pl.DataFrame:
     sources = pl.col([f"source_{channel}" for channel in CONSENTED])
     named = view.with_branch_names(
         customers.with_columns(
-            pl.col("segment").replace(segment_names()),
+            pl.col("segment").replace(view.segment_names()),
             pl.col("contact_outcome").replace(outcomes),
             sources.replace({SOURCE: source_words(SOURCE)}),
         )

@@ -26,7 +26,6 @@ from crm_analytics.features.customer import (
 from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import N_, currency_symbol, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 
 Blocks = tuple[Block, ...]
 
@@ -110,7 +109,7 @@ def largest(view: View) -> Blocks:
         ),
     )
     names = [pl.coalesce("name", "customer_id").alias("name")] if named else []
-    rows = first.with_columns(*names, pl.col("segment").cast(pl.String).replace(segment_names()))
+    rows = first.with_columns(*names, pl.col("segment").cast(pl.String).replace(view.segment_names()))
     why = Why(
         _("The customers who spent most on all days, after discounts, less returns."),
         origin=Origin("customers", all_days(view)),

@@ -1,6 +1,6 @@
 """What to expect of a customer: whether there will be a next order, when, and the segments so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,7 +20,6 @@ from crm_analytics.features.customer.reads import CustomerRecord
 from crm_analytics.i18n import date_text, month_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.scoring import rfm
-from crm_analytics.scoring.rfm import segment_names
 
 MOST: Final = 0.99
 """Chances nearer to certain than this are not told apart."""
@@ -101,14 +100,14 @@ def next_order(before: list[date], expected: Expected, *, as_of: date) -> Lanes:
     )
 
 
-def path(steps: pl.DataFrame, *, as_of: date) -> Lanes:
+def path(steps: pl.DataFrame, names: Mapping[str, str], *, as_of: date) -> Lanes:
     """The segment at the end of each month, a lane for each one, better ones higher.
 
     Args:
         steps: day (end of a month) and segment, the earliest first.
+        names: Names of the segments, by id.
         as_of: Last day of the data.
     """
-    names = segment_names()
     stays: dict[str, list[Occasion]] = {}
     for segment, rows in groupby(steps.select("day", "segment").iter_rows(), key=lambda row: row[1]):
         days = [row[0] for row in rows]
@@ -171,7 +170,7 @@ def _path(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
     steps = reads.path(view, customer)
     if steps.is_empty():
         return ()
-    names = segment_names()
+    names = view.segment_names()
     why = Why(
         _(
             "The segment this customer was in at the end of each month, by what had been bought up to then. Where one "
@@ -189,7 +188,7 @@ def _path(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
             alt=_("Segment at the end of each month: first {first}, now {last}").format(
                 first=names[steps["segment"][0]], last=names[steps["segment"][-1]]
             ),
-            plot=path(steps, as_of=view.as_of),
+            plot=path(steps, names, as_of=view.as_of),
             why=why,
         ),
     )

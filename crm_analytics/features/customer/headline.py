@@ -45,9 +45,7 @@ def title_sentence(view: View, customer: CustomerRecord) -> str:
         ).format(**words)
     if customer.segment is None:
         return sentence
-    return _("{sentence} · segment {segment}").format(
-        sentence=sentence, segment=_(SEGMENT_BY_ID[customer.segment].name)
-    )
+    return _("{sentence} · segment {segment}").format(sentence=sentence, segment=view.segment_names()[customer.segment])
 
 
 def who(view: View, customer: CustomerRecord) -> Sentences:
@@ -63,7 +61,7 @@ def figures(view: View, customer: CustomerRecord) -> tuple[Block, ...]:
     if customer.middle is None or customer.segment is None:
         return (cards,)
     beside = _("Under each figure: the middle customer of segment “{segment}”.").format(
-        segment=_(SEGMENT_BY_ID[customer.segment].name)
+        segment=view.segment_names()[customer.segment]
     )
     return (cards, Sentences((beside,), "caption"))
 

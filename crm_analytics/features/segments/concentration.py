@@ -12,10 +12,19 @@ QUIET_AFTER: Final = 3
 
 @dataclass(frozen=True)
 class Concentration:
-    """How few customers bring a given share of sales, and how many of those few have gone quiet."""
+    """How few customers bring a given share of sales, and what is known of those few.
+
+    Attributes:
+        customers: The few.
+        of: All who bought.
+        returning: Of the few, those who came on several days: of the others nobody can say that they have gone quiet.
+        quiet: Of the few, those who have gone quiet.
+        share: Of the sales of known customers.
+    """
 
     customers: int
     of: int
+    returning: int
     quiet: int
     share: float
 
@@ -33,7 +42,8 @@ def concentration(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3)
     """
     ranked = _ranked(customers)
     few = few_customers(customers, as_of=as_of, share=share)
-    return Concentration(customers=few.height, of=ranked.height, quiet=int(few["quiet"].sum()), share=share)
+    returning, quiet = int((few["order_days"] > 1).sum()), int(few["quiet"].sum())
+    return Concentration(few.height, ranked.height, returning, quiet, share)
 
 
 def few_customers(customers: pl.DataFrame, *, as_of: date, share: float = 1 / 3) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from crm_analytics.content.view import View
 from crm_analytics.features.segments.concentration import Concentration, concentration, few_customers
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes, with_segment_names
+from crm_analytics.scoring.rfm import SEGMENTS, rfm_grid, segment_sizes
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ def summary(view: View, selection: Selection) -> Summary:
     return _summary(view, view.as_of, selection)
 
 
-def size_table(summary: Summary) -> pl.DataFrame:
+def size_table(view: View, summary: Summary) -> pl.DataFrame:
     """Segments as people read them: name, people, change since a quarter before, money, share, what to do."""
     sizes = summary.sizes.join(summary.before, on="segment", how="left", maintain_order="left")
     change = pl.col("customers") - pl.col("customers_before").fill_null(0)
     sizes = sizes.with_columns(change=change) if summary.since else sizes
     advice = {segment.id: _(segment.advice) for segment in SEGMENTS}
-    return with_segment_names(sizes).with_columns(
+    return view.with_segment_names(sizes).with_columns(
         pl.col("revenue").cast(pl.Float64),
         pl.col("revenue_share").round(3),
         advice=pl.col("segment").replace_strict(advice, return_dtype=pl.String),

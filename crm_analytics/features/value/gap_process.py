@@ -25,7 +25,7 @@ FITTED: Final = 3_000
 """Customers on whom the process is fitted; of more, so many chosen by their number."""
 LEAST_AGAIN: Final = 5
 """Customers who came back, without whom nothing tells how long customers wait."""
-LONGEST: Final = 0.95
+LONGEST: Final = 0.85
 """Of the time seen: a usual gap longer than that was hardly ever seen to its end."""
 PROPOSED: Final = 400
 ROUNDS: Final = 5

@@ -16,7 +16,6 @@ from crm_analytics.drill.rows import RowTotals
 from crm_analytics.i18n import N_, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.dictionary import METRICS
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.state import exports
 from crm_analytics.ui import cells
 from crm_analytics.ui.downloads import Exportable, downloads
@@ -148,7 +147,7 @@ def readable(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     if "branch_id" in kept.columns:
         kept = view.with_branch_names(kept)
     words = {
-        "segment": segment_names(),
+        "segment": view.segment_names(),
         "arm": {a: _(w) for a, w in ARMS.items()},
     }
     kept = kept.with_columns(pl.col(name).replace(words[name]) for name in words if name in kept.columns)

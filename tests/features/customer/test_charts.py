@@ -12,6 +12,7 @@ from crm_analytics.content.chart_values import Lane, Lanes, Occasion
 from crm_analytics.features.customer.bought import weekday_names
 from crm_analytics.features.customer.expectation import Expected, next_order, path
 from crm_analytics.i18n import use_language
+from crm_analytics.scoring.rfm import segment_names
 
 FIRST = date(2025, 1, 1)
 
@@ -67,7 +68,7 @@ def test_better_segments_stand_higher_on_the_way_through_them() -> None:
             "segment": ["lost", "loyal", "lost", "lost"],
         }
     )
-    loyal, lost = path(steps, as_of=date(2025, 4, 30)).lanes
+    loyal, lost = path(steps, segment_names(), as_of=date(2025, 4, 30)).lanes
     assert (loyal.name, lost.name) == ("Loyal", "Lost")
     assert loyal.occasions == (Occasion(date(2025, 2, 1), date(2025, 2, 28), hover="Feb 2025: Loyal"),)
     assert [(each.first, each.last) for each in lost.occasions] == [

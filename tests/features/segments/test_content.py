@@ -137,17 +137,17 @@ def test_who_moved_is_listed_under_the_figure_that_counts_them(view: View, every
 
 def test_streams_bars_and_cells_of_movement_open_their_customers(view: View, everything: Filters) -> None:
     between = transitions(view, everything)
-    words = movement.words(between)
+    words = movement.words(view, between)
     matrix, streams, bars = (
-        movement.matrix(everything, between).plot,
-        movement.picture(everything, between).plot,
-        movement.moves(everything, between),
+        movement.matrix(view, everything, between).plot,
+        movement.picture(view, everything, between).plot,
+        movement.moves(view, everything, between),
     )
     assert isinstance(matrix, Grid)
     assert isinstance(streams, Streams)
 
     def listed(before: str, after: str) -> int:
-        return len(movement.of_flow(between, movement.in_address(before), movement.in_address(after)).numbers())
+        return len(movement.of_flow(view, between, movement.in_address(before), movement.in_address(after)).numbers())
 
     cells = [cell.amount for _name, row in matrix.rows for cell in row]
     assert [listed(*move) for move in flows.matrix_cells(between.flows, words)] == cells
@@ -156,12 +156,12 @@ def test_streams_bars_and_cells_of_movement_open_their_customers(view: View, eve
     for (side, segment), end in ends:
         chosen = movement.in_address(segment)
         flow = (chosen, movement.ANY) if side == "before" else (movement.ANY, chosen)
-        assert len(movement.of_flow(between, *flow).numbers()) == end.amount
+        assert len(movement.of_flow(view, between, *flow).numbers()) == end.amount
     assert isinstance(bars, Chart)
     assert isinstance(bars.plot, Bars)
     assert [listed(*move) for move, _count in flows.moves(between.flows)] == [bar.amount for bar in bars.plot.bars]
     fall = movement.largest_fall(view, between)
-    first = movement.of_flow(between, *movement.first_flow(between))
+    first = movement.of_flow(view, between, *movement.first_flow(between))
     assert fall.startswith(f"{len(first.numbers())} customer")
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from crm_analytics.features.segments.content.thresholds import would_move
 from crm_analytics.i18n import use_language
+from crm_analytics.scoring.rfm import segment_names
 
 
 @pytest.mark.parametrize(
@@ -21,4 +22,4 @@ from crm_analytics.i18n import use_language
 def test_one_kind_of_move_is_not_counted_twice(moves: list[tuple[str, str, int]], said: str) -> None:
     use_language("en")
     flows = pl.DataFrame([("lost", "lost", 40), *moves], schema=["before", "after", "customers"], orient="row")
-    assert would_move(flows) == said
+    assert would_move(segment_names(), flows) == said

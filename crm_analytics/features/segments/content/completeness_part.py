@@ -19,7 +19,7 @@ from crm_analytics.features.segments.named_customers import NamedCustomers
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import ngettext, number, percent
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import SEGMENTS, segment_names
+from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.viewer import Permission
 
 OPEN, YES = "completeness_part", "yes"
@@ -85,12 +85,12 @@ def gap_sentence(view: View, filters: Filters, segment: str, detail: str) -> str
         "{count} customer of segment {segment} lacks this: {detail}.",
         "{count} customers of segment {segment} lack this: {detail}.",
         count,
-    ).format(count=number(count), segment=segment_names()[segment], detail=_(DETAILS[detail].name).lower())
+    ).format(count=number(count), segment=view.segment_names()[segment], detail=_(DETAILS[detail].name).lower())
 
 
 def lacking(view: View, filters: Filters, segment: str, detail: str) -> NamedCustomers:
     """The customers of a segment, or of `ANY`, who lack a detail."""
-    name = _("any segment") if segment == ANY else segment_names()[segment]
+    name = _("any segment") if segment == ANY else view.segment_names()[segment]
     count = len(_lacking(view, filters, segment, detail))
     words = _("{segment}, without: {detail}").format(segment=name, detail=_(DETAILS[detail].name).lower())
     return NamedCustomers(
@@ -126,7 +126,7 @@ def picture(view: View, filters: Filters) -> Chart:
 
 def table(view: View, filters: Filters) -> DataTable:
     """By segment: customers, and of how many of them phone number, e-mail and consent are filled in."""
-    rows, names = _rows(view, filters), segment_names()
+    rows, names = _rows(view, filters), view.segment_names()
     ids = [each for each in names if each in set(rows["segment"])]
     columns = (
         DataColumn(ExportColumn("segment", _("Segment"))),

@@ -16,13 +16,13 @@ from crm_analytics.content.view import View
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.segments import earlier_standings
 from crm_analytics.features.segments.content import flows as flow_content
+from crm_analytics.features.segments.content import segments
 from crm_analytics.features.segments.content.flows import OUTSIDE, FlowWords
 from crm_analytics.features.segments.explanations import transitions as explanations
 from crm_analytics.features.segments.named_customers import NamedCustomers
 from crm_analytics.features.segments.transitions import LEVELS, Flow, counted, fallen, largest, risen
 from crm_analytics.i18n import date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.scoring.rfm_history import day_before
 
 FROM, TO, MATRIX, YES = "moved_from", "moved_to", "matrix", "yes"
@@ -109,8 +109,8 @@ def content(view: View, filters: Filters, choices: Choices) -> tuple[Block, ...]
     between = transitions(view, filters, choices)
     if isinstance(between, Notice):
         return (between,)
-    blocks = (*top(view, filters, between), picture(filters, between), moves(filters, between))
-    return (*blocks, matrix(filters, between)) if choices.get(MATRIX) == YES else blocks
+    blocks = (*top(view, filters, between), picture(view, filters, between), moves(view, filters, between))
+    return (*blocks, matrix(view, filters, between)) if choices.get(MATRIX) == YES else blocks
 
 
 def top(view: View, filters: Filters, between: Transitions) -> tuple[Block, ...]:
@@ -121,8 +121,10 @@ def top(view: View, filters: Filters, between: Transitions) -> tuple[Block, ...]
     groups = _groups(between)
     cards = (Card(_label(each), number(len(groups[each])), why=why[each], exact=len(groups[each]), unit="count")
              for each in groups)  # fmt: skip
+    caveat = segments.caveat(view)
     return (
         Sentences((meaning, *own), "caption"),
+        *((Notice(caveat),) if caveat else ()),
         CardRow(tuple(cards)),
         Sentences((largest_fall(view, between),)),
     )
@@ -133,7 +135,7 @@ def largest_fall(view: View, between: Transitions) -> str:
     fall = largest(fallen(between.flows))
     if fall is None:
         return _("Since {day} nobody fell to a segment that bought less lately.").format(day=date_text(between.start))
-    names = segment_names()
+    names = view.segment_names()
     sentence = ngettext(
         "{count} customer fell from {before} to {after} since {day}, and had brought {money} by then.",
         "{count} customers fell from {before} to {after} since {day}; they had brought {money} by then.",
@@ -168,9 +170,9 @@ def first_flow(between: Transitions) -> tuple[str, str]:
     return ((flow.before or NOBODY), (flow.after or NOBODY)) if flow else (ANY, ANY)
 
 
-def of_flow(between: Transitions, before: str, after: str) -> NamedCustomers:
+def of_flow(view: View, between: Transitions, before: str, after: str) -> NamedCustomers:
     """The customers of a stream, a bar or a cell: from one segment to another, `ANY` or `NOBODY`."""
-    names = {ANY: _("any segment"), **segment_names(), NOBODY: _("no segment")}
+    names = {ANY: _("any segment"), **view.segment_names(), NOBODY: _("no segment")}
     wanted = [_is(side, segment) for side, segment in (("before", before), ("after", after)) if segment != ANY]
     words = _("{before} → {after}").format(before=names[before], after=names[after])
     return NamedCustomers(
@@ -178,20 +180,20 @@ def of_flow(between: Transitions, before: str, after: str) -> NamedCustomers:
     )
 
 
-def picture(filters: Filters, between: Transitions) -> Chart:
+def picture(view: View, filters: Filters, between: Transitions) -> Chart:
     """Streams from segment to segment."""
     return Chart(
         key="streams",
         title=_("From segment to segment"),
         alt=_("Streams of customers from their segment on the first day to their segment on the second"),
-        plot=flow_content.streams(between.flows, words(between)),
+        plot=flow_content.streams(between.flows, words(view, between)),
         why=explanations.flows(filters, between.start, between.end),
     )
 
 
-def moves(filters: Filters, between: Transitions) -> Chart | Notice:
+def moves(view: View, filters: Filters, between: Transitions) -> Chart | Notice:
     """The moves of most customers."""
-    plot = flow_content.bars(between.flows, words(between))
+    plot = flow_content.bars(between.flows, words(view, between))
     if not plot.bars:
         return Notice(_("Every customer is in the same segment on both days."))
     return Chart(
@@ -203,20 +205,20 @@ def moves(filters: Filters, between: Transitions) -> Chart | Notice:
     )
 
 
-def matrix(filters: Filters, between: Transitions) -> Chart:
+def matrix(view: View, filters: Filters, between: Transitions) -> Chart:
     """All moves as figures."""
     return Chart(
         key="matrix",
         title=_("All moves as figures: from row to column"),
         alt=_("Customers by segment on the first day, in rows, and on the second day, in columns"),
-        plot=flow_content.matrix(between.flows, words(between)),
+        plot=flow_content.matrix(between.flows, words(view, between)),
         why=explanations.flows(filters, between.start, between.end),
     )
 
 
-def words(between: Transitions) -> FlowWords:
+def words(view: View, between: Transitions) -> FlowWords:
     """What is written on the pictures."""
-    return FlowWords(segment_names(), date_text(between.start), date_text(between.end))
+    return FlowWords(view.segment_names(), date_text(between.start), date_text(between.end))
 
 
 def in_address(segment: str) -> str:

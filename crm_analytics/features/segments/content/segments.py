@@ -58,8 +58,17 @@ def under_title(view: View) -> tuple[Block, ...]:
         "All customers are sorted by when they last bought, how often and for how much, up to {day}. Gone quiet: "
         "away for more than three times the usual gap between their own purchases."
     ).format(day=date_text(view.as_of))
-    note = thresholds.note(view)
-    return (Sentences((ranking,), "caption"), *((Notice(note),) if note else ()))
+    notes = [each for each in (caveat(view), thresholds.note(view)) if each]
+    return (Sentences((ranking,), "caption"), *map(Notice, notes))
+
+
+def caveat(view: View) -> str | None:
+    """Where nothing tells who will come again: why, and what the names of the segments mean then."""
+    reason = view.standing_caveat
+    if reason is None:
+        return None
+    meaning = _("So the segments say what customers bought and how lately, and nobody is called at risk or lost.")
+    return f"{reason} {meaning}"
 
 
 def figures(view: View, filters: Filters) -> CardRow:
@@ -131,7 +140,7 @@ def with_money(view: View, filters: Filters) -> list[str]:
 
 def picture(view: View, filters: Filters) -> Chart | Notice:
     """Segments as areas by money; a sentence where no segment brought any."""
-    shown = reads.size_table(reads.summary(view, filters.selection))
+    shown = reads.size_table(view, reads.summary(view, filters.selection))
     shown = shown.filter(shown["revenue"] > 0)
     if shown.is_empty():
         return Notice(_("No segment brought money, so there is no picture of who brings it."))
@@ -169,7 +178,7 @@ def _tile(view: View, row: dict[str, object]) -> Tile:
 def table(view: View, filters: Filters) -> DataTable:
     """The segments: people, change since a quarter before, money, share, what to do; the most money first."""
     summary = reads.summary(view, filters.selection)
-    sizes, currency = reads.size_table(summary), view.company.currency
+    sizes, currency = reads.size_table(view, summary), view.company.currency
     money = _("Sales, {unit}").format(unit=currency_symbol(currency))
     columns = [
         DataColumn(ExportColumn("name", _("Segment"))),

@@ -16,7 +16,7 @@ from crm_analytics.features.segments.named_customers import NamedCustomers
 from crm_analytics.i18n import date_text, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import SEGMENT_BY_ID, SegmentSize, size_of, value_score, with_segment_names
+from crm_analytics.scoring.rfm import SEGMENT_BY_ID, SegmentSize, size_of, value_score
 
 BEST = 5
 
@@ -37,7 +37,7 @@ def in_words(view: View, filters: Filters, segment: str) -> Sentences:
 def members(view: View, filters: Filters, segment: str) -> NamedCustomers:
     """Its customers."""
     count = size_of(reads.summary(view, filters.selection).sizes, segment).customers
-    name = _(SEGMENT_BY_ID[segment].name)
+    name = view.segment_names()[segment]
     return NamedCustomers(
         f"segment-{segment}",
         _("{name}: {count}").format(name=name, count=number(count)),
@@ -105,7 +105,7 @@ def of_cell(view: View, filters: Filters, cell: str) -> NamedCustomers:
 
 
 def _cells(view: View, filters: Filters) -> pl.DataFrame:
-    return with_segment_names(reads.summary(view, filters.selection).grid)
+    return view.with_segment_names(reads.summary(view, filters.selection).grid)
 
 
 def _numbers(view: View, selection: Selection, which: pl.Expr) -> pl.Series:

@@ -1,5 +1,6 @@
 """Thresholds: what is in force, who stands elsewhere than by rank, and who would move with others."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -19,18 +20,19 @@ from crm_analytics.features.segments.transitions import counted, joined
 from crm_analytics.i18n import currency_symbol, date_text, ngettext, number
 from crm_analytics.i18n import gettext as _
 from crm_analytics.schema.bounds import Bounds
-from crm_analytics.scoring.rfm import SEGMENTS, segment_names, with_segment_names
+from crm_analytics.scoring.rfm import SEGMENTS
 from crm_analytics.scoring.rfm_bounds import paid_bounds_of
 
 SCORES: Final = (2, 3, 4, 5)
 
 
-def moves_sentence(flows: pl.DataFrame) -> str:
+def moves_sentence(names: Mapping[str, str], flows: pl.DataFrame) -> str:
     """How many stand elsewhere because of thresholds, and the largest move."""
     others = _others(flows)
     if others.is_empty():
         return _("Every customer is in the segment that ranks would give.")
     return _moves_text(
+        names,
         others,
         ngettext(
             "{count} customer is in another segment than by rank",
@@ -40,12 +42,13 @@ def moves_sentence(flows: pl.DataFrame) -> str:
     )
 
 
-def would_move(flows: pl.DataFrame) -> str:
+def would_move(names: Mapping[str, str], flows: pl.DataFrame) -> str:
     """How many would move with other thresholds, and the largest move."""
     others = _others(flows)
     if others.is_empty():
         return _("With these thresholds nobody would move.")
     return _moves_text(
+        names,
         others,
         ngettext("{count} customer would move", "{count} customers would move", int(others["customers"].sum())),
     )
@@ -56,8 +59,7 @@ def _others(flows: pl.DataFrame) -> pl.DataFrame:
     return moved.sort(["customers", "before", "after"], descending=[True, False, False])
 
 
-def _moves_text(others: pl.DataFrame, start: str) -> str:
-    names = segment_names()
+def _moves_text(names: Mapping[str, str], others: pl.DataFrame, start: str) -> str:
     before, after, customers = others.select("before", "after", "customers").row(0)
     sentence = _("{start}, of them {count} from {before} to {after}.")
     if others.height == 1:
@@ -78,7 +80,7 @@ def note(view: View) -> str:
     sentence = _("The steps are thresholds that {name} set on {day}, not ranks.").format(
         name=people_names.person_name(thresholds.by), day=date_text(view.local(thresholds.at))
     )
-    return f"{sentence} {moves_sentence(counted(moved(view, None)))}"
+    return f"{sentence} {moves_sentence(view.segment_names(), counted(moved(view, None)))}"
 
 
 @cached()
@@ -140,7 +142,7 @@ def moving(view: View, wanted: Bounds) -> NamedCustomers | None:
 def move_sentences(view: View, wanted: Bounds) -> Sentences:
     """How many would move, and what they have spent."""
     movers = _movers(view, wanted)
-    sentence = would_move(counted(_tried(view, wanted)))
+    sentence = would_move(view.segment_names(), counted(_tried(view, wanted)))
     if movers.is_empty():
         return Sentences((sentence,))
     spent = view.compact_money(movers["money_before"].sum())
@@ -149,7 +151,7 @@ def move_sentences(view: View, wanted: Bounds) -> Sentences:
 
 def move_matrix(view: View, filters: Filters, wanted: Bounds) -> Chart:
     """From which segment to which customers would move."""
-    words = flow_content.FlowWords(segment_names(), _("Now"), _("With these thresholds"))
+    words = flow_content.FlowWords(view.segment_names(), _("Now"), _("With these thresholds"))
     return Chart(
         key="thresholds-matrix",
         title=_("Who would move: from row to column"),
@@ -162,7 +164,7 @@ def move_matrix(view: View, filters: Filters, wanted: Bounds) -> Chart:
 def moved_sizes(view: View, filters: Filters, wanted: Bounds) -> DataTable:
     """Sizes of the segments on both sides."""
     now = view.ready("rfm_customers")
-    sizes = with_segment_names(compared(now, sorted_anew(now, wanted)))
+    sizes = view.with_segment_names(compared(now, sorted_anew(now, wanted)))
     currency = view.company.currency
     columns = (
         DataColumn(ExportColumn("name", _("Segment"))),

@@ -6,13 +6,13 @@ from typing import Final
 from crm_analytics.content.explanation import Why
 from crm_analytics.content.filter_choices import LABELS
 from crm_analytics.content.filters import Filters
-from crm_analytics.content.origins import all_days, of_segment
+from crm_analytics.content.origins import all_days
 from crm_analytics.content.view import View
 from crm_analytics.drill.origin import Origin
 from crm_analytics.i18n import N_, date_text
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import OF_CUSTOMERS
-from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE, SEGMENT_BY_ID
+from crm_analytics.scoring.rfm import METHOD, METHOD_ERROR, METHOD_SOURCE
 
 NO_CUSTOMER: Final = N_(
     "A sale without a customer has no segment and no customer kind: such filters do not count here."
@@ -73,14 +73,6 @@ def grid(filters: Filters) -> Why:
         _("How many customers are at each step: upwards they bought more recently, to the right more, and more often."),
         filters,
         Origin("customers", filters.selection),
-    )
-
-
-def members(filters: Filters, segment: str) -> Why:
-    """The customers of a segment."""
-    rows = of_segment(filters.selection, segment)
-    return _by_rank(
-        _("The customers who are in this segment on the last day."), filters, rows, _(SEGMENT_BY_ID[segment].name)
     )
 
 

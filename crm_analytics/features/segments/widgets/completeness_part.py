@@ -12,7 +12,6 @@ from crm_analytics.content.view import View
 from crm_analytics.features.segments.content import completeness_part, standing
 from crm_analytics.features.segments.widgets import named_lists
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import address, blocks, document, draw
 
 DETAIL, SEGMENT = "lacking", "lacking_segment"
@@ -47,7 +46,7 @@ def _people(view: View, filters: Filters) -> None:
     if not there:
         return
     first_segment, first = completeness_part.largest_gap(view, filters) or (completeness_part.ANY, there[0])
-    segments = {completeness_part.ANY: _("any segment"), **segment_names()}
+    segments = {completeness_part.ANY: _("any segment"), **view.segment_names()}
     offered = [completeness_part.ANY, *standing.segments(view, filters)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="lacking-what"):
         detail = address.pick(

@@ -10,7 +10,6 @@ from crm_analytics.features.segments.content import standing
 from crm_analytics.features.segments.contributions import SEGMENT
 from crm_analytics.features.segments.widgets import named_lists
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import address, document, draw
 
 CELL: Final = "cell"
@@ -19,7 +18,7 @@ CLICKS: Final = "clicks-on-grid"
 
 def show(view: View, filters: Filters) -> None:
     """The part of the page."""
-    there, names = standing.segments(view, filters), segment_names()
+    there, names = standing.segments(view, filters), view.segment_names()
     left, right = st.columns([3, 2])
     with left:
         chosen = (

@@ -13,7 +13,6 @@ from crm_analytics.features.segments.content import flows, movement, movement_pa
 from crm_analytics.features.segments.content.movement import ANY, NOBODY, Transitions
 from crm_analytics.features.segments.widgets import dates, named_lists
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import address, blocks, document, draw
 
 PART: Final = movement_parts.FIRST
@@ -33,7 +32,7 @@ def show(head: DeltaGenerator, view: View, filters: Filters) -> None:
         return
     draw.blocks(movement.top(view, filters, between))
     named_lists.offered(view, filters, movement.named(between), key="moved")
-    _pictures(filters, between)
+    _pictures(view, filters, between)
     _flow(view, filters, between)
 
 
@@ -48,19 +47,19 @@ def _days(view: View) -> dict[str, str]:
     return {movement.FROM: start.isoformat(), movement.TO: end.isoformat()}
 
 
-def _pictures(filters: Filters, between: Transitions) -> None:
-    words, again = movement.words(between), st.session_state.get(CLICKS, 0)
+def _pictures(view: View, filters: Filters, between: Transitions) -> None:
+    words, again = movement.words(view, between), st.session_state.get(CLICKS, 0)
     left, right = st.columns(2)
     with left:
         ends = flows.stream_ends(between.flows, words)
-        draw.block(movement.picture(filters, between), on_click=partial(_end, ends), again=again)
+        draw.block(movement.picture(view, filters, between), on_click=partial(_end, ends), again=again)
     with right:
         made = [move for move, _count in flows.moves(between.flows)]
-        draw.block(movement.moves(filters, between), on_click=partial(_move, made), again=again)
+        draw.block(movement.moves(view, filters, between), on_click=partial(_move, made), again=again)
     if blocks.details(_("All moves as figures"), movement.MATRIX):
         document.choose(**{movement.MATRIX: movement.YES})
         cells = flows.matrix_cells(between.flows, words)
-        draw.block(movement.matrix(filters, between), on_click=partial(_move, cells), again=again)
+        draw.block(movement.matrix(view, filters, between), on_click=partial(_move, cells), again=again)
 
 
 def _end(ends: list[tuple[str, str]], point: int) -> None:
@@ -83,10 +82,10 @@ def _choose(before: str, after: str) -> None:
 def _flow(view: View, filters: Filters, between: Transitions) -> None:
     """The customers of a stream, a bar or a cell; by click or by choice."""
     first = movement.first_flow(between)
-    names = {ANY: _("any segment"), **segment_names(), NOBODY: _("no segment")}
+    names = {ANY: _("any segment"), **view.segment_names(), NOBODY: _("no segment")}
     with st.container(horizontal=True, vertical_alignment="bottom", key="movement-flow"):
         before, after = (
             address.pick(label, list(names), key=key, default=usual, text=names.__getitem__) or usual
             for label, key, usual in ((_("Customers who went from"), BEFORE, first[0]), (_("to"), AFTER, first[1]))
         )
-    named_lists.closed(view, filters, movement.of_flow(between, before, after))
+    named_lists.closed(view, filters, movement.of_flow(view, between, before, after))

@@ -16,7 +16,6 @@ from crm_analytics.features.value.content import ranges
 from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.i18n import currency_symbol, number
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 
 SEGMENT: Final = "value_segment"
 
@@ -54,7 +53,7 @@ def picture(view: View, filters: Filters) -> Chart:
 
 def table(view: View, filters: Filters) -> DataTable:
     """Customers, orders and value to come of each segment."""
-    names, currency = segment_names(), view.company.currency
+    names, currency = view.segment_names(), view.company.currency
     unit = currency_symbol(currency)
 
     def money(name: str, heading: str) -> DataColumn:
@@ -89,7 +88,7 @@ def table(view: View, filters: Filters) -> DataTable:
 
 @cached(in_words=True)
 def _dots(view: View, filters: Filters) -> RangedDots:
-    names = segment_names()
+    names = view.segment_names()
     dots = []
     for segment in segments(view, filters):
         people = members(view, filters, segment)

@@ -19,7 +19,6 @@ from crm_analytics.features.value.repeat_rates import By, repeat_rates
 from crm_analytics.i18n import N_, date_text, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import with_segment_names
 
 BY: Final = "again_by"
 GROUPS: Final[dict[By, str]] = {"segment": N_("Segment"), "branch_id": N_("Branch"), "kind": N_("Customer kind")}
@@ -115,7 +114,7 @@ def _rates(view: View, selection: Selection, by: By) -> pl.DataFrame:
 
 def _named(view: View, by_group: pl.DataFrame, by: By) -> pl.DataFrame:
     if by == "segment":
-        return with_segment_names(by_group.rename({"group": "segment"}))
+        return view.with_segment_names(by_group.rename({"group": "segment"}))
     if by == "branch_id":
         return view.with_branch_names(by_group.with_columns(name="group"), "name")
     return by_group.with_columns(name=pl.col("group").replace({kind: _(word) for kind, word in KINDS.items()}))

@@ -19,7 +19,6 @@ from crm_analytics.features.value.share_of_wallet import LEAST, lacking, shares,
 from crm_analytics.i18n import currency_symbol, ngettext, number, percent
 from crm_analytics.i18n import gettext as _
 from crm_analytics.metrics.selection import Selection
-from crm_analytics.scoring.rfm import segment_names, with_segment_names
 
 SEGMENT: Final = "wallet_segment"
 CATEGORY: Final = "wallet_category"
@@ -74,11 +73,11 @@ def title_sentence(view: View, filters: Filters, choices: Choices) -> str:
     top = _usual(view, filters.selection, segment).row(0, named=True)
     if not top["lacking"]:
         sentence = _("All customers of segment “{segment}” buy every category that is usual there")
-        return sentence.format(segment=segment_names().get(segment, segment))
+        return sentence.format(segment=view.segment_names().get(segment, segment))
     return _("{lacking} of {customers} customers of segment “{segment}” buy no {category} here").format(
         lacking=number(top["lacking"]),
         customers=number(top["customers"]),
-        segment=segment_names().get(segment, segment),
+        segment=view.segment_names().get(segment, segment),
         category=top["category"],
     )
 
@@ -150,7 +149,7 @@ def people_words(view: View, filters: Filters, choices: Choices) -> tuple[str, s
     name = _("{segment} without {category}")
     return (
         sentence.format(share=percent(share), category=category),
-        name.format(segment=segment_names().get(segment, segment), category=category),
+        name.format(segment=view.segment_names().get(segment, segment), category=category),
     )
 
 
@@ -165,7 +164,7 @@ def every_share(view: View, selection: Selection) -> pl.DataFrame:
     """Of the categories usual in each customer's segment, those bought here; to take away."""
     own = shares(view.read("customer_categories"), _customers(view, selection), _tastes(view, selection))
     ids = view.read("customer_summary").select("customer_no", "customer_id").collect()
-    return with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
+    return view.with_segment_names(own.join(ids, on="customer_no", maintain_order="left"))
 
 
 @cached(in_words=True)

@@ -13,7 +13,6 @@ from crm_analytics.content.view import View
 from crm_analytics.features.value.explanations import value as explanations
 from crm_analytics.i18n import gettext as _
 from crm_analytics.i18n import number
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import blocks, customer_link
 
 SHOWN: Final = 100
@@ -52,7 +51,7 @@ def customers(view: View, filters: Filters, ranked: pl.DataFrame) -> None:
 
 
 def _named(view: View, frame: pl.DataFrame) -> pl.DataFrame:
-    names = segment_names()
+    names = view.segment_names()
     shown = frame.with_columns(pl.col("segment").replace(names), (pl.col("alive") * 100).round(1).clip(*CERTAIN))
     return view.with_branch_names(shown)
 

@@ -12,7 +12,6 @@ from crm_analytics.features.value import reads
 from crm_analytics.features.value.content import by_segment, checks, missing, to_come
 from crm_analytics.features.value.widgets import discount, value_table
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import address, assumptions, blocks, customer_list, draw
 
 
@@ -48,7 +47,7 @@ def _by_segment(view: View, filters: Filters) -> None:
     """Each segment, and its people by click or by choice."""
     name, picture, table = by_segment.content(view, filters)
     there = by_segment.segments(view, filters)
-    names = segment_names()
+    names = view.segment_names()
     draw.block(name)
     chosen = st.session_state.get(by_segment.SEGMENT)
     again = there.index(chosen) + 1 if chosen in there else 0

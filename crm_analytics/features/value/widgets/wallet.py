@@ -10,7 +10,6 @@ from crm_analytics.content.registry import Choices
 from crm_analytics.content.view import View
 from crm_analytics.features.value.content import missing, wallet
 from crm_analytics.i18n import gettext as _
-from crm_analytics.scoring.rfm import segment_names
 from crm_analytics.ui import address, blocks, customer_list, draw
 from crm_analytics.ui.markdown import literal
 
@@ -20,7 +19,7 @@ def show(view: View, filters: Filters, choices: Choices) -> None:
     if words := wallet.reason(view, filters):
         draw.blocks(missing.notice(words))
         return
-    names, there = segment_names(), wallet.segments(view, filters)
+    names, there = view.segment_names(), wallet.segments(view, filters)
     address.pick(_("Segment"), there, key=wallet.SEGMENT, default=there[0], text=lambda each: names.get(each, each))
     draw.block(wallet.in_words(view, filters, choices))
     categories = wallet.categories(view, filters, choices)
