@@ -17,7 +17,7 @@ from crm_analytics.features.value.bg_nbd import (
     probability_of_none,
 )
 from crm_analytics.features.value.gamma_gamma import expected_spend, fit_gamma_gamma
-from crm_analytics.features.value.gap_process import counts_of, fit_gap_process
+from crm_analytics.features.value.gap_process import counts_of, fit_gap_process, refuse_long_gaps
 from crm_analytics.features.value.lifetime_value import discount_factor, lifetime_value
 from crm_analytics.features.value.order_futures import Futures, futures_and_total
 from crm_analytics.features.value.purchases import EPOCH, Purchases, is_silent, purchases, seen_at, unevenness
@@ -149,7 +149,8 @@ def customer_values(
     chosen = _by_lot(buyers.height)
     bought, today = purchases(_days(customer_days.filter(chosen))), (as_of - EPOCH).days
     model = _model(history, bought, today)
-    process = fit_gap_process(counts_of(bought, seen_at(bought, today, 0), today), today - bought.start)
+    process = fit_gap_process(counts_of(bought, seen_at(bought, today, 0), today))
+    refuse_long_gaps(process, today - bought.start)
     spend = fit_gamma_gamma(_spend(buyers.filter(chosen)), prior=1)
     forecast = forecaster(bought, today, HORIZON, model, process)
     judged = _judged(bought, today, is_seasonal=forecast.seasonal is not None)

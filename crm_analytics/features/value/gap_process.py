@@ -93,7 +93,7 @@ def counts_of(bought: Purchases, seen: Seen, origin: int, most: int = FITTED) ->
     return GapCounts(repeats, spans, ages, customers.astype(np.float64), log_gaps, shape)
 
 
-def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:
+def fit_gap_process(counts: GapCounts, seed: int = 1) -> GapProcess:
     """Fit the process on what is known of customers.
 
     Each k on the grid is climbed to from the one before it, the parameters by their gradient; around the best ones the
@@ -101,11 +101,10 @@ def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:
 
     Args:
         counts: The customers.
-        span: Days since the first order of all.
         seed: Of the draws.
 
     Raises:
-        NotEnoughData: where fewer than 5 came back, or the usual gap is about as long as the time seen.
+        NotEnoughData: where fewer than 5 came back.
     """
     again = int((counts.x > 0) @ counts.customers)
     if again < LEAST_AGAIN:
@@ -118,16 +117,27 @@ def fit_gap_process(counts: GapCounts, span: int, seed: int = 1) -> GapProcess:
     draws = {shape: _sampled(counts, peak, chance) for shape, peak in kept.items()}
     logs = np.concatenate([weight for _, weight in draws.values()])
     chances = np.exp(logs - logs.max())
-    process = GapProcess(
+    return GapProcess(
         counts=counts,
         given={shape: peak.given for shape, peak in kept.items()},
         shapes=np.concatenate([np.full(len(rows), shape) for shape, (rows, _) in draws.items()]),
         parameters=np.vstack([rows for rows, _ in draws.values()]),
         chances=chances / chances.sum(),
     )
+
+
+def refuse_long_gaps(process: GapProcess, span: int) -> None:
+    """Refuse a forecast of today by gaps that were hardly ever seen to their end; of an earlier day a check tells.
+
+    Args:
+        process: Fitted.
+        span: Days since the first order of all.
+
+    Raises:
+        NotEnoughData: where the usual gap is nearly as long as the time seen.
+    """
     if process.usual_gap > LONGEST * span:
         raise NotEnoughData(TOO_LONG, gap=round(process.usual_gap), span=span)
-    return process
 
 
 @dataclass(frozen=True)

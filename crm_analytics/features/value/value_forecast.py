@@ -106,7 +106,7 @@ def forecaster(
     watched = float(seen.watched.sum())
     if process is None:
         with suppress(NotEnoughData):
-            process = fit_gap_process(counts_of(bought, seen, origin), origin - bought.start)
+            process = fit_gap_process(counts_of(bought, seen, origin))
     correction, kept = _corrections(bought, origin)
     return Forecaster(
         model=model or fit_bg_nbd(seen.history(), prior=1, least=LEAST_BEFORE),

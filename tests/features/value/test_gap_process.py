@@ -13,7 +13,7 @@ from crm_analytics.config import PROJECT
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.features.value.bg_nbd import expected_orders, fit_bg_nbd
 from crm_analytics.features.value.customer_value import Values, customer_values
-from crm_analytics.features.value.gap_process import GapProcess, counts_of, fit_gap_process
+from crm_analytics.features.value.gap_process import GapProcess, counts_of, fit_gap_process, refuse_long_gaps
 from crm_analytics.features.value.gap_types import EVENNESS, GAPS, LEAVING, TYPES, likelihoods, log_prior, weights
 from crm_analytics.features.value.order_futures import futures, totals
 from crm_analytics.features.value.purchases import EPOCH, Purchases, is_silent, purchases, seen_at, unevenness
@@ -34,7 +34,7 @@ def seen_of(kind: str, customers: int = 400, seed: int = 3, span: int = SPAN) ->
 
 def fitted(kind: str, customers: int = 400, seed: int = 3) -> GapProcess:
     bought, origin = seen_of(kind, customers, seed)
-    return fit_gap_process(counts_of(bought, seen_at(bought, origin, 0), origin), origin - bought.start)
+    return fit_gap_process(counts_of(bought, seen_at(bought, origin, 0), origin))
 
 
 def values_of(days: pl.DataFrame, as_of: date) -> Values:
@@ -72,7 +72,7 @@ def test_the_usual_gap_of_subscribers_is_a_month() -> None:
 def test_a_memoryless_company_is_forecast_as_bg_nbd_does() -> None:
     bought, origin = seen_of("memoryless", 600, 8)
     seen = seen_at(bought, origin, 0)
-    process = fit_gap_process(counts_of(bought, seen, origin), SPAN)
+    process = fit_gap_process(counts_of(bought, seen, origin))
     ours = futures(process, seen.ages, 365).orders
     theirs = expected_orders(fit_bg_nbd(seen.history(), prior=1), *seen.ages, 365)
     assert ours.sum() == pytest.approx(theirs.sum(), rel=0.08)
@@ -168,14 +168,14 @@ def test_where_nobody_came_back_nothing_is_said() -> None:
         values_of(once, date(2024, 3, 1))
     bought, origin = purchases(once), (date(2024, 3, 1) - EPOCH).days
     with pytest.raises(NotEnoughData, match=r"Of 40 customers 0 came back so far.*nor who is at risk"):
-        fit_gap_process(counts_of(bought, seen_at(bought, origin, 0), origin), 60)
+        fit_gap_process(counts_of(bought, seen_at(bought, origin, 0), origin))
 
 
 def test_where_customers_wait_longer_than_the_data_reach_nothing_is_said() -> None:
     bought, origin = seen_of("three-yearly", 600, 3, 1_095)
-    counts = counts_of(bought, seen_at(bought, origin, 0), origin)
+    process = fit_gap_process(counts_of(bought, seen_at(bought, origin, 0), origin))
     with pytest.raises(NotEnoughData, match=r"usually wait about .* days between orders, and the data reach back"):
-        fit_gap_process(counts, 730)
+        refuse_long_gaps(process, 1_094)
 
 
 def test_a_shop_to_which_hardly_anybody_returns_is_not_forecast() -> None:
